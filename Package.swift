@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One row per target: its name and the only targets and packages it may import.
+// Tests/ArchitectureTests holds every `import` line in Sources to this table.
+
+/// Plain loops are compiled for speed in debug builds too: a test that trains must not take minutes.
+let optimisedC: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=off"])]
+
+/// `TL_ONLY=SyntaxTests,RuntimeTests` keeps only those test targets: a quick build while working on one part.
+let only = Context.environment["TL_ONLY"].map { $0.split(separator: ",").map(String.init) }
+
+let package = Package(
+    name: "TransferLab",
+    products: [.executable(name: "tl", targets: ["tl"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The engine: left may not know right.
+        .target(name: "COneDNN", cSettings: optimisedC, linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "CKernels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "Kernels", dependencies: ["COneDNN", "CKernels"]),
+        .target(name: "Tensors", dependencies: ["Kernels"]),
+        .target(name: "Models", dependencies: ["Tensors"]),
+        .target(name: "CImages", cSettings: optimisedC,
+                linkerSettings: [.linkedLibrary("turbojpeg"), .linkedLibrary("jpeg"), .linkedLibrary("png")]),
+        .target(name: "Data", dependencies: ["CImages"]),
+        .target(name: "Training", dependencies: ["Models", "Tensors", "Data"]),
+
+        // The language.
+        .target(name: "Diagnostics"),
+        .target(name: "Syntax", dependencies: ["Diagnostics"]),
+        .target(name: "Runtime", dependencies: ["Syntax", "Diagnostics", .product(name: "BigInt", package: "BigInt")]),
+
+        // Where they meet.
+        .target(name: "CStdlib"),
+        .target(name: "Library", dependencies: ["Runtime", "Syntax", "Diagnostics", "Tensors", "Models", "Data", "Training", "CStdlib"]),
+        .systemLibrary(name: "CMarkdown"),
+        .target(name: "Notebook", dependencies: ["Library", "Runtime", "Syntax", "Diagnostics", "Data", "CMarkdown", .product(name: "Yams", package: "Yams")]),
+        .target(name: "CShims", linkerSettings: [.linkedLibrary("edit")]),
+        .target(name: "Terminal", dependencies: ["CShims"]),
+        .executableTarget(name: "tl", dependencies: [
+            "Notebook", "Library", "Runtime", "Syntax", "Diagnostics", "Terminal", "CShims",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Kernels"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "Tensors"]),
+        .testTarget(name: "DataTests", dependencies: ["Data"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "Models", "Tensors", "Data"]),
+        .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
+        .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Syntax", "Diagnostics"]),
+        .testTarget(name: "LibraryTests", dependencies: ["Library", "Runtime", "Diagnostics"]),
+        .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Library", "Runtime"]),
+        .testTarget(name: "CommandTests", dependencies: ["Terminal"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu2x
+)
+
+if let only {
+    package.targets.removeAll { $0.type == .test && !only.contains($0.name) }
+}
