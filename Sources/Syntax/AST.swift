@@ -6,8 +6,14 @@ import Diagnostics
 /// A parsed text: a notebook cell, a script, or what was typed at the prompt.
 package struct Program: Sendable {
     package var body: [Statement]
+    /// What every name means, filled by the `Resolver`: the module is scope 0; functions, lambdas and comprehensions
+    /// carry their own index.
+    package var scopes: [Scope]
 
-    package init(body: [Statement]) { self.body = body }
+    package init(body: [Statement], scopes: [Scope] = []) {
+        self.body = body
+        self.scopes = scopes
+    }
 }
 
 package struct Statement: Sendable {
@@ -36,7 +42,7 @@ package struct Statement: Sendable {
         case raise(Expression?, cause: Expression?)
         /// `import a.b as c, d`
         case importModules([ImportedModule])
-        /// `from a.b import x as y, z`
+        /// `from a.b import x as y, z`; `from a import *` is the one name `*`.
         case importNames(module: DottedName, names: [ImportedName])
     }
 
@@ -110,15 +116,18 @@ package struct FunctionDefinition: Sendable {
     package var docstring: String?
     /// `@decorator` lines, outermost first.
     package var decorators: [Expression]
+    /// Index into `Program.scopes`.
+    package var scope: Int
 
     package init(name: Name, parameters: [Parameter], returns: Expression?, body: [Statement],
-                 docstring: String?, decorators: [Expression]) {
+                 docstring: String?, decorators: [Expression], scope: Int) {
         self.name = name
         self.parameters = parameters
         self.returns = returns
         self.body = body
         self.docstring = docstring
         self.decorators = decorators
+        self.scope = scope
     }
 }
 
@@ -171,7 +180,8 @@ package struct Expression: Sendable {
         /// `a < b <= c`: one operator fewer than operands.
         case compare(Expression, [(op: ComparisonOperator, operand: Expression)])
         case conditional(test: Expression, then: Expression, orElse: Expression)
-        case lambda(parameters: [Parameter], body: Expression)
+        /// `scope`, here and in comprehensions, is an index into `Program.scopes`.
+        case lambda(parameters: [Parameter], body: Expression, scope: Int)
         case call(Expression, [Argument])
         case attribute(Expression, Name)
         case index(Expression, Expression)
@@ -179,10 +189,10 @@ package struct Expression: Sendable {
         case slice(lower: Expression?, upper: Expression?, step: Expression?)
         /// `*x` in a call, a display or an assignment target.
         case starred(Expression)
-        case listComprehension(Expression, [ComprehensionClause])
-        case setComprehension(Expression, [ComprehensionClause])
-        case dictComprehension(key: Expression, value: Expression, [ComprehensionClause])
-        case generator(Expression, [ComprehensionClause])
+        case listComprehension(Expression, [ComprehensionClause], scope: Int)
+        case setComprehension(Expression, [ComprehensionClause], scope: Int)
+        case dictComprehension(key: Expression, value: Expression, [ComprehensionClause], scope: Int)
+        case generator(Expression, [ComprehensionClause], scope: Int)
         /// `(name := value)`
         case walrus(Name, Expression)
         /// Written in brackets in the source; kept so that the formatter and error carets are faithful.
