@@ -241,16 +241,16 @@ package struct ComprehensionClause: Sendable {
     }
 }
 
-package enum UnaryOperator: String, Sendable, CaseIterable {
+public enum UnaryOperator: String, Sendable, CaseIterable {
     case minus = "-", plus = "+", invert = "~", not
 }
 
-package enum BinaryOperator: String, Sendable, CaseIterable {
+public enum BinaryOperator: String, Sendable, CaseIterable {
     case add = "+", subtract = "-", multiply = "*", divide = "/", floorDivide = "//", modulo = "%", power = "**"
     case matmul = "@", bitAnd = "&", bitOr = "|", bitXor = "^", shiftLeft = "<<", shiftRight = ">>"
 }
 
-package enum ComparisonOperator: String, Sendable, CaseIterable {
+public enum ComparisonOperator: String, Sendable, CaseIterable {
     case equal = "==", notEqual = "!=", less = "<", lessEqual = "<=", greater = ">", greaterEqual = ">="
     case `is`, isNot = "is not", `in`, notIn = "not in"
 }

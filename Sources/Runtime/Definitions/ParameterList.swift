@@ -1,0 +1,116 @@
+/// What a callable takes, in the form that binding and its errors need: the same for functions of a program and builtins.
+package final class ParameterList: Sendable {
+    package let function: String
+    /// Positional parameters in order, then keyword-only ones. `*args` and `**kwargs` are not among them.
+    package let names: [String]
+    package let positionalCount: Int
+    /// The first of them cannot be passed by name.
+    package let positionalOnlyCount: Int
+    /// Whether `names[i]` has a default.
+    package let hasDefault: [Bool]
+    package let hasVariadic: Bool
+    package let hasKeywordVariadic: Bool
+    /// Shown as a note under an error; empty for a function of the program.
+    package let signature: String
+
+    package init(function: String, names: [String], positionalCount: Int, positionalOnlyCount: Int, hasDefault: [Bool],
+                 hasVariadic: Bool, hasKeywordVariadic: Bool, signature: String = "") {
+        self.function = function
+        self.names = names
+        self.positionalCount = positionalCount
+        self.positionalOnlyCount = positionalOnlyCount
+        self.hasDefault = hasDefault
+        self.hasVariadic = hasVariadic
+        self.hasKeywordVariadic = hasKeywordVariadic
+        self.signature = signature
+    }
+
+    /// The arguments of one call in the order of `names`, with what went into `*args` and `**kwargs`.
+    package struct Bound {
+        /// `.unbound` where the default applies.
+        package var values: [Value]
+        package var rest: [Value] = []
+        package var keywords: [(name: String, value: Value)] = []
+    }
+
+    /// Binds as Python does, with Python's errors in Python's order.
+    package func bind(_ arguments: CallArguments) throws -> Bound {
+        var bound = Bound(values: [Value](repeating: .unbound, count: names.count))
+        let given = arguments.positional.count
+        for index in 0..<min(given, positionalCount) { bound.values[index] = arguments.positional[index] }
+        if given > positionalCount, hasVariadic { bound.rest = Array(arguments.positional[positionalCount...]) }
+        var positionalOnlyByName: [String] = []
+        for (name, value) in arguments.keywords {
+            if let index = names.firstIndex(of: name), index >= positionalOnlyCount {
+                guard bound.values[index].isUnbound else {
+                    throw problem("\(function)() got multiple values for argument '\(name)'")
+                }
+                bound.values[index] = value
+            } else if hasKeywordVariadic {
+                bound.keywords.append((name, value))
+            } else if names.prefix(positionalOnlyCount).contains(name) {
+                positionalOnlyByName.append(name)
+            } else {
+                throw unexpected(name)
+            }
+        }
+        if !positionalOnlyByName.isEmpty {
+            throw problem("\(function)() got some positional-only arguments passed as keyword arguments: "
+                + "'\(positionalOnlyByName.joined(separator: ", "))'")
+        }
+        if given > positionalCount, !hasVariadic { throw tooMany(given, bound) }
+        try checkMissing(bound)
+        return bound
+    }
+
+    private func checkMissing(_ bound: Bound) throws {
+        func missing(_ range: Range<Int>) -> [String] {
+            range.filter { bound.values[$0].isUnbound && !hasDefault[$0] }.map { names[$0] }
+        }
+        let positional = missing(0..<positionalCount)
+        if !positional.isEmpty { throw missingError(positional, "positional") }
+        let keywordOnly = missing(positionalCount..<names.count)
+        if !keywordOnly.isEmpty { throw missingError(keywordOnly, "keyword-only") }
+    }
+
+    private func missingError(_ missing: [String], _ kind: String) -> Problem {
+        let quoted = missing.map { "'\($0)'" }
+        let list = switch quoted.count {
+        case 1: quoted[0]
+        case 2: "\(quoted[0]) and \(quoted[1])"
+        default: quoted.dropLast().joined(separator: ", ") + ", and " + (quoted.last ?? "")
+        }
+        return problem("\(function)() missing \(missing.count) required \(kind) argument\(missing.count == 1 ? "" : "s"): \(list)",
+                       code: "TL0202")
+    }
+
+    private func tooMany(_ given: Int, _ bound: Bound) -> Problem {
+        let defaults = hasDefault.prefix(positionalCount).filter { $0 }.count
+        let takes: String
+        if defaults > 0 {
+            takes = "from \(positionalCount - defaults) to \(positionalCount) positional arguments"
+        } else {
+            takes = "\(positionalCount) positional argument\(positionalCount == 1 ? "" : "s")"
+        }
+        let keywordOnly = (positionalCount..<names.count).filter { !bound.values[$0].isUnbound }.count
+        var were = "\(given)"
+        if keywordOnly > 0 {
+            were += " positional argument\(given == 1 ? "" : "s") (and \(keywordOnly) keyword-only argument\(keywordOnly == 1 ? "" : "s"))"
+        }
+        return problem("\(function)() takes \(takes) but \(were) \(given == 1 && keywordOnly == 0 ? "was" : "were") given", code: "TL0203")
+    }
+
+    private func unexpected(_ name: String) -> Problem {
+        var problem = problem("\(function)() got an unexpected keyword argument '\(name)'", code: "TL0204")
+        problem.labels = [(.named(name), "")]
+        if let near = NearName.best(for: name, among: Array(names.dropFirst(positionalOnlyCount))) {
+            problem.labels = [(.named(name), "did you mean `\(near)`?")]
+            problem.hint = "Did you mean `\(near)`?"
+        }
+        return problem
+    }
+
+    private func problem(_ message: String, code: String = "") -> Problem {
+        Problem("TypeError", message, code: code, notes: signature.isEmpty ? [] : [signature])
+    }
+}

@@ -1,0 +1,72 @@
+/// Everything a session knows by name besides what a program defines. The library fills it.
+package struct Registry {
+    package private(set) var builtins: [String: Builtin] = [:]
+    package private(set) var modules: [String: ModuleDefinition] = [:]
+    /// Documented things that are not functions: classes, ideas, models (`help resnet18`).
+    package private(set) var topics: [String: Documented] = [:]
+    /// Class name, then method name.
+    package private(set) var methods: [String: [String: Builtin]] = [:]
+
+    /// Empty of library names; the language's own builtins are always there.
+    package init() {}
+
+    /// Adds functions that every program sees.
+    package mutating func add(_ more: [Builtin]) {
+        for builtin in more {
+            builtins[builtin.name] = builtin
+            addMethod(builtin)
+        }
+    }
+
+    /// Adds functions reachable only as methods of the class their first parameter names.
+    package mutating func addMethods(_ more: [Builtin]) {
+        for builtin in more { addMethod(builtin) }
+    }
+
+    package mutating func add(_ module: ModuleDefinition) { modules[module.name] = module }
+
+    package mutating func add(_ topic: Documented) { topics[topic.name] = topic }
+
+    private mutating func addMethod(_ builtin: Builtin) {
+        // The receiver's class stands in the text, so that no signature is parsed at start-up.
+        guard let receiver = Registry.receiverName(builtin.signatureText) else { return }
+        methods[receiver, default: [:]][builtin.name] = builtin
+    }
+
+    /// `Model` in `"freeze(model: Model, ...)"`; nil when the first annotation is not a capitalised class name.
+    private static func receiverName(_ signature: String) -> String? {
+        guard let open = signature.firstIndex(of: "(") else { return nil }
+        let first = signature[signature.index(after: open)...].prefix { $0 != "," && $0 != ")" && $0 != "=" }
+        guard let colon = first.firstIndex(of: ":") else { return nil }
+        let name = first[first.index(after: colon)...].drop { $0 == " " }.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        guard let initial = name.first, initial.isUppercase, name != "None" else { return nil }
+        return String(name)
+    }
+
+    /// The method `name` of an object, by its class names from special to general.
+    package func method(_ name: String, of object: Object) -> Builtin? {
+        for typeName in object.typeNames {
+            if let method = methods[typeName]?[name] { return method }
+        }
+        return nil
+    }
+}
+
+/// A module written in Swift: functions, constants, and values made when it is first imported.
+package struct ModuleDefinition: Sendable {
+    package var name: String
+    package var documentation: String
+    package var builtins: [Builtin]
+    package var constants: [(name: String, value: Literal)]
+    package var make: @Sendable (Session) throws -> [(name: String, value: Value)]
+
+    package init(_ name: String, _ documentation: String = "", builtins: [Builtin] = [],
+                 constants: [(name: String, value: Literal)] = [],
+                 make: @escaping @Sendable (Session) throws -> [(name: String, value: Value)] = { _ in [] }) {
+        self.name = name
+        self.documentation = documentation
+        self.builtins = builtins
+        self.constants = constants
+        self.make = make
+    }
+}

@@ -1,0 +1,112 @@
+/// The header of a callable: what it takes and gives back.
+///
+/// Made from one line in the language's own syntax, `"freeze(model: Model, until=None, *, only=None) -> Model"`.
+package struct Signature: Sendable {
+    package struct Parameter: Sendable {
+        package enum Kind: Sendable {
+            case positionalOnly, normal, keywordOnly
+            /// `*args`
+            case variadic
+            /// `**kwargs`
+            case keywordVariadic
+        }
+
+        package var name: String
+        package var kind: Kind
+        /// The annotation as written, `int | None`; empty when there is none.
+        package var annotation: String
+        /// The default as written; nil when the argument is required.
+        package var defaultText: String?
+        package var defaultValue: Literal?
+        package var check: TypeCheck
+
+        package var isRequired: Bool {
+            defaultText == nil && kind != .variadic && kind != .keywordVariadic
+        }
+    }
+
+    package var name: String
+    package var parameters: [Parameter]
+    /// The result annotation as written; empty when there is none.
+    package var result: String
+    /// The line it was made from.
+    package var text: String
+}
+
+/// A constant that may stand in a signature. `Sendable`, unlike `Value`.
+package indirect enum Literal: Sendable {
+    case none
+    case ellipsis
+    case bool(Bool)
+    case int(Int)
+    case float(Double)
+    case string(String)
+    case list([Literal])
+    case tuple([Literal])
+
+    package var value: Value {
+        switch self {
+        case .none: .none
+        case .ellipsis: .ellipsis
+        case .bool(let flag): .bool(flag)
+        case .int(let number): .int(number)
+        case .float(let number): .float(number)
+        case .string(let text): .str(text)
+        case .list(let items): .list(items.map(\.value))
+        case .tuple(let items): .tuple(items.map(\.value))
+        }
+    }
+}
+
+/// What an annotation in a builtin's signature allows.
+package indirect enum TypeCheck: Sendable {
+    case anything
+    case none
+    case bool
+    case int
+    /// An `int` is a `float` too.
+    case float
+    case string
+    case list(TypeCheck)
+    case tuple
+    case dict
+    case set
+    case callable
+    /// A class of the library, compared with `Object.typeNames`.
+    case named(String)
+    case union([TypeCheck])
+
+    package func allows(_ value: Value) -> Bool {
+        switch self {
+        case .anything: return true
+        case .none: return value.isNone
+        case .bool: if case .bool = value { return true } else { return false }
+        case .int:
+            switch value {
+            case .int, .bool, .big: return true
+            default: return false
+            }
+        case .float:
+            switch value {
+            case .int, .bool, .big, .float: return true
+            default: return false
+            }
+        case .string: if case .string = value { return true } else { return false }
+        case .list(let element):
+            guard let items = value.asArray else {
+                if case .range = value, case .int = element { return true }
+                return false
+            }
+            if case .anything = element { return true }
+            return items.allSatisfy(element.allows)
+        case .tuple: if case .tuple = value { return true } else { return false }
+        case .dict: if case .dict = value { return true } else { return false }
+        case .set: if case .set = value { return true } else { return false }
+        case .callable: return value.isCallable
+        case .named(let name):
+            if case .object(let object) = value { return object.typeNames.contains(name) }
+            return false
+        case .union(let checks): return checks.contains { $0.allows(value) }
+        }
+    }
+}

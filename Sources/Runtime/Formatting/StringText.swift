@@ -1,0 +1,57 @@
+/// Strings as Python source.
+enum StringText {
+    static func repr(_ box: StringBox) -> String {
+        let hasSingle = box.buffer.contains(0x27)
+        let quote: Unicode.Scalar = hasSingle && !box.buffer.contains(0x22) ? "\"" : "'"
+        var result = String.UnicodeScalarView()
+        result.append(quote)
+        for scalar in box.text.unicodeScalars {
+            switch scalar {
+            case quote, "\\":
+                result.append("\\")
+                result.append(scalar)
+            case "\n": result.append(contentsOf: "\\n".unicodeScalars)
+            case "\r": result.append(contentsOf: "\\r".unicodeScalars)
+            case "\t": result.append(contentsOf: "\\t".unicodeScalars)
+            default:
+                if isPrintable(scalar) {
+                    result.append(scalar)
+                } else {
+                    result.append(contentsOf: escape(scalar).unicodeScalars)
+                }
+            }
+        }
+        result.append(quote)
+        return String(result)
+    }
+
+    /// The text with every code point outside ASCII escaped: what `ascii()` makes of a repr.
+    static func ascii(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if scalar.isASCII { result.unicodeScalars.append(scalar) } else { result += escape(scalar) }
+        }
+        return result
+    }
+
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
+        let value = scalar.value
+        if value < 0x100 { return "\\x" + hex(value, 2) }
+        if value < 0x10000 { return "\\u" + hex(value, 4) }
+        return "\\U" + hex(value, 8)
+    }
+
+    static func hex(_ value: UInt32, _ digits: Int) -> String {
+        let text = String(value, radix: 16)
+        return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+
+    /// Python's `str.isprintable` for one code point: no control, separator (but the space), surrogate, private or unassigned one.
+    static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.value < 0x7F { return scalar.value >= 0x20 }
+        return switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .spaceSeparator: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,175 @@
+// The iterators of the language's own containers.
+
+final class ListIterator: ValueIterator {
+    private var box: ListBox?
+    private var index = 0
+
+    init(_ box: ListBox) { self.box = box }
+
+    override var typeName: String { "list_iterator" }
+
+    override func next() throws -> Value? {
+        guard let box else { return nil }
+        guard index < box.items.count else {
+            self.box = nil
+            return nil
+        }
+        defer { index += 1 }
+        return box.items[index]
+    }
+}
+
+/// `reversed(list)`: from the end, tolerant of a list that shrinks.
+final class ReverseListIterator: ValueIterator {
+    private let box: ListBox
+    private var index: Int
+
+    init(_ box: ListBox) {
+        self.box = box
+        index = box.items.count
+    }
+
+    override var typeName: String { "list_reverseiterator" }
+
+    override func next() throws -> Value? {
+        index -= 1
+        guard index >= 0, index < box.items.count else {
+            index = 0
+            return nil
+        }
+        return box.items[index]
+    }
+}
+
+final class TupleIterator: ValueIterator {
+    private let items: [Value]
+    private var index = 0
+    private let name: String
+
+    init(_ box: TupleBox) {
+        items = box.items
+        name = "tuple_iterator"
+    }
+
+    /// Over values already at hand, under another name: what a generator expression becomes.
+    init(_ items: [Value], name: String) {
+        self.items = items
+        self.name = name
+    }
+
+    override var typeName: String { name }
+
+    override func next() throws -> Value? {
+        guard index < items.count else { return nil }
+        defer { index += 1 }
+        return items[index]
+    }
+}
+
+final class RangeIterator: ValueIterator {
+    private let box: RangeBox
+    private var index = 0
+    private let isReversed: Bool
+
+    init(_ box: RangeBox, reversed: Bool = false) {
+        self.box = box
+        isReversed = reversed
+    }
+
+    override var typeName: String { "range_iterator" }
+
+    override func next() throws -> Value? {
+        guard index < box.count else { return nil }
+        defer { index += 1 }
+        return .int(box.at(isReversed ? box.count - 1 - index : index))
+    }
+}
+
+final class StringIterator: ValueIterator {
+    private let box: StringBox
+    private var offset = 0
+
+    init(_ box: StringBox) { self.box = box }
+
+    override var typeName: String { box.isASCII ? "str_ascii_iterator" : "str_iterator" }
+
+    override func next() throws -> Value? {
+        guard offset < box.count else { return nil }
+        let width = StringBox.width(of: box.bytes[offset])
+        defer { offset += width }
+        return StringBox.character(box.bytes + offset, width: width)
+    }
+}
+
+final class DictIterator: ValueIterator {
+    enum Part: String {
+        case keys = "key", values = "value", items = "item"
+    }
+
+    private let box: DictBox
+    private let part: Part
+    private var position = 0
+    private let count: Int
+    private let isReversed: Bool
+
+    init(_ box: DictBox, _ part: Part, reversed: Bool = false) {
+        self.box = box
+        self.part = part
+        isReversed = reversed
+        count = box.count
+        if reversed { position = box.used }
+    }
+
+    override var typeName: String {
+        isReversed ? "dict_reverse\(part.rawValue)iterator" : "dict_\(part.rawValue)iterator"
+    }
+
+    override func next() throws -> Value? {
+        if box.count != count {
+            throw Problem("RuntimeError", "dictionary changed size during iteration",
+                          hint: "Walk over a copy: `for key in list(d):`.")
+        }
+        if isReversed {
+            position = min(position, box.used)
+            while position > 0 {
+                position -= 1
+                if !box.entries[position].key.isUnbound { return value(at: position) }
+            }
+            return nil
+        }
+        guard let found = box.next(from: position) else { return nil }
+        position = found + 1
+        return value(at: found)
+    }
+
+    private func value(at position: Int) -> Value {
+        let entry = box.entries[position]
+        return switch part {
+        case .keys: entry.key
+        case .values: entry.value
+        case .items: .tuple([entry.key, entry.value])
+        }
+    }
+}
+
+final class SetIterator: ValueIterator {
+    private let box: SetBox
+    private var position = 0
+    private let count: Int
+
+    init(_ box: SetBox) {
+        self.box = box
+        count = box.count
+    }
+
+    override var typeName: String { "set_iterator" }
+
+    override func next() throws -> Value? {
+        if box.count != count {
+            throw Problem("RuntimeError", "Set changed size during iteration", hint: "Walk over a copy: `for x in list(s):`.")
+        }
+        guard let found = box.next(from: position) else { return nil }
+        position = found + 1
+        return box.table[found].key
+    }
+}

@@ -1,0 +1,79 @@
+/// A method of a value, bound to it: what `xs.append` is when it is not called at once.
+public final class NativeMethod: Object {
+    package let name: String
+    package let receiver: Value
+    private let run: (CallArguments) throws -> Value
+
+    package init(_ name: String, of receiver: Value, _ run: @escaping (CallArguments) throws -> Value) {
+        self.name = name
+        self.receiver = receiver
+        self.run = run
+    }
+
+    public override var typeName: String { "builtin_function_or_method" }
+    public override var isCallable: Bool { true }
+    public override func call(_ arguments: CallArguments) throws -> Value { try run(arguments) }
+
+    public override func repr() throws -> String { "<built-in method \(name) of \(receiver.typeName) object>" }
+
+    public override func attribute(_ attribute: String) throws -> Value? {
+        switch attribute {
+        case "__name__": .str(name)
+        case "__self__": receiver
+        default: nil
+        }
+    }
+
+    public override func equals(_ other: Value) throws -> Bool? {
+        guard case .object(let object) = other, let method = object as? NativeMethod else { return nil }
+        return name == method.name && receiver.isIdentical(method.receiver)
+    }
+
+    public override func hash() throws -> Int { name.utf8.reduce(5381) { $0 &* 33 &+ Int($1) } }
+}
+
+/// A builtin as a value: `len`, or a library function passed to `map`.
+public final class BuiltinFunction: Object {
+    package let builtin: Builtin
+    /// The object it is a method of; nil for a plain function.
+    package let receiver: Value?
+
+    package init(_ builtin: Builtin, receiver: Value? = nil) {
+        self.builtin = builtin
+        self.receiver = receiver
+    }
+
+    public override var typeName: String { "builtin_function_or_method" }
+    public override var isCallable: Bool { true }
+
+    public override func call(_ arguments: CallArguments) throws -> Value {
+        var arguments = arguments
+        if let receiver { arguments.positional.insert(receiver, at: 0) }
+        return try builtin.call(arguments)
+    }
+
+    public override func repr() throws -> String {
+        if let receiver { return "<built-in method \(builtin.name) of \(receiver.typeName) object>" }
+        return "<built-in function \(builtin.name)>"
+    }
+
+    public override func attribute(_ attribute: String) throws -> Value? {
+        switch attribute {
+        case "__name__", "__qualname__": .str(builtin.name)
+        case "__doc__": .str(builtin.documented.summary)
+        default: nil
+        }
+    }
+
+    public override func equals(_ other: Value) throws -> Bool? {
+        guard case .object(let object) = other, let function = object as? BuiltinFunction else { return nil }
+        guard builtin === function.builtin else { return false }
+        switch (receiver, function.receiver) {
+        case (nil, nil): return true
+        case (let a?, let b?): return a.isIdentical(b)
+        default: return false
+        }
+    }
+
+    public override func hash() throws -> Int { ObjectIdentifier(builtin).hashValue }
+}

@@ -1,0 +1,35 @@
+extension Value {
+    /// All elements of an iterable, in order.
+    package func elements() throws -> [Value] {
+        switch self {
+        case .list(let box): return box.items
+        case .tuple(let box): return box.items
+        case .set(let box): return box.items
+        case .dict(let box): return box.keys
+        default:
+            let iterator = try iterator()
+            var result: [Value] = []
+            while let value = try iterator.next() {
+                result.append(value)
+                if result.count > Limits.elements { throw Problem("MemoryError", "a list of more than \(Limits.elements) elements") }
+            }
+            return result
+        }
+    }
+
+    /// What `iter(x)` gives. Raises TypeError for what cannot be iterated.
+    package func iterator() throws -> ValueIterator {
+        switch self {
+        case .list(let box): return ListIterator(box)
+        case .tuple(let box): return TupleIterator(box)
+        case .range(let box): return RangeIterator(box)
+        case .string(let box): return StringIterator(box)
+        case .dict(let box): return DictIterator(box, .keys)
+        case .set(let box): return SetIterator(box)
+        case .object(let object):
+            if let iterator = try object.iterate() { return iterator }
+        default: break
+        }
+        throw Problem("TypeError", "'\(typeName)' object is not iterable")
+    }
+}

@@ -1,0 +1,125 @@
+import BigInt
+
+extension Value {
+    /// The text `repr(x)` gives.
+    package func repr() throws -> String {
+        switch self {
+        case .int(let value): return String(value)
+        case .float(let value): return FloatText.repr(value)
+        case .bool(let flag): return flag ? "True" : "False"
+        case .none: return "None"
+        default:
+            var writer = ReprWriter()
+            try writer.write(self, depth: 0)
+            return writer.text
+        }
+    }
+
+    /// The text `str(x)` and `print(x)` give.
+    package func str() throws -> String {
+        switch self {
+        case .string(let box): box.text
+        case .object(let object): try object.str()
+        default: try repr()
+        }
+    }
+}
+
+/// Writes a value as Python source, marking containers that contain themselves.
+struct ReprWriter {
+    var text = ""
+    private var open: Set<ObjectIdentifier> = []
+
+    init() {}
+
+    mutating func write(_ value: Value, depth: Int) throws {
+        switch value {
+        case .int(let number): text += String(number)
+        case .float(let number): text += FloatText.repr(number)
+        case .bool(let flag): text += flag ? "True" : "False"
+        case .none: text += "None"
+        case .ellipsis: text += "Ellipsis"
+        case .big(let box): text += try IntText.decimal(box.value)
+        case .string(let box): text += StringText.repr(box)
+        case .list(let box):
+            try nested(box, depth, loop: "[...]") { writer in
+                writer.text += "["
+                try writer.sequence(box.items, depth)
+                writer.text += "]"
+            }
+        case .tuple(let box):
+            try nested(box, depth, loop: "(...)") { writer in
+                writer.text += "("
+                try writer.sequence(box.items, depth)
+                writer.text += box.items.count == 1 ? ",)" : ")"
+            }
+        case .dict(let box):
+            try nested(box, depth, loop: "{...}") { writer in
+                writer.text += "{"
+                var isFirst = true
+                for (key, value) in box.pairs() {
+                    if !isFirst { writer.text += ", " }
+                    isFirst = false
+                    try writer.write(key, depth: depth + 1)
+                    writer.text += ": "
+                    try writer.write(value, depth: depth + 1)
+                }
+                writer.text += "}"
+            }
+        case .set(let box):
+            if box.count == 0 {
+                text += box.isFrozen ? "frozenset()" : "set()"
+            } else {
+                try nested(box, depth, loop: box.isFrozen ? "frozenset(...)" : "set(...)") { writer in
+                    writer.text += box.isFrozen ? "frozenset({" : "{"
+                    try writer.sequence(box.items, depth)
+                    writer.text += box.isFrozen ? "})" : "}"
+                }
+            }
+        case .range(let box):
+            text += box.step == 1 ? "range(\(box.start), \(box.stop))" : "range(\(box.start), \(box.stop), \(box.step))"
+        case .function(let function): text += function.description
+        case .object(let object): text += try object.repr()
+        case .cell: text += "<cell>"
+        case .unbound: text += "<unbound>"
+        }
+    }
+
+    private mutating func nested(_ box: AnyObject, _ depth: Int, loop: String,
+                                 _ body: (inout ReprWriter) throws -> Void) throws {
+        let identity = ObjectIdentifier(box)
+        guard open.insert(identity).inserted else {
+            text += loop
+            return
+        }
+        guard depth < Nesting.limit else {
+            throw Problem("RecursionError", "maximum recursion depth exceeded while getting the repr of an object")
+        }
+        defer { open.remove(identity) }
+        try body(&self)
+    }
+
+    private mutating func sequence(_ items: [Value], _ depth: Int) throws {
+        var isFirst = true
+        for item in items {
+            if !isFirst { text += ", " }
+            isFirst = false
+            try write(item, depth: depth + 1)
+            if text.utf8.count > Limits.valueBytes {
+                throw Problem("MemoryError", "the text of this value is larger than a string may be")
+            }
+        }
+    }
+}
+
+/// Bounds on single values that hold for every session.
+package enum Limits {
+    /// Bytes of one string, list, dictionary or integer.
+    package static let valueBytes = 1 << 30
+    /// Elements of one list or tuple: sixteen bytes each.
+    package static let elements = 1 << 27
+    /// Bits of one integer.
+    package static let integerBits = 1 << 25
+    /// Digits that an integer may have when it becomes text or is read from it, as CPython's `int_max_str_digits`.
+    package static let integerDigits = 4300
+}

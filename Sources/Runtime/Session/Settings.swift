@@ -1,0 +1,29 @@
+import Diagnostics
+
+/// Bounds and circumstances of a session.
+package struct Settings: Sendable {
+    /// Calls under way at once before RecursionError; Python's own default.
+    package var recursionLimit = 1000
+    /// Back edges and calls before the run is stopped; nil: no bound.
+    package var maxSteps: Int?
+    package var maxSeconds: Double?
+    /// Bytes of one string, list, dictionary or integer before MemoryError.
+    package var maxValueBytes = 1 << 30
+    /// Bytes printed by one run; nil: no bound.
+    package var maxOutputBytes: Int?
+    /// The folder of the script, where `import` looks first.
+    package var folder = "."
+
+    package init() {}
+}
+
+/// How one run of a text ended.
+package enum Outcome {
+    /// The value of the last expression; nil when the last statement is not one, or ends in `;`.
+    case value(Value?)
+    /// The diagnostics of a text that did not parse, or the one of an exception nobody caught.
+    case failed([Diagnostic])
+    /// The text ends inside an open bracket or block: the prompt asks for more.
+    case incomplete
+    case interrupted
+}

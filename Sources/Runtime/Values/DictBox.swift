@@ -1,0 +1,245 @@
+/// A dictionary in insertion order: an array of entries and a table of indices into it, as CPython's.
+///
+/// Raw memory, because each lookup of a program ends here: an array of structs with bounds and uniqueness checks cost twice.
+public final class DictBox {
+    package struct Entry {
+        package var hash: Int
+        /// `.unbound` when the entry was deleted.
+        package var key: Value
+        package var value: Value
+    }
+
+    @exclusivity(unchecked) private(set) var entries: UnsafeMutablePointer<Entry>
+    /// Entries in use, deleted ones included.
+    @exclusivity(unchecked) private(set) var used = 0
+    @exclusivity(unchecked) package private(set) var count = 0
+    @exclusivity(unchecked) private var entryCapacity: Int
+    /// Indices into `entries`: -1 never used, -2 deleted. Size is a power of two.
+    @exclusivity(unchecked) private var table: UnsafeMutablePointer<Int32>
+    @exclusivity(unchecked) private var mask: Int
+
+    private static let never: Int32 = -1
+    private static let deleted: Int32 = -2
+
+    package init(minimumCapacity: Int = 0) {
+        var size = 8
+        while size * 2 / 3 < minimumCapacity { size *= 2 }
+        mask = size - 1
+        table = .allocate(capacity: size)
+        table.initialize(repeating: DictBox.never, count: size)
+        entryCapacity = size * 2 / 3
+        entries = .allocate(capacity: entryCapacity)
+    }
+
+    deinit {
+        if count > 0 { Teardown.release(self) }
+        entries.deinitialize(count: used)
+        entries.deallocate()
+        table.deallocate()
+    }
+
+    /// Where the key stands in `entries`; -1 when it is not there.
+    package func find(_ key: Value, hash: Int) throws -> Int {
+        var perturb = UInt(bitPattern: hash)
+        var slot = hash & mask
+        while true {
+            let index = table[slot]
+            if index >= 0 {
+                let entry = entries + Int(index)
+                if entry.pointee.hash == hash {
+                    if DictBox.identical(entry.pointee.key, key) { return Int(index) }
+                    if try DictBox.mayCompare(entry.pointee.key, key) {
+                        // Comparing may run a program that changes this dictionary: start over if it did.
+                        let before = entries
+                        let same = try entry.pointee.key.equals(key)
+                        if before != entries { return try find(key, hash: hash) }
+                        if same { return Int(index) }
+                    }
+                }
+            } else if index == DictBox.never {
+                return -1
+            }
+            perturb >>= 5
+            slot = (slot &* 5 &+ 1 &+ Int(bitPattern: perturb)) & mask
+        }
+    }
+
+    /// Equality that needs no program: same int, same string.
+    private static func identical(_ lhs: Value, _ rhs: Value) -> Bool {
+        switch (lhs, rhs) {
+        case (.int(let a), .int(let b)): a == b
+        case (.string(let a), .string(let b)): StringBox.equal(a, b)
+        default: false
+        }
+    }
+
+    /// Whether the slow comparison can still find them equal.
+    private static func mayCompare(_ lhs: Value, _ rhs: Value) throws -> Bool {
+        switch (lhs, rhs) {
+        case (.int, .int), (.string, .string): false
+        default: true
+        }
+    }
+
+    package func get(_ key: Value) throws -> Value? {
+        if count == 0 { _ = try key.hash(); return nil }
+        let index = try find(key, hash: try key.hash())
+        return index < 0 ? nil : entries[index].value
+    }
+
+    /// Looks a name up; never fails.
+    package func get(name: String) -> Value? { (try? get(.str(name))) ?? nil }
+
+    package func contains(_ key: Value) throws -> Bool {
+        try find(key, hash: try key.hash()) >= 0
+    }
+
+    package func set(_ key: Value, _ value: Value) throws {
+        try set(key, value, hash: try key.hash())
+    }
+
+    package func set(_ key: Value, _ value: Value, hash: Int) throws {
+        let index = try find(key, hash: hash)
+        if index >= 0 {
+            let old = entries[index].value
+            entries[index].value = value
+            withExtendedLifetime(old) {}
+            return
+        }
+        if used == entryCapacity { try grow() }
+        (entries + used).initialize(to: Entry(hash: hash, key: key, value: value))
+        insertIndex(used, hash: hash)
+        used &+= 1
+        count &+= 1
+    }
+
+    private func insertIndex(_ index: Int, hash: Int) {
+        var perturb = UInt(bitPattern: hash)
+        var slot = hash & mask
+        while table[slot] >= 0 {
+            perturb >>= 5
+            slot = (slot &* 5 &+ 1 &+ Int(bitPattern: perturb)) & mask
+        }
+        table[slot] = Int32(truncatingIfNeeded: index)
+    }
+
+    /// Removes and gives back the entry; nil when it is not there.
+    package func remove(_ key: Value) throws -> Value? {
+        let hash = try key.hash()
+        let index = try find(key, hash: hash)
+        guard index >= 0 else { return nil }
+        return removeEntry(at: index).value
+    }
+
+    /// Removes and gives back the entry at a position of `entries`.
+    package func removeEntry(at index: Int) -> (key: Value, value: Value) {
+        let entry = entries[index]
+        var perturb = UInt(bitPattern: entry.hash)
+        var slot = entry.hash & mask
+        while table[slot] != Int32(truncatingIfNeeded: index) {
+            perturb >>= 5
+            slot = (slot &* 5 &+ 1 &+ Int(bitPattern: perturb)) & mask
+        }
+        table[slot] = DictBox.deleted
+        entries[index].key = .unbound
+        entries[index].value = .unbound
+        count &-= 1
+        return (entry.key, entry.value)
+    }
+
+    package func removeAll() {
+        let old = entries
+        let oldUsed = used
+        let oldTable = table
+        mask = 7
+        table = .allocate(capacity: 8)
+        table.initialize(repeating: DictBox.never, count: 8)
+        entryCapacity = 5
+        entries = .allocate(capacity: 5)
+        used = 0
+        count = 0
+        old.deinitialize(count: oldUsed)
+        old.deallocate()
+        oldTable.deallocate()
+    }
+
+    /// Gives up the nested containers among the values, for `Teardown`.
+    func takeContainers(into pending: inout [Value]) {
+        for position in 0..<used where entries[position].value.isContainer {
+            pending.append(entries[position].value)
+            entries[position].value = .none
+        }
+    }
+
+    /// The position of the next live entry at or after `position`; nil at the end.
+    package func next(from position: Int) -> Int? {
+        var position = position
+        while position < used {
+            if !entries[position].key.isUnbound { return position }
+            position &+= 1
+        }
+        return nil
+    }
+
+    /// The last live entry; nil when empty.
+    package func lastPosition() -> Int? {
+        var position = used - 1
+        while position >= 0 {
+            if !entries[position].key.isUnbound { return position }
+            position -= 1
+        }
+        return nil
+    }
+
+    package var keys: [Value] { pairs().map(\.key) }
+    package var values: [Value] { pairs().map(\.value) }
+
+    /// A copy of the live entries, in order.
+    package func pairs() -> [(key: Value, value: Value)] {
+        var result: [(key: Value, value: Value)] = []
+        result.reserveCapacity(count)
+        for position in 0..<used where !entries[position].key.isUnbound {
+            result.append((entries[position].key, entries[position].value))
+        }
+        return result
+    }
+
+    package func copy() -> DictBox {
+        let result = DictBox(minimumCapacity: count)
+        for position in 0..<used where !entries[position].key.isUnbound {
+            (result.entries + result.used).initialize(to: entries[position])
+            result.insertIndex(result.used, hash: entries[position].hash)
+            result.used &+= 1
+        }
+        result.count = result.used
+        return result
+    }
+
+    private func grow() throws {
+        // A dictionary that mostly lost its entries is rebuilt at its size; a full one doubles (CPython: three times the live entries).
+        var size = 8
+        while size * 2 / 3 <= count { size *= 2 }
+        if size * 2 / 3 < count * 3 / 2 { size *= 2 }
+        guard size <= 1 << 30 else { throw Problem("MemoryError", "a dictionary of more than \(count) entries") }
+        let oldEntries = entries
+        let oldUsed = used
+        table.deallocate()
+        table = .allocate(capacity: size)
+        table.initialize(repeating: DictBox.never, count: size)
+        mask = size - 1
+        entryCapacity = size * 2 / 3
+        entries = .allocate(capacity: entryCapacity)
+        used = 0
+        for position in 0..<oldUsed {
+            let old = oldEntries + position
+            if old.pointee.key.isUnbound {
+                old.deinitialize(count: 1)
+            } else {
+                (entries + used).moveInitialize(from: old, count: 1)
+                insertIndex(used, hash: entries[used].hash)
+                used &+= 1
+            }
+        }
+        oldEntries.deallocate()
+    }
+}

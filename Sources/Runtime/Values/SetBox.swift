@@ -1,0 +1,184 @@
+/// A set with CPython's own table, probe for probe.
+///
+/// The order in which a set prints is the order of its table, and small integers hash to themselves: a program that prints
+/// `{3, 1, 2}` must see what Python shows. So the table, its growth and its merging follow CPython's `setobject.c`.
+public final class SetBox {
+    package struct Entry {
+        package var hash: Int
+        /// `.unbound` when free or deleted; a deleted entry has the hash -1, which no value has.
+        package var key: Value
+    }
+
+    @exclusivity(unchecked) private(set) var table: UnsafeMutablePointer<Entry>
+    @exclusivity(unchecked) private(set) var mask: Int
+    /// Entries in use, deleted ones included.
+    @exclusivity(unchecked) private var fill = 0
+    @exclusivity(unchecked) package private(set) var count = 0
+    /// Where `pop` looks next.
+    @exclusivity(unchecked) private var finger = 0
+    package let isFrozen: Bool
+
+    private static let linearProbes = 9
+
+    package init(frozen: Bool = false) {
+        isFrozen = frozen
+        mask = 7
+        table = SetBox.allocate(8)
+    }
+
+    package convenience init(_ items: [Value], frozen: Bool = false) throws {
+        self.init(frozen: frozen)
+        for item in items { try insert(item) }
+    }
+
+    deinit {
+        table.deinitialize(count: mask + 1)
+        table.deallocate()
+    }
+
+    private static func allocate(_ size: Int) -> UnsafeMutablePointer<Entry> {
+        let table = UnsafeMutablePointer<Entry>.allocate(capacity: size)
+        table.initialize(repeating: Entry(hash: 0, key: .unbound), count: size)
+        return table
+    }
+
+    private func isFree(_ entry: Entry) -> Bool { entry.hash == 0 && entry.key.isUnbound }
+
+    /// The slot of the key, or the free slot where it would go.
+    private func slot(_ key: Value, _ hash: Int) throws -> (index: Int, found: Bool) {
+        var perturb = UInt(bitPattern: hash)
+        var start = hash & mask
+        while true {
+            let probes = start + SetBox.linearProbes <= mask ? SetBox.linearProbes : 0
+            for index in start...start + probes {
+                let entry = table[index]
+                if isFree(entry) { return (index, false) }
+                if entry.hash == hash, !entry.key.isUnbound, try entry.key.equals(key) { return (index, true) }
+            }
+            perturb >>= 5
+            start = (start &* 5 &+ 1 &+ Int(bitPattern: perturb)) & mask
+        }
+    }
+
+    package func contains(_ key: Value) throws -> Bool { try slot(key, try key.hash()).found }
+    package func contains(_ key: Value, hash: Int) throws -> Bool { try slot(key, hash).found }
+
+    @discardableResult
+    package func insert(_ key: Value) throws -> Bool { try insert(key, hash: try key.hash()) }
+
+    @discardableResult
+    package func insert(_ key: Value, hash: Int) throws -> Bool {
+        let place = try slot(key, hash)
+        if place.found { return false }
+        fill += 1
+        count += 1
+        table[place.index] = Entry(hash: hash, key: key)
+        if fill * 5 >= mask * 3 { try resize(count > 50_000 ? count * 2 : count * 4) }
+        return true
+    }
+
+    /// Whether it was there.
+    @discardableResult
+    package func remove(_ key: Value) throws -> Bool {
+        let place = try slot(key, try key.hash())
+        guard place.found else { return false }
+        table[place.index] = Entry(hash: -1, key: .unbound)
+        count -= 1
+        return true
+    }
+
+    /// Some element, the one CPython would take; nil when empty.
+    package func pop() -> Value? {
+        guard count > 0 else { return nil }
+        var index = finger & mask
+        while table[index].key.isUnbound { index = index == mask ? 0 : index + 1 }
+        let key = table[index].key
+        table[index] = Entry(hash: -1, key: .unbound)
+        count -= 1
+        finger = index + 1
+        return key
+    }
+
+    package func removeAll() {
+        let old = table
+        let size = mask + 1
+        mask = 7
+        table = SetBox.allocate(8)
+        fill = 0
+        count = 0
+        old.deinitialize(count: size)
+        old.deallocate()
+    }
+
+    private func resize(_ minimum: Int) throws {
+        var size = 8
+        while size <= minimum { size <<= 1 }
+        guard size <= 1 << 30 else { throw Problem("MemoryError", "a set of more than \(count) elements") }
+        let old = table
+        let oldSize = mask + 1
+        table = SetBox.allocate(size)
+        mask = size - 1
+        fill = count
+        for index in 0..<oldSize where !old[index].key.isUnbound { insertClean(old[index]) }
+        old.deinitialize(count: oldSize)
+        old.deallocate()
+    }
+
+    /// Inserts an entry known to be absent into a table without deleted entries.
+    private func insertClean(_ entry: Entry) {
+        var perturb = UInt(bitPattern: entry.hash)
+        var start = entry.hash & mask
+        while true {
+            let probes = start + SetBox.linearProbes <= mask ? SetBox.linearProbes : 0
+            for index in start...start + probes where table[index].key.isUnbound {
+                table[index] = entry
+                return
+            }
+            perturb >>= 5
+            start = (start &* 5 &+ 1 &+ Int(bitPattern: perturb)) & mask
+        }
+    }
+
+    /// Adds every element of another set, as CPython's `set_merge` does.
+    package func merge(_ other: SetBox) throws {
+        guard other !== self, other.count > 0 else { return }
+        if (fill + other.count) * 5 >= mask * 3 { try resize((count + other.count) * 2) }
+        if fill == 0, mask == other.mask, other.fill == other.count {
+            for index in 0...mask where !other.table[index].key.isUnbound { table[index] = other.table[index] }
+            fill = other.fill
+            count = other.count
+        } else if fill == 0 {
+            for index in 0...other.mask where !other.table[index].key.isUnbound { insertClean(other.table[index]) }
+            fill = other.count
+            count = other.count
+        } else {
+            for entry in other.entries() { try insert(entry.key, hash: entry.hash) }
+        }
+    }
+
+    package func copy(frozen: Bool = false) throws -> SetBox {
+        let result = SetBox(frozen: frozen)
+        try result.merge(self)
+        return result
+    }
+
+    /// The live entries, in table order.
+    package func entries() -> [Entry] {
+        var result: [Entry] = []
+        result.reserveCapacity(count)
+        for index in 0...mask where !table[index].key.isUnbound { result.append(table[index]) }
+        return result
+    }
+
+    package var items: [Value] { entries().map(\.key) }
+
+    /// The slot of the next live entry at or after `position`; nil at the end.
+    package func next(from position: Int) -> Int? {
+        var position = position
+        while position <= mask {
+            if !table[position].key.isUnbound { return position }
+            position += 1
+        }
+        return nil
+    }
+}

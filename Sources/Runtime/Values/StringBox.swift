@@ -1,0 +1,150 @@
+/// Immutable text: UTF-8 bytes, their length in code points, and a hash computed on demand.
+///
+/// Bytes rather than a Swift `String`, because Python compares and orders by code point (UTF-8 order is code point order)
+/// where Swift compares canonical equivalence, and because indexing must be O(1) for ASCII.
+/// One exception to immutability: `append` on a string that nobody else holds, so that `s += x` in a loop is not quadratic.
+public final class StringBox {
+    @exclusivity(unchecked) package private(set) var bytes: UnsafeMutablePointer<UInt8>
+    /// Length in bytes.
+    @exclusivity(unchecked) package private(set) var count: Int
+    @exclusivity(unchecked) private var capacity: Int
+    /// Length in code points; equal to `count` exactly for ASCII.
+    @exclusivity(unchecked) package private(set) var length: Int
+    /// 0 until asked for.
+    @exclusivity(unchecked) private var storedHash = 0
+
+    /// An uninitialised string of `count` bytes; `fill` must write all of them, as valid UTF-8.
+    ///
+    /// `length` is the number of code points when the caller knows it.
+    package init(count: Int, length: Int? = nil, fill: (UnsafeMutablePointer<UInt8>) -> Void) {
+        let target = UnsafeMutablePointer<UInt8>.allocate(capacity: max(count, 1))
+        fill(target)
+        bytes = target
+        self.count = count
+        capacity = max(count, 1)
+        self.length = length ?? StringBox.codePoints(target, count)
+    }
+
+    package convenience init(_ text: String) {
+        var text = text
+        text.makeContiguousUTF8()
+        let count = text.utf8.count
+        self.init(count: count) { target in
+            _ = text.utf8.withContiguousStorageIfAvailable { source in
+                if let base = source.baseAddress { target.update(from: base, count: count) }
+            }
+        }
+    }
+
+    /// A copy of valid UTF-8 bytes.
+    package convenience init(_ source: UnsafePointer<UInt8>, count: Int, length: Int? = nil) {
+        self.init(count: count, length: length) { $0.update(from: source, count: count) }
+    }
+
+    package convenience init(_ source: [UInt8], length: Int? = nil) {
+        self.init(count: source.count, length: length) { target in
+            source.withUnsafeBufferPointer { buffer in
+                if let base = buffer.baseAddress { target.update(from: base, count: buffer.count) }
+            }
+        }
+    }
+
+    deinit { bytes.deallocate() }
+
+    nonisolated(unsafe) package static let empty = Value.string(StringBox(count: 0, length: 0) { _ in })
+
+    package var isASCII: Bool { count == length }
+    package var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: bytes, count: count) }
+    package var text: String { String(decoding: buffer, as: UTF8.self) }
+
+    /// Number of code points: bytes that do not continue a sequence.
+    package static func codePoints(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
+        var total = 0
+        for index in 0..<count where bytes[index] & 0xC0 != 0x80 { total &+= 1 }
+        return total
+    }
+
+    /// Adds `other` at the end, in place. Only for a string that nobody else holds.
+    package func append(_ other: StringBox) {
+        let total = count + other.count
+        if total > capacity {
+            let larger = max(total, capacity * 2, 32)
+            let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+            moved.update(from: bytes, count: count)
+            bytes.deallocate()
+            bytes = moved
+            capacity = larger
+        }
+        (bytes + count).update(from: other.bytes, count: other.count)
+        count = total
+        length &+= other.length
+        storedHash = 0
+    }
+
+    /// The same within one process and from run to run.
+    ///
+    /// FNV over eight bytes at a time with a final mix: short keys dominate, and a program cannot be slowed by much
+    /// more than it could slow itself.
+    package var hash: Int {
+        if storedHash != 0 { return storedHash }
+        var state: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(truncatingIfNeeded: count)
+        var index = 0
+        let raw = UnsafeRawPointer(bytes)
+        while index &+ 8 <= count {
+            state = (state ^ raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
+            state ^= state >> 32
+            index &+= 8
+        }
+        while index < count {
+            state = (state ^ UInt64(bytes[index])) &* 0x0000_0100_0000_01B3
+            index &+= 1
+        }
+        state ^= state >> 29
+        state = state &* 0xBF58_476D_1CE4_E5B9
+        state ^= state >> 32
+        let result = Int(bitPattern: UInt(state)) | 1
+        storedHash = result
+        return result
+    }
+
+    package static func equal(_ lhs: StringBox, _ rhs: StringBox) -> Bool {
+        if lhs === rhs { return true }
+        guard lhs.count == rhs.count else { return false }
+        for index in 0..<lhs.count where lhs.bytes[index] != rhs.bytes[index] { return false }
+        return true
+    }
+
+    /// Negative, zero or positive, by code point.
+    package static func order(_ lhs: StringBox, _ rhs: StringBox) -> Int {
+        let shared = min(lhs.count, rhs.count)
+        for index in 0..<shared where lhs.bytes[index] != rhs.bytes[index] {
+            return lhs.bytes[index] < rhs.bytes[index] ? -1 : 1
+        }
+        return lhs.count - rhs.count
+    }
+}
+
+extension StringBox {
+    /// Bytes of the sequence that starts with this byte.
+    @inline(__always)
+    package static func width(of byte: UInt8) -> Int {
+        byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+    }
+
+    /// One code point as a string.
+    static func character(_ bytes: UnsafePointer<UInt8>, width: Int) -> Value {
+        .string(StringBox(bytes, count: width, length: 1))
+    }
+
+    /// The byte offset of a code point.
+    func offset(of index: Int) -> Int {
+        if isASCII { return index }
+        var offset = 0
+        var remaining = index
+        while remaining > 0, offset < count {
+            offset += StringBox.width(of: bytes[offset])
+            remaining -= 1
+        }
+        return offset
+    }
+}

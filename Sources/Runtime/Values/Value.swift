@@ -1,0 +1,88 @@
+import BigInt
+
+/// Any value of the language.
+///
+/// Small things stand in the enum itself, everything else behind one pointer: nine bytes with a stride of sixteen, and
+/// returned in two registers. Wider payloads (a Swift `String`, an existential) were measured 1.3 to 1.5 times slower.
+public enum Value {
+    case int(Int)
+    case float(Double)
+    case bool(Bool)
+    case string(StringBox)
+    case list(ListBox)
+    case tuple(TupleBox)
+    case dict(DictBox)
+    case set(SetBox)
+    case range(RangeBox)
+    case function(Function)
+    /// An integer outside 64 bits. Never one inside: `Value.integer(_:)` keeps that true, and equality relies on it.
+    case big(BigIntBox)
+    /// Everything of the library, exceptions, types, modules, iterators, slices.
+    case object(Object)
+    /// A variable that closures share. Lives in slots only and never reaches a program.
+    case cell(Cell)
+    case none
+    case ellipsis
+    /// A slot without a value. Never reaches a program: reading such a name raises.
+    case unbound
+}
+
+/// An integer of any size.
+public final class BigIntBox {
+    package let value: BigInt
+
+    package init(_ value: BigInt) { self.value = value }
+}
+
+/// A growable sequence, shared by everyone who holds it.
+public final class ListBox {
+    @exclusivity(unchecked) package var items: [Value]
+
+    package init(_ items: [Value]) { self.items = items }
+
+    deinit { Teardown.release(self) }
+}
+
+public final class TupleBox {
+    @exclusivity(unchecked) package private(set) var items: [Value]
+
+    package init(_ items: [Value]) { self.items = items }
+
+    deinit { Teardown.release(self) }
+
+    /// Gives up the nested containers, for `Teardown`.
+    func takeContainers() -> [Value] {
+        guard items.contains(where: \.isContainer) else { return [] }
+        let containers = items.filter(\.isContainer)
+        items = []
+        return containers
+    }
+
+    nonisolated(unsafe) package static let empty = Value.tuple(TupleBox([]))
+}
+
+/// `range(start, stop, step)`; `count` is computed once.
+public final class RangeBox {
+    package let start: Int
+    package let stop: Int
+    package let step: Int
+    package let count: Int
+
+    /// `step` is not zero; bounds so far apart that the length overflows are refused by the caller.
+    package init(start: Int, stop: Int, step: Int, count: Int) {
+        self.start = start
+        self.stop = stop
+        self.step = step
+        self.count = count
+    }
+
+    /// The element at an index inside `0..<count`.
+    package func at(_ index: Int) -> Int { start &+ index &* step }
+}
+
+/// A variable shared between a function and the functions defined inside it.
+public final class Cell {
+    @exclusivity(unchecked) package var value: Value
+
+    package init(_ value: Value) { self.value = value }
+}
