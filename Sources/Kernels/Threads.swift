@@ -1,0 +1,66 @@
+import COneDNN
+import Synchronization
+
+/// The one place that decides how many threads a piece of work gets.
+package enum Threads {
+    /// Elements below which waking a second thread costs more than it saves.
+    package static let smallWork = 50_000
+
+    private static let chosen = Atomic<Int>(0)
+
+    /// Threads in use: what was asked for, else the processors this process may run on (or OMP_NUM_THREADS).
+    package static var count: Int {
+        get {
+            let value = chosen.load(ordering: .relaxed)
+            return value > 0 ? value : Int(tl_threads_available())
+        }
+        set { chosen.store(max(0, min(newValue, 1024)), ordering: .relaxed) }
+    }
+
+    /// Threads for work on so many elements.
+    package static func count(forWork elements: Int) -> Int { elements < smallWork ? 1 : count }
+
+    /// Calls `body` with pieces of `0 ..< count`, on several threads when the work is large enough.
+    ///
+    /// - Parameter cost: work of one index, in units of one element read and written.
+    package static func parallel(count total: Int, cost: Int = 1, _ body: @Sendable (Range<Int>) -> Void) {
+        let work = total.multipliedReportingOverflow(by: max(1, cost))
+        let threads = min(total, count(forWork: work.overflow ? Int.max : work.partialValue))
+        if threads <= 1 {
+            if total > 0 { body(0 ..< total) }
+            return
+        }
+        withoutActuallyEscaping(body) { body in
+            var region = Region(total: total, body: body)
+            withUnsafeMutablePointer(to: &region) { pointer in
+                tl_parallel(Int32(threads), { context, index, members in
+                    guard let region = context?.assumingMemoryBound(to: Region.self) else { return }
+                    let total = region.pointee.total
+                    let piece = (total + Int(members) - 1) / Int(members)
+                    let start = min(total, Int(index) * piece)
+                    let end = min(total, start + piece)
+                    if start < end { region.pointee.body(start ..< end) }
+                }, pointer)
+            }
+        }
+    }
+
+    private struct Region {
+        let total: Int
+        let body: @Sendable (Range<Int>) -> Void
+    }
+
+    /// Runs `body` with numbers too small for full precision taken as zero, on all threads.
+    package static func flushingDenormals<R>(_ body: () throws -> R) rethrows -> R {
+        let state = tl_denormals_off()
+        defer { tl_denormals_restore(state) }
+        return try body()
+    }
+}
+
+/// The kernel library at hand.
+package enum KernelLibrary {
+    package static var version: String { String(cString: tl_version()) }
+    /// Single-precision Winograd convolutions: up to oneDNN 3.1.
+    package static var hasWinograd: Bool { tl_has_winograd() }
+}
