@@ -1,0 +1,3 @@
+#include "CImages.h"
+#include <stdlib.h>
+void ci_free(void *memory) { free(memory); }

@@ -1,0 +1,128 @@
+#include "CImages.h"
+#include <png.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    const uint8_t *bytes;
+    size_t count, at;
+} source;
+
+typedef struct {
+    uint8_t *bytes;
+    size_t count, room;
+} sink;
+
+static void read_bytes(png_structp png, png_bytep out, png_size_t n) {
+    source *s = png_get_io_ptr(png);
+    if (n > s->count - s->at) png_error(png, "the file ends too early");
+    memcpy(out, s->bytes + s->at, n);
+    s->at += n;
+}
+
+static void keep_message(png_structp png, png_const_charp message) {
+    ci_image *out = png_get_error_ptr(png);
+    if (out) strncpy(out->message, message, sizeof out->message - 1);
+    png_longjmp(png, 1);
+}
+
+static void ignore_warning(png_structp png, png_const_charp message) { (void)png; (void)message; }
+
+int ci_decode_png(const uint8_t *bytes, size_t count, ci_image *out) {
+    memset(out, 0, sizeof *out);
+    png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, out, keep_message, ignore_warning);
+    if (!png) return CI_NO_MEMORY;
+    png_infop info = png_create_info_struct(png);
+    uint8_t *volatile pixels = NULL;
+    png_bytep *volatile rows = NULL;
+    volatile int status = CI_CORRUPT;
+    source s = {bytes, count, 0};
+    if (!info) { png_destroy_read_struct(&png, NULL, NULL); return CI_NO_MEMORY; }
+    if (setjmp(png_jmpbuf(png))) goto done;
+
+    png_set_read_fn(png, &s, read_bytes);
+    png_set_user_limits(png, CI_MAX_SIDE, CI_MAX_SIDE);
+    png_set_chunk_malloc_max(png, 8 << 20);
+    png_set_chunk_cache_max(png, 100);
+    png_read_info(png, info);
+    png_uint_32 width = png_get_image_width(png, info), height = png_get_image_height(png, info);
+    out->width = (int)width;
+    out->height = (int)height;
+    if ((uint64_t)width * height > CI_MAX_PIXELS) { status = CI_TOO_LARGE; goto done; }
+
+    // Every kind of PNG becomes 8-bit RGB: palettes and small greys grow, 16 bits are scaled, alpha lies on white.
+    png_set_expand(png);
+    png_set_scale_16(png);
+    png_set_gray_to_rgb(png);
+    png_color_16 white = {0, 255, 255, 255, 255};
+    int has_alpha = (png_get_color_type(png, info) & PNG_COLOR_MASK_ALPHA) || png_get_valid(png, info, PNG_INFO_tRNS);
+    if (has_alpha) png_set_background(png, &white, PNG_BACKGROUND_GAMMA_SCREEN, 0, 1.0);
+    png_set_interlace_handling(png);
+    png_read_update_info(png, info);
+    if (png_get_rowbytes(png, info) != (size_t)width * 3) { status = CI_UNSUPPORTED; goto done; }
+
+    // A lying header cannot ask for much: deflate gives at most 1032 bytes for one, so compare before allocating.
+    size_t needed = (size_t)width * height;
+    int depth = png_get_bit_depth(png, info);
+    (void)depth;
+    if (needed / 8 / 1100 > count) { strcpy(out->message, "the file is too short for its own header"); goto done; }
+    pixels = malloc(needed * 3);
+    rows = malloc(sizeof(png_bytep) * height);
+    if (!pixels || !rows) { status = CI_NO_MEMORY; goto done; }
+    for (png_uint_32 y = 0; y < height; y++) rows[y] = pixels + (size_t)y * width * 3;
+    png_read_image(png, rows);
+    png_read_end(png, NULL);
+    status = CI_OK;
+done:
+    png_destroy_read_struct(&png, &info, NULL);
+    free(rows);
+    if (status == CI_OK) out->pixels = pixels; else free(pixels);
+    return status;
+}
+
+static void write_bytes(png_structp png, png_bytep bytes, png_size_t n) {
+    sink *s = png_get_io_ptr(png);
+    if (s->count + n > s->room) {
+        size_t room = (s->count + n) * 2;
+        uint8_t *grown = realloc(s->bytes, room);
+        if (!grown) png_error(png, "out of memory");
+        s->bytes = grown;
+        s->room = room;
+    }
+    memcpy(s->bytes + s->count, bytes, n);
+    s->count += n;
+}
+
+static void flush_nothing(png_structp png) { (void)png; }
+
+int ci_encode_png(const uint8_t *pixels, int width, int height, int channels, uint8_t **out, size_t *count) {
+    *out = NULL;
+    *count = 0;
+    int colour = channels == 1 ? PNG_COLOR_TYPE_GRAY : channels == 3 ? PNG_COLOR_TYPE_RGB : channels == 4 ? PNG_COLOR_TYPE_RGBA : -1;
+    if (colour < 0 || width < 1 || height < 1 || width > CI_MAX_SIDE || height > CI_MAX_SIDE) return CI_UNSUPPORTED;
+    ci_image message = {0};
+    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &message, keep_message, ignore_warning);
+    if (!png) return CI_NO_MEMORY;
+    png_infop info = png_create_info_struct(png);
+    sink *s = calloc(1, sizeof *s);
+    if (!info || !s) { png_destroy_write_struct(&png, &info); free(s); return CI_NO_MEMORY; }
+    if (setjmp(png_jmpbuf(png))) {
+        png_destroy_write_struct(&png, &info);
+        free(s->bytes);
+        free(s);
+        return CI_NO_MEMORY;
+    }
+    png_set_write_fn(png, s, write_bytes, flush_nothing);
+    png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 8, colour, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_compression_level(png, 6);
+    png_write_info(png, info);
+    for (int y = 0; y < height; y++) png_write_row(png, pixels + (size_t)y * (size_t)width * (size_t)channels);
+    png_write_end(png, NULL);
+    png_destroy_write_struct(&png, &info);
+    *out = s->bytes;
+    *count = s->count;
+    free(s);
+    return CI_OK;
+}

@@ -1,0 +1,39 @@
+/// What can go wrong with data sets and image files, as facts; the words are made in Library.
+package enum DataError: Error, Equatable, Sendable {
+    /// No generated data set has this name.
+    case unknownDataset(name: String, known: [String])
+    /// A count (images per class, fold, batch size ...) outside what is possible.
+    case countOutOfRange(what: String, value: Int, atLeast: Int, atMost: Int)
+    /// A fraction that is not between 0 and 1, or fractions that sum to 1 or more.
+    case fractionOutOfRange(what: String, value: Double)
+    /// A class has fewer images than were asked for.
+    case tooFewImages(className: String, has: Int, asked: Int)
+    case indexOutOfRange(index: Int, count: Int)
+    case noFolder(path: String)
+    /// The folder has no sub-folders with images: `found` says what it has instead.
+    case noClasses(path: String, found: [String])
+    case emptyClass(path: String, className: String, skipped: [String])
+    case unreadableImage(path: String, reason: ImageProblem)
+    /// More than the allowed share of the images could not be read.
+    case tooManyUnreadable(path: String, unreadable: Int, total: Int, first: String, reason: ImageProblem)
+    /// Two data sets cannot be joined or compared.
+    case datasetsDiffer(what: String, left: String, right: String)
+    case imageTooLargeToEncode(width: Int, height: Int)
+    /// The pixel buffer does not have height x width x channels bytes per image.
+    case wrongPixelCount(expected: Int, got: Int)
+    case wrongLabel(label: Int, classes: Int, index: Int)
+}
+
+/// Why an image file could not be read.
+package enum ImageProblem: Error, Equatable, Sendable {
+    case missing
+    case notAFile
+    case unreadable(code: Int)
+    case fileTooLarge(limit: Int)
+    case notAnImage
+    /// The library's own words: the file is damaged or cut short.
+    case corrupt(String)
+    case tooManyPixels(width: Int, height: Int)
+    case unsupported(String)
+    case outOfMemory
+}
