@@ -144,3 +144,6 @@ struct Stroke {
         }, radius: radius, end: end)
     }
 }
+
+/// The direction of a vector in turns, -0.5...0.5, the same on every machine.
+func turnAngle(_ v: Point) -> Float { ci_turn_angle(v.y, v.x) }
