@@ -1,0 +1,42 @@
+import Kernels
+
+extension Tensor {
+    /// Computes the value if there is none yet.
+    @discardableResult
+    package func evaluate() throws -> Tensor {
+        if storage == nil { try Tensor.evaluate([self]) }
+        return self
+    }
+
+    /// Computes the values of several tensors in one go.
+    package static func evaluate(_ tensors: [Tensor]) throws {
+        for tensor in tensors where tensor.isPlaceholder { throw TensorError.noValue }
+        var results: [ObjectIdentifier: [Buffer]] = [:]
+        for node in Node.inOrder(tensors) {
+            let inputs = try node.inputs.map { input in
+                if let storage = input.storage { return storage }
+                guard let source = input.node, let buffers = results[ObjectIdentifier(source)] else { throw TensorError.noValue }
+                return buffers[input.index]
+            }
+            results[ObjectIdentifier(node)] = try node.run(inputs)
+        }
+        for tensor in tensors {
+            guard let node = tensor.node, let buffers = results[ObjectIdentifier(node)] else { continue }
+            tensor.settle(buffers[tensor.index])
+        }
+    }
+}
+
+extension Node {
+    fileprivate func run(_ inputs: [Buffer]) throws -> [Buffer] {
+        switch op.kernel {
+        case .alias: return inputs
+        case .plain(let kernel):
+            let outputs = try types.map { try Buffer(byteCount: $0.byteCount) }
+            try kernel(KernelCall(inputs: inputs.map { UnsafeRawPointer($0.base) }, outputs: outputs.map(\.base),
+                                  inputTypes: self.inputs.map(\.type), outputTypes: types, attributes: attributes))
+            return outputs
+        case .elementwise, .lowered: throw TensorError.noValue
+        }
+    }
+}

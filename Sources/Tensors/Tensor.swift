@@ -1,0 +1,118 @@
+import Kernels
+
+/// An immutable array of numbers, or the promise of one: a handle to an operation in a graph.
+///
+/// Operations check shapes at once and build the graph; values appear when something looks. A tensor is a leaf when it has a
+/// buffer, or is a placeholder; otherwise it is result `index` of a node. Once evaluated it keeps its buffer and forgets the node,
+/// so that a graph lives no longer than it is needed. Not `Sendable`: tensors live on the session's thread.
+package final class Tensor {
+    package let type: TensorType
+    /// The operation that gives the value; nil for a leaf and once there is a value.
+    package private(set) var node: Node?
+    /// Which result of `node`.
+    package let index: Int
+    /// Plain row-major elements; nil until evaluated.
+    package private(set) var storage: Buffer?
+
+    package var shape: Shape { type.shape }
+    package var dtype: DType { type.dtype }
+    package var isEvaluated: Bool { storage != nil }
+    /// An input of a compiled graph: neither value nor node.
+    package var isPlaceholder: Bool { storage == nil && node == nil }
+
+    package init(_ node: Node, _ index: Int) {
+        self.type = node.types[index]
+        self.node = node
+        self.index = index
+    }
+
+    /// A leaf over elements that are already there. `storage` holds at least `type`'s bytes.
+    package init(_ type: TensorType, _ storage: Buffer) {
+        self.type = type
+        self.storage = storage
+        self.index = 0
+    }
+
+    private init(placeholder type: TensorType) {
+        self.type = type
+        self.index = 0
+    }
+
+    /// An input of a `CompiledGraph`, given a value at each run.
+    package static func placeholder(_ shape: Shape, _ dtype: DType = .f32) throws -> Tensor {
+        Tensor(placeholder: try TensorType(checked: shape, dtype))
+    }
+
+    /// Gives the tensor its value and lets its part of the graph go.
+    package func settle(_ storage: Buffer) {
+        self.storage = storage
+        node = nil
+    }
+
+    /// The node, given up by a tensor that nobody else holds. `Node.deinit` frees graphs with it.
+    func takeNodeIfUnshared() -> Node? {
+        guard node != nil, isKnownUniquelyReferenced(&node!) else { return nil }
+        defer { node = nil }
+        return node
+    }
+}
+
+/// One operation in a graph.
+package final class Node {
+    package let op: Op
+    package private(set) var inputs: [Tensor]
+    package let attributes: Attributes
+    package let types: [TensorType]
+
+    init(_ op: Op, _ inputs: [Tensor], _ attributes: Attributes, _ types: [TensorType]) {
+        self.op = op
+        self.inputs = inputs
+        self.attributes = attributes
+        self.types = types
+    }
+
+    /// Frees the graph behind this node with a list of its own: a chain of a million operations would overflow the
+    /// stack if each node's release waited for the next.
+    deinit {
+        var pending = inputs
+        inputs = []
+        while var tensor = pending.popLast() {
+            guard isKnownUniquelyReferenced(&tensor), let node = tensor.takeNodeIfUnshared() else { continue }
+            pending += node.inputs
+            node.inputs = []
+        }
+    }
+}
+
+extension Op {
+    /// Applies the op: checks the inputs, and adds a node to the graph.
+    package func callAsFunction(_ inputs: [Tensor], _ attributes: Attributes = .none) throws -> [Tensor] {
+        let types = try infer(inputs.map(\.type), attributes)
+        let node = Node(self, inputs, attributes, types)
+        return types.indices.map { Tensor(node, $0) }
+    }
+
+    /// Applies an op with one result.
+    package func callAsFunction(_ inputs: Tensor..., attributes: Attributes = .none) throws -> Tensor {
+        let types = try infer(inputs.map(\.type), attributes)
+        return Tensor(Node(self, inputs, attributes, types), 0)
+    }
+}
+
+extension TensorType {
+    /// A type whose size in bytes is known to fit: every tensor's is.
+    ///
+    /// - Throws: `TensorError.tooLarge` or `.negativeExtent`.
+    package init(checked shape: Shape, _ dtype: DType) throws {
+        var bytes = dtype.size
+        for extent in shape.dims {
+            guard extent >= 0 else { throw TensorError.negativeExtent(shape) }
+            let (product, overflow) = bytes.multipliedReportingOverflow(by: Swift.max(extent, 1))
+            guard !overflow, product < 1 << 46 else { throw TensorError.tooLarge(shape, dtype) }
+            bytes = product
+        }
+        self.init(shape, dtype)
+    }
+
+    package var byteCount: Int { shape.count &* dtype.size }
+}

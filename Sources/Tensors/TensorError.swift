@@ -1,0 +1,22 @@
+/// What can go wrong with tensors, as facts: the words are made in Library, and the call that failed adds the places.
+package enum TensorError: Error, Hashable, Sendable {
+    case negativeExtent(Shape)
+    /// More bytes than any machine has.
+    case tooLarge(Shape, DType)
+    /// Two operands whose extents neither agree nor are 1.
+    case shapesDoNotBroadcast(op: String, lhs: Shape, rhs: Shape)
+    /// An operand of another shape than the op needs; `expected` in words: "[N, C, H, W]".
+    case wrongShape(op: String, operand: String, expected: String, got: Shape)
+    case wrongType(op: String, operand: String, expected: String, got: DType)
+    case axisOutOfRange(op: String, axis: Int, rank: Int)
+    case indexOutOfRange(op: String, index: Int, count: Int)
+    /// An attribute outside what the op allows.
+    case badAttribute(op: String, name: String, value: Double, expected: String)
+    case wrongElementCount(op: String, from: Shape, to: Shape)
+    case notDifferentiable(op: String, reason: String)
+    /// `item()` or a gradient needs a single element.
+    case notScalar(op: String, Shape)
+    /// A placeholder was looked at outside a compiled graph.
+    case noValue
+    case interrupted
+}
