@@ -1,0 +1,70 @@
+import Data
+import Runtime
+
+extension Builtin {
+    /// Data sets: the generated ones, folders of images, and how to divide them.
+    static let data: [Builtin] = [
+        Builtin("load_dataset(name: str, *, split: str = 'train', per_class: int | None = None, size: int = 64, seed: int = 0) -> Dataset", """
+            Draw one of the generated data sets: `source`, `cells`, `satellite`, `flowers`.
+
+            An image is a pure function of the name, the split, the seed and its number: the same pixels on every machine,
+            and the first images of a larger set are those of a smaller one. The splits `train`, `validation` and `test`
+            never share an image. `size` is the side in pixels.
+            ```tl
+            cells = load_dataset("cells", per_class=2)
+            print(len(cells), cells[0].size)  # → 10 (64, 64, 3)
+            ```
+            See also: load_images, show, split, subset
+            """) { call in
+            let stream = try call.string(1)
+            guard let split = Generated.Stream(rawValue: stream) else {
+                throw Problem("ValueError", "unknown split '\(stream)'",
+                              hint: "The splits are " + Generated.Stream.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ") + ".",
+                              labels: [(.named("split"), "not a split")])
+            }
+            return .dataset(try Generated.make(call.string(0), perClass: call.optionalInt(2), size: call.int(3),
+                                               seed: call.int(4), split: split))
+        },
+
+        Builtin("subset(data: Dataset, per_class: int, *, seed: int = 0) -> Dataset", """
+            `per_class` images of every class, chosen by `seed`.
+            ```tl
+            cells = load_dataset("cells", per_class=10)
+            print(len(cells.subset(3)))  # → 15
+            ```
+            See also: split, load_dataset
+            """) { call in
+            .dataset(try call.dataset(0).subset(perClass: call.int(1), seed: call.int(2)))
+        },
+
+        Builtin("split(data: Dataset, validation: float = 0.2, test: float = 0.0, *, seed: int = 0) -> tuple", """
+            Divide a data set, class by class, into training and validation data; with `test` into three.
+
+            The fractions hold in every class (stratified), and `seed` chooses which image goes where.
+            ```tl
+            train, validation = split(load_dataset("cells", per_class=10), 0.3)
+            print(len(train), len(validation))  # → 35 15
+            ```
+            See also: subset
+            """) { call in
+            let parts = try call.dataset(0).split(validation: call.double(1), test: call.double(2), seed: call.int(3))
+            let train = Value.dataset(parts.train), validation = Value.dataset(parts.validation)
+            return .tuple(try call.double(2) > 0 ? [train, validation, .dataset(parts.test)] : [train, validation])
+        },
+
+        Builtin("shuffle(data: Dataset, *, seed: int = 0) -> Dataset", """
+            The same images in an order that `seed` decides.
+            ```tl
+            print(len(shuffle(load_dataset("cells", per_class=2), seed=3)))  # → 10
+            ```
+            """) { call in .dataset(try call.dataset(0).shuffled(seed: call.int(1))) },
+    ]
+}
+
+extension Value {
+    static func dataset(_ dataset: Dataset) -> Value { .object(DatasetObject(dataset)) }
+}
+
+extension Call {
+    func dataset(_ index: Int) throws -> Dataset { try object(index, as: DatasetObject.self).dataset }
+}

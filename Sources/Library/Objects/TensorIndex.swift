@@ -1,0 +1,134 @@
+import Runtime
+import Tensors
+
+/// What stands in the brackets of `x[...]`, one part per comma, with PyTorch's meaning.
+struct TensorIndex {
+    private enum Part {
+        case position(Int)
+        case range(SliceObject)
+        case newAxis
+        case ellipsis
+        case mask(Tensor)
+        case positions(Tensor)
+
+        /// How many axes of the tensor the part takes.
+        var axes: Int {
+            switch self {
+            case .position, .range, .positions: 1
+            case .newAxis, .ellipsis: 0
+            case .mask(let mask): mask.shape.rank
+            }
+        }
+    }
+
+    private let parts: [Part]
+
+    init(_ key: Value) throws {
+        if case .tuple(let box) = key {
+            parts = try box.items.map(TensorIndex.part)
+        } else {
+            parts = [try TensorIndex.part(key)]
+        }
+    }
+
+    private static func part(_ value: Value) throws -> Part {
+        switch value {
+        case .int(let index): return .position(index)
+        case .bool(let flag): return .mask(try Tensor.full([], flag ? 1 : 0, .bool))
+        case .none: return .newAxis
+        case .ellipsis: return .ellipsis
+        case .list, .range:
+            let elements = try value.elements()
+            if elements.allSatisfy({ $0.asBool != nil }), !elements.isEmpty {
+                return .mask(try Tensor(bytes: elements.map { $0.asBool == true ? 1 : 0 }, [elements.count], dtype: .bool))
+            }
+            let positions = try elements.map { element in
+                guard let position = element.asInt else { throw unusable(element) }
+                return position
+            }
+            return .positions(try Tensor(ints: positions, [positions.count], dtype: .i64))
+        case .object(let object as SliceObject): return .range(object)
+        case .object(let object as TensorObject):
+            switch object.tensor.dtype {
+            case .bool: return .mask(object.tensor)
+            case .i64, .i32, .u8: return .positions(object.tensor)
+            case .f32, .bf16: throw unusable(value)
+            }
+        default: throw unusable(value)
+        }
+    }
+
+    private static func unusable(_ value: Value) -> Problem {
+        Problem("IndexError", "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got \(value.typeName))")
+    }
+
+    /// The part of `tensor` that the index names.
+    func read(_ tensor: Tensor) throws -> Tensor {
+        let used = parts.reduce(0) { $0 + $1.axes }
+        guard used <= tensor.shape.rank else {
+            throw Problem("IndexError", "too many indices for tensor of dimension \(tensor.shape.rank)",
+                          notes: ["the tensor has shape \(tensor.shape)"])
+        }
+        let hidden = tensor.shape.rank - used
+        var result = tensor
+        var axis = 0
+        var hasEllipsis = false
+        for part in parts {
+            switch part {
+            case .ellipsis:
+                if hasEllipsis { throw Problem("IndexError", "an index can only have a single ellipsis ('...')") }
+                hasEllipsis = true
+                axis += hidden
+            case .newAxis:
+                result = try result.unsqueeze(axis)
+                axis += 1
+            case .position(let index):
+                let size = result.shape[axis]
+                guard index >= -size, index < size else {
+                    throw Problem("IndexError", "index \(index) is out of bounds for dimension \(axis) with size \(size)")
+                }
+                result = try result.select(axis: axis, index < 0 ? index + size : index)
+            case .range(let slice):
+                let bounds = try slice.resolve(length: result.shape[axis])
+                guard bounds.step > 0 else { throw Problem("ValueError", "step must be greater than zero") }
+                result = try result.slice(axis: axis, start: bounds.start, end: max(bounds.start, bounds.stop), step: bounds.step)
+                axis += 1
+            case .mask(let mask):
+                result = try result.maskedRows(mask, from: axis)
+                axis += 1
+            case .positions(let positions):
+                result = try result.rows(positions, axis: axis)
+                axis += positions.shape.rank
+            }
+        }
+        return result
+    }
+}
+
+extension Tensor {
+    /// Picks `positions` (any shape, negative from the end) along an axis; the axis becomes the shape of the positions.
+    fileprivate func rows(_ positions: Tensor, axis: Int) throws -> Tensor {
+        let size = shape[axis]
+        let wrapped = try positions.ints().map { index in
+            guard index >= -size, index < size else {
+                throw Problem("IndexError", "index \(index) is out of bounds for dimension \(axis) with size \(size)")
+            }
+            return index < 0 ? index + size : index
+        }
+        let flat = try Tensor(ints: wrapped, [wrapped.count], dtype: .i64)
+        let picked = try indexSelect(axis: axis, flat)
+        guard positions.shape.rank != 1 else { return picked }
+        return try picked.reshape(Array(shape.dims[..<axis]) + positions.shape.dims + Array(shape.dims[(axis + 1)...]))
+    }
+
+    /// The elements where a mask over `mask.shape.rank` axes from `axis` on is true, along one axis.
+    fileprivate func maskedRows(_ mask: Tensor, from axis: Int) throws -> Tensor {
+        let covered = Array(shape.dims[axis..<(axis + mask.shape.rank)])
+        guard covered == mask.shape.dims else {
+            throw Problem("IndexError", "The shape of the mask \(mask.shape) at index 0 does not match the shape of the indexed tensor \(shape) at index \(axis)")
+        }
+        let positions = try mask.ints().enumerated().filter { $0.element != 0 }.map(\.offset)
+        let merged = Array(shape.dims[..<axis]) + [covered.reduce(1, *)] + Array(shape.dims[(axis + mask.shape.rank)...])
+        return try reshape(merged).indexSelect(axis: axis, Tensor(ints: positions, [positions.count], dtype: .i64))
+    }
+}

@@ -1,0 +1,63 @@
+import Data
+import Diagnostics
+import Runtime
+
+/// What `DataError` says to a person.
+extension DataError: UserFacingError {
+    package var problem: Problem {
+        switch self {
+        case .unknownDataset(let name, let known):
+            Problem("ValueError", "unknown data set '\(name)'", notes: ["there are: " + known.joined(separator: ", ")],
+                    hint: Suggestions.hint(for: name, among: known))
+        case .countOutOfRange(let what, let value, let low, let high):
+            Problem("ValueError", "\(what) must be between \(low) and \(high), not \(value)")
+        case .fractionOutOfRange(let what, let value):
+            Problem("ValueError", "\(what) must be a fraction between 0 and 1, not \(value)",
+                    hint: "0.2 keeps a fifth of every class; all fractions together must leave some for training.")
+        case .tooFewImages(let name, let has, let asked):
+            Problem("ValueError", "class '\(name)' has \(has) images, \(asked) were asked for")
+        case .indexOutOfRange(let index, let count):
+            Problem("IndexError", "image \(index) of a data set of \(count)")
+        case .noFolder(let path):
+            Problem("FileNotFoundError", "no folder '\(path)'", hint: "Paths count from the folder that tl was started in.")
+        case .noClasses(let path, let found):
+            Problem("ValueError", "no class folders with images in '\(path)'",
+                    notes: ["found: " + (found.isEmpty ? "nothing" : found.prefix(8).joined(separator: ", "))],
+                    hint: "Make one folder per class: `\(path)/cat/1.jpg`, `\(path)/dog/1.jpg`.")
+        case .emptyClass(let path, let name, let skipped):
+            Problem("ValueError", "class folder '\(name)' in '\(path)' has no JPEG or PNG image",
+                    notes: skipped.isEmpty ? [] : ["skipped: " + skipped.prefix(8).joined(separator: ", ")],
+                    hint: "Put images in it, or remove the folder.")
+        case .unreadableImage(let path, let reason):
+            Problem("ValueError", "cannot read image '\(path)': \(reason.words)")
+        case .tooManyUnreadable(let path, let unreadable, let total, let first, let reason):
+            Problem("ValueError", "\(unreadable) of \(total) images in '\(path)' cannot be read",
+                    notes: ["the first: \(first): \(reason.words)"], hint: "Remove or replace them.")
+        case .datasetsDiffer(let what, let left, let right):
+            Problem("ValueError", "the data sets differ in \(what): \(left) and \(right)")
+        case .imageTooLargeToEncode(let width, let height):
+            Problem("ValueError", "an image of \(width)x\(height) pixels is too large to write")
+        case .wrongPixelCount(let expected, let got):
+            Problem("ValueError", "expected \(expected) bytes of pixels, got \(got)")
+        case .wrongLabel(let label, let classes, let index):
+            Problem("ValueError", "image \(index) has label \(label), but there are \(classes) classes (0 to \(classes - 1))")
+        }
+    }
+}
+
+extension ImageProblem {
+    /// The reason as the end of a sentence.
+    package var words: String {
+        switch self {
+        case .missing: "there is no such file"
+        case .notAFile: "it is not a plain file"
+        case .unreadable(let code): "the system refused to read it (error \(code))"
+        case .fileTooLarge(let limit): "the file is larger than \(limit >> 20) MiB"
+        case .notAnImage: "it is neither JPEG nor PNG"
+        case .corrupt(let words): "it is damaged: \(words)"
+        case .tooManyPixels(let width, let height): "\(width)x\(height) pixels is more than can be trusted"
+        case .unsupported(let what): "\(what) is not supported"
+        case .outOfMemory: "there is not enough memory"
+        }
+    }
+}
