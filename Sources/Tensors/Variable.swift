@@ -7,9 +7,7 @@ import Kernels
 package final class Variable {
     package private(set) var tensor: Tensor
 
-    package init(_ tensor: Tensor) throws {
-        self.tensor = try tensor.evaluate()
-    }
+    package init(_ tensor: Tensor) { self.tensor = tensor }
 
     package var type: TensorType { tensor.type }
 
