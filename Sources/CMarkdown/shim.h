@@ -1,2 +1,2 @@
-#include <cmark-gfm/cmark-gfm.h>
-#include <cmark-gfm/cmark-gfm-core-extensions.h>
+#include <cmark-gfm.h>
+#include <cmark-gfm-core-extensions.h>

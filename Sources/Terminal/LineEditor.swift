@@ -1,1 +1,97 @@
-// Terminal
+import CShims
+
+/// Reads entries from a person at a terminal: one edit buffer that may have several lines.
+///
+/// It knows nothing of the language: what is complete and what a word could become it is told by closures.
+package final class LineEditor {
+    /// What the editor asks about the text being typed.
+    package struct Questions {
+        /// The indentation of the next line when the text is not finished, nil when it is.
+        package var continuation: (_ text: String) -> String?
+        /// What the word before the cursor could become. `before` is the text up to the cursor.
+        package var completions: (_ before: String) -> Completions
+
+        package init(continuation: @escaping (String) -> String?, completions: @escaping (String) -> Completions) {
+            self.continuation = continuation
+            self.completions = completions
+        }
+    }
+
+    package enum Entry: Hashable, Sendable {
+        case text(String)
+        /// Ctrl-C; what had been typed.
+        case interrupted(String)
+        /// Ctrl-D on an empty line.
+        case end
+        /// The terminal is gone.
+        case failed
+    }
+
+    let questions: Questions
+    let history: History
+    let hasColour: Bool
+    let handle: OpaquePointer
+    /// Where Up and Down stand in the history; nil while nothing was recalled.
+    var walk: HistoryWalk?
+    /// Whether the last key was a Tab that could add nothing: the next one lists.
+    var isTabPending = false
+    private let box: EditorBox
+
+    /// nil where lines cannot be edited; read plain lines there.
+    package init?(program: String, history: History, hasColour: Bool, questions: Questions) {
+        self.questions = questions
+        self.history = history
+        self.hasColour = hasColour
+        let box = EditorBox()
+        guard let handle = tl_editor_open(program, Unmanaged.passUnretained(box).toOpaque(), answerKey) else { return nil }
+        self.handle = handle
+        self.box = box
+        box.editor = self
+        for entry in history.entries { tl_editor_remember(handle, entry) }
+    }
+
+    deinit { tl_editor_close(handle) }
+
+    /// Reads one entry. Escape sequences that colour the prompt are added here.
+    package func read(prompt: String) -> Entry {
+        walk = nil
+        isTabPending = false
+        // The last character must be a visible one, or the colour leaks into the typed text.
+        tl_editor_prompt(handle, hasColour ? "\u{1}\u{1B}[1;32m\u{1}\(prompt)\u{1}\u{1B}[0m\u{1} " : prompt + " ")
+        var text: UnsafePointer<CChar>?
+        let result = tl_editor_read(handle, &text)
+        let read = text.map { String(cString: $0) } ?? ""
+        switch result {
+        case Int32(TL_READ_LINE.rawValue): return .text(read)
+        case Int32(TL_READ_INTERRUPTED.rawValue): return .interrupted(read)
+        case Int32(TL_READ_END.rawValue): return .end
+        default: return .failed
+        }
+    }
+
+    /// Keeps an entry for Up, Ctrl-R and later sessions.
+    package func remember(_ entry: String) {
+        guard history.add(entry) else { return }
+        tl_editor_remember(handle, entry)
+    }
+
+    // MARK: The buffer
+
+    var text: String { String(cString: tl_editor_text(handle)) }
+
+    /// The text before the cursor.
+    var before: String {
+        String(String.UnicodeScalarView(text.unicodeScalars.prefix(tl_editor_cursor(handle))))
+    }
+}
+
+/// What the C side calls back into.
+final class EditorBox {
+    weak var editor: LineEditor?
+}
+
+private let answerKey: tl_key_handler = { context, key in
+    guard let context else { return Int32(TL_ANSWER_BEEP.rawValue) }
+    let box = Unmanaged<EditorBox>.fromOpaque(context).takeUnretainedValue()
+    return box.editor?.answer(UInt32(bitPattern: key)) ?? Int32(TL_ANSWER_BEEP.rawValue)
+}

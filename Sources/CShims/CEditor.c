@@ -1,0 +1,359 @@
+#include "CEditor.h"
+#include "CSignals.h"
+#include <errno.h>
+#include <histedit.h>
+#include <langinfo.h>
+#include <limits.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+struct tl_editor {
+    EditLine *line;
+    History *history;
+    void *context;
+    tl_key_handler handler;
+    char *prompt;
+    char *text;    // what the last call handed out
+    char *pasted;
+    wchar_t *wide; // scratch
+};
+
+// MARK: Text
+
+static char *narrow(const wchar_t *from, size_t count) {
+    char *out = malloc(count * MB_LEN_MAX + 1);
+    if (!out) return NULL;
+    mbstate_t state = {0};
+    size_t used = 0;
+    for (size_t at = 0; at < count; at++) {
+        size_t bytes = wcrtomb(out + used, from[at], &state);
+        if (bytes == (size_t)-1) {
+            memset(&state, 0, sizeof state);
+            out[used++] = '?';
+        } else {
+            used += bytes;
+        }
+    }
+    out[used] = 0;
+    return out;
+}
+
+static const wchar_t *widen(tl_editor *editor, const char *text) {
+    free(editor->wide);
+    size_t length = strlen(text);
+    editor->wide = calloc(length + 1, sizeof(wchar_t));
+    if (!editor->wide) return L"";
+    mbstate_t state = {0};
+    size_t out = 0;
+    for (size_t at = 0; at < length;) {
+        wchar_t next;
+        size_t bytes = mbrtowc(&next, text + at, length - at, &state);
+        if (bytes == 0 || bytes >= (size_t)-2) {
+            memset(&state, 0, sizeof state);
+            next = L'?';
+            bytes = 1;
+        }
+        editor->wide[out++] = next;
+        at += bytes;
+    }
+    return editor->wide;
+}
+
+static const char *keep(tl_editor *editor, char *text) {
+    free(editor->text);
+    editor->text = text;
+    return text ? text : "";
+}
+
+const char *tl_editor_text(tl_editor *editor) {
+    const LineInfoW *info = el_wline(editor->line);
+    return keep(editor, narrow(info->buffer, (size_t)(info->lastchar - info->buffer)));
+}
+
+size_t tl_editor_cursor(tl_editor *editor) {
+    const LineInfoW *info = el_wline(editor->line);
+    return (size_t)(info->cursor - info->buffer);
+}
+
+void tl_editor_insert(tl_editor *editor, const char *text) { el_winsertstr(editor->line, widen(editor, text)); }
+
+void tl_editor_delete_before(tl_editor *editor, size_t count) {
+    if (count > 0) el_deletestr(editor->line, (int)count);
+}
+
+void tl_editor_replace(tl_editor *editor, const char *text) {
+    const LineInfoW *info = el_wline(editor->line);
+    int length = (int)(info->lastchar - info->buffer);
+    el_cursor(editor->line, (int)(info->lastchar - info->cursor));
+    if (length > 0) el_deletestr(editor->line, length);
+    tl_editor_insert(editor, text);
+}
+
+const char *tl_editor_pasted(tl_editor *editor) { return editor->pasted ? editor->pasted : ""; }
+
+int tl_editor_columns(void) {
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+    return 80;
+}
+
+// MARK: Keys
+
+// Private sequences that stand for libedit's own commands: a handler cannot call them, but it can push their keys.
+#define PUSH_SUBMIT "\033[990~"
+#define PUSH_LINE_UP "\033[991~"
+#define PUSH_LINE_DOWN "\033[992~"
+#define PUSH_DELETE "\033[993~"
+
+static unsigned char answer(EditLine *line, int key) {
+    tl_editor *editor = NULL;
+    el_get(line, EL_CLIENTDATA, &editor);
+    switch (editor->handler(editor->context, key)) {
+    case TL_ANSWER_REDISPLAY: return CC_REDISPLAY;
+    case TL_ANSWER_SUBMIT: el_push(line, PUSH_SUBMIT); return CC_REFRESH;
+    case TL_ANSWER_LINE_UP: el_push(line, PUSH_LINE_UP); return CC_NORM;
+    case TL_ANSWER_LINE_DOWN: el_push(line, PUSH_LINE_DOWN); return CC_NORM;
+    case TL_ANSWER_DELETE: el_push(line, PUSH_DELETE); return CC_NORM;
+    case TL_ANSWER_BEEP: return CC_REFRESH_BEEP;
+    default: return CC_REFRESH;
+    }
+}
+
+static unsigned char on_enter(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_ENTER); }
+static unsigned char on_newline(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_NEWLINE); }
+static unsigned char on_tab(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_TAB); }
+static unsigned char on_up(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_UP); }
+static unsigned char on_down(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_DOWN); }
+static unsigned char on_entry_up(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_ENTRY_UP); }
+static unsigned char on_entry_down(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_ENTRY_DOWN); }
+static unsigned char on_backspace(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_BACKSPACE); }
+
+// Reads to the end mark, so that nothing inside runs or completes; more than 16 MB is cut.
+static unsigned char on_paste(EditLine *line, int ch) {
+    (void)ch;
+    tl_editor *editor = NULL;
+    el_get(line, EL_CLIENTDATA, &editor);
+    static const wchar_t end[] = L"\033[201~";
+    const size_t end_length = 6, most = 16u << 20;
+    size_t count = 0, capacity = 4096;
+    wchar_t *text = malloc(capacity * sizeof *text);
+    if (!text) return CC_ERROR;
+    for (;;) {
+        wchar_t next;
+        if (el_wgetc(line, &next) != 1) break;
+        if (count == capacity) {
+            wchar_t *larger = realloc(text, 2 * capacity * sizeof *text);
+            if (!larger) break;
+            text = larger;
+            capacity *= 2;
+        }
+        if (count < most) text[count++] = next == L'\r' ? L'\n' : next;
+        if (count >= end_length && wmemcmp(text + count - end_length, end, end_length) == 0) {
+            count -= end_length;
+            break;
+        }
+    }
+    free(editor->pasted);
+    editor->pasted = narrow(text, count);
+    free(text);
+    return answer(line, TL_KEY_PASTE);
+}
+
+// libedit's own reader knows nothing of our signals: this one resizes, and ends the line on Ctrl-C.
+static int read_key(EditLine *line, wchar_t *out) {
+    mbstate_t state = {0};
+    for (;;) {
+        char byte;
+        ssize_t got = read(STDIN_FILENO, &byte, 1);
+        if (got == 0) return 0;
+        if (got < 0) {
+            if (errno != EINTR) return -1;
+            if (tl_signals_take_resize()) {
+                el_resize(line);
+                el_set(line, EL_REFRESH);
+                continue;
+            }
+            errno = EINTR;
+            return -1;
+        }
+        size_t bytes = mbrtowc(out, &byte, 1, &state);
+        if (bytes == (size_t)-2) continue;
+        if (bytes == (size_t)-1) {
+            memset(&state, 0, sizeof state);
+            *out = L'?';
+        }
+        return 1;
+    }
+}
+
+static char *current_prompt(EditLine *line) {
+    tl_editor *editor = NULL;
+    el_get(line, EL_CLIENTDATA, &editor);
+    return editor->prompt;
+}
+
+void tl_editor_prompt(tl_editor *editor, const char *prompt) {
+    free(editor->prompt);
+    editor->prompt = strdup(prompt);
+}
+
+// MARK: Opening and reading
+
+static const struct { const char *name, *help; unsigned char (*function)(EditLine *, int); } functions[] = {
+    {"tl-enter", "run the block, or go on with it", on_enter},
+    {"tl-newline", "a new line", on_newline},
+    {"tl-complete", "complete the word", on_tab},
+    {"tl-up", "line above, or the entry before", on_up},
+    {"tl-down", "line below, or the entry after", on_down},
+    {"tl-entry-up", "the entry before", on_entry_up},
+    {"tl-entry-down", "the entry after", on_entry_down},
+    {"tl-backspace", "delete a character or an indent", on_backspace},
+    {"tl-paste", "bracketed paste", on_paste},
+};
+
+static const char *const bindings[][2] = {
+    {"^R", "em-inc-search-prev"}, {"^W", "ed-delete-prev-word"}, {"^U", "vi-kill-line-prev"},
+    {"\033[1;5C", "em-next-word"}, {"\033[1;5D", "ed-prev-word"}, {"\033[1;3C", "em-next-word"}, {"\033[1;3D", "ed-prev-word"},
+    {"\033[1~", "ed-move-to-beg"}, {"\033[4~", "ed-move-to-end"}, {"\033[H", "ed-move-to-beg"}, {"\033[F", "ed-move-to-end"},
+    {"\033OH", "ed-move-to-beg"}, {"\033OF", "ed-move-to-end"},
+    {"\033[3~", "ed-delete-next-char"},
+    {"\t", "tl-complete"}, {"^M", "tl-enter"}, {"^J", "tl-enter"}, {"\033^M", "tl-newline"}, {"\033^J", "tl-newline"},
+    {"\033[A", "tl-up"}, {"\033OA", "tl-up"}, {"\033[B", "tl-down"}, {"\033OB", "tl-down"},
+    {"^P", "tl-entry-up"}, {"^N", "tl-entry-down"}, {"\033[1;3A", "tl-entry-up"}, {"\033[1;3B", "tl-entry-down"},
+    {"^?", "tl-backspace"}, {"^H", "tl-backspace"},
+};
+
+// Bound after the user's own file: without these the prompt does not work.
+static const char *const necessary[][2] = {
+    {PUSH_SUBMIT, "ed-newline"}, {PUSH_LINE_UP, "ed-prev-line"}, {PUSH_LINE_DOWN, "ed-next-line"},
+    {PUSH_DELETE, "ed-delete-prev-char"}, {"\033[200~", "tl-paste"},
+};
+
+tl_editor *tl_editor_open(const char *program, void *context, tl_key_handler handler) {
+    tl_use_utf8();
+    tl_editor *editor = calloc(1, sizeof *editor);
+    if (!editor) return NULL;
+    editor->context = context;
+    editor->handler = handler;
+    editor->prompt = strdup("> ");
+    editor->line = el_init(program, stdin, stdout, stderr);
+    editor->history = history_init();
+    if (!editor->line || !editor->history) {
+        tl_editor_close(editor);
+        return NULL;
+    }
+    EditLine *line = editor->line;
+    HistEvent event;
+    history(editor->history, &event, H_SETSIZE, 10000);
+    el_set(line, EL_CLIENTDATA, editor);
+    el_set(line, EL_SIGNAL, 0);
+    el_set(line, EL_EDITOR, "emacs");
+    el_set(line, EL_HIST, history, editor->history);
+    el_set(line, EL_PROMPT_ESC, current_prompt, '\1');
+    el_set(line, EL_GETCFN, read_key);
+    for (size_t at = 0; at < sizeof functions / sizeof *functions; at++)
+        el_set(line, EL_ADDFN, functions[at].name, functions[at].help, functions[at].function);
+    for (size_t at = 0; at < sizeof bindings / sizeof *bindings; at++)
+        el_set(line, EL_BIND, bindings[at][0], bindings[at][1], NULL);
+    el_source(line, NULL);
+    for (size_t at = 0; at < sizeof necessary / sizeof *necessary; at++)
+        el_set(line, EL_BIND, necessary[at][0], necessary[at][1], NULL);
+    return editor;
+}
+
+void tl_editor_close(tl_editor *editor) {
+    if (!editor) return;
+    if (editor->line) el_end(editor->line);
+    if (editor->history) history_end(editor->history);
+    free(editor->prompt);
+    free(editor->text);
+    free(editor->pasted);
+    free(editor->wide);
+    free(editor);
+}
+
+static void say(const char *text) {
+    size_t length = strlen(text);
+    while (length > 0) {
+        ssize_t done = write(STDOUT_FILENO, text, length);
+        if (done <= 0) return;
+        text += done;
+        length -= (size_t)done;
+    }
+}
+
+int tl_editor_read(tl_editor *editor, const char **text) {
+    *text = "";
+    int count = 0;
+    tl_signals_take_interrupt();
+    say("\033[?2004h");
+    tl_signals_reading(true);
+    errno = 0;
+    const wchar_t *line = el_wgets(editor->line, &count);
+    int problem = errno;
+    tl_signals_reading(false);
+    say("\033[?2004l");
+    if (!line) {
+        bool was_interrupted = tl_signals_take_interrupt() || (count < 0 && problem == EINTR);
+        if (was_interrupted) {
+            const LineInfoW *info = el_wline(editor->line);
+            *text = keep(editor, narrow(info->buffer, (size_t)(info->lastchar - info->buffer)));
+            el_reset(editor->line);
+            return TL_READ_INTERRUPTED;
+        }
+        return count < 0 ? TL_READ_FAILED : TL_READ_END;
+    }
+    size_t length = (size_t)(count > 0 ? count : 0);
+    if (length > 0 && line[length - 1] == L'\n') length--;
+    *text = keep(editor, narrow(line, length));
+    return TL_READ_LINE;
+}
+
+void tl_editor_remember(tl_editor *editor, const char *entry) {
+    HistEvent event;
+    history(editor->history, &event, H_ENTER, entry);
+}
+
+// MARK: The terminal
+
+void tl_use_utf8(void) {
+    setlocale(LC_CTYPE, "");
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0 && !setlocale(LC_CTYPE, "C.UTF-8")) setlocale(LC_CTYPE, "en_US.UTF-8");
+}
+
+static struct termios at_start;
+static bool has_start;
+
+void tl_terminal_echo(bool on) {
+    struct termios state;
+    if (tcgetattr(STDIN_FILENO, &state) != 0) return;
+    if (on) state.c_lflag |= ECHO; else state.c_lflag &= ~(tcflag_t)ECHO;
+    tcsetattr(STDIN_FILENO, TCSANOW, &state);
+}
+
+static void restore(void) {
+    if (has_start) tcsetattr(STDIN_FILENO, TCSANOW, &at_start);
+    if (isatty(STDOUT_FILENO)) say("\033[?2004l");
+}
+
+// tcsetattr and write are safe inside a handler; the signal then ends the process as it would have.
+static void restore_and_die(int number) {
+    restore();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+void tl_terminal_guard(void) {
+    has_start = tcgetattr(STDIN_FILENO, &at_start) == 0;
+    if (!has_start) return;
+    atexit(restore);
+    const int deaths[] = {SIGTERM, SIGHUP, SIGQUIT};
+    for (size_t at = 0; at < sizeof deaths / sizeof *deaths; at++) signal(deaths[at], restore_and_die);
+}

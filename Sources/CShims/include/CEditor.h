@@ -1,0 +1,64 @@
+// One line editor on libedit, without its variadic calls. Text crosses as UTF-8, positions as counts of code points.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct tl_editor tl_editor;
+
+/// Keys whose meaning the caller decides.
+enum tl_key {
+    TL_KEY_ENTER = 1,  ///< Return
+    TL_KEY_NEWLINE,    ///< Alt-Return: always a new line
+    TL_KEY_TAB,
+    TL_KEY_UP,
+    TL_KEY_DOWN,
+    TL_KEY_PASTE,      ///< a bracketed paste arrived; `tl_editor_pasted` has it
+    TL_KEY_ENTRY_UP,   ///< Ctrl-P, Alt-Up: the entry before, wherever the cursor is
+    TL_KEY_ENTRY_DOWN,
+    TL_KEY_BACKSPACE
+};
+
+/// What the editor does after a key.
+enum tl_answer {
+    TL_ANSWER_REFRESH = 0,  ///< draw the changed line
+    TL_ANSWER_REDISPLAY,    ///< something was printed: draw the prompt and the line afresh below it
+    TL_ANSWER_SUBMIT,       ///< the line is finished
+    TL_ANSWER_LINE_UP,      ///< move inside the block
+    TL_ANSWER_LINE_DOWN,
+    TL_ANSWER_BEEP,
+    TL_ANSWER_DELETE        ///< delete the character before the cursor
+};
+
+typedef int (*tl_key_handler)(void *context, int key);
+
+/// nil when the terminal cannot be edited on. `colour` decides whether the prompt is drawn in colour.
+tl_editor *tl_editor_open(const char *program, void *context, tl_key_handler handler);
+void tl_editor_close(tl_editor *editor);
+
+/// Escape sequences in the prompt stand between `\1` signs; the last character must be a visible one.
+void tl_editor_prompt(tl_editor *editor, const char *prompt);
+
+enum tl_read { TL_READ_LINE = 0, TL_READ_END, TL_READ_INTERRUPTED, TL_READ_FAILED };
+
+/// Reads one entry, which may have several lines; `text` is valid until the next call and has no final newline.
+int tl_editor_read(tl_editor *editor, const char **text);
+
+/// The edit buffer; valid until the next call.
+const char *tl_editor_text(tl_editor *editor);
+size_t tl_editor_cursor(tl_editor *editor);
+void tl_editor_replace(tl_editor *editor, const char *text);
+void tl_editor_insert(tl_editor *editor, const char *text);
+void tl_editor_delete_before(tl_editor *editor, size_t count);
+const char *tl_editor_pasted(tl_editor *editor);
+int tl_editor_columns(void);
+
+/// Adds an entry that Ctrl-R searches.
+void tl_editor_remember(tl_editor *editor, const char *entry);
+
+/// Sets LC_CTYPE to a UTF-8 locale: without one libedit drops every character beyond ASCII.
+void tl_use_utf8(void);
+
+/// Echo of typed keys while a computation runs would land in its output.
+void tl_terminal_echo(bool on);
+/// Remembers the terminal's state and puts it back, and bracketed paste off, when the process ends.
+void tl_terminal_guard(void);

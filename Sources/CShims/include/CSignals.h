@@ -1,0 +1,17 @@
+// Ctrl-C as a counter that others poll, and a closed pipe as an error code instead of a death.
+#pragma once
+#include <stdbool.h>
+
+/// A handler for SIGINT by `sigaction` without SA_RESTART, so that a blocked read returns.
+///
+/// The handler only calls `notify`, which must be safe inside a signal handler: an atomic store.
+void tl_signals_install(void (*notify)(void));
+void tl_signals_ignore_pipe(void);
+
+/// Whether SIGINT arrived since the last call.
+bool tl_signals_take_interrupt(void);
+/// Whether the window changed its size since the last call.
+bool tl_signals_take_resize(void);
+
+/// The thread that reads keys: a SIGINT that another thread receives is passed on to it, so that its read returns.
+void tl_signals_reading(bool on);

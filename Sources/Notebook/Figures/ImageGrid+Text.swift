@@ -1,0 +1,88 @@
+import Library
+
+extension ImageGrid {
+    /// Two pixels to a character with half blocks in 24-bit colour; a line of words where that cannot be shown.
+    func lines(_ style: TextStyle) -> [String] {
+        let head = title.isEmpty ? [] : [style.ink(title, .bold)]
+        let shown = images.filter(\.isComplete)
+        guard style.isTerminal, style.hasColour, !shown.isEmpty else { return head + [summary] }
+        // Below about 18 pixels across nothing can be recognised: fewer pictures then.
+        let fitting = max(1, (style.width + 1) / 19)
+        let perRow = min(max(columns, 1), fitting, shown.count)
+        let cell = min((style.width - perRow + 1) / perRow, 32)
+        let rows = stride(from: 0, to: min(shown.count, perRow * ImageGrid.mostRows), by: perRow).map {
+            Array(shown[$0..<min($0 + perRow, shown.count)])
+        }
+        var lines = head
+        for row in rows {
+            let drawn = row.map { $0.halfBlocks(columns: cell) }
+            for line in 0..<(drawn.map(\.count).max() ?? 0) {
+                lines.append(drawn.map { line < $0.count ? $0[line] : String(repeating: " ", count: cell) }.joined(separator: " "))
+            }
+            if row.contains(where: { !$0.caption.isEmpty }) {
+                lines.append(row.map { image in
+                    let text = TextWidth.padded(TextWidth.cut(image.sign + TextStyle.harmless(image.caption), to: cell), to: cell)
+                    return image.mark == .wrong ? style.ink(text, .red) : image.mark == .right ? style.ink(text, .green) : text
+                }.joined(separator: " "))
+            }
+        }
+        let left = images.count - rows.reduce(0) { $0 + $1.count }
+        if left > 0 { lines.append(style.ink("… and \(left) more; `tl render` shows all", .quiet)) }
+        return lines
+    }
+
+    private static let mostRows = 3
+
+    /// `[40 images of 64x64: 8 lymphocyte, 8 monocyte, ...]`.
+    private var summary: String {
+        guard let first = images.first else { return "[no images]" }
+        let isUniform = images.allSatisfy { $0.width == first.width && $0.height == first.height }
+        var counts: [(name: String, count: Int)] = []
+        for image in images where !image.caption.isEmpty {
+            if let at = counts.firstIndex(where: { $0.name == image.caption }) { counts[at].count += 1 } else { counts.append((image.caption, 1)) }
+        }
+        let size = isUniform ? " of \(first.width)x\(first.height)" : ""
+        let names = counts.prefix(8).map { $0.count > 1 ? "\($0.count) \($0.name)" : $0.name }.joined(separator: ", ")
+        return "[\(images.count) image\(images.count == 1 ? "" : "s")\(size)\(names.isEmpty ? "" : ": ")\(names)\(counts.count > 8 ? ", ..." : "")]"
+    }
+}
+
+extension ImageGrid.Image {
+    /// Averaged down (or repeated up) to `columns` pixels across, square pixels.
+    fileprivate func halfBlocks(columns: Int) -> [String] {
+        guard isComplete, columns > 0 else { return [] }
+        let tall = max(2, Int((Double(height) / Double(width) * Double(columns)).rounded()))
+        let rows = min((tall + 1) / 2, 60)
+        return (0..<rows).map { row in
+            var line = ""
+            var last = ""
+            for column in 0..<columns {
+                let upper = average(column, 2 * row, columns, rows * 2)
+                let lower = average(column, 2 * row + 1, columns, rows * 2)
+                let ink = "\u{1B}[38;2;\(upper.0);\(upper.1);\(upper.2);48;2;\(lower.0);\(lower.1);\(lower.2)m"
+                if ink != last { line += ink }
+                last = ink
+                line += "▀"
+            }
+            return line + "\u{1B}[0m"
+        }
+    }
+
+    private func average(_ x: Int, _ y: Int, _ columns: Int, _ rows: Int) -> (Int, Int, Int) {
+        let left = x * width / columns
+        let right = max(left + 1, (x + 1) * width / columns)
+        let top = y * height / rows
+        let bottom = max(top + 1, (y + 1) * height / rows)
+        var sums = (0, 0, 0)
+        for row in top..<min(bottom, height) {
+            for column in left..<min(right, width) {
+                let at = 3 * (row * width + column)
+                sums.0 += Int(rgb[at])
+                sums.1 += Int(rgb[at + 1])
+                sums.2 += Int(rgb[at + 2])
+            }
+        }
+        let count = max(1, (min(bottom, height) - top) * (min(right, width) - left))
+        return (sums.0 / count, sums.1 / count, sums.2 / count)
+    }
+}

@@ -1,0 +1,131 @@
+import Foundation
+
+/// What was typed, kept as one JSON object a line: readable, appended by one write each, shared by sessions without loss.
+package final class History {
+    /// Oldest first.
+    package private(set) var entries: [String] = []
+    /// Why it could not be read or written; said once.
+    package private(set) var problem: String?
+    private let path: String?
+
+    /// No more than this is read at start-up, from the end of the file.
+    private static let mostBytes = 1 << 18
+    private static let mostEntries = 1000
+
+    /// `$XDG_STATE_HOME/transferlab/history.jsonl`, or below `~/.local/state`; nil without a home.
+    package static func standardPath(_ environment: [String: String]) -> String? {
+        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return state + "/transferlab/history.jsonl" }
+        guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
+        return home + "/.local/state/transferlab/history.jsonl"
+    }
+
+    /// - Parameter path: nil keeps the history in memory only.
+    package init(path: String?) {
+        self.path = path
+        guard let path else { return }
+        entries = History.load(path, &problem)
+    }
+
+    /// Adds an entry; false when it is kept out (empty, begins with a space, or repeats the last one).
+    package func add(_ entry: String) -> Bool {
+        guard !entry.isEmpty, !entry.hasPrefix(" "), entries.last != entry else { return false }
+        entries.append(entry)
+        write(entry)
+        return true
+    }
+
+    /// Keeps a dropped line within reach of Up, without writing it down.
+    package func keep(_ entry: String) {
+        if !entry.isEmpty, entries.last != entry { entries.append(entry) }
+    }
+
+    private struct Line: Codable {
+        var time: Int
+        var text: String
+    }
+
+    private func write(_ entry: String) {
+        guard let path, problem == nil else { return }
+        guard var line = try? JSONEncoder().encode(Line(time: time(nil), text: entry)) else { return }
+        line.append(0x0A)
+        History.makeFolder(of: path)
+        let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else {
+            problem = "the history cannot be written to \(path): \(String(cString: strerror(errno)))"
+            return
+        }
+        defer { close(file) }
+        let written = line.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
+        if written != line.count { problem = "the history cannot be written to \(path): \(String(cString: strerror(errno)))" }
+    }
+
+    private static func makeFolder(of path: String) {
+        var folder = ""
+        for part in path.split(separator: "/").dropLast() {
+            folder += "/" + part
+            mkdir(folder, 0o700)
+        }
+    }
+
+    private static func load(_ path: String, _ problem: inout String?) -> [String] {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return [] }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            problem = "\(path) is not a file; the history of this session is not kept"
+            return []
+        }
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            problem = "the history cannot be read from \(path): \(String(cString: strerror(errno)))"
+            return []
+        }
+        defer { close(file) }
+        let start = max(0, Int(status.st_size) - mostBytes)
+        lseek(file, off_t(start), SEEK_SET)
+        var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), mostBytes))
+        let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
+        var lines = bytes.prefix(max(count, 0)).split(separator: 0x0A)
+        if start > 0, !lines.isEmpty { lines.removeFirst() }
+        // A line that cannot be read was cut short by a crash: it is passed over.
+        let decoder = JSONDecoder()
+        return lines.suffix(mostEntries).compactMap { try? decoder.decode(Line.self, from: Data($0)).text }
+    }
+}
+
+/// One walk through the history with Up and Down, over the entries that begin with what had been typed.
+struct HistoryWalk {
+    private let entries: [String]
+    private let draft: String
+    private var at: Int
+
+    init(entries: [String], draft: String) {
+        self.entries = entries
+        self.draft = draft
+        at = entries.count
+    }
+
+    mutating func older() -> String? {
+        var next = at - 1
+        while next >= 0 {
+            if matches(entries[next]) {
+                at = next
+                return entries[next]
+            }
+            next -= 1
+        }
+        return nil
+    }
+
+    /// Past the newest entry the draft comes back.
+    mutating func newer() -> String? {
+        guard at < entries.count else { return nil }
+        var next = at + 1
+        while next < entries.count, !matches(entries[next]) { next += 1 }
+        at = next
+        return next < entries.count ? entries[next] : draft
+    }
+
+    private func matches(_ entry: String) -> Bool {
+        entry.hasPrefix(draft) && entry != draft && (at >= entries.count || entry != entries[at])
+    }
+}

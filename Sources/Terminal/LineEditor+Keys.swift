@@ -1,0 +1,98 @@
+import CShims
+
+extension LineEditor {
+    static let indent = 4
+
+    /// Decides what a key does; the answer is one of `tl_answer`.
+    func answer(_ key: UInt32) -> Int32 {
+        let answer: tl_answer = switch key {
+        case TL_KEY_ENTER.rawValue: enter()
+        case TL_KEY_NEWLINE.rawValue: newline(indent: currentIndent())
+        case TL_KEY_TAB.rawValue: tab()
+        case TL_KEY_UP.rawValue: before.contains("\n") ? TL_ANSWER_LINE_UP : recall(older: true)
+        case TL_KEY_DOWN.rawValue: text.dropFirst(before.count).contains("\n") ? TL_ANSWER_LINE_DOWN : recall(older: false)
+        case TL_KEY_ENTRY_UP.rawValue: recall(older: true)
+        case TL_KEY_ENTRY_DOWN.rawValue: recall(older: false)
+        case TL_KEY_BACKSPACE.rawValue: backspace()
+        case TL_KEY_PASTE.rawValue: paste()
+        default: TL_ANSWER_BEEP
+        }
+        if key != TL_KEY_TAB.rawValue { isTabPending = false }
+        return Int32(answer.rawValue)
+    }
+
+    /// Finished text is submitted from any line; on the last line a block goes on until an empty line ends it.
+    private func enter() -> tl_answer {
+        let text = text
+        let isAtEnd = before.count == text.count
+        guard let indent = questions.continuation(text) else { return TL_ANSWER_SUBMIT }
+        return newline(indent: isAtEnd ? indent : currentIndent())
+    }
+
+    private func newline(indent: String) -> tl_answer {
+        tl_editor_insert(handle, "\n" + indent)
+        return TL_ANSWER_REFRESH
+    }
+
+    private func currentIndent() -> String {
+        let line = before.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
+        return String(line.prefix { $0 == " " })
+    }
+
+    /// Inside an indent a whole step goes at once.
+    private func backspace() -> tl_answer {
+        let line = before.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
+        guard line.count > 1, line.allSatisfy({ $0 == " " }) else { return TL_ANSWER_DELETE }
+        tl_editor_delete_before(handle, (line.count - 1) % LineEditor.indent + 1)
+        return TL_ANSWER_REFRESH
+    }
+
+    private func paste() -> tl_answer {
+        tl_editor_insert(handle, PastedText.cleaned(String(cString: tl_editor_pasted(handle))))
+        return TL_ANSWER_REFRESH
+    }
+
+    // MARK: History
+
+    private func recall(older: Bool) -> tl_answer {
+        var walk = walk ?? HistoryWalk(entries: history.entries, draft: text)
+        guard let entry = older ? walk.older() : walk.newer() else { return TL_ANSWER_BEEP }
+        self.walk = walk
+        tl_editor_replace(handle, entry)
+        return TL_ANSWER_REFRESH
+    }
+
+    // MARK: Completion
+
+    private func tab() -> tl_answer {
+        let before = before
+        let line = before.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
+        if line.allSatisfy({ $0 == " " }) {
+            tl_editor_insert(handle, String(repeating: " ", count: LineEditor.indent - line.count % LineEditor.indent))
+            return TL_ANSWER_REFRESH
+        }
+        let found = questions.completions(before)
+        guard !found.candidates.isEmpty else {
+            isTabPending = false
+            return TL_ANSWER_BEEP
+        }
+        let common = found.commonPrefix
+        let typed = String(before.suffix(found.typed))
+        if common != typed, common.count >= typed.count || found.candidates.count == 1 {
+            tl_editor_delete_before(handle, typed.unicodeScalars.count)
+            tl_editor_insert(handle, common)
+            isTabPending = found.candidates.count > 1
+            return TL_ANSWER_REFRESH
+        }
+        if found.candidates.count == 1 { return TL_ANSWER_REFRESH }
+        guard isTabPending else {
+            isTabPending = true
+            return TL_ANSWER_BEEP
+        }
+        // Below the block: the rows under the cursor are cleared before the list is written.
+        StandardStream.output.write("\r\n\u{1B}[J")
+        StandardStream.output.write(found.listing(columns: Int(tl_editor_columns()), hasColour: hasColour))
+        StandardStream.output.flush()
+        return TL_ANSWER_REDISPLAY
+    }
+}
