@@ -35,7 +35,7 @@ extension LineChart {
     /// For a reader who cannot see the plot: what is on the axes and where each curve ends.
     private var spoken: String {
         let ends = series.map { series in
-            let last = zip(series.x, series.y).last { $0.1.isFinite }
+            let last = zip(series.x, series.y).reversed().first { $0.1.isFinite }
             return series.name + (last.map { " ends at \(Axis.short($0.1))" } ?? "")
         }
         return ([title.isEmpty ? "\(yLabel) against \(xLabel)" : title] + ends).joined(separator: "; ")
