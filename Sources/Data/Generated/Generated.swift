@@ -10,7 +10,7 @@ package enum Generated {
     /// The data sets by name, as `load_dataset` takes them.
     package static var names: [String] { recipes.map(\.name) }
 
-    package static let recipes: [Recipe] = [Cells.recipe, Satellite.recipe, Flowers.recipe]
+    package static let recipes: [Recipe] = [Source.recipe, Cells.recipe, Satellite.recipe, Flowers.recipe]
 
     package static func recipe(_ name: String) throws -> Recipe {
         guard let recipe = recipes.first(where: { $0.name == name }) else {
