@@ -1,0 +1,49 @@
+/// "Did you mean": the names that are near to one that is not there.
+package enum Suggestions {
+    /// Up to `limit` names, the nearest first: equal but for case, then within an edit distance of a third of the length,
+    /// then those that start with it.
+    package static func near(_ name: String, among names: some Sequence<String>, limit: Int = 3) -> [String] {
+        guard !name.isEmpty else { return [] }
+        let lowered = name.lowercased()
+        let allowed = max(name.count / 3, 1)
+        var ranked: [(score: Int, name: String)] = []
+        var seen: Set<String> = []
+        for candidate in names where candidate != name && seen.insert(candidate).inserted {
+            let other = candidate.lowercased()
+            if other == lowered {
+                ranked.append((0, candidate))
+            } else if abs(other.count - lowered.count) <= allowed, case let edits = distance(lowered, other), edits <= allowed {
+                ranked.append((edits * 2, candidate))
+            } else if lowered.count >= 3 && (other.hasPrefix(lowered) || (other.count >= 3 && lowered.hasPrefix(other))) {
+                ranked.append((allowed * 2 + 1, candidate))
+            }
+        }
+        return ranked.sorted { ($0.score, $0.name) < ($1.score, $1.name) }.prefix(max(limit, 0)).map(\.name)
+    }
+
+    /// "did you mean `a`?" or "did you mean `a`, `b` or `c`?"; nil when nothing is near.
+    package static func question(_ name: String, among names: some Sequence<String>) -> String? {
+        let found = near(name, among: names).map { "`\($0)`" }
+        guard let last = found.last else { return nil }
+        let front = found.dropLast().joined(separator: ", ")
+        return "did you mean \(front.isEmpty ? "" : front + " or ")\(last)?"
+    }
+
+    /// Edits that turn one word into the other: insert, delete, replace, swap of neighbours (optimal string alignment).
+    package static func distance(_ first: String, _ second: String) -> Int {
+        let a = Array(first.unicodeScalars), b = Array(second.unicodeScalars)
+        // Names a person types are short: a long word is near to nothing.
+        if a.count > 64 || b.count > 64 { return a == b ? 0 : max(a.count, b.count) }
+        var older: [Int] = [], old = Array(0...b.count)
+        for i in a.indices {
+            var row = [i + 1]
+            for j in b.indices {
+                var best = min(old[j + 1] + 1, row[j] + 1, old[j] + (a[i] == b[j] ? 0 : 1))
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, older[j - 1] + 1) }
+                row.append(best)
+            }
+            (older, old) = (old, row)
+        }
+        return old[b.count]
+    }
+}
