@@ -40,7 +40,7 @@ extension FigureTable {
         let right = TextTable.numericColumns(rows, count: headers.count)
         func row(_ cells: [String], _ tag: String) -> String {
             let cells = cells.enumerated().map { column, cell in
-                "<\(tag)\(column < right.count && right[column] ? " class=\"number\"" : "")>\(HTML.escaped(cell))</\(tag)>"
+                "<\(tag)\(column < right.count && right[column] ? " class=\"aligned\"" : "")>\(HTML.escaped(cell))</\(tag)>"
             }
             return "<tr>\(cells.joined())</tr>\n"
         }

@@ -7,13 +7,13 @@ extension LineChart {
     func svg(isStandalone: Bool = false) -> String {
         let tones = Tones.of(self)
         let names = Set(series.map(\.name)).subtracting([""])
-        let longest = series.map { SVG.width(of: $0.name) }.max() ?? 0
+        let longest = series.map { SVG.width(of: $0.name) * 1.12 }.max() ?? 0
         let isDirect = series.count <= 4 && longest <= 130 && names.count == series.count && !series.contains { $0.x.isEmpty || $0.y.isEmpty }
         let keys = names.isEmpty || isDirect ? [] : legendRows(tones)
 
         let y = Axis.linear(series.flatMap { $0.y.prefix($0.x.count) + $0.low + $0.high }, including: yRange, count: 5)
         let x = Axis.horizontal(self, count: 7)
-        let top = 14 + (title.isEmpty ? 0 : 24) + Double(keys.count) * 22 + (yLabel.isEmpty ? 0 : 20)
+        let top = 14 + (title.isEmpty ? 0 : 24) + Double(keys.count) * 22 + (yLabel.isEmpty ? 0 : 28)
         let left = 14 + (y.labels.map { SVG.width(of: $0) }.max() ?? 0) + 8
         let right = isDirect ? longest + 22 : 18
         let bottom = 30 + (xLabel.isEmpty ? 0 : 22.0)
@@ -23,7 +23,7 @@ extension LineChart {
         var svg = SVG(width: LineChart.size.width, height: LineChart.size.height, label: spoken)
         svg.text(title, 14, 22, "title")
         drawLegend(keys, tones, top: 14 + (title.isEmpty ? 0 : 24), into: &svg)
-        svg.text(yLabel, 14, top - 8, "quiet")
+        svg.text(yLabel, 14, top - 14, "quiet")
         frame.drawAxes(into: &svg)
         svg.text(xLabel, frame.x + frame.width / 2, LineChart.size.height - 8, "quiet", anchor: .middle)
         for (series, tone) in zip(series, tones) { draw(band: series, tone, frame, into: &svg) }

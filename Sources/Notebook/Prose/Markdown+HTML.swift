@@ -51,7 +51,7 @@ extension Markdown {
                 let style = switch alignment {
                 case .left: ""
                 case .centre: " class=\"centre\""
-                case .right: " class=\"number\""
+                case .right: " class=\"aligned\""
                 }
                 return "<\(tag)\(style)>\(html(cell, context))</\(tag)>"
             }

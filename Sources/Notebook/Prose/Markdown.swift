@@ -56,6 +56,20 @@ package struct Markdown: Sendable {
         blocks.compactMap { if case .heading(let level, let inlines) = $0 { Heading(level: level, text: Markdown.plain(inlines)) } else { nil } }
     }
 
+    /// Headings anywhere, in the order they are drawn.
+    package var allHeadings: [Heading] { Markdown.headings(in: blocks) }
+
+    private static func headings(in blocks: [Block]) -> [Heading] {
+        blocks.flatMap { block -> [Heading] in
+            switch block {
+            case .heading(let level, let inlines): [Heading(level: level, text: plain(inlines))]
+            case .quote(let inner): headings(in: inner)
+            case .list(_, _, let items): items.flatMap { headings(in: $0.blocks) }
+            case .paragraph, .code, .rule, .table: []
+            }
+        }
+    }
+
     /// The words without their styling.
     package static func plain(_ inlines: [Inline]) -> String {
         inlines.map { inline in

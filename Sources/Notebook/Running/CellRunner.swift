@@ -1,0 +1,203 @@
+import Diagnostics
+import Foundation
+import Runtime
+import Synchronization
+
+/// Runs a notebook cell by cell in one session.
+///
+/// Everything a cell puts out is kept, so that a page or a report can be made even of a run that failed half way.
+package final class CellRunner {
+    private let session: Session
+    private let recorder: CellRecorder
+    private let presenter: TerminalPresenter?
+    private let drawDiagnostic: (Diagnostic, TextStyle) -> String
+    /// `--set name=value`: run right after the cell tagged `parameters`.
+    package var overrides: [Parameters.Override] = []
+
+    /// - Parameters:
+    ///   - recorder: the session's output.
+    ///   - presenter: shows prose and titles; nil when nobody watches.
+    ///   - drawDiagnostic: a diagnostic as text, which needs the session's sources.
+    package init(session: Session, recorder: CellRecorder, presenter: TerminalPresenter?,
+                 drawDiagnostic: @escaping (Diagnostic, TextStyle) -> String) {
+        self.session = session
+        self.recorder = recorder
+        self.presenter = presenter
+        self.drawDiagnostic = drawDiagnostic
+    }
+
+    package func run(_ file: NotebookFile) -> NotebookRun {
+        let start = TerminalPresenter.uptime()
+        var run = NotebookRun(file: file, cells: [], ending: .finished, seconds: 0)
+        var isFirst = true
+        for cell in file.cells {
+            guard run.ending == .finished else {
+                run.cells.append(CellRun(cell: cell, state: cell.kind == .code ? .notReached : .prose))
+                continue
+            }
+            if !file.isScript { announce(cell, isFirst: isFirst) }
+            isFirst = false
+            guard cell.kind == .code else {
+                run.cells.append(CellRun(cell: cell, state: .prose))
+                continue
+            }
+            if cell.options.skip {
+                run.cells.append(CellRun(cell: cell, state: .skipped))
+                continue
+            }
+            let (result, ending) = self.run(cell, in: file)
+            run.cells.append(result)
+            run.ending = ending
+        }
+        run.seconds = TerminalPresenter.uptime() - start
+        return run
+    }
+
+    private func announce(_ cell: NotebookCell, isFirst: Bool) {
+        guard let presenter else { return }
+        let gap = isFirst ? [] : [""]
+        switch cell.kind {
+        case .markdown:
+            presenter.lines(gap + Markdown(cell.source).lines(presenter.style))
+        case .code where !cell.title.isEmpty:
+            let skipped = cell.options.skip ? " (skipped)" : ""
+            presenter.lines(gap + [presenter.style.ink("[\(cell.number)]", .quiet) + " " + presenter.style.ink(cell.title + skipped, .bold)])
+        case .code, .raw:
+            break
+        }
+    }
+
+    // MARK: One cell
+
+    private func run(_ cell: NotebookCell, in file: NotebookFile) -> (CellRun, NotebookRun.Ending) {
+        let start = TerminalPresenter.uptime()
+        let timer = cell.options.timeout.map { CellTimer(seconds: $0, attention: session.attention) }
+        var outcome = session.run(cell.source, name: file.isScript ? file.name : "cell \(cell.number)")
+        if cell.options.isParameters, case .value = outcome, !overrides.isEmpty {
+            outcome = session.run(overrides.map(\.statement).joined(separator: "\n"), name: "--set")
+        }
+        let isLate = timer?.stop() ?? false
+        var result = CellRun(cell: cell, state: .ran)
+        var ending = NotebookRun.Ending.finished
+        switch outcome {
+        case .value(let value):
+            if let value, !file.isScript, !value.isNone, let failure = show(value) {
+                ending = fail(failure, &result, in: file)
+            } else if cell.options.raises {
+                raise("\(cell.label) should raise an error, as its marker says, and did not", for: cell, in: file, at: nil)
+                result.state = .failed
+                ending = .failed(.raised)
+            }
+        case .failed(let diagnostics):
+            ending = fail(diagnostics, &result, in: file)
+        case .incomplete:
+            raise("SyntaxError: \(cell.label) ends inside an open bracket or block", for: cell, in: file, at: nil)
+            result.state = .failed
+            ending = .failed(.syntax)
+        case .interrupted where isLate:
+            let seconds = Axis.short(cell.options.timeout ?? 0)
+            raise("TimeoutError: \(cell.label) ran longer than \(seconds) s and was stopped", for: cell, in: file, at: nil)
+            result.state = .failed
+            ending = .failed(.raised)
+        case .interrupted:
+            result.state = .interrupted
+            ending = .interrupted
+        }
+        result.seconds = TerminalPresenter.uptime() - start
+        result.outputs = recorder.take()
+        if result.seconds >= 1, !file.isScript, let presenter {
+            presenter.lines([presenter.style.ink(Elapsed.words(result.seconds), .quiet)])
+        }
+        return (result, ending)
+    }
+
+    private func show(_ value: Value) -> [Diagnostic]? {
+        do {
+            recorder.show(try Display.of(value))
+            return nil
+        } catch let problem as Problem {
+            return [Diagnostic(code: problem.code, kind: problem.kind, message: problem.message, notes: problem.notes, hint: problem.hint)]
+        } catch {
+            return [Diagnostic(kind: "RuntimeError", message: "the value cannot be shown: \(error)")]
+        }
+    }
+
+    private func fail(_ diagnostics: [Diagnostic], _ result: inout CellRun, in file: NotebookFile) -> NotebookRun.Ending {
+        let isExpected = result.cell.options.raises
+        for diagnostic in diagnostics {
+            let plain = drawDiagnostic(diagnostic, TextStyle(width: 88))
+            recorder.raise(plain)
+            if isExpected {
+                presenter?.lines(plain.split(separator: "\n").map(String.init))
+            } else if let presenter {
+                presenter.error(drawDiagnostic(diagnostic, presenter.style) + place(of: diagnostic, result.cell, file))
+            }
+        }
+        if isExpected {
+            result.state = .raisedAsExpected
+            return .finished
+        }
+        result.state = .failed
+        return .failed(NotebookRun.Failure(kind: diagnostics.first?.kind ?? ""))
+    }
+
+    private func raise(_ text: String, for cell: NotebookCell, in file: NotebookFile, at line: Int?) {
+        recorder.raise(text)
+        presenter?.error(text + "\n  \(file.name), line \(cell.markerLine == 0 ? cell.firstLine : cell.markerLine)")
+    }
+
+    /// Where the file has the line that the cell was at: the outermost call under way, else the error's own place.
+    private func place(of diagnostic: Diagnostic, _ cell: NotebookCell, _ file: NotebookFile) -> String {
+        guard !file.isScript, let span = diagnostic.trace.first?.span ?? diagnostic.labels.first?.span,
+              span.file != .max, Int(span.lower) <= cell.source.utf8.count else { return "" }
+        let before = cell.source.utf8.prefix(Int(span.lower)).count { $0 == 0x0A }
+        return "\n  in \(cell.label), \(file.name):\(cell.firstLine + before)"
+    }
+}
+
+/// Stops a cell that runs too long by asking the session to stop.
+private final class CellTimer: Sendable {
+    private enum State { case running, late, done }
+    private let state = Mutex(State.running)
+
+    init(seconds: Double, attention: Attention) {
+        let deadline = DispatchTime.now() + seconds
+        DispatchQueue.global().asyncAfter(deadline: deadline) { [weak self] in
+            self?.state.withLock { state in
+                guard state == .running else { return }
+                state = .late
+                attention.interrupt()
+            }
+        }
+    }
+
+    /// Whether the time was up.
+    func stop() -> Bool {
+        state.withLock { state in
+            defer { state = .done }
+            return state == .late
+        }
+    }
+}
+
+/// A time span in words.
+package enum Elapsed {
+    /// `0.8 s`, `12 s`, `2 min 5 s`.
+    package static func words(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "" }
+        if seconds < 0.0995 { return "\(Int((seconds * 1000).rounded())) ms" }
+        if seconds < 9.95 { return Axis.fixed(seconds, 1) + " s" }
+        if seconds < 119.5 { return "\(Int(seconds.rounded())) s" }
+        let whole = Int(seconds.rounded())
+        if whole < 7200 { return "\(whole / 60) min \(whole % 60) s" }
+        return "\(whole / 3600) h \(whole % 3600 / 60) min"
+    }
+}
+
+extension Display {
+    /// What a cell shows for any value: an object says it itself, the language's own values show their `repr`.
+    package static func of(_ value: Value) throws -> Display {
+        if case .object(let object) = value { return try object.display() }
+        return Display(text: try value.repr())
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Library
+import Runtime
+
+/// Shows a session where a person reads along: text as it is printed, displays drawn, one progress line that is replaced.
+package final class TerminalPresenter: Output {
+    package struct Sinks {
+        package var output: (String) -> Void
+        package var error: (String) -> Void
+
+        package init(output: @escaping (String) -> Void, error: @escaping (String) -> Void) {
+            self.output = output
+            self.error = error
+        }
+    }
+
+    package var style: TextStyle
+    private let sinks: Sinks
+    /// Whether a line may be replaced; without it progress comes as plain lines every few seconds.
+    private let canMoveCursor: Bool
+    private let now: () -> Double
+
+    private var isAtLineStart = true
+    private var progressLine: String?
+    /// The line stands on the screen.
+    private var isProgressDrawn = false
+    private var lastProgress = -Double.infinity
+
+    private static let redrawEvery = 0.05
+    private static let plainEvery = 5.0
+
+    package init(style: TextStyle, canMoveCursor: Bool, sinks: Sinks, now: @escaping () -> Double = TerminalPresenter.uptime) {
+        self.style = style
+        self.canMoveCursor = canMoveCursor
+        self.sinks = sinks
+        self.now = now
+    }
+
+    package static func uptime() -> Double { ProcessInfo.processInfo.systemUptime }
+
+    // MARK: Output
+
+    package func write(_ text: String) {
+        guard !text.isEmpty else { return }
+        hideProgress()
+        // What a program prints to a file is its own business; a terminal must not be steered by it.
+        let text = style.isTerminal ? TextStyle.harmless(text) : text
+        sinks.output(text)
+        isAtLineStart = text.utf8.last == 0x0A
+    }
+
+    package func show(_ display: Display) {
+        lines(TerminalPresenter.lines(of: display, style))
+    }
+
+    package func note(_ line: String) {
+        lines(TextStyle.harmless(line).split(separator: "\n", omittingEmptySubsequences: false).map { style.ink(String($0), .quiet) })
+    }
+
+    package func progress(_ line: String?) {
+        guard let line else {
+            finishProgress()
+            return
+        }
+        progressLine = TextStyle.harmless(line).replacing("\n", with: " ")
+        let time = now()
+        if canMoveCursor {
+            guard time - lastProgress >= TerminalPresenter.redrawEvery || !isProgressDrawn else { return }
+            lastProgress = time
+            drawProgress()
+        } else if lastProgress == -.infinity {
+            // The first line comes after a pause: a fit of a second leaves only its last one.
+            lastProgress = time
+        } else if time - lastProgress >= TerminalPresenter.plainEvery {
+            lastProgress = time
+            lines([progressLine ?? ""])
+            progressLine = nil
+        }
+    }
+
+    // MARK: What a notebook adds
+
+    /// Prose, headings and other text of the tool itself, one array element a line.
+    package func lines(_ lines: [String]) {
+        hideProgress()
+        sinks.output((isAtLineStart ? "" : "\n") + lines.map { $0 + "\n" }.joined())
+        isAtLineStart = true
+    }
+
+    /// A diagnostic, already drawn; it goes to standard error.
+    package func error(_ text: String) {
+        finishProgress()
+        if !isAtLineStart { sinks.output("\n") }
+        isAtLineStart = true
+        sinks.error(text.hasSuffix("\n") ? text : text + "\n")
+    }
+
+    package static func lines(of display: Display, _ style: TextStyle) -> [String] {
+        switch display.content {
+        case .figure(let any):
+            if let figure = any as? Figure { return figure.lines(style) }
+        case .table(let headers, let rows):
+            return TextTable.lines(headers: headers, rows: rows, style: style)
+        case .markdown(let text):
+            return Markdown(text).lines(style)
+        case .text, .html:
+            break
+        }
+        return TextStyle.harmless(display.text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    // MARK: Progress
+
+    private func drawProgress() {
+        guard let progressLine else { return }
+        sinks.output((isAtLineStart || isProgressDrawn ? "" : "\n") + "\r\u{1B}[K" + TextWidth.cut(progressLine, to: style.width - 1))
+        isProgressDrawn = true
+        isAtLineStart = true
+    }
+
+    /// Makes room for other text; the line comes back with the next step.
+    private func hideProgress() {
+        guard isProgressDrawn else { return }
+        sinks.output("\r\u{1B}[K")
+        isProgressDrawn = false
+    }
+
+    /// The last state of the line stays.
+    private func finishProgress() {
+        if canMoveCursor {
+            if progressLine != nil {
+                drawProgress()
+                sinks.output("\n")
+            }
+        } else if let progressLine {
+            lines([progressLine])
+        }
+        progressLine = nil
+        isProgressDrawn = false
+        lastProgress = -.infinity
+    }
+}
