@@ -1,0 +1,214 @@
+import Models
+import Runtime
+import Tensors
+
+extension Builtin {
+    /// Making models and changing them.
+    static let models: [Builtin] = [
+        Builtin("create_model(name: str, pretrained: bool = False, classes: int | list | None = None, in_channels: int = 3, *, num_classes: int | None = None, in_chans: int | None = None, seed: int = 0) -> Model", """
+            Make a model by its timm name, with random weights drawn from `seed`, or with pretrained ones.
+
+            `classes` is a number or a list of names; `num_classes` and `in_chans` are timm's spellings.
+            ```tl
+            model = create_model("resnet18", classes=5)
+            print(model.fc)  # → Linear(512, 5)
+            ```
+            See also: load_pretrained, list_models, replace_head
+            """) { call in
+            let classes = try ClassList(call[2].isNone ? call[4] : call[2])
+            let channels = try call.optionalInt(5) ?? call.int(3)
+            if try call.bool(1) {
+                return .model(try Pretrained.load(call.string(0), classes: classes, inChannels: channels, seed: call.int(6), session: call.session))
+            }
+            return .model(try Zoo.create(call.string(0), classes: classes?.count, classNames: classes?.names, inChannels: channels,
+                                         seed: UInt64(bitPattern: Int64(call.int(6)))))
+        },
+
+        Builtin("load_pretrained(name: str, weights: str | None = None, classes: int | list | None = None, *, seed: int = 0) -> Model", """
+            Load a model with pretrained weights: by name, or from a `.safetensors` file.
+
+            By name it looks in the bundled weights, then in the caches of earlier downloads, and says where it looked if
+            there are none. With `classes` the model gets a new head for them. The weights bring their preprocessing.
+            ```tl
+            model = load_pretrained("resnet_lab", classes=5)
+            print(model.fc)  # → Linear(256, 5)
+            ```
+            See also: create_model, replace_head, freeze
+            """) { call in
+            let classes = try ClassList(call[2])
+            return .model(try Pretrained.load(call.string(0), weights: call.optionalString(1), classes: classes, inChannels: 3,
+                                              seed: call.int(3), session: call.session))
+        },
+
+        Builtin("list_models(pattern: str = '*') -> list", """
+            Names of the models that `create_model` can make, by a shell pattern.
+            ```tl
+            print(list_models("resnet1*"))  # → ['resnet10t', 'resnet18', 'resnet101']
+            ```
+            See also: create_model
+            """) { call in .list(try Zoo.list(call.string(0)).map { .str($0.name) }) },
+
+        Builtin("freeze(model: Model, until: str | float | None = None, *, only: str | list | None = None, but: str | list | None = None, batch_norm: str = 'frozen') -> Model", """
+            Freeze layers: they keep their weights, whatever is trained.
+
+            `until` freezes everything from the bottom up to and including a layer, or that share of the layers when it is a
+            fraction; `only` names layers or globs; `but` freezes everything else, and `but="head"` leaves the head alone to
+            train. Frozen BatchNorm uses its stored statistics and keeps them; `batch_norm="stats"` lets the statistics follow
+            the data, `"train"` also trains scale and shift. Dropout in frozen layers is off.
+            ```tl
+            model = load_pretrained("resnet_lab", classes=5)
+            freeze(model, until="layer3")
+            freeze(model, but="head")
+            print(model.layer1[0].conv1.weight.shape)  # → (32, 32, 3, 3)
+            ```
+            See also: unfreeze, summary, fit
+            """) { call in
+            let model = try call.model(0)
+            let mode = try call.string(4)
+            guard let batchNorm = FrozenBatchNorm(rawValue: mode) else {
+                throw Problem("ValueError", "unknown batch_norm mode '\(mode)'",
+                              hint: "The modes are 'frozen' (the default), 'stats' and 'train'.", labels: [(.named("batch_norm"), "")])
+            }
+            try change(call, model) { try model.freeze(selection(call, model), batchNorm: batchNorm) }
+            return call[0]
+        },
+
+        Builtin("unfreeze(model: Model, until: str | float | None = None, *, only: str | list | None = None, but: str | list | None = None) -> Model", """
+            Let frozen layers train again; the arguments choose layers as in `freeze`.
+            ```tl
+            model = freeze(load_pretrained("resnet_lab"))
+            unfreeze(model, only="layer4")
+            ```
+            See also: freeze
+            """) { call in
+            let model = try call.model(0)
+            try change(call, model) { try model.unfreeze(selection(call, model)) }
+            return call[0]
+        },
+
+        Builtin("replace_head(model: Model, classes: int | list, *, seed: int = 0) -> Model", """
+            Give the model a new output layer for `classes`, a number or a list of names.
+
+            The new weights are small and the bias 0, so that the first loss is ln(classes): the model starts undecided.
+            ```tl
+            model = load_pretrained("resnet_lab")
+            replace_head(model, classes=["cat", "dog"])
+            print(model.fc, model.classes)  # → Linear(256, 2) ['cat', 'dog']
+            ```
+            See also: freeze, fit
+            """) { call in
+            let model = try call.model(0)
+            guard let classes = try ClassList(call[1]) else { throw call.mismatch(1, "int or list") }
+            let old = model.classCount
+            try model.replaceHead(classes: classes.count, names: classes.names, seed: UInt64(bitPattern: Int64(call.int(2))))
+            call.session.output.note("new head \(model.headPath ?? ""): \(model.headFeatures ?? 0) features to \(classes.count) classes"
+                + (old.map { " (was \($0))" } ?? ""))
+            return call[0]
+        },
+
+        Builtin("summary(model: Model, *, depth: int = 1) -> Summary", """
+            A table of the model's layers: output shape, parameters, what is frozen, and the work for one image.
+
+            `depth` is how many levels of parts are shown.
+            ```tl
+            summary(create_model("resnet18", classes=10))
+            ```
+            See also: freeze, create_model
+            """) { call in .object(SummaryObject(try ModelTable(call.model(0), depth: call.int(1)))) },
+
+        Builtin("parameters(model: Model) -> list", """
+            Names and tensors of what the model learns, frozen or not.
+            ```tl
+            for name, p in parameters(linear(2, 1) if False else sequential(linear(2, 1))):
+                print(name, p.shape)
+            # → 0.weight (1, 2)
+            # → 0.bias (1,)
+            ```
+            See also: summary
+            """) { call in
+            .list(try call.model(0).parameters().map { .tuple([.str($0.name), .tensor($0.parameter.tensor)]) })
+        },
+
+        Builtin("copy(model: Model) -> Model", """
+            A model of its own with the same weights, frozen the same way.
+            ```tl
+            twin = copy(create_model("resnet_lab"))
+            ```
+            """) { call in .model(try call.model(0).copy()) },
+
+        Builtin("train(model: Model) -> Model", """
+            Let plain calls of the model behave as in training (batch statistics, dropout), as `model.train()` does in PyTorch.
+
+            Rarely needed: `fit` and `value_and_grad` train whatever the mode, and `evaluate` and `predict` never do.
+            ```tl
+            print(train(create_model("resnet_lab")).training)  # → True
+            ```
+            See also: eval
+            """) { call in
+            try call.model(0).train()
+            return call[0]
+        },
+
+        Builtin("eval(model: Model) -> Model", """
+            Let plain calls of the model behave as in inference, which is the default.
+            ```tl
+            print(eval(create_model("resnet_lab")).training)  # → False
+            ```
+            See also: train
+            """) { call in
+            try call.model(0).eval()
+            return call[0]
+        },
+    ]
+
+    /// What `until`, `only` and `but` choose.
+    private static func selection(_ call: Call, _ model: Model) throws -> Selection {
+        func names(_ index: Int) throws -> [String] {
+            try call.strings(index).map { $0 == "head" ? model.headPath ?? $0 : $0 }
+        }
+        let given = (1...3).filter(call.has)
+        guard given.count <= 1 else {
+            throw Problem("TypeError", "\(call.builtin.name)() takes one of until, only and but")
+        }
+        switch given.first {
+        case 1:
+            if let share = call[1].asDouble { return .fraction(share) }
+            return .until(try call.string(1))
+        case 2: return .only(try names(2))
+        case 3: return .but(try names(3))
+        default: return .everything
+        }
+    }
+
+    /// Runs a change and says in one line what it did to what trains.
+    private static func change(_ call: Call, _ model: Model, _ body: () throws -> Void) throws {
+        func frozenCount() -> Int { model.parameters().count { $0.parameter.isFrozen } }
+        let before = (frozen: frozenCount(), trainable: model.trainableCount)
+        try body()
+        let frozen = frozenCount() - before.frozen
+        let word = frozen > 0 ? "froze \(frozen) tensors" : frozen < 0 ? "unfroze \(-frozen) tensors" : "nothing changed"
+        call.session.output.note("\(word): \(Quantity.short(before.trainable)) -> \(Quantity.short(model.trainableCount)) trainable")
+    }
+}
+
+/// `classes=5`, or `classes=["cat", "dog"]`.
+struct ClassList {
+    let count: Int
+    let names: [String]?
+
+    /// nil for `None`.
+    init?(_ value: Value) throws {
+        switch value {
+        case .none: return nil
+        case .int(let count):
+            self.count = count
+            names = nil
+        default:
+            guard let names = value.asArray?.map(\.asString), !names.contains(nil) else {
+                throw Problem("TypeError", "classes must be a number or a list of names, not \(value.typeName)")
+            }
+            self.names = names.compactMap { $0 }
+            count = names.count
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Models
+import Runtime
+import Tensors
+
+/// A model as a value: its parts by name, its call, its tree.
+public final class ModelObject: Object {
+    package let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    public override var typeName: String { "Model" }
+    public override var isCallable: Bool { true }
+
+    public override func repr() throws -> String {
+        let total = model.root.parameterCount
+        let classes = model.classCount.map { ", \($0) classes" } ?? ""
+        return "Model(\(model.architecture): \(Quantity.short(total)) parameters\(classes))"
+    }
+
+    public override func display() throws -> Display { try ModelTable(model).display() }
+
+    public override var attributeNames: [String] {
+        ["name", "classes", "in_features", "head", "training", "mean", "std", "input_size"] + model.root.partNames
+    }
+
+    public override func attribute(_ name: String) throws -> Value? {
+        switch name {
+        case "name": .str(model.architecture)
+        case "classes": model.classNames.map { .list($0.map(Value.str)) } ?? .none
+        case "in_features": model.headFeatures.map(Value.int) ?? .none
+        case "head" where model.root.child("head") == nil: .str(model.headPath ?? "")
+        case "training": .bool(model.isTraining)
+        case "mean": .list(model.preprocessing.mean.map { .float(Double($0)) })
+        case "std": .list(model.preprocessing.deviation.map { .float(Double($0)) })
+        case "input_size": .int(model.preprocessing.inputSize)
+        default: try LayerObject.part(name, of: model.root, path: "", in: model)
+        }
+    }
+
+    public override func setAttribute(_ name: String, _ value: Value) throws {
+        try LayerObject.setPart(name, to: value, path: "", in: model)
+    }
+
+    public override func call(_ arguments: CallArguments) throws -> Value {
+        .tensor(try LayerObject.forward(arguments, named: model.architecture) { x in
+            try model.forward(x, context: model.context(key: Tensor(ints: [0, 0], [2])))
+        })
+    }
+}
+
+/// A layer as a value, on its own or as a part of a model.
+public final class LayerObject: Object {
+    package let module: Module
+    /// The model it is a part of and where, so that assignments are checked against the whole.
+    private let place: (model: Model, path: String)?
+
+    package init(_ module: Module, in model: Model? = nil, path: String = "") {
+        self.module = module
+        self.place = model.map { ($0, path) }
+    }
+
+    public override var typeName: String { "Layer" }
+    public override var isCallable: Bool { true }
+
+    public override func repr() throws -> String { LayerObject.tree(module, indent: "") }
+
+    /// PyTorch's print of a module: one line per part, nested.
+    private static func tree(_ module: Module, indent: String) -> String {
+        guard !module.children.isEmpty else { return module.layer.description }
+        let inner = module.children.map { child in
+            "\(indent)  (\(child.name)): \(tree(child.module, indent: indent + "  "))"
+        }
+        return "\(module.layer.kind)(\n" + inner.joined(separator: "\n") + "\n\(indent))"
+    }
+
+    public override var attributeNames: [String] {
+        module.partNames + (module.layer is Linear ? ["in_features", "out_features"] : [])
+    }
+
+    public override func attribute(_ name: String) throws -> Value? {
+        if let linear = module.layer as? Linear {
+            if name == "in_features" { return .int(linear.inFeatures) }
+            if name == "out_features" { return .int(linear.outFeatures) }
+        }
+        return try LayerObject.part(name, of: module, path: place?.path ?? "", in: place?.model)
+    }
+
+    public override func setAttribute(_ name: String, _ value: Value) throws {
+        guard let place else {
+            throw Problem("AttributeError", "a layer's parts are set before it is built in",
+                          hint: "Build it with the parts it needs: `sequential(...)` or `module(forward, name=layer)`.")
+        }
+        try LayerObject.setPart(name, to: value, path: place.path, in: place.model)
+    }
+
+    public override func length() throws -> Int? { module.children.isEmpty ? nil : module.children.count }
+
+    public override func truth() throws -> Bool { true }
+
+    public override func index(_ key: Value) throws -> Value {
+        guard case .int(let index) = key else {
+            throw Problem("TypeError", "layer indices must be integers, not \(key.typeName)")
+        }
+        let count = module.children.count
+        guard index >= -count, index < count else {
+            throw Problem("IndexError", "index \(index) is out of range", notes: ["\(module.layer.kind) has \(count) parts"])
+        }
+        let child = module.children[index < 0 ? index + count : index]
+        return .object(LayerObject(child.module, in: place?.model, path: Self.join(place?.path ?? "", child.name)))
+    }
+
+    public override func call(_ arguments: CallArguments) throws -> Value {
+        .tensor(try LayerObject.forward(arguments, named: module.layer.kind) { x in
+            try ForwardContext.inference().run(module, named: place?.path ?? module.layer.kind, x)
+        })
+    }
+
+    // MARK: shared with `ModelObject`
+
+    static func join(_ path: String, _ name: String) -> String { path.isEmpty ? name : path + "." + name }
+
+    static func part(_ name: String, of module: Module, path: String, in model: Model?) throws -> Value? {
+        if let child = module.child(name) { return .object(LayerObject(child, in: model, path: join(path, name))) }
+        if let parameter = module.parameter(name) { return .tensor(parameter.tensor) }
+        if let buffer = module.buffer(name) { return .tensor(buffer.tensor) }
+        return nil
+    }
+
+    static func setPart(_ name: String, to value: Value, path: String, in model: Model) throws {
+        let target = join(path, name)
+        switch value.asObject {
+        case let layer as LayerObject: try model.setPart(target, to: layer.module, seed: 0)
+        case let tensor as TensorObject: try model.setTensor(target, to: tensor.tensor)
+        default:
+            throw Problem("TypeError", "cannot assign '\(value.typeName)' to '\(target)'",
+                          hint: "A part of a model is a layer, `model.fc = linear(512, 5)`, or a tensor for a parameter.")
+        }
+    }
+
+    static func forward(_ arguments: CallArguments, named name: String, _ run: (Tensor) throws -> Tensor) throws -> Tensor {
+        guard arguments.keywords.isEmpty, arguments.positional.count == 1 else {
+            throw Problem("TypeError", "\(name) takes one tensor, \(arguments.positional.count) arguments were given")
+        }
+        guard let x = arguments.positional[0].asObject as? TensorObject else {
+            throw Problem("TypeError", "\(name) takes a tensor, not \(arguments.positional[0].typeName)",
+                          hint: "Images of a data set become a batch with `batch(data, [0, 1, 2])`.")
+        }
+        // Shapes were checked on the way; values appear when something looks.
+        return try run(x.tensor)
+    }
+}
+
+extension Value {
+    static func model(_ model: Model) -> Value { .object(ModelObject(model)) }
+    static func layer(_ module: Module) -> Value { .object(LayerObject(module)) }
+}
+
+extension Call {
+    func model(_ index: Int) throws -> Model { try object(index, as: ModelObject.self).model }
+    func tensor(_ index: Int) throws -> Tensor { try object(index, as: TensorObject.self).tensor }
+}

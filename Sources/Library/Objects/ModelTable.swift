@@ -1,0 +1,68 @@
+import Models
+import Runtime
+
+/// A model's layers as a table: what `summary` shows.
+struct ModelTable {
+    private let title: String
+    private let headers = ["layer", "kind", "output", "parameters", "frozen", "MACs"]
+    private let rows: [[String]]
+    private let footer: String
+
+    init(_ model: Model, depth: Int = 1) throws {
+        rows = try model.summary(depth: depth).map { row in
+            [String(repeating: "  ", count: row.depth) + (row.path.split(separator: ".").last.map(String.init) ?? row.path),
+             row.kind, row.output?.description ?? "", row.parameters == 0 ? "" : Quantity.grouped(row.parameters),
+             ModelTable.word(row.frozen), row.multiplications == 0 ? "" : Quantity.short(row.multiplications)]
+        }
+        let total = model.parameterCount, trainable = model.trainableCount
+        title = "\(model.architecture)" + (model.classCount.map { ", \($0) classes" } ?? "")
+        footer = "\(Quantity.grouped(total)) parameters, \(Quantity.grouped(trainable)) trainable; "
+            + "\(Quantity.short(try model.multiplications())) multiply-adds for an image of \(model.preprocessing.inputSize) pixels"
+    }
+
+    private static func word(_ mark: FrozenMark) -> String {
+        switch mark {
+        case .all: "frozen"
+        case .some: "partly"
+        case .none, .nothing: ""
+        }
+    }
+
+    func display() -> Display {
+        let table = FigureTable(title: title, headers: headers, rows: rows)
+        return Display(text: text, content: .figure(Figure(caption: footer, panels: [.table(table)])))
+    }
+
+    var text: String {
+        let widths = headers.indices.map { column in
+            max(headers[column].count, rows.map { $0[column].count }.max() ?? 0)
+        }
+        func line(_ cells: [String]) -> String {
+            let padded = cells.enumerated().map { column, cell in
+                let gap = String(repeating: " ", count: widths[column] - cell.count)
+                return column == 3 || column == 5 ? gap + cell : cell + gap
+            }
+            return padded.joined(separator: "  ").trimmingSuffix(" ")
+        }
+        return ([title, line(headers)] + rows.map(line) + [footer]).joined(separator: "\n")
+    }
+}
+
+/// `summary(model)` as a value: printing it shows the table.
+final class SummaryObject: Object {
+    private let table: ModelTable
+
+    init(_ table: ModelTable) { self.table = table }
+
+    override var typeName: String { "Summary" }
+    override func repr() throws -> String { table.text }
+    override func display() throws -> Display { table.display() }
+}
+
+extension String {
+    func trimmingSuffix(_ character: Character) -> String {
+        var text = Substring(self)
+        while text.last == character { text.removeLast() }
+        return String(text)
+    }
+}
