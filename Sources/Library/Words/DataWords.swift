@@ -1,5 +1,4 @@
 import Data
-import Diagnostics
 import Runtime
 
 /// What `DataError` says to a person.
@@ -8,7 +7,7 @@ extension DataError: UserFacingError {
         switch self {
         case .unknownDataset(let name, let known):
             Problem("ValueError", "unknown data set '\(name)'", notes: ["there are: " + known.joined(separator: ", ")],
-                    hint: Suggestions.hint(for: name, among: known))
+                    hint: Near.hint(name, among: known))
         case .countOutOfRange(let what, let value, let low, let high):
             Problem("ValueError", "\(what) must be between \(low) and \(high), not \(value)")
         case .fractionOutOfRange(let what, let value):

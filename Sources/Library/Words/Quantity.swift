@@ -36,3 +36,10 @@ package enum Quantity {
         return whole < 7200 ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole % 3600 / 60) min"
     }
 }
+
+extension Quantity {
+    /// A number without a needless `.0`.
+    package static func plain(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e15 ? String(format: "%.0f", value) : "\(value)"
+    }
+}
