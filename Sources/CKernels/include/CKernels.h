@@ -1,1 +1,6 @@
+// Plain loops over row-major memory.
+//
+// Shapes and counts are validated in Swift; nothing is allocated here.
 #pragma once
+#include "indexing.h"
+#include "movement.h"

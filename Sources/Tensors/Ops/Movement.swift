@@ -1,0 +1,210 @@
+import Kernels
+
+// Ops that move elements without changing them. Each is one copy between strided views; `reshape` is not even that.
+
+extension Op {
+    static let movement: [Op] = [.reshape, .permute, .expand, .sumTo, .slice, .sliceBackward, .flip, .concat, .pad]
+
+    static let reshape: Op = Op(
+        "reshape(x: Tensor, shape: list) -> Tensor",
+        infer: { types, attributes in
+            let shape = Shape(attributes.ints)
+            guard shape.dims.allSatisfy({ $0 >= 0 }), shape.count == types[0].shape.count else {
+                throw TensorError.wrongElementCount(op: "reshape", from: types[0].shape, to: shape)
+            }
+            return [TensorType(shape, types[0].dtype)]
+        },
+        kernel: .alias,
+        gradient: { p in [try p.upstream[0]?.reshape(p.inputs[0].shape.dims)] })
+
+    /// Attributes: for each axis of the result, the axis of the input.
+    static let permute: Op = Op(
+        "permute(x: Tensor, dims: list) -> Tensor",
+        infer: { types, attributes in
+            let shape = types[0].shape, order = attributes.ints
+            guard order.sorted() == Array(0..<shape.rank) else {
+                throw TensorError.wrongShape(op: "permute", operand: "x", expected: "\(order.count) axes, each named once", got: shape)
+            }
+            return [TensorType(Shape(order.map { shape[$0] }), types[0].dtype)]
+        },
+        kernel: .plain { call in
+            let strides = StridedCopy.rowMajor(call.inputTypes[0].shape.dims)
+            call.copy(dims: call.outputTypes[0].shape.dims, source: call.attributes.ints.map { strides[$0] },
+                      target: StridedCopy.rowMajor(call.outputTypes[0].shape.dims))
+        },
+        gradient: { p in
+            var inverse = p.attributes.ints
+            for (position, axis) in p.attributes.ints.enumerated() { inverse[axis] = position }
+            return [try p.upstream[0]?.permute(inverse)]
+        })
+
+    /// Broadcasting made explicit: axes of extent 1, and missing leading axes, are repeated.
+    static let expand: Op = Op(
+        "expand(x: Tensor, shape: list) -> Tensor",
+        infer: { types, attributes in
+            let shape = Shape(attributes.ints)
+            guard types[0].shape.broadcasts(to: shape) else {
+                throw TensorError.shapesDoNotBroadcast(op: "expand", lhs: types[0].shape, rhs: shape)
+            }
+            return [try TensorType(checked: shape, types[0].dtype)]
+        },
+        kernel: .plain { call in
+            let dims = call.outputTypes[0].shape.dims
+            call.copy(dims: dims, source: call.inputTypes[0].shape.broadcastStrides(to: dims), target: StridedCopy.rowMajor(dims))
+        },
+        gradient: { p in [try p.upstream[0]?.summed(to: p.inputs[0].shape)] })
+
+    /// The gradient of broadcasting: the sum over the repeated axes.
+    static let sumTo: Op = Op(
+        "sum_to(x: Tensor, shape: list) -> Tensor",
+        infer: { types, attributes in
+            let shape = Shape(attributes.ints)
+            guard shape.broadcasts(to: types[0].shape), types[0].dtype == .f32 else {
+                throw TensorError.shapesDoNotBroadcast(op: "sum_to", lhs: types[0].shape, rhs: shape)
+            }
+            return [TensorType(shape, .f32)]
+        },
+        kernel: .plain { call in
+            let dims = call.inputTypes[0].shape.dims, result = call.outputTypes[0].shape
+            StridedSum(dims: dims, target: result.broadcastStrides(to: dims), count: result.count)
+                .run(from: call.inputs[0], to: call.outputs[0])
+        },
+        gradient: { p in [try p.upstream[0]?.expand(p.inputs[0].shape.dims)] })
+
+    /// Attributes: axis, start, extent of the result, step.
+    static let slice: Op = Op(
+        "slice(x: Tensor, dim: int, start: int, count: int, step: int) -> Tensor",
+        infer: { types, attributes in
+            var shape = types[0].shape
+            let (axis, start, count, step) = (attributes.ints[0], attributes.ints[1], attributes.ints[2], attributes.ints[3])
+            guard start >= 0, count >= 0, step >= 1, count == 0 || start + (count - 1) * step < shape[axis] else {
+                throw TensorError.indexOutOfRange(op: "slice", index: start, count: shape[axis])
+            }
+            shape.dims[axis] = count
+            return [TensorType(shape, types[0].dtype)]
+        },
+        kernel: .plain { call in
+            var view = SliceView(whole: call.inputTypes[0].shape, call.attributes)
+            view.narrow = call.outputTypes[0].shape
+            call.copy(dims: view.narrow.dims, source: view.strides, sourceOffset: view.offset, target: StridedCopy.rowMajor(view.narrow.dims))
+        },
+        gradient: { p in
+            guard let upstream = p.upstream[0] else { return [nil] }
+            return [try Op.sliceBackward(upstream, attributes: Attributes(ints: p.attributes.ints + p.inputs[0].shape.dims))]
+        })
+
+    /// Zeros with the slice in its place. Attributes: those of `slice`, then the extents of the whole.
+    static let sliceBackward: Op = Op(
+        "slice_backward(x: Tensor) -> Tensor",
+        infer: { types, attributes in [TensorType(Shape(Array(attributes.ints.dropFirst(4))), types[0].dtype)] },
+        kernel: .plain { call in
+            var view = SliceView(whole: call.outputTypes[0].shape, call.attributes)
+            view.narrow = call.inputTypes[0].shape
+            call.clear()
+            call.copy(dims: view.narrow.dims, source: StridedCopy.rowMajor(view.narrow.dims), target: view.strides, targetOffset: view.offset)
+        },
+        gradient: { p in [try p.upstream[0].map { try Op.slice($0, attributes: Attributes(ints: Array(p.attributes.ints.prefix(4)))) }] })
+
+    static let flip: Op = Op(
+        "flip(x: Tensor, dims: list) -> Tensor",
+        infer: { types, _ in [types[0]] },
+        kernel: .plain { call in
+            let dims = call.inputTypes[0].shape.dims
+            var strides = StridedCopy.rowMajor(dims), offset = 0
+            for axis in call.attributes.ints where dims[axis] > 0 {
+                offset += (dims[axis] - 1) * strides[axis]
+                strides[axis] = -strides[axis]
+            }
+            call.copy(dims: dims, source: strides, sourceOffset: offset, target: StridedCopy.rowMajor(dims))
+        },
+        gradient: { p in [try p.upstream[0]?.flip(p.attributes.ints)] })
+
+    /// Attributes: axis.
+    static let concat: Op = Op(
+        "concat(tensors: list, dim: int) -> Tensor",
+        infer: { types, attributes in
+            let axis = attributes.ints[0]
+            var shape = types[0].shape
+            for type in types.dropFirst() {
+                var other = type.shape
+                guard other.rank == shape.rank, type.dtype == types[0].dtype else {
+                    throw TensorError.wrongShape(op: "cat", operand: "tensors", expected: "\(shape.rank) axes of \(types[0].dtype.name)", got: other)
+                }
+                shape.dims[axis] += other.dims[axis]
+                other.dims[axis] = types[0].shape[axis]
+                guard other == types[0].shape else {
+                    throw TensorError.wrongShape(op: "cat", operand: "tensors", expected: "\(types[0].shape) but for dimension \(axis)", got: type.shape)
+                }
+            }
+            return [try TensorType(checked: shape, types[0].dtype)]
+        },
+        kernel: .plain { call in
+            let axis = call.attributes.ints[0]
+            let target = StridedCopy.rowMajor(call.outputTypes[0].shape.dims)
+            var position = 0
+            for (index, type) in call.inputTypes.enumerated() {
+                call.copy(from: index, dims: type.shape.dims, source: StridedCopy.rowMajor(type.shape.dims),
+                          target: target, targetOffset: position * target[axis])
+                position += type.shape[axis]
+            }
+        },
+        gradient: { p in
+            guard let upstream = p.upstream[0] else { return p.inputs.map { _ in nil } }
+            let axis = p.attributes.ints[0]
+            var position = 0
+            return try p.inputs.map { input in
+                defer { position += input.shape[axis] }
+                return try upstream.slice(axis: axis, start: position, end: position + input.shape[axis], step: 1)
+            }
+        })
+
+    /// Zeros around. Attributes: before and after each axis, in order of axes.
+    static let pad: Op = Op(
+        "pad(x: Tensor, padding: list) -> Tensor",
+        infer: { types, attributes in
+            let dims = types[0].shape.dims.enumerated().map { axis, size in size + attributes.ints[2 * axis] + attributes.ints[2 * axis + 1] }
+            return [try TensorType(checked: Shape(dims), types[0].dtype)]
+        },
+        kernel: .plain { call in
+            let dims = call.inputTypes[0].shape.dims, target = StridedCopy.rowMajor(call.outputTypes[0].shape.dims)
+            let offset = target.enumerated().reduce(0) { $0 + $1.element * call.attributes.ints[2 * $1.offset] }
+            call.clear()
+            call.copy(dims: dims, source: StridedCopy.rowMajor(dims), target: target, targetOffset: offset)
+        },
+        gradient: { p in
+            guard let upstream = p.upstream[0] else { return [nil] }
+            return [try p.inputs[0].shape.dims.enumerated().reduce(upstream) { x, axis in
+                let before = p.attributes.ints[2 * axis.offset]
+                return try x.slice(axis: axis.offset, start: before, end: before + axis.element, step: 1)
+            }]
+        })
+}
+
+/// Where a slice lies in the whole.
+private struct SliceView {
+    let strides: [Int]
+    let offset: Int
+    var narrow: Shape
+
+    init(whole: Shape, _ attributes: Attributes) {
+        let (axis, start, step) = (attributes.ints[0], attributes.ints[1], attributes.ints[3])
+        var strides = StridedCopy.rowMajor(whole.dims)
+        offset = start * strides[axis]
+        strides[axis] *= step
+        self.strides = strides
+        narrow = whole
+    }
+}
+
+extension KernelCall {
+    /// One strided copy from an input to the first result.
+    func copy(from input: Int = 0, dims: [Int], source: [Int], sourceOffset: Int = 0, target: [Int], targetOffset: Int = 0) {
+        StridedCopy(dims: dims, source: source, sourceOffset: sourceOffset, target: target, targetOffset: targetOffset,
+                    width: outputTypes[0].dtype.size).run(from: inputs[input], to: outputs[0])
+    }
+
+    /// Fills the first result with zeros.
+    func clear() {
+        outputs[0].initializeMemory(as: UInt8.self, repeating: 0, count: outputTypes[0].byteCount)
+    }
+}

@@ -1,0 +1,144 @@
+// The shape of a tensor, changed. Axes count from either end; every check is made when the graph is built.
+
+extension Tensor {
+    /// The same elements under another shape; one extent may be -1 and is then worked out.
+    package func reshape(_ dims: [Int]) throws -> Tensor {
+        if dims == shape.dims { return self }
+        guard let open = dims.firstIndex(of: -1) else { return try Op.reshape(self, attributes: Attributes(ints: dims)) }
+        var dims = dims
+        let known = dims.enumerated().reduce(1) { $1.offset == open ? $0 : $0 &* $1.element }
+        guard known > 0, shape.count % known == 0 else {
+            throw TensorError.wrongElementCount(op: "reshape", from: shape, to: Shape(dims))
+        }
+        dims[open] = shape.count / known
+        return try Op.reshape(self, attributes: Attributes(ints: dims))
+    }
+
+    /// The axes in another order.
+    package func permute(_ order: [Int]) throws -> Tensor {
+        let order = try order.map { try shape.axis($0, op: "permute") }
+        return order == Array(0..<shape.rank) ? self : try Op.permute(self, attributes: Attributes(ints: order))
+    }
+
+    /// Two axes swapped.
+    package func transpose(_ first: Int, _ second: Int) throws -> Tensor {
+        var order = Array(0..<shape.rank)
+        order.swapAt(try shape.axis(first, op: "transpose"), try shape.axis(second, op: "transpose"))
+        return try permute(order)
+    }
+
+    /// Repeated along axes of extent 1; -1 keeps an extent.
+    package func expand(_ dims: [Int]) throws -> Tensor {
+        let missing = dims.count - shape.rank
+        let dims = dims.enumerated().map { $1 == -1 && $0 >= missing ? shape[$0 - missing] : $1 }
+        return dims == shape.dims ? self : try Op.expand(self, attributes: Attributes(ints: dims))
+    }
+
+    /// Summed over the axes along which `shape` would be repeated: what a gradient does where a value was broadcast.
+    package func summed(to shape: Shape) throws -> Tensor {
+        shape == self.shape ? self : try Op.sumTo(self, attributes: Attributes(ints: shape.dims))
+    }
+
+    /// Elements `start`, `start + step`, ... before `end` along an axis. Bounds outside the axis are cut, as in Python.
+    package func slice(axis: Int, start: Int, end: Int, step: Int = 1) throws -> Tensor {
+        let axis = try shape.axis(axis, op: "slice")
+        guard step >= 1 else { throw TensorError.badAttribute(op: "slice", name: "step", value: Double(step), expected: "at least 1") }
+        let size = shape[axis]
+        let start = Swift.min(Swift.max(start, 0), size), end = Swift.min(Swift.max(end, start), size)
+        let count = (end - start + step - 1) / step
+        if count == size, step == 1 { return self }
+        return try Op.slice(self, attributes: Attributes(ints: [axis, start, count, step]))
+    }
+
+    /// One position along an axis, which goes away.
+    package func select(axis: Int, _ index: Int) throws -> Tensor {
+        let axis = try shape.axis(axis, op: "select"), size = shape[axis]
+        guard index >= -size, index < size else { throw TensorError.indexOutOfRange(op: "select", index: index, count: size) }
+        let at = index < 0 ? index + size : index
+        return try slice(axis: axis, start: at, end: at + 1).squeeze(axis)
+    }
+
+    package func unsqueeze(_ axis: Int) throws -> Tensor {
+        guard axis >= -(shape.rank + 1), axis <= shape.rank else {
+            throw TensorError.axisOutOfRange(op: "unsqueeze", axis: axis, rank: shape.rank + 1)
+        }
+        var dims = shape.dims
+        dims.insert(1, at: axis < 0 ? axis + shape.rank + 1 : axis)
+        return try reshape(dims)
+    }
+
+    /// Without an axis of extent 1; an axis of another extent stays, as in PyTorch.
+    package func squeeze(_ axis: Int) throws -> Tensor {
+        let axis = try shape.axis(axis, op: "squeeze")
+        guard shape[axis] == 1 else { return self }
+        var dims = shape.dims
+        dims.remove(at: axis)
+        return try reshape(dims)
+    }
+
+    /// Without all axes of extent 1.
+    package func squeeze() throws -> Tensor { try reshape(shape.dims.filter { $0 != 1 }) }
+
+    /// Axes `first` to `last` as one.
+    package func flatten(from first: Int = 0, to last: Int = -1) throws -> Tensor {
+        guard shape.rank > 0 else { return try reshape([1]) }
+        let first = try shape.axis(first, op: "flatten"), last = try shape.axis(last, op: "flatten")
+        guard first <= last else {
+            throw TensorError.badAttribute(op: "flatten", name: "start_dim", value: Double(first), expected: "at most end_dim (\(last))")
+        }
+        return try reshape(Array(shape.dims[..<first]) + [shape.dims[first...last].reduce(1, &*)] + Array(shape.dims[(last + 1)...]))
+    }
+
+    package func flip(_ axes: [Int]) throws -> Tensor {
+        try Op.flip(self, attributes: Attributes(ints: try axes.map { try shape.axis($0, op: "flip") }))
+    }
+
+    /// Joined along an existing axis.
+    package static func concat(_ tensors: [Tensor], axis: Int) throws -> Tensor {
+        guard let first = tensors.first else {
+            throw TensorError.badAttribute(op: "cat", name: "tensors", value: 0, expected: "a list that is not empty")
+        }
+        let axis = try first.shape.axis(axis, op: "cat")
+        return tensors.count == 1 ? first : try Op.concat(tensors, Attributes(ints: [axis]))[0]
+    }
+
+    /// Joined along a new axis.
+    package static func stack(_ tensors: [Tensor], axis: Int) throws -> Tensor {
+        try concat(tensors.map { try $0.unsqueeze(axis) }, axis: axis)
+    }
+
+    /// Pieces of `size` along an axis, the last one smaller when it does not divide.
+    package func split(size: Int, axis: Int) throws -> [Tensor] {
+        let axis = try shape.axis(axis, op: "split")
+        guard size >= 1 else { throw TensorError.badAttribute(op: "split", name: "split_size", value: Double(size), expected: "at least 1") }
+        return try stride(from: 0, to: Swift.max(shape[axis], 1), by: size).map { try slice(axis: axis, start: $0, end: $0 + size) }
+    }
+
+    /// Zeros around: `before` and `after` by axis.
+    package func pad(before: [Int], after: [Int]) throws -> Tensor {
+        guard before.count == shape.rank, after.count == shape.rank, (before + after).allSatisfy({ (0...1 << 30).contains($0) }) else {
+            throw TensorError.wrongShape(op: "pad", operand: "x", expected: "\(before.count) axes, and padding that is not negative", got: shape)
+        }
+        return try Op.pad(self, attributes: Attributes(ints: zip(before, after).flatMap { [$0, $1] }))
+    }
+
+    /// The whole repeated along each axis; more counts than axes add leading axes.
+    package func repeated(_ counts: [Int]) throws -> Tensor {
+        guard counts.count >= shape.rank, counts.allSatisfy({ $0 >= 0 }) else {
+            throw TensorError.wrongShape(op: "repeat", operand: "x", expected: "at most \(counts.count) axes", got: shape)
+        }
+        let dims = Array(repeating: 1, count: counts.count - shape.rank) + shape.dims
+        let paired = zip(counts, dims).flatMap { [$0, $1] }
+        _ = try TensorType(checked: Shape(paired), dtype)
+        return try reshape(dims.flatMap { [1, $0] }).expand(paired).reshape(zip(counts, dims).map { $0 * $1 })
+    }
+
+    /// Rotated along an axis: what falls off one end comes back at the other.
+    package func roll(_ shift: Int, axis: Int) throws -> Tensor {
+        let axis = try shape.axis(axis, op: "roll"), size = shape[axis]
+        guard size > 0 else { return self }
+        let cut = (size - shift % size) % size
+        guard cut != 0 else { return self }
+        return try Tensor.concat([slice(axis: axis, start: cut, end: size), slice(axis: axis, start: 0, end: cut)], axis: axis)
+    }
+}
