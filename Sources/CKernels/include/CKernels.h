@@ -4,3 +4,5 @@
 #pragma once
 #include "indexing.h"
 #include "movement.h"
+#include "images.h"
+#include "optimizers.h"
