@@ -1,0 +1,16 @@
+// Cross entropy and its gradient in one pass over the logits.
+#pragma once
+#include <stdint.h>
+
+/// Mean over rows of -sum_c t[c] log softmax(x)[c], with t = (1 - smoothing) at the label + smoothing / classes everywhere.
+/// Writes softmax(x). Returns -1, or the row whose label is outside 0..<classes.
+int64_t tlk_cross_entropy(float *loss, float *probabilities, const float *logits, const int64_t *labels,
+                          int64_t rows, int64_t classes, float smoothing);
+
+/// dst = scale * (probabilities - t), t as above.
+void tlk_cross_entropy_backward(float *dst, const float *probabilities, const int64_t *labels, int64_t rows, int64_t classes,
+                                float smoothing, float scale);
+
+/// The same for rows of target probabilities.
+void tlk_soft_cross_entropy(float *loss, float *probabilities, const float *logits, const float *targets, int64_t rows, int64_t classes);
+void tlk_soft_cross_entropy_backward(float *dst, const float *probabilities, const float *targets, int64_t rows, int64_t classes, float scale);
