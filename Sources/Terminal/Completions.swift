@@ -8,7 +8,8 @@ package struct Completions: Hashable, Sendable {
 
         package init(_ text: String, _ summary: String = "") {
             self.text = text
-            self.summary = summary
+            // A file's name may hold anything; the list is drawn on a terminal.
+            self.summary = String(summary.map { $0.isNewline ? " " : $0 })
         }
     }
 

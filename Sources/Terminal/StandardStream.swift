@@ -14,6 +14,8 @@ package final class StandardStream: @unchecked Sendable {
     /// `errno` of the first write that failed; later ones are not tried.
     private var failed: Int32 = 0
     private static let block = 1 << 16
+    /// Called once when output is lost, on the thread that wrote.
+    package var onFailure: () -> Void = {}
 
     private init(descriptor: Int32) {
         self.descriptor = descriptor
@@ -53,6 +55,7 @@ package final class StandardStream: @unchecked Sendable {
                     sent += count
                 } else if errno != EINTR, errno != EAGAIN {
                     failed = errno
+                    onFailure()
                     return
                 } else if errno == EAGAIN {
                     usleep(1000)

@@ -81,4 +81,8 @@ package struct NotebookCell: Hashable, Sendable {
     package var label: String {
         title.isEmpty ? "cell \(number)" : "cell \(number) \"\(title)\""
     }
+    /// The line of the file, from 1, that holds a byte of `source`.
+    package func fileLine(ofByte byte: Int) -> Int {
+        firstLine + source.utf8.prefix(max(0, byte)).count { $0 == 0x0A }
+    }
 }

@@ -150,8 +150,7 @@ package final class CellRunner {
     private func place(of diagnostic: Diagnostic, _ cell: NotebookCell, _ file: NotebookFile) -> String {
         guard !file.isScript, let span = diagnostic.trace.first?.span ?? diagnostic.labels.first?.span,
               span.file != .max, Int(span.lower) <= cell.source.utf8.count else { return "" }
-        let before = cell.source.utf8.prefix(Int(span.lower)).count { $0 == 0x0A }
-        return "\n  in \(cell.label), \(file.name):\(cell.firstLine + before)"
+        return "\n  in \(cell.label), \(file.name):\(cell.fileLine(ofByte: Int(span.lower)))"
     }
 }
 
