@@ -266,6 +266,9 @@ extension Parser {
             let start = index
             if kind == .star {
                 advance()
+                if sawUnpackedKeywords && (kind == .rightParen || kind == .comma) {
+                    throw known("TL0117", "iterable argument unpacking follows keyword argument unpacking", span(from: start))
+                }
                 let value = try expression()
                 if sawUnpackedKeywords {
                     throw known("TL0117", "iterable argument unpacking follows keyword argument unpacking", span(from: start))

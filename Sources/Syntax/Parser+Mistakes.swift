@@ -6,14 +6,13 @@ extension Parser {
     /// Looks at the text again for known mistakes and says what is wrong.
     mutating func diagnose(_ lexer: Lexer) -> Diagnostic {
         let first = furthest
-        if problem == nil {
-            (index, depth, height, isInField, lateProblem) = (0, 0, 0, false, nil)
-            isDiagnosing = true
-            var body: [Statement] = []
-            do throws(Failure) {
-                try statements(into: &body, until: .end)
-            } catch {}
-        }
+        // From the beginning: a mistake that only this pass sees may stand in front of what the first one stumbled over.
+        (index, depth, height, isInField, lateProblem, problem) = (0, 0, 0, false, nil, nil)
+        isDiagnosing = true
+        var body: [Statement] = []
+        do throws(Failure) {
+            try statements(into: &body, until: .end)
+        } catch {}
         furthest = first
         let failing = tokens[min(furthest, tokens.count - 1)]
         if let open = lexer.open.last, failing.kind == .end || Int(failing.line) > open.line {

@@ -123,6 +123,9 @@ struct Resolver {
                     return fail("TL0125", message, name.span, hint: "Write `\(word) \(name.text)` as the first line of the function")
                 }
             }
+            if let use, isGlobal ? use.isNonlocal : use.isGlobal {
+                return fail("TL0125", "name '\(name.text)' is nonlocal and global", name.span)
+            }
             record(name.text, in: current) {
                 if isGlobal { $0.isGlobal = true } else { $0.isNonlocal = true }
                 $0.declared = name.span
