@@ -1,0 +1,88 @@
+import Tensors
+
+/// One pass through a model: training or inference, the source of dropout's random numbers, and what the pass found out.
+///
+/// BatchNorm does not write its statistics itself: it leaves the new ones in `updates`, and whoever compiles the step
+/// applies them together with the optimiser's. So a pass has no side effects until its plan runs.
+package final class ForwardContext {
+    package let isTraining: Bool
+    /// i64 `[2]`: seed and counter. An input of a compiled step, so that replaying draws new numbers.
+    private let key: Tensor?
+    private var keysDrawn = 0
+    /// New values for buffers, in forward order.
+    package private(set) var updates: [(variable: Variable, value: Tensor)] = []
+    /// Shapes by layer, in the order the layers began.
+    package private(set) var trace: [TraceEntry] = []
+    private var path: [String] = []
+
+    private init(isTraining: Bool, key: Tensor?) {
+        self.isTraining = isTraining
+        self.key = key
+    }
+
+    package static func inference() -> ForwardContext { ForwardContext(isTraining: false, key: nil) }
+    package static func training(key: Tensor) -> ForwardContext { ForwardContext(isTraining: true, key: key) }
+
+    package var currentPath: String { path.last ?? "" }
+
+    /// Runs one module, notes shapes, and gives every error the layer it happened in.
+    package func run(_ module: Module, named name: String, _ x: Tensor) throws -> Tensor {
+        let here = currentPath.joined(with: name)
+        path.append(here)
+        defer { path.removeLast() }
+        guard module.layer.input.accepts(x.shape) else { throw unexpected(x.shape, by: module.layer, expected: module.layer.input) }
+        let entry = trace.count
+        trace.append(TraceEntry(path: here, kind: module.layer.kind, isLeaf: module.children.isEmpty, input: x.shape))
+        do {
+            let y = try module.layer.forward(x, module, self)
+            trace[entry].output = y.shape
+            trace[entry].multiplications = module.layer.multiplications(output: y.shape, module: module)
+            return y
+        } catch let error as TensorError {
+            throw ModelError.failedInside(layer: here, kind: module.layer.description, seen: x.shape, flowed: flowed, cause: error)
+        }
+    }
+
+    /// The error for an input the current layer cannot take.
+    func unexpected(_ seen: Shape, by layer: any Layer, expected: ExpectedShape) -> ModelError {
+        .unexpectedInput(layer: currentPath, kind: layer.description, expected: expected, seen: seen, flowed: flowed)
+    }
+
+    /// Layers that finished so far: what an error shows as the way to the failing one.
+    private var flowed: [TraceEntry] { trace.filter { $0.isLeaf && $0.output != nil } }
+
+    /// Whether this module trains: the pass does, and the module is not kept in inference.
+    package func trains(_ module: Module) -> Bool { isTraining && !module.staysInInference }
+
+    /// A buffer's value at this point of the pass: a layer that is used twice sees its own first update.
+    package func current(_ variable: Variable) -> Tensor {
+        updates.last { $0.variable === variable }?.value ?? variable.tensor
+    }
+
+    package func update(_ variable: Variable, to value: Tensor) {
+        if let index = updates.firstIndex(where: { $0.variable === variable }) {
+            updates[index].value = value
+        } else {
+            updates.append((variable, value))
+        }
+    }
+
+    /// A key of its own for each dropout layer of the pass: the seed moves on, the counter stays the step's.
+    package func nextKey() throws -> Tensor {
+        guard let key else { throw ModelError.noRandomKey(layer: currentPath) }
+        keysDrawn += 1
+        let step = try Tensor(ints: [keysDrawn &* 1_000_003, 0], [2], dtype: .i64)
+        return try key + step
+    }
+}
+
+/// What one layer did in a pass.
+package struct TraceEntry: Sendable {
+    package let path: String
+    package let kind: String
+    package let isLeaf: Bool
+    package let input: Shape
+    /// nil while the layer runs, and for the layer that failed.
+    package var output: Shape?
+    package var multiplications = 0
+}
