@@ -1,0 +1,29 @@
+/// One rule that a weights file breaks.
+package enum FormatProblem: Error, Equatable, Sendable {
+    case tooShort(bytes: Int)
+    case headerTooLarge(declared: UInt64, limit: Int)
+    case headerBeyondEnd(declared: Int, available: Int)
+    case notJSON(JSONProblem)
+    case headerIsNoObject
+    case metadataIsNoString(key: String)
+    case badField(name: String, field: String)
+    case unknownType(name: String, type: String)
+    case nameTooLong(bytes: Int)
+    case rankTooHigh(name: String, rank: Int)
+    case tooManyTensors(Int)
+    case sizeOverflow(name: String, shape: [Int])
+    case spanDiffers(name: String, declared: Int, computed: Int)
+    case hole(name: String, expected: Int, seen: Int)
+    case overlap(name: String, expected: Int, seen: Int)
+    case dataMissing(declared: Int, present: Int)
+    case trailingBytes(Int)
+    case noSuchTensor(name: String)
+    /// A file that is something else: `zip` (a torch file), `hdf5`, `pickle`, `text`.
+    case otherFormat(String)
+}
+
+/// A weights file that cannot be used: where, and which rule.
+package struct WeightsFileError: Error, Sendable {
+    package let file: String
+    package let problem: FormatProblem
+}
