@@ -2,7 +2,7 @@ import Tensors
 
 extension Initialization {
     /// The starting values of the parameter called `name`: a pure function of seed and name.
-    func values(_ shape: Shape, seed: UInt64, name: String) throws -> Tensor {
+    package func values(_ shape: Shape, seed: UInt64, name: String) throws -> Tensor {
         switch self {
         case .zeros: return try Tensor.zeros(shape)
         case .ones: return try Tensor.ones(shape)

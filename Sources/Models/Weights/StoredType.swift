@@ -16,12 +16,12 @@ package enum StoredType: String, Sendable, CaseIterable {
     /// Stored bytes as a tensor the engine computes with.
     func tensor(_ bytes: [UInt8], _ shape: Shape) throws -> Tensor {
         switch self {
-        case .f32: try Tensor(bytes: bytes, shape: shape, dtype: .f32)
-        case .i64: try Tensor(bytes: bytes, shape: shape, dtype: .i64)
-        case .i32: try Tensor(bytes: bytes, shape: shape, dtype: .i32)
-        case .u8: try Tensor(bytes: bytes, shape: shape, dtype: .u8)
+        case .f32: try Tensor(bytes: bytes, shape, dtype: .f32)
+        case .i64: try Tensor(bytes: bytes, shape, dtype: .i64)
+        case .i32: try Tensor(bytes: bytes, shape, dtype: .i32)
+        case .u8: try Tensor(bytes: bytes, shape, dtype: .u8)
         // Any byte but 0 is true; the engine's bools are 0 and 1.
-        case .bool: try Tensor(bytes: bytes.map { $0 == 0 ? 0 : 1 }, shape: shape, dtype: .bool)
+        case .bool: try Tensor(bytes: bytes.map { $0 == 0 ? 0 : 1 }, shape, dtype: .bool)
         case .f16: try Tensor(StoredType.floats(bytes) { (bits: UInt16) in Float(Float16(bitPattern: bits)) }, shape)
         case .bf16: try Tensor(StoredType.floats(bytes) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }, shape)
         case .f64: try Tensor(StoredType.floats(bytes) { (bits: UInt64) in Float(Double(bitPattern: bits)) }, shape)
