@@ -31,7 +31,10 @@ package struct WeightsListing {
     package var bytes: Int { rows.reduce(0) { $0 &+ $1.bytes } }
 
     private static func guess(_ file: SafetensorsFile) throws -> [String] {
-        let shares = try Zoo.architectures.map { architecture in
+        // Building a model takes its memory: only those of about the file's size are tried.
+        let elements = Double(file.header.entries.reduce(0) { $0 &+ $1.shape.count })
+        let near = Zoo.architectures.filter { (0.6...1.6).contains(elements / Double($0.parameters)) }
+        let shares = try near.map { architecture in
             let state = try Zoo.build(architecture.name, classes: nil, classNames: nil, inChannels: 3, inputSize: nil).state
             let names = NameRepair.best(of: file.names, for: Set(state.map(\.name)))
             let fits = state.count { names.original[$0.name].flatMap(file.entry)?.shape == $0.shape }
