@@ -29,6 +29,8 @@ static void keep_message(png_structp png, png_const_charp message) {
 
 static void ignore_warning(png_structp png, png_const_charp message) { (void)png; (void)message; }
 
+int ci_orient(ci_image *image, int orientation);
+
 int ci_decode_png(const uint8_t *bytes, size_t count, ci_image *out) {
     memset(out, 0, sizeof *out);
     png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, out, keep_message, ignore_warning);
@@ -36,7 +38,7 @@ int ci_decode_png(const uint8_t *bytes, size_t count, ci_image *out) {
     png_infop info = png_create_info_struct(png);
     uint8_t *volatile pixels = NULL;
     png_bytep *volatile rows = NULL;
-    volatile int status = CI_CORRUPT;
+    volatile int status = CI_CORRUPT, orientation = 1;
     source s = {bytes, count, 0};
     if (!info) { png_destroy_read_struct(&png, NULL, NULL); return CI_NO_MEMORY; }
     if (setjmp(png_jmpbuf(png))) goto done;
@@ -63,22 +65,27 @@ int ci_decode_png(const uint8_t *bytes, size_t count, ci_image *out) {
     if (png_get_rowbytes(png, info) != (size_t)width * 3) { status = CI_UNSUPPORTED; goto done; }
 
     // A lying header cannot ask for much: deflate gives at most 1032 bytes for one, so compare before allocating.
+    // (A pixel is at least one bit.)
     size_t needed = (size_t)width * height;
-    int depth = png_get_bit_depth(png, info);
-    (void)depth;
     if (needed / 8 / 1100 > count) { strcpy(out->message, "the file is too short for its own header"); goto done; }
     pixels = malloc(needed * 3);
     rows = malloc(sizeof(png_bytep) * height);
     if (!pixels || !rows) { status = CI_NO_MEMORY; goto done; }
     for (png_uint_32 y = 0; y < height; y++) rows[y] = pixels + (size_t)y * width * 3;
     png_read_image(png, rows);
-    png_read_end(png, NULL);
+    png_read_end(png, info);
+    png_bytep exif = NULL;
+    png_uint_32 exif_size = 0;
+    if (png_get_eXIf_1(png, info, &exif_size, &exif)) orientation = ci_exif_orientation(exif, exif_size);
     status = CI_OK;
 done:
     png_destroy_read_struct(&png, &info, NULL);
     free(rows);
-    if (status == CI_OK) out->pixels = pixels; else free(pixels);
-    return status;
+    if (status != CI_OK) { free(pixels); return status; }
+    out->pixels = pixels;
+    int turned = ci_orient(out, orientation);
+    if (turned != CI_OK) { free(out->pixels); out->pixels = NULL; }
+    return turned;
 }
 
 static void write_bytes(png_structp png, png_bytep bytes, png_size_t n) {

@@ -57,3 +57,11 @@ int ci_resize(const uint8_t *source, int width, int height, int channels,
 /// Reads a regular file of at most `limit` bytes; a FIFO, a device or a folder is refused rather than waited for.
 /// Returns 0 and fresh memory, or errno, or -1 for "not a regular file", or -2 for "larger than the limit".
 int ci_read_file(const char *path, size_t limit, uint8_t **out, size_t *count);
+
+/// Resamples one image by an affine map: out(x, y) = in(a x + b y + c, d x + e y + f), coordinates of pixel centres,
+/// bilinear, mirrored at the edges. Whole-pixel maps copy exactly.
+void ci_warp(uint8_t *out, const uint8_t *in, int width, int height, int channels,
+             float a, float b, float c, float d, float e, float f, int nearest);
+
+/// Multiplies RGB by a 3 x 4 matrix in place (the last column is added, in 0...255).
+void ci_recolour(uint8_t *rgb, size_t pixels, const float matrix[12]);

@@ -7,11 +7,11 @@ enum Rosette {
             Source.Kind(name: "\(count) \(shape) arms") { scene, draw in
                 let palette = Palette(&draw)
                 palette.paintGround(&scene, &draw)
-                let radius = draw.uniform(0.26, 0.46), hub = draw.uniform(0.05, 0.3), fill = draw.uniform(0.55, 1.15)
-                let centre = Point(draw.uniform(0.36, 0.64), draw.uniform(0.36, 0.64)), turn = draw.unit(), squeeze = draw.uniform(0.65, 1), axis = direction(draw.unit())
+                let radius = draw.uniform(0.32, 0.47), hub = draw.uniform(0.05, 0.28), fill = draw.uniform(0.6, 1)
+                let centre = Point(draw.uniform(0.4, 0.6), draw.uniform(0.4, 0.6)), turn = draw.unit(), squeeze = draw.uniform(0.72, 1), axis = direction(draw.unit())
                 var petal = Petal(width: min(0.5, fill * 3 / Float(count)) * radius, belly: draw.uniform(0.4, 0.75),
                                   tip: shape == "pointed" ? 1 : 0, notch: shape == "notched" ? 0.22 : 0, base: draw.uniform(0.2, 0.7))
-                petal.rim = draw.uniform(0.1, 0.7)
+                petal.rim = draw.uniform(0.3, 0.8)
                 petal.veins = draw.uniform(0, 0.4)
                 petal.bend = draw.uniform(-0.3, 0.3)
                 func at(_ angle: Float, _ reach: Float) -> Point {

@@ -18,8 +18,8 @@ enum Silhouette {
             Source.Kind(name: "\(outline.name) of \(texture.rawValue)") { scene, draw in
                 let palette = Palette(&draw)
                 palette.paintGround(&scene, &draw)
-                let frame = Frame(draw.uniform(0.36, 0.64), draw.uniform(0.36, 0.64),
-                                  scale: Point(1, draw.uniform(0.75, 1)) * draw.uniform(0.24, 0.44), turn: draw.unit())
+                let frame = Frame(draw.uniform(0.4, 0.6), draw.uniform(0.4, 0.6),
+                                  scale: Point(1, draw.uniform(0.8, 1)) * draw.uniform(0.3, 0.46), turn: draw.unit())
                 paint(&scene, frame(outline.make(&draw)), texture, palette, &draw)
             }
         }
@@ -30,8 +30,8 @@ enum Silhouette {
         if draw.chance(0.4) {
             scene.fill(outline.moved(by: direction(draw.unit()) * 0.03), Colour(repeating: 0.05), softness: 4, alpha: 0.5)
         }
-        let pattern = texture.field(scene, pitch: draw.uniform(7, 13), &draw, in: d.rect)
-        scene.paint(d.coverage(softness: scene.unit), pattern, palette.figureA, mix(palette.figureB, palette.figureA * 0.35, 0.5))
+        let pattern = texture.field(scene, pitch: draw.uniform(5, 9), &draw, in: d.rect)
+        scene.paint(d.coverage(softness: scene.unit), pattern, palette.figureA, mix(palette.figureB, Palette.contrast(to: palette.figureA), 0.65))
         if draw.chance(0.5) { scene.paint(d.absolute().coverage(softness: 2 * scene.unit), palette.figureA * draw.uniform(0.2, 0.8)) }
     }
 

@@ -20,13 +20,13 @@ enum Source {
     private static func draw(_ label: Int, _ size: Int, _ draw: inout Draw) -> Drawn {
         var scene = Scene(size: size)
         kinds[label].paint(&scene, &draw)
-        if draw.chance(0.25) { occlude(&scene, &draw) }
+        if draw.chance(0.2) { occlude(&scene, &draw) }
         var camera = Scene.Camera()
-        camera.blur = 0...1
+        camera.blur = 0...0.7
         camera.tint = 0.15
-        camera.contrast = 0.65...1.25
+        camera.contrast = 0.7...1.2
         camera.offset = -0.12...0.12
-        camera.grain = 0.005...0.05
+        camera.grain = 0.005...0.035
         camera.vignette = 0...0.5
         camera.slope = 0.4
         return Drawn(pixels: scene.developed(camera, &draw), mask: [], boxes: [])
@@ -68,6 +68,11 @@ struct Palette {
     private static func partner(of colour: Colour, away other: Colour, _ draw: inout Draw) -> Colour {
         let moved = mix(colour, draw.chance(0.5) ? Colour(repeating: draw.unit()) : any(&draw), draw.uniform(0.2, 0.6))
         return distance(moved, other) < 0.2 ? colour * draw.uniform(0.6, 0.85) : moved
+    }
+
+    /// Much darker than a light colour, much lighter than a dark one.
+    static func contrast(to colour: Colour) -> Colour {
+        colour.x + colour.y + colour.z > 1.4 ? colour * 0.3 : mix(colour, Colour(repeating: 1), 0.7)
     }
 
     static func distance(_ a: Colour, _ b: Colour) -> Float {

@@ -57,7 +57,7 @@ enum Vessel {
                 guard (away * away).sum() > 0.2 else { continue }
                 body(&scene, Frame(p.x, p.y, scale: draw.uniform(0.1, 0.2)), palette, &draw)
             }
-            let radius = draw.uniform(0.2, 0.36)
+            let radius = draw.uniform(0.26, 0.4)
             let frame = Frame(draw.uniform(0.36, 0.64), draw.uniform(0.36, 0.64), scale: Point(radius, radius * draw.uniform(0.8, 1)), turn: draw.unit())
             body(&scene, frame, palette, &draw)
             var inner = content.figureA

@@ -1,0 +1,161 @@
+#include "CImages.h"
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+#include <jerror.h>
+
+typedef struct {
+    struct jpeg_error_mgr base;
+    jmp_buf leave;
+    char *message;   // JMSG_LENGTH_MAX bytes or less, see `room`
+    size_t room;
+} errors;
+
+typedef struct {
+    struct jpeg_progress_mgr base;
+} scans;
+
+static void leave(j_common_ptr info) {
+    errors *e = (errors *)info->err;
+    char text[JMSG_LENGTH_MAX];
+    info->err->format_message(info, text);
+    if (e->message) snprintf(e->message, e->room, "%s", text);
+    longjmp(e->leave, 1);
+}
+
+// libjpeg goes on with grey after damage and only warns; a damaged picture is an error here.
+static void on_message(j_common_ptr info, int level) {
+    if (level >= 0) return;
+    switch (info->err->msg_code) {
+    case JWRN_JPEG_EOF: case JWRN_HIT_MARKER: case JWRN_HUFF_BAD_CODE: case JWRN_ARITH_BAD_CODE: case JWRN_BOGUS_PROGRESSION: case JWRN_MUST_RESYNC:
+        leave(info);
+        break;
+    default:
+        info->err->num_warnings++;
+    }
+}
+
+static void print_nothing(j_common_ptr info) { (void)info; }
+
+static void limit_scans(j_common_ptr info) {
+    j_decompress_ptr d = (j_decompress_ptr)info;
+    if (d->input_scan_number > CI_MAX_SCANS) {
+        errors *e = (errors *)info->err;
+        if (e->message) snprintf(e->message, e->room, "more than %d scans", CI_MAX_SCANS);
+        longjmp(e->leave, 1);
+    }
+}
+
+int ci_orient(ci_image *image, int orientation);
+
+static void from_cmyk(uint8_t *rgb, const uint8_t *cmyk, size_t n, int inverted) {
+    for (size_t i = 0; i < n; i++) {
+        unsigned k = inverted ? cmyk[4 * i + 3] : 255u - cmyk[4 * i + 3];
+        for (int c = 0; c < 3; c++) {
+            unsigned v = inverted ? cmyk[4 * i + (size_t)c] : 255u - cmyk[4 * i + (size_t)c];
+            rgb[3 * i + (size_t)c] = (uint8_t)((v * k + 127) / 255);
+        }
+    }
+}
+
+int ci_decode_jpeg(const uint8_t *bytes, size_t count, ci_image *out) {
+    memset(out, 0, sizeof *out);
+    struct jpeg_decompress_struct info;
+    errors error;
+    scans progress = {0};
+    uint8_t *volatile pixels = NULL;
+    uint8_t *volatile line = NULL;
+    volatile int status = CI_CORRUPT, orientation = 1;
+    info.err = jpeg_std_error(&error.base);
+    error.base.error_exit = leave;
+    error.base.emit_message = on_message;
+    error.base.output_message = print_nothing;
+    error.message = out->message;
+    error.room = sizeof out->message;
+    if (setjmp(error.leave)) goto done;
+
+    jpeg_create_decompress(&info);
+    info.mem->max_memory_to_use = 1L << 30;
+    progress.base.progress_monitor = limit_scans;
+    info.progress = &progress.base;
+    jpeg_save_markers(&info, JPEG_APP0 + 1, 0xffff);
+    jpeg_mem_src(&info, bytes, (unsigned long)count);
+    jpeg_read_header(&info, TRUE);
+    out->width = (int)info.image_width;
+    out->height = (int)info.image_height;
+    uint64_t total = (uint64_t)info.image_width * info.image_height;
+    if (total > CI_MAX_PIXELS) { status = CI_TOO_LARGE; goto done; }
+    // The smallest code of a block is a few bits: a file this short cannot hold so many pixels.
+    if (total / 4096 > count) { strcpy(out->message, "the file is too short for its own header"); goto done; }
+    for (jpeg_saved_marker_ptr m = info.marker_list; m; m = m->next) {
+        if (m->marker == JPEG_APP0 + 1 && m->data_length >= 6 && memcmp(m->data, "Exif\0\0", 6) == 0) {
+            orientation = ci_exif_orientation(m->data, m->data_length);
+        }
+    }
+    int cmyk = info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK;
+    if (info.jpeg_color_space == JCS_UNKNOWN) { status = CI_UNSUPPORTED; strcpy(out->message, "an unknown colour model"); goto done; }
+    info.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
+    jpeg_start_decompress(&info);
+    size_t width = info.output_width, height = info.output_height;
+    pixels = malloc(width * height * 3);
+    line = malloc(width * 4);
+    if (!pixels || !line) { status = CI_NO_MEMORY; goto done; }
+    while (info.output_scanline < height) {
+        uint8_t *target = pixels + info.output_scanline * width * 3;
+        JSAMPROW row = cmyk ? line : target;
+        if (jpeg_read_scanlines(&info, &row, 1) != 1) goto done;
+        if (cmyk) from_cmyk(target, line, width, info.saw_Adobe_marker);
+    }
+    jpeg_finish_decompress(&info);
+    status = CI_OK;
+done:
+    jpeg_destroy_decompress(&info);
+    free(line);
+    if (status != CI_OK) { free(pixels); return status; }
+    out->pixels = pixels;
+    int turned = ci_orient(out, orientation);
+    if (turned != CI_OK) { free(out->pixels); out->pixels = NULL; }
+    return turned;
+}
+
+int ci_encode_jpeg(const uint8_t *rgb, int width, int height, int quality, uint8_t **out, size_t *count) {
+    *out = NULL;
+    *count = 0;
+    if (width < 1 || height < 1 || width > CI_MAX_SIDE || height > CI_MAX_SIDE) return CI_UNSUPPORTED;
+    struct jpeg_compress_struct info;
+    errors error;
+    unsigned char *memory = NULL;
+    unsigned long size = 0;
+    unsigned char **volatile kept = &memory;
+    info.err = jpeg_std_error(&error.base);
+    error.base.error_exit = leave;
+    error.base.output_message = print_nothing;
+    error.message = NULL;
+    error.room = 0;
+    if (setjmp(error.leave)) {
+        jpeg_destroy_compress(&info);
+        free(*kept);
+        return CI_NO_MEMORY;
+    }
+    jpeg_create_compress(&info);
+    jpeg_mem_dest(&info, &memory, &size);
+    info.image_width = (JDIMENSION)width;
+    info.image_height = (JDIMENSION)height;
+    info.input_components = 3;
+    info.in_color_space = JCS_RGB;
+    jpeg_set_defaults(&info);
+    jpeg_set_quality(&info, quality, TRUE);
+    jpeg_start_compress(&info, TRUE);
+    while (info.next_scanline < info.image_height) {
+        JSAMPROW row = (JSAMPROW)(rgb + (size_t)info.next_scanline * (size_t)width * 3);
+        jpeg_write_scanlines(&info, &row, 1);
+    }
+    jpeg_finish_compress(&info);
+    jpeg_destroy_compress(&info);
+    *out = memory;
+    *count = size;
+    return CI_OK;
+}

@@ -1,0 +1,120 @@
+import CImages
+
+/// Random changes of training images, each a pure function of (seed, epoch, sample).
+///
+/// One bilinear pass does all the geometry, with the picture mirrored at its edges, and one matrix all the colour.
+package struct Augmentation: Sendable, Equatable {
+    /// Left-right flips, half of the time.
+    package var flip = false
+    /// Up-down flips, half of the time; right for pictures without an up (cells, tiles).
+    package var verticalFlip = false
+    /// Moves by up to this share of the side, each way: a padded random crop.
+    package var shift: Double = 0
+    /// Enlarges by a factor in this range: a random resized crop.
+    package var zoom: ClosedRange<Double> = 1...1
+    /// Turns by up to this many degrees, each way.
+    package var rotate: Double = 0
+    package var brightness: Double = 0
+    package var contrast: Double = 0
+    package var saturation: Double = 0
+    /// Shifts hues by up to this many turns.
+    package var hue: Double = 0
+
+    package init() {}
+
+    package static let none = Augmentation()
+
+    /// A light default: flips, shifts and a little colour.
+    package static let light: Augmentation = {
+        var out = Augmentation()
+        out.flip = true
+        out.shift = 0.08
+        out.brightness = 0.1
+        out.contrast = 0.1
+        return out
+    }()
+
+    package var isNone: Bool { self == .none }
+
+    /// Changes images in place; `samples` are the numbers that decide, one per image (its index in the data set).
+    package func apply(to pixels: inout [UInt8], height: Int, width: Int, channels: Int, samples: [Int], seed: Int, epoch: Int) throws {
+        try eachImage(&pixels, height, width, channels, samples) { image, copy, sample in
+            var draw = Draw(seed: seed, purpose: "augment", sample: sample, epoch: epoch)
+            let map = geometry(height, width, &draw)
+            if map != .identity {
+                copy.update(from: image, count: height * width * channels)
+                ci_warp(image, copy, Int32(width), Int32(height), Int32(channels), map.a, map.b, map.c, map.d, map.e, map.f, 0)
+            }
+            if channels == 3, let matrix = colour(&draw) { ci_recolour(image, height * width, matrix) }
+        }
+    }
+
+    /// Changes masks just as `apply` changes their images, without mixing regions.
+    package func apply(toMasks masks: inout [UInt8], height: Int, width: Int, samples: [Int], seed: Int, epoch: Int) throws {
+        try eachImage(&masks, height, width, 1, samples) { mask, copy, sample in
+            var draw = Draw(seed: seed, purpose: "augment", sample: sample, epoch: epoch)
+            let map = geometry(height, width, &draw)
+            copy.update(from: mask, count: height * width)
+            ci_warp(mask, copy, Int32(width), Int32(height), 1, map.a, map.b, map.c, map.d, map.e, map.f, 1)
+        }
+    }
+
+    private func eachImage(_ pixels: inout [UInt8], _ height: Int, _ width: Int, _ channels: Int, _ samples: [Int],
+                           _ body: (UnsafeMutablePointer<UInt8>, UnsafeMutablePointer<UInt8>, Int) -> Void) throws {
+        let size = height * width * channels
+        guard pixels.count == size * samples.count else {
+            throw DataError.wrongPixelCount(expected: size * samples.count, got: pixels.count)
+        }
+        if isNone || size == 0 { return }
+        var copy = [UInt8](repeating: 0, count: size)
+        pixels.withUnsafeMutableBufferPointer { all in
+            copy.withUnsafeMutableBufferPointer { scratch in
+                guard let start = all.baseAddress, let spare = scratch.baseAddress else { return }
+                for (index, sample) in samples.enumerated() { body(start + index * size, spare, sample) }
+            }
+        }
+    }
+
+    /// x' = a x + b y + c, y' = d x + e y + f: where an output pixel looks in the input.
+    private struct Map: Equatable {
+        var a: Float = 1, b: Float = 0, c: Float = 0, d: Float = 0, e: Float = 1, f: Float = 0
+        static let identity = Map()
+    }
+
+    private func geometry(_ height: Int, _ width: Int, _ draw: inout Draw) -> Map {
+        // Every draw is made whether used or not: switching one change on must not reshuffle the others.
+        let flips = (draw.chance(0.5), draw.chance(0.5)), turn = draw.uniform(-1, 1) * Float(rotate) / 360
+        let factor = draw.uniform(Float(zoom.lowerBound), Float(zoom.upperBound)), sx = draw.uniform(-1, 1), sy = draw.uniform(-1, 1)
+        let cx = Float(width - 1) / 2, cy = Float(height - 1) / 2, scale = 1 / max(factor, 0.05)
+        // Shifts are whole pixels, so that a shift alone copies bytes exactly.
+        let dx = (sx * Float(shift) * Float(width)).rounded(), dy = (sy * Float(shift) * Float(height)).rounded()
+        let cosine = turn == 0 ? 1 : ci_turn_sine(turn + 0.25), sine = turn == 0 ? 0 : ci_turn_sine(turn)
+        let mx: Float = flip && flips.0 ? -1 : 1, my: Float = verticalFlip && flips.1 ? -1 : 1
+        var map = Map(a: mx * scale * cosine, b: mx * scale * sine, c: 0, d: -my * scale * sine, e: my * scale * cosine, f: 0)
+        map.c = cx - map.a * cx - map.b * cy + dx
+        map.f = cy - map.d * cx - map.e * cy + dy
+        return map
+    }
+
+    /// Contrast about mid grey, saturation about luma, a hue turn about the grey axis, brightness: one 3 x 4 matrix.
+    private func colour(_ draw: inout Draw) -> [Float]? {
+        let light = 1 + draw.uniform(-1, 1) * Float(brightness), range = 1 + draw.uniform(-1, 1) * Float(contrast)
+        let vivid = max(0, 1 + draw.uniform(-1, 1) * Float(saturation)), turn = draw.uniform(-1, 1) * Float(hue)
+        guard brightness != 0 || contrast != 0 || saturation != 0 || hue != 0 else { return nil }
+        let luma: [Float] = [0.299, 0.587, 0.114]
+        let cosine = ci_turn_sine(turn + 0.25), sine = ci_turn_sine(turn), third: Float = 1 / 3, root: Float = 0.57735027
+        var matrix = [Float](repeating: 0, count: 12)
+        for i in 0..<3 {
+            for j in 0..<3 {
+                // Rotation about (1, 1, 1) / sqrt 3 (Rodrigues); its sine term is antisymmetric.
+                let same: Float = i == j ? 1 : 0
+                let cross: Float = i == j ? 0 : (j == (i + 1) % 3 ? -root : root)
+                let rotation = cosine * same + (1 - cosine) * third + sine * cross
+                matrix[4 * i + j] = rotation * vivid * range * light
+            }
+            for j in 0..<3 { matrix[4 * i + j] += luma[j] * (1 - vivid) * range * light }
+            matrix[4 * i + 3] = 127.5 * (1 - range) * light
+        }
+        return matrix
+    }
+}
