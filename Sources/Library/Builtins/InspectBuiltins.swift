@@ -1,0 +1,83 @@
+import Runtime
+
+extension Builtin {
+    /// Asking the tool about itself, and lessons that check themselves.
+    static let inspection: [Builtin] = [
+        Builtin("help(thing=None) -> None", """
+            Print what a name or a value is for: its signature, its description, and an example.
+            ```tl
+            help(range)
+            ```
+            """) { call in
+            let session = call.session
+            guard call.has(0) else {
+                session.output.write(Help.overview(session.registry) + "\n")
+                return .none
+            }
+            guard let documented = Help.topic(for: call[0], in: session.registry) else {
+                let name = call[0].asString ?? call[0].typeName
+                throw Problem("ValueError", "no help for '\(name)'",
+                              hint: Near.hint(name, among: session.registry.builtins.keys))
+            }
+            session.output.write(Help.text(documented) + "\n")
+            return .none
+        },
+
+        Builtin("check(passed, hint: str = '') -> bool", """
+            A check in a lesson: say whether `passed` is true, with a hint when it is not.
+
+            A failed check stops the notebook with exit code 4.
+            ```tl
+            check(1 + 1 == 2, "addition")
+            ```
+            """) { call in
+            guard try call[0].truth() else {
+                throw Problem("AssertionError", "check failed" + (call[1].asString.map { $0.isEmpty ? "" : ": " + $0 } ?? ""), code: "TL0901")
+            }
+            call.session.output.note("check passed" + (call[1].asString.map { $0.isEmpty ? "" : ": " + $0 } ?? ""))
+            return .bool(true)
+        },
+    ]
+}
+
+/// Help as text, from the one description that every builtin carries.
+package enum Help {
+    /// What is documented about a value or a name.
+    package static func topic(for value: Value, in registry: Registry) -> Documented? {
+        switch value.asObject {
+        case let function as BuiltinFunction: return function.builtin.documented
+        case let object?:
+            if let name = try? object.attribute("__name__")?.asString, let found = topic(named: name, in: registry) { return found }
+            return topic(named: object.typeName, in: registry)
+        case nil:
+            return value.asString.flatMap { topic(named: $0, in: registry) }
+        }
+    }
+
+    package static func topic(named name: String, in registry: Registry) -> Documented? {
+        registry.builtins[name]?.documented ?? registry.topics[name]
+            ?? registry.methods.values.lazy.compactMap { $0[name]?.documented }.first
+    }
+
+    /// Signature, summary, body.
+    package static func text(_ documented: Documented) -> String {
+        var parts = [documented.signature.isEmpty ? documented.name : documented.signature, "", documented.summary]
+        if !documented.body.isEmpty { parts += ["", documented.body] }
+        if !documented.seeAlso.isEmpty { parts += ["", "See also: " + documented.seeAlso.joined(separator: ", ")] }
+        return parts.joined(separator: "\n")
+    }
+
+    package static func overview(_ registry: Registry) -> String {
+        """
+        TransferLab: fine-tuning pretrained models.
+
+          load_pretrained("resnet_lab")     a model with pretrained weights
+          replace_head(model, classes=5)    a new output layer
+          freeze(model, until="layer2")     keep the bottom layers as they are
+          fit(model, data)                  train the rest
+          evaluate(model, test)             accuracy with its interval
+
+        help(name) tells more of any of the \(registry.builtins.count) functions.
+        """
+    }
+}

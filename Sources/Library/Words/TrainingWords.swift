@@ -1,0 +1,60 @@
+import Foundation
+import Runtime
+import Training
+
+/// What `TrainingError` says to a person.
+extension TrainingError: UserFacingError {
+    package var problem: Problem {
+        switch self {
+        case .nothingToTrain(let parameters, let head):
+            Problem("ValueError", "nothing to train: all \(parameters) parameter tensors are frozen",
+                    hint: head.map { "Let the head train: `unfreeze(model, only=\"\($0)\")`." } ?? "Use `unfreeze(model, only=...)`.")
+        case .noParameters(let model):
+            Problem("ValueError", "\(model) has no parameters to train")
+        case .emptyData(let what, let name):
+            Problem("ValueError", "\(what) is empty: '\(name)' has no images", labels: [(.named(what), "0 images")])
+        case .classesDoNotFit(let outputs, let classes, let head, let model):
+            Problem("ValueError", "\(model) has \(outputs) outputs, the data has \(classes) classes",
+                    notes: head.map { ["its head is `model.\($0)`"] } ?? [], hint: "Give it a head for this data: `replace_head(model, data.classes)`.")
+        case .labelOutOfRange(let label, let index, let outputs):
+            Problem("IndexError", "Target \(label) is out of bounds.", notes: ["sample \(index) has label \(label); the model has \(outputs) outputs (0 to \(outputs - 1))"],
+                    hint: "Labels count from 0, and the head needs one output for each.")
+        case .classOrderDiffers(let model, let data):
+            Problem("ValueError", "the model and the data name the same classes in another order",
+                    notes: ["model: " + model.prefix(8).joined(separator: ", "), "data:  " + data.prefix(8).joined(separator: ", ")],
+                    hint: "`replace_head(model, data.classes)` starts again with the data's order.")
+        case .notAClassifier(let model, let output):
+            Problem("ValueError", "\(model) gives a result of shape \(output), not one row of class scores for each image")
+        case .wrongChannels(let model, let data):
+            Problem("ValueError", "the images have \(data) channels, the model takes \(model)",
+                    hint: "Make the model for them: `create_model(..., in_channels=\(data))`.")
+        case .wrongSize(let data, let expected, let layer):
+            Problem("ValueError", "images of \(data.map(String.init).joined(separator: "x")) do not fit the model, which was made for \(expected) pixels",
+                    notes: ["it fails in \(layer)"], hint: "Load them in the right size: `load_dataset(..., size=\(expected))` or `load_images(..., size=\(expected))`.")
+        case .badOption(let name, let value, let expected):
+            Problem("ValueError", "\(name) must be \(expected), not \(value)", labels: [(.named(name), "this is \(value)")])
+        case .unknownOption(let name, let value, let known):
+            Problem("ValueError", "unknown \(name) '\(value)'", notes: ["there are: " + known.joined(separator: ", ")],
+                    hint: Near.hint(value, among: known), labels: [(.named(name), "")])
+        case .diverged(let facts): facts.problem
+        case .foreignGradient(let name):
+            Problem("ValueError", "the optimiser was not made for '\(name)'",
+                    hint: "Make the optimiser after `replace_head` and `unfreeze`, so that it holds what trains.")
+        case .lossIsNotScalar(let shape):
+            Problem("RuntimeError", "grad can be implicitly created only for scalar outputs", notes: ["the loss has shape \(shape)"],
+                    hint: "Reduce it, for example with `.mean()`.")
+        case .countsDiffer(let what, let left, let right):
+            Problem("ValueError", "\(what): \(left) and \(right) do not match")
+        }
+    }
+}
+
+extension Divergence {
+    fileprivate var problem: Problem {
+        let seen = loss.isFinite ? String(format: "%.3g", loss) : "not a number"
+        let back = restored == 0 ? "the weights are as before this fit" : "the weights are those of epoch \(restored)"
+        return Problem("FloatingPointError", "training diverged: the loss is \(seen) at step \(step), epoch \(epoch); it began at \(String(format: "%.3g", firstLoss))",
+                       notes: ["the learning rate was \(String(format: "%.3g", rate)); \(back)"],
+                       hint: "Use a smaller rate: `lr=\(String(format: "%.1g", suggestion))`.")
+    }
+}
