@@ -1,0 +1,4 @@
+extension ModuleDefinition {
+    /// The modules of Python that TL has.
+    package static let standard: [ModuleDefinition] = [.math, .random, .time, .json]
+}
