@@ -66,9 +66,6 @@ extension ModuleDefinition {
             Builtin("fsum(values) -> float", example("The sum of floats without rounding on the way.", "fsum([0.1] * 10)", "1.0")) { call in
                 .float(ExactSum.of(try call.list(0).map(number)))
             },
-            Builtin("prod(values, *, start=1)", example("The product of numbers.", "prod([2, 3, 4])", "24")) { call in
-                try call.list(0).reduce(call[1]) { try Arithmetic.binary(.multiply, $0, $1) }
-            },
             Builtin("gcd(*integers) -> int", example("The greatest common divisor.", "gcd(12, 18)", "6")) { call in
                 .integer(try call.rest.reduce(BigInt(0)) { $0.greatestCommonDivisor(with: try integer($1)) })
             },
@@ -211,8 +208,7 @@ enum ExactSum {
             low = next - (total - high)
             if low != 0 { break }
         }
-        if let next = partials.last, low < 0 && next < 0 || low > 0 && (partials.last ?? 0) > 0 {
-            _ = next
+        if let next = partials.last, low < 0 && next < 0 || low > 0 && next > 0 {
             let twice = low * 2, candidate = total + twice
             if twice == candidate - total { total = candidate }
         }
