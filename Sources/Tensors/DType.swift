@@ -1,3 +1,5 @@
+import Kernels
+
 /// The type of a tensor's elements.
 package enum DType: UInt8, Hashable, Sendable, CaseIterable {
     case f32, bf16, i64, i32, u8, bool
@@ -25,4 +27,16 @@ package enum DType: UInt8, Hashable, Sendable, CaseIterable {
     }
 
     package var isFloat: Bool { self == .f32 || self == .bf16 }
+
+    /// The same type as the loops in `Kernels` know it.
+    package var element: ElementType {
+        switch self {
+        case .f32: .f32
+        case .bf16: .bf16
+        case .i64: .i64
+        case .i32: .i32
+        case .u8: .u8
+        case .bool: .bool
+        }
+    }
 }

@@ -36,7 +36,18 @@ extension Node {
             try kernel(KernelCall(inputs: inputs.map { UnsafeRawPointer($0.base) }, outputs: outputs.map(\.base),
                                   inputTypes: self.inputs.map(\.type), outputTypes: types, attributes: attributes))
             return outputs
-        case .elementwise, .lowered: throw TensorError.noValue
+        case .elementwise(let code):
+            let output = try Buffer(byteCount: types[0].byteCount)
+            let operands = self.inputs.map { ElementwiseProgram.Input(type: $0.dtype.element, shape: $0.shape.dims) }
+            let numbers = attributes.floats
+            let step = ElementwiseProgram.Step(code, Array(operands.indices), type: types[0].dtype.element,
+                                               p: numbers.first ?? 0, q: numbers.count > 1 ? numbers[1] : 0)
+            guard let program = ElementwiseProgram(shape: types[0].shape.dims, inputs: operands, steps: [step], outputs: [operands.count]) else {
+                throw TensorError.noValue
+            }
+            program.run(inputs: inputs.map { UnsafeRawPointer($0.base) }, outputs: [output.base])
+            return [output]
+        case .lowered: throw TensorError.noValue
         }
     }
 }

@@ -1,9 +1,19 @@
 // Plain loops over row-major memory.
 //
-// Shapes and counts are validated in Swift; nothing is allocated here.
+// Nothing is checked here unless said: shapes, counts and indices are validated in Swift, and nothing is allocated. Compiled for
+// three generations of processors where that pays; the best that runs is chosen when first called.
 #pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Element types, numbered as `ElementType` in Swift.
+typedef enum { TLK_F32, TLK_BF16, TLK_I64, TLK_I32, TLK_U8, TLK_BOOL } tlk_type;
+
+#include "elementwise.h"
 #include "indexing.h"
 #include "losses.h"
 #include "movement.h"
 #include "images.h"
 #include "optimizers.h"
+#include "reductions.h"

@@ -1,0 +1,12 @@
+// Loops compiled for several processors; the best that runs is chosen when first called.
+#pragma once
+// Not every loop pays as vector code on every processor; that is no news.
+#pragma clang diagnostic ignored "-Wpass-failed"
+#if defined(__x86_64__)
+#define TLK_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define TLK_CLONES
+#endif
+#define TLK_INLINE static inline __attribute__((always_inline))
+/// The loop behind this reads and writes each index on its own: in place is fine.
+#define TLK_EACH _Pragma("clang loop vectorize(assume_safety) interleave(enable)") for

@@ -1,0 +1,83 @@
+import CKernels
+
+/// A chain of element-by-element steps that runs as one loop over blocks of 1,024 elements, so that what passes from step to step
+/// never leaves the first-level cache.
+///
+/// Values are numbered: the inputs from 0, then one for each step. Inputs broadcast by their shapes; every output has the shape
+/// of the program. An output may take the memory of an input of the same type that does not broadcast.
+package final class ElementwiseProgram: @unchecked Sendable {
+    package struct Input: Hashable, Sendable {
+        package var type: ElementType
+        package var shape: [Int]
+
+        package init(type: ElementType, shape: [Int]) {
+            self.type = type
+            self.shape = shape
+        }
+    }
+
+    package struct Step: Hashable, Sendable {
+        package var code: ElementwiseCode
+        /// Numbers of values; at most three.
+        package var operands: [Int]
+        /// The type of the result. For `copy` the type to convert to.
+        package var type: ElementType
+        package var p: Double
+        package var q: Double
+
+        package init(_ code: ElementwiseCode, _ operands: [Int], type: ElementType, p: Double = 0, q: Double = 0) {
+            self.code = code
+            self.operands = operands
+            self.type = type
+            self.p = p
+            self.q = q
+        }
+    }
+
+    /// Most steps, inputs and outputs of one program; longer chains are cut by whoever plans them.
+    package static let mostSteps = 40
+    package static let mostInputs = 16
+    package static let mostOutputs = 8
+
+    package let count: Int
+    private let program: UnsafeMutablePointer<tlk_program>
+    private let scratchBytes: Int
+
+    /// nil when the program is longer than the limits above.
+    package init?(shape: [Int], inputs: [Input], steps: [Step], outputs: [Int]) {
+        guard steps.count <= Self.mostSteps, inputs.count <= Self.mostInputs, outputs.count <= Self.mostOutputs else { return nil }
+        var builder = Builder(inputs: inputs, steps: steps, outputs: outputs)
+        builder.collapse(shape, inputs.map(\.shape))
+        guard builder.emit(), builder.dims.count <= TLK_MAX_RANK else { return nil }
+        count = shape.reduce(1, *)
+        program = .allocate(capacity: 1)
+        program.initialize(to: builder.program())
+        scratchBytes = Int(program.pointee.registers) * TLK_BLOCK * (program.pointee.wide != 0 ? 8 : 4)
+    }
+
+    deinit { program.deallocate() }
+
+    /// Runs the whole, on more threads when it is large.
+    package func run(inputs: [UnsafeRawPointer], outputs: [UnsafeMutableRawPointer]) {
+        nonisolated(unsafe) let inputs = inputs, outputs = outputs
+        Threads.parallel(count: count, cost: max(1, Int(program.pointee.steps))) { range in
+            self.run(inputs: inputs, outputs: outputs, range)
+        }
+    }
+
+    /// Runs some elements of the result on this thread.
+    package func run(inputs: [UnsafeRawPointer], outputs: [UnsafeMutableRawPointer], _ range: Range<Int>) {
+        guard !range.isEmpty else { return }
+        withUnsafeTemporaryAllocation(byteCount: scratchBytes, alignment: 64) { scratch in
+            inputs.withUnsafeBufferPointer { inputs in
+                outputs.withUnsafeBufferPointer { outputs in
+                    inputs.withMemoryRebound(to: UnsafeRawPointer?.self) { inputs in
+                        outputs.withMemoryRebound(to: UnsafeMutableRawPointer?.self) { outputs in
+                            tlk_program_run(program, inputs.baseAddress, outputs.baseAddress, Int64(range.lowerBound), Int64(range.upperBound), scratch.baseAddress)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
