@@ -57,7 +57,7 @@ let package = Package(
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Syntax", "Diagnostics"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "Runtime", "Diagnostics"]),
         .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Library", "Runtime"]),
-        .testTarget(name: "CommandTests", dependencies: ["Terminal"]),
+        .testTarget(name: "CommandTests", dependencies: ["Terminal", "CShims"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x

@@ -1,1 +1,151 @@
+import Foundation
 import Testing
+
+/// The command line from outside: exit codes, streams, files.
+struct CommandTests {
+    private struct Case: CustomTestStringConvertible {
+        var arguments: [String]
+        var input: String? = nil
+        var status: Int32
+        var output = ""
+        var error = ""
+        var testDescription: String { "tl " + arguments.joined(separator: " ") + (input.map { " < \($0.debugDescription)" } ?? "") }
+    }
+
+    private static let cases: [Case] = [
+        Case(arguments: ["-e", "print(1 + 1)"], status: 0, output: "2\n"),
+        Case(arguments: ["-e", "1 + 1"], status: 0),
+        Case(arguments: ["-e", "x = 2", "-e", "print(x)"], status: 0, output: "2\n"),
+        Case(arguments: ["-e", "1 / 0"], status: 1, error: "ZeroDivisionError"),
+        Case(arguments: ["-e", "print("], status: 2, error: "SyntaxError"),
+        Case(arguments: [], input: "print('in')\n", status: 0, output: "in\n"),
+        Case(arguments: ["-"], input: "print('in')", status: 0, output: "in\n"),
+        Case(arguments: [], input: "print(1)\nx = 1 / 0\nprint(2)\n", status: 1, output: "1\n", error: "line 2"),
+        Case(arguments: ["no-such-file.tl"], status: 2, error: "no such file"),
+        Case(arguments: ["--no-such-option"], status: 2, error: "no-such-option"),
+        Case(arguments: ["--help"], status: 0, output: "USAGE"),
+        Case(arguments: ["doc", "no_such_name"], status: 2, error: "no_such_name"),
+        Case(arguments: ["explain", "TL9999"], status: 2, error: "TL9999"),
+    ]
+
+    @Test(arguments: cases)
+    private func exitCodeAndStreams(example: Case) throws {
+        let result = try Binary.run(example.arguments, input: example.input)
+        #expect(result.status == example.status)
+        #expect(example.output.isEmpty ? result.output.isEmpty : result.output.contains(example.output), "\(result.output)")
+        #expect(example.error.isEmpty ? result.error.isEmpty : result.error.contains(example.error), "\(result.error)")
+        #expect(!result.output.contains("\u{1B}") && !result.error.contains("\u{1B}"), "escape sequences off a terminal")
+    }
+
+    private static let lesson = """
+    # ---
+    # title: A lesson
+    # ---
+
+    # %% [markdown]
+    # # Numbers
+    # Some **bold** words.
+
+    # %% Settings tags=["parameters"]
+    n = 3
+
+    # %% Show
+    print("n is", n)
+    n * 2
+
+    # %% Quiet
+    n * 3;
+
+    # %% Expected raises=true
+    1 / 0
+
+    # %% Last
+    "done"
+
+    """
+
+    private func file(_ text: String, in folder: URL, _ name: String = "lesson.tl") throws -> String {
+        try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+        return name
+    }
+
+    @Test func aNotebookShowsProseTitlesAndValues() throws {
+        let folder = try Binary.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let name = try file(CommandTests.lesson, in: folder)
+        let result = try Binary.run([name], folder: folder)
+        #expect(result.status == 0, "\(result.error)")
+        for text in ["Numbers\n═══════", "Some bold words.", "[2] Show\nn is 3\n6\n", "[4] Expected\nZeroDivisionError", "'done'"] {
+            #expect(result.output.contains(text), "\(result.output)")
+        }
+        #expect(!result.output.contains("\n9\n"))
+        let piped = try Binary.run([], input: CommandTests.lesson, folder: folder)
+        #expect(piped.output == result.output)
+    }
+
+    @Test func parametersAreListedAndSet() throws {
+        let folder = try Binary.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let name = try file(CommandTests.lesson, in: folder)
+        #expect(try Binary.run(["run", "--params", name], folder: folder).output == "n = 3\n")
+        #expect(try Binary.run([name, "--set", "n=7"], folder: folder).output.contains("n is 7"))
+        let wrong = try Binary.run([name, "--set", "m=7"], folder: folder)
+        #expect(wrong.status == 2 && wrong.error.contains("It has: n"))
+    }
+
+    @Test func anErrorNamesTheCellAndTheLineOfTheFile() throws {
+        let folder = try Binary.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let name = try file("# %% One\nprint('first')\n\n# %% Two\nx = 1\ny = x / 0\n\n# %% Three\nprint('third')\n", in: folder)
+        let result = try Binary.run([name], folder: folder)
+        #expect(result.status == 1)
+        #expect(result.output.contains("first") && !result.output.contains("third"))
+        for text in ["ZeroDivisionError", "cell 2, line 2", "cell 2 \"Two\", lesson.tl:6"] { #expect(result.error.contains(text), "\(result.error)") }
+    }
+
+    @Test func aCellThatDoesNotParseStopsBeforeAnythingRuns() throws {
+        let folder = try Binary.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let name = try file("# %% One\nprint('first')\n# %% Two\nif\n", in: folder)
+        let result = try Binary.run([name], folder: folder)
+        #expect(result.status == 2 && result.output.isEmpty && result.error.contains("cell 2"))
+        let check = try Binary.run(["check", name], folder: folder)
+        #expect(check.status == 2 && check.error.contains("lesson.tl:4"))
+    }
+
+    @Test func aPageIsWrittenEvenOfALessonThatFails() throws {
+        let folder = try Binary.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let name = try file(CommandTests.lesson + "\n# %% Fails\n1 / 0\n# %% After\nprint('after')\n", in: folder)
+        let result = try Binary.run(["render", name, "-o", "out/page.html"], folder: folder)
+        #expect(result.status == 1 && result.error.contains("ZeroDivisionError"))
+        let page = try String(contentsOf: folder.appendingPathComponent("out/page.html"), encoding: .utf8)
+        for text in ["<title>A lesson</title>", "n is 3", "raises, as it should", "failed", "not run"] { #expect(page.contains(text), "\(text)") }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("out").path) == ["page.html"])
+    }
+
+    @Test func aFullDiskIsAFailure() throws {
+        let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+        let result = try Binary.run(["-e", "print('x' * 100000)"], output: full)
+        #expect(result.status == 1 && result.error.contains("cannot write"))
+    }
+
+    @Test func aReaderThatLeavesEndsTheProgram() throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "'\(try Binary.path())' -e 'while True: print(\"x\" * 1000)' | head -1 >/dev/null"]
+        try process.run()
+        let start = Date()
+        while process.isRunning, Date().timeIntervalSince(start) < 20 { usleep(20_000) }
+        #expect(!process.isRunning, "it went on printing to nobody")
+        if process.isRunning { process.terminate() }
+    }
+
+    @Test func aTimeoutStopsACell() throws {
+        let folder = try Binary.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let name = try file("# %% Long timeout=\"0.3s\"\nwhile True: pass\n", in: folder)
+        let result = try Binary.run([name], folder: folder)
+        #expect(result.status == 1 && result.error.contains("longer than 0.3 s"), "\(result.error)")
+    }
+}

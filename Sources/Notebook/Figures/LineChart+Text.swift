@@ -22,7 +22,7 @@ extension LineChart {
             let label = TextWidth.padded(left: labelled[row] ?? "", to: labelWidth)
             lines.append(style.ink("\(label) \(labelled[row] == nil ? "│" : "┤")", .quiet) + line)
         }
-        lines += horizontalAxis(x, columns: columns, indent: labelWidth + 1).map { style.ink($0, .quiet) }
+        lines += horizontalAxis(x, columns: columns, indent: labelWidth + 1, width: style.width).map { style.ink($0, .quiet) }
         lines += legend(tones, isSigned: isSigned, style)
         return lines
     }
@@ -78,15 +78,16 @@ extension LineChart {
         return grid.map { $0.joined() }
     }
 
-    private func horizontalAxis(_ axis: Axis, columns: Int, indent: Int) -> [String] {
+    private func horizontalAxis(_ axis: Axis, columns: Int, indent: Int, width: Int) -> [String] {
         var rule = Array(repeating: "─", count: columns)
-        var labels = Array(repeating: " ", count: columns + 8)
+        // The last label may stand out to the right of the axis, as far as the window goes.
+        var labels = Array(repeating: " ", count: columns + max(0, min(8, width - columns - indent - 1)))
         var free = -1
         for (tick, label) in zip(axis.ticks, axis.labels) {
             guard let across = axis.fraction(tick) else { continue }
             let at = Int((across * Double(columns - 1)).rounded())
             guard rule.indices.contains(at) else { continue }
-            let start = max(0, at - label.count / 2)
+            let start = max(0, min(at - label.count / 2, labels.count - label.count))
             guard start > free, start + label.count <= labels.count else { continue }
             rule[at] = "┬"
             for (offset, character) in label.enumerated() { labels[start + offset] = String(character) }

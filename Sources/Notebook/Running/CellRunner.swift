@@ -125,12 +125,12 @@ package final class CellRunner {
     private func fail(_ diagnostics: [Diagnostic], _ result: inout CellRun, in file: NotebookFile) -> NotebookRun.Ending {
         let isExpected = result.cell.options.raises
         for diagnostic in diagnostics {
-            let plain = drawDiagnostic(diagnostic, TextStyle(width: 88))
+            let plain = CellRunner.trimmed(drawDiagnostic(diagnostic, TextStyle(width: 88)))
             recorder.raise(plain)
             if isExpected {
                 presenter?.lines(plain.split(separator: "\n").map(String.init))
             } else if let presenter {
-                presenter.error(drawDiagnostic(diagnostic, presenter.style) + place(of: diagnostic, result.cell, file))
+                presenter.error(CellRunner.trimmed(drawDiagnostic(diagnostic, presenter.style)) + "\n" + place(of: diagnostic, result.cell, file))
             }
         }
         if isExpected {
@@ -139,6 +139,12 @@ package final class CellRunner {
         }
         result.state = .failed
         return .failed(NotebookRun.Failure(kind: diagnostics.first?.kind ?? ""))
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        var text = text
+        while text.last?.isNewline == true { text.removeLast() }
+        return text
     }
 
     private func raise(_ text: String, for cell: NotebookCell, in file: NotebookFile, at line: Int?) {
@@ -150,7 +156,7 @@ package final class CellRunner {
     private func place(of diagnostic: Diagnostic, _ cell: NotebookCell, _ file: NotebookFile) -> String {
         guard !file.isScript, let span = diagnostic.trace.first?.span ?? diagnostic.labels.first?.span,
               span.file != .max, Int(span.lower) <= cell.source.utf8.count else { return "" }
-        return "\n  in \(cell.label), \(file.name):\(cell.fileLine(ofByte: Int(span.lower)))"
+        return "  in \(cell.label), \(file.name):\(cell.fileLine(ofByte: Int(span.lower)))"
     }
 }
 
