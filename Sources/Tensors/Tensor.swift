@@ -49,6 +49,12 @@ package final class Tensor {
         node = nil
     }
 
+    /// The same value without its history: gradients stop here.
+    package func detached() throws -> Tensor {
+        if let storage { return Tensor(type, storage) }
+        return try Op.detach(self)
+    }
+
     /// The node, given up by a tensor that nobody else holds. `Node.deinit` frees graphs with it.
     func takeNodeIfUnshared() -> Node? {
         guard node != nil, isKnownUniquelyReferenced(&node!) else { return nil }

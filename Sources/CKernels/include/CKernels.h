@@ -16,4 +16,5 @@ typedef enum { TLK_F32, TLK_BF16, TLK_I64, TLK_I32, TLK_U8, TLK_BOOL } tlk_type;
 #include "movement.h"
 #include "images.h"
 #include "optimizers.h"
+#include "random.h"
 #include "reductions.h"

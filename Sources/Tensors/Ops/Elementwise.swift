@@ -4,7 +4,7 @@ import Kernels
 
 extension Op {
     /// Every op that works element by element.
-    static let elementwise: [Op] = arithmetic + comparison + functions + activations + [.cast]
+    static let elementwise: [Op] = arithmetic + comparison + functions + activations + [.cast, .detach]
 
     /// `y = f(x)`. The gradient is given upstream, x and y.
     static func unary(_ name: String, _ doc: String, _ example: String, _ code: ElementwiseCode, parameters: String = "",
@@ -66,6 +66,11 @@ extension Op {
         },
         kernel: .elementwise(.copy),
         gradient: { p in [p.inputs[0].dtype.isFloat ? try p.upstream[0]?.cast(p.inputs[0].dtype) : nil] })
+
+    /// The same elements, through which no gradient passes.
+    static let detach: Op = Op("detach(x: Tensor) -> Tensor",
+                               documentation("The same values without their history: no gradient passes.", "detach(tensor([1.0, 2.0]))  # → tensor([1., 2.])"),
+                               infer: { types, _ in [types[0]] }, kernel: .alias, gradient: { _ in [nil] })
 }
 
 extension Tensor {

@@ -59,15 +59,16 @@ extension Op {
         "sum_to(x: Tensor, shape: list) -> Tensor",
         infer: { types, attributes in
             let shape = Shape(attributes.ints)
-            guard shape.broadcasts(to: types[0].shape), types[0].dtype == .f32 else {
+            guard shape.broadcasts(to: types[0].shape), types[0].dtype.isFloat else {
                 throw TensorError.shapesDoNotBroadcast(op: "sum_to", lhs: types[0].shape, rhs: shape)
             }
-            return [TensorType(shape, .f32)]
+            return [TensorType(shape, types[0].dtype)]
         },
         kernel: .plain { call in
-            let dims = call.inputTypes[0].shape.dims, result = call.outputTypes[0].shape
-            StridedSum(dims: dims, target: result.broadcastStrides(to: dims), count: result.count)
-                .run(from: call.inputs[0], to: call.outputs[0])
+            let dims = call.inputTypes[0].shape.dims, result = call.outputTypes[0].shape, missing = dims.count - result.rank
+            let axes = dims.indices.filter { $0 < missing || result[$0 - missing] == 1 && dims[$0] != 1 }
+            let type = call.inputTypes[0].dtype.element
+            try Reduction.sum.run(call.inputs[0], type, dims: dims, axes: axes, to: call.outputs[0], as: type)
         },
         gradient: { p in [try p.upstream[0]?.expand(p.inputs[0].shape.dims)] })
 
