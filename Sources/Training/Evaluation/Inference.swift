@@ -1,0 +1,67 @@
+import Models
+import Tensors
+
+/// Passes through a model in inference mode: stored statistics folded into the convolutions, no dropout, one compiled plan for
+/// each batch size.
+///
+/// It holds the weights as they are now: make one, use it, and let it go before training on.
+package final class Inference {
+    /// Where the pass begins and ends, in the model's stages.
+    package enum Part: Equatable {
+        case whole
+        /// Up to and including so many stages.
+        case prefix(Int)
+        /// From features after so many stages.
+        case suffix(Int)
+    }
+
+    private let model: Model
+    private let part: Part
+    private var plans: [Int: CompiledGraph] = [:]
+
+    package static let batchSize = 64
+
+    package init(_ model: Model, part: Part = .whole) {
+        self.model = model
+        self.part = part
+    }
+
+    /// The output for a batch: `[N, ...]`.
+    package func run(_ batch: SampleBatch) throws -> Tensor {
+        let plan = try plan(batch.type)
+        let outputs = try plan.run([try batch.tensor()])
+        guard let output = outputs.first else { throw TensorError.noValue }
+        return output
+    }
+
+    private func plan(_ type: TensorType) throws -> CompiledGraph {
+        if let known = plans[type.shape[0]] { return known }
+        let input = try Tensor.placeholder(type.shape, type.dtype)
+        let plan = try CompiledGraph(inputs: [input], outputs: [try model.output(input, part, .inference())], updates: [])
+        plans[type.shape[0]] = plan
+        return plan
+    }
+
+    /// Runs all samples in order, and hands over each batch's output.
+    /// - Throws: `TensorError.interrupted` when `isInterrupted` says so between two batches.
+    package func forEach(_ samples: Samples, isInterrupted: () -> Bool = { false },
+                         _ body: (SampleBatch, Tensor) throws -> Void) throws {
+        for piece in samples.pieces(of: Inference.batchSize) {
+            if isInterrupted() { throw TensorError.interrupted }
+            let batch = try samples.batch(piece)
+            try body(batch, try run(batch))
+        }
+    }
+}
+
+extension Model {
+    /// A part of the forward pass as a graph; pictures (u8) are normalised first, as the weights expect.
+    func output(_ input: Tensor, _ part: Inference.Part, _ context: ForwardContext) throws -> Tensor {
+        let x = input.dtype == .u8 ? try normalized(input) : input
+        return switch part {
+        case .whole: try forward(x, context: context)
+        case .prefix(let count): try forwardPrefix(x, upTo: count, context: context)
+        case .suffix(let count): try forwardSuffix(x, from: count, context: context)
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Data
+import Models
+import Tensors
+
+/// One run of training.
+///
+/// Make it, `run` it once. It changes the model's trainable parameters and BatchNorm statistics and nothing else; frozen
+/// tensors keep their bits. The same seed, data, weights and thread count give the same bits.
+package final class Fit {
+    package let model: Model
+    package let options: FitOptions
+    let output: (any TrainingOutput)?
+    let isInterrupted: () -> Bool
+    let given: Samples
+    let validation: Samples?
+
+    /// What the steps see: the pictures, or features computed once.
+    var samples: Samples
+    var judged: Samples?
+    var part = Inference.Part.whole
+    var optimizer: Optimizer
+    let rates: Rates
+    let order: BatchOrder
+    /// Steps of the whole run.
+    let totalSteps: Int
+    var plans: [Int: TrainingStep] = [:]
+    var history: History
+
+    /// - Parameter isInterrupted: asked between batches; the run then ends with what it has.
+    /// - Throws: `TrainingError` when options, data and model do not fit; the model is as before.
+    package init(_ model: Model, _ data: Samples, validation: Samples? = nil, options: FitOptions = FitOptions(),
+                 output: (any TrainingOutput)? = nil, isInterrupted: @escaping () -> Bool = { false }) throws {
+        try options.check()
+        let classifies = if case .crossEntropy = options.loss { true } else { false }
+        try model.check(data, what: "data", classifies: classifies)
+        if let validation { try model.check(validation, what: "validate", classifies: classifies) }
+        let rates = Rates(model, options)
+        let groups = model.parameterGroups(rate: rates.body, headRate: rates.head, layerDecay: options.layerDecay)
+        guard !groups.isEmpty else { throw TrainingError.nothing(toTrainIn: model) }
+        self.model = model
+        self.options = options
+        self.output = output
+        self.isInterrupted = isInterrupted
+        self.given = data
+        self.validation = validation
+        self.samples = data
+        self.judged = classifies ? validation : nil
+        self.rates = rates
+        optimizer = Optimizer(options.rule, groups)
+        order = BatchOrder(count: data.count, batchSize: options.batchSize, mergesLastOfOne: model.trainsBatchNorm, seed: options.seed)
+        totalSteps = options.maxSteps ?? options.epochs * order.stepsPerEpoch
+        history = History(receipt: Receipt(seed: options.seed, model: model.architecture, data: data.name, samples: data.count,
+                                           dataHash: try Fingerprint.of(data), weightsBefore: try Fingerprint.of(model),
+                                           weightsAfter: 0, threads: Engine.threads))
+    }
+
+    var epochs: Int { (totalSteps + order.stepsPerEpoch - 1) / order.stepsPerEpoch }
+    var warmup: Int { options.warmup ?? options.schedule.usualWarmup(total: totalSteps) }
+
+    /// Trains, and returns what happened.
+    /// - Throws: `TrainingError.diverged` with the last good weights in place; errors of the engine.
+    package func run() throws -> History {
+        let clock = ContinuousClock(), start = clock.now
+        defer { output?.progress(nil) }
+        announce()
+        if try prepareFeatures() {
+            if options.dryRun { try tryOneStep() } else { try runEpochs() }
+        } else {
+            history.ending = .interrupted
+        }
+        if model.classNames == nil, !given.classes.isEmpty, given.classes.count == model.classCount { try model.setClassNames(given.classes) }
+        history.receipt.seconds = (clock.now - start).seconds
+        history.receipt.weightsAfter = try Fingerprint.of(model)
+        return history
+    }
+
+    /// Says a fact, and keeps it.
+    func say(_ line: String) {
+        history.notes.append(line)
+        output?.note(line)
+    }
+
+    /// Computes the frozen bottom once where that is the same and pays. False when interrupted.
+    private func prepareFeatures() throws -> Bool {
+        guard options.cacheFeatures != false, options.augment?.isNone ?? true, options.mixup == 0, totalSteps > order.stepsPerEpoch,
+              !options.dryRun else { return true }
+        let stages = try FeatureCache.stages(of: model, input: given.batchType(1))
+        guard stages > 0 else { return true }
+        let bytes = try FeatureCache.byteCount(of: model, stages: stages, samples: given)
+            + (try judged.map { try FeatureCache.byteCount(of: model, stages: stages, samples: $0) } ?? 0)
+        let last = model.stages[stages - 1].path
+        guard options.cacheFeatures == true || bytes < Engine.availableBytes / 3 else {
+            say("features after \(last) would take \(bytes.bytesText): they are computed in every epoch")
+            return true
+        }
+        do {
+            samples = try FeatureCache(model, stages: stages, samples: given, output: output, isInterrupted: isInterrupted).samples
+            judged = try judged.map { try FeatureCache(model, stages: stages, samples: $0, output: output, isInterrupted: isInterrupted).samples }
+        } catch TensorError.interrupted {
+            return false
+        }
+        part = .suffix(stages)
+        say("features after \(last) are computed once: \(given.count + (judged?.count ?? 0)) images, \(bytes.bytesText)")
+        return true
+    }
+
+    /// The compiled step for a batch of this type.
+    func plan(_ type: TensorType) throws -> TrainingStep {
+        if let known = plans[type.shape[0]] { return known }
+        let step = try TrainingStep(model, part: part, input: type, optimizer: optimizer, options: options)
+        plans[type.shape[0]] = step
+        return step
+    }
+}
+
+extension FitOptions {
+    /// The optimiser these options describe.
+    package var rule: UpdateRule {
+        var rule = UpdateRule(optimizer)
+        rule.momentum = optimizer == .sgd || optimizer == .rmsprop ? momentum : 0
+        rule.nesterov = nesterov
+        (rule.firstBeta, rule.secondBeta) = betas
+        rule.epsilon = epsilon
+        if let weightDecay { rule.weightDecay = weightDecay }
+        return rule
+    }
+}
+
+extension Duration {
+    package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

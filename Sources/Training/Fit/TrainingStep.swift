@@ -1,0 +1,57 @@
+import Models
+import Tensors
+
+/// One training step as one compiled graph: normalise, forward, loss, gradients of what trains, the optimiser's updates and
+/// BatchNorm's statistics. What changes from step to step is an input, so the plan replays.
+package final class TrainingStep {
+    private let plan: CompiledGraph
+    private let isMixing: Bool
+
+    /// - Parameter part: the whole model, or the rest above features that were computed once.
+    package init(_ model: Model, part: Inference.Part, input: TensorType, optimizer: Optimizer, options: FitOptions) throws {
+        let count = input.shape[0]
+        let batch = try Tensor.placeholder(input.shape, input.dtype)
+        let labels = try Tensor.placeholder([count], .i64), key = try Tensor.placeholder([2], .i64)
+        let numbers = try optimizer.numberPlaceholders()
+        let context = ForwardContext.training(key: key)
+        var inputs = [batch, labels, key] + numbers
+        let logits: Tensor, loss: Tensor
+        isMixing = options.mixup > 0
+        if isMixing {
+            let partners = try Tensor.placeholder([count], .i64), share = try Tensor.placeholder([1], .f32)
+            inputs += [partners, share]
+            let own = input.dtype == .u8 ? try model.normalized(batch) : batch
+            let other = try own.indexSelect(axis: 0, partners), rest = try Tensor.ones([1]) - share
+            logits = try model.forward(try own * share + other * rest, context: context)
+            let mine = try options.loss.value(logits, labels, smoothing: options.labelSmoothing)
+            let theirs = try options.loss.value(logits, try labels.indexSelect(axis: 0, partners), smoothing: options.labelSmoothing)
+            loss = try mine.reshape([1]) * share + theirs.reshape([1]) * rest
+        } else {
+            logits = try model.output(batch, part, context)
+            loss = try options.loss.value(logits, labels, smoothing: options.labelSmoothing)
+        }
+        let members = optimizer.members
+        let slopes = try gradients(of: loss, withRespectTo: members.map { $0.parameter.tensor })
+        let byParameter = Dictionary(zip(members, slopes).map { (ObjectIdentifier($0.parameter), $1) }, uniquingKeysWith: { first, _ in first })
+        let updates = try optimizer.updates(numbers) { byParameter[ObjectIdentifier($0)] }
+        plan = try CompiledGraph(inputs: inputs, outputs: [loss, logits], updates: updates + context.updates.map { ($0.variable, $0.value) })
+    }
+
+    /// Most bytes a step holds beside weights and moments.
+    package var peakBytes: Int { plan.peakBytes }
+
+    /// The plan in words: steps, kernels, layouts, bytes.
+    package var description: String { plan.description }
+
+    /// Runs the step; parameters, moments and statistics are new afterwards.
+    /// - Returns: the loss of the batch before the update, and its logits.
+    package func run(_ batch: SampleBatch, mixing: Mixing?, seed: Int, step: Int, numbers: [Tensor]) throws -> (loss: Double, logits: Tensor) {
+        var inputs = [try batch.tensor(), try batch.labelTensor(), try Tensor(ints: [seed, step], [2], dtype: .i64)] + numbers
+        if isMixing, let mixing {
+            inputs += [try Tensor(ints: mixing.partners, [mixing.partners.count], dtype: .i64), try Tensor([Float(mixing.share)], [1])]
+        }
+        let outputs = try plan.run(inputs)
+        guard outputs.count == 2 else { throw TensorError.noValue }
+        return (try outputs[0].item(), outputs[1])
+    }
+}

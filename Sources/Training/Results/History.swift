@@ -1,0 +1,81 @@
+/// What a run of `fit` was: a row for each epoch, the loss of each step, and a receipt that says how to repeat it.
+package struct History: Sendable {
+    package enum Ending: Sendable, Equatable {
+        case complete
+        /// No better validation for `patience` epochs.
+        case stoppedEarly(patience: Int)
+        /// Ctrl-C: the weights are those after the last finished step.
+        case interrupted
+        /// A callback said stop.
+        case stoppedByCallback
+        case dryRun
+    }
+
+    package internal(set) var rows: [EpochRow] = []
+    /// Loss of every step's batch, before its update.
+    package internal(set) var stepLosses: [Double] = []
+    /// The learning rate of every step (the highest of the groups).
+    package internal(set) var stepRates: [Double] = []
+    /// The epoch, counted from 1, with the best validation; nil without validation.
+    package internal(set) var bestEpoch: Int?
+    /// Whether the model has the best epoch's weights now, not the last one's.
+    package internal(set) var restoredBest = false
+    package internal(set) var ending = Ending.complete
+    /// What the run said while it went.
+    package internal(set) var notes: [String] = []
+    package internal(set) var receipt: Receipt
+
+    package var best: EpochRow? { bestEpoch.flatMap { epoch in rows.first { $0.epoch == epoch } } }
+
+    /// One sentence: how it ended and where.
+    package var summary: String {
+        guard let last = rows.last else { return "no epoch was finished" }
+        var text = "\(rows.count) \(rows.count == 1 ? "epoch" : "epochs"), \(stepLosses.count) steps in \(receipt.seconds.duration): loss \(last.loss.text(digits: 4)), accuracy \(last.accuracy.percent)"
+        if let best, let accuracy = best.validationAccuracy {
+            text += "; validation \(accuracy.percent) at epoch \(best.epoch)" + (restoredBest ? ", whose weights it has" : "")
+        }
+        switch ending {
+        case .complete, .dryRun: break
+        case .stoppedEarly(let patience): text += "; stopped: no better for \(patience) \(patience == 1 ? "epoch" : "epochs")"
+        case .interrupted: text += "; interrupted"
+        case .stoppedByCallback: text += "; stopped by a callback"
+        }
+        return text
+    }
+}
+
+/// One epoch of a run.
+package struct EpochRow: Sendable, Equatable {
+    /// Counted from 1.
+    package let epoch: Int
+    /// Means over the epoch's samples, each before its step's update.
+    package let loss: Double
+    package let accuracy: Double
+    package var validationLoss: Double?
+    package var validationAccuracy: Double?
+    /// The highest rate at the epoch's last step.
+    package let rate: Double
+    /// Training and validation.
+    package var seconds: Double
+
+    /// Whether this epoch's validation is better than another's: more accurate, or as accurate at a lower loss.
+    package func isBetter(than other: EpochRow) -> Bool {
+        guard let mine = validationAccuracy, let its = other.validationAccuracy else { return false }
+        return mine > its || (mine == its && (validationLoss ?? .infinity) < (other.validationLoss ?? .infinity))
+    }
+}
+
+/// What is needed to repeat a run and to see that it was repeated.
+package struct Receipt: Sendable, Equatable {
+    package let seed: Int
+    package let model: String
+    package let data: String
+    package let samples: Int
+    package let dataHash: UInt64
+    package let weightsBefore: UInt64
+    package internal(set) var weightsAfter: UInt64
+    package internal(set) var seconds = 0.0
+    /// Spent inside the compiled steps; the rest is reading pictures, validation and bookkeeping.
+    package internal(set) var secondsInSteps = 0.0
+    package let threads: Int
+}

@@ -1,0 +1,41 @@
+/// Where a run of training says what it decides and how far it is. The caller shows it: this layer knows no terminal.
+package protocol TrainingOutput: AnyObject {
+    /// A fact worth a line of its own.
+    func note(_ line: String)
+    /// Where the run is now; nil when it is over.
+    func progress(_ state: TrainingProgress?)
+}
+
+/// How far a run is.
+package struct TrainingProgress: Sendable {
+    package enum Phase: String, Sendable { case caching, training, validating, evaluating }
+
+    package var phase: Phase
+    /// Steps or images done, of `total`.
+    package var done: Int
+    package var total: Int
+    /// Counted from 1; 0 outside training.
+    package var epoch = 0
+    package var epochs = 0
+    /// Means over the epoch so far.
+    package var loss: Double?
+    package var accuracy: Double?
+    package var rate: Double?
+    package var secondsLeft: Double?
+
+    /// One line of text: `epoch 3/5  step 41/60  loss 0.412  accuracy 88.1 %  4 s left`.
+    package var line: String {
+        var parts: [String] = []
+        switch phase {
+        case .caching: parts.append("features \(done)/\(total)")
+        case .training: parts += ["epoch \(epoch)/\(epochs)", "step \(done)/\(total)"]
+        case .validating: parts += ["epoch \(epoch)/\(epochs)", "validating \(done)/\(total)"]
+        case .evaluating: parts.append("evaluating \(done)/\(total)")
+        }
+        if let loss { parts.append("loss " + loss.text(digits: 4)) }
+        if let accuracy { parts.append("accuracy " + accuracy.percent) }
+        if let rate { parts.append("rate " + rate.short) }
+        if let secondsLeft { parts.append(secondsLeft.duration + " left") }
+        return parts.joined(separator: "  ")
+    }
+}
