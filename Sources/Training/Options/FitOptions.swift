@@ -69,7 +69,7 @@ package enum Loss {
 
     package func value(_ logits: Tensor, _ labels: Tensor, smoothing: Double) throws -> Tensor {
         switch self {
-        case .crossEntropy: return try crossEntropy(logits, labels, labelSmoothing: smoothing)
+        case .crossEntropy: return try Tensors.crossEntropy(logits, labels: labels, labelSmoothing: smoothing)
         case .custom(let body):
             let loss = try body(logits, labels)
             guard loss.shape.count == 1 else { throw TrainingError.lossIsNotScalar(shape: loss.shape.dims) }
