@@ -140,7 +140,7 @@ extension Builtin {
             let forward = call[0]
             unowned let session = call.session
             let root = try Module.custom("Module", children: children) { x, module, context in
-                try LayerObject.running(context, module, children: children) {
+                try module.during(context) {
                     let result = try forward.call([.tensor(x)], session: session)
                     guard let tensor = result.asObject as? TensorObject else {
                         throw Problem("TypeError", "the forward function of module() must return a tensor, not \(result.typeName)")

@@ -43,7 +43,7 @@ public final class ModelObject: Object {
 
     public override func call(_ arguments: CallArguments) throws -> Value {
         .tensor(try LayerObject.forward(arguments, named: model.architecture) { x in
-            try model.forward(x, context: model.context(key: Tensor(ints: [0, 0], [2])))
+            try model.forward(x, context: model.root.pass ?? model.context(key: Tensor(ints: [0, 0], [2])))
         })
     }
 }
@@ -111,7 +111,7 @@ public final class LayerObject: Object {
 
     public override func call(_ arguments: CallArguments) throws -> Value {
         .tensor(try LayerObject.forward(arguments, named: module.layer.kind) { x in
-            try ForwardContext.inference().run(module, named: place?.path ?? module.layer.kind, x)
+            try (module.pass ?? .inference()).run(module, named: place?.path ?? module.layer.kind, x)
         })
     }
 

@@ -32,6 +32,17 @@ package final class Module {
     /// Containers below this one, itself included. Every module was checked when made, so this does not recurse far.
     package var depth: Int { 1 + (children.map(\.module.depth).max() ?? 0) }
 
+    /// The pass under way while a function written by the user runs: what its calls of this module take part in.
+    package private(set) var pass: ForwardContext?
+
+    /// Runs a user's function inside a pass: every module here and below then knows which.
+    package func during<Result>(_ context: ForwardContext, _ body: () throws -> Result) rethrows -> Result {
+        let modules = walk().map { ($0.module, $0.module.pass) }
+        for (module, _) in modules { module.pass = context }
+        defer { for (module, before) in modules { module.pass = before } }
+        return try body()
+    }
+
     // MARK: Parts by name
 
     package func child(_ name: String) -> Module? { children.first { $0.name == name }?.module }

@@ -1,0 +1,254 @@
+import Data
+import Models
+import Runtime
+import Tensors
+import Training
+
+extension Builtin {
+    /// Training a model, and finding out how good it is.
+    static let training: [Builtin] = [
+        Builtin("fit(model: Model, data: Dataset, validate: Dataset | None = None, epochs: int = 5, lr: float | None = None, batch_size: int = 32, *, optimizer: str = 'adamw', weight_decay: float | None = None, momentum: float = 0.9, schedule: str = 'cosine', warmup: int | None = None, head_lr: float | None = None, layer_decay: float | None = None, label_smoothing: float = 0.0, augment: str | dict | None = None, mixup: float = 0.0, max_steps: int | None = None, patience: int | None = None, restore_best: bool = True, cache: bool | None = None, seed: int = 0, dry_run: bool = False, quiet: bool = False) -> History", """
+            Train the parts of a model that are not frozen, and return what happened.
+
+            Without a learning rate it chooses rates for body and head and says them; the head learns ten times as fast.
+            The model's own preprocessing is applied. With `validate` the weights of the best epoch are kept. When a frozen
+            bottom is computed without randomness, its features are computed once. `max_steps` fixes the number of steps,
+            for comparisons at equal effort. `augment` is `"light"`, or a dictionary such as `{"flip": True, "rotate": 20}`.
+            Ctrl-C finishes the batch and returns what there is.
+            ```tl
+            cells = load_dataset("cells", per_class=2)
+            model = load_pretrained("resnet_lab", classes=cells.classes)
+            history = fit(model, cells, epochs=1, quiet=True)
+            print(history.epochs)  # → 1
+            ```
+            See also: freeze, evaluate, plot
+            """) { call in
+            let options = try fitOptions(call)
+            let output = try call.bool(call.position("quiet")) ? nil : SessionTrainingOutput(call.session.output)
+            let validation = call.has(2) ? Samples(try call.dataset(2)) : nil
+            let session = call.session
+            let fit = try Fit(call.model(0), Samples(call.dataset(1)), validation: validation, options: options, output: output,
+                              isInterrupted: { (try? session.checkInterrupt()) == nil })
+            return .object(HistoryObject(try fit.run()))
+        },
+
+        Builtin("evaluate(model: Model, data: Dataset) -> Evaluation", """
+            Accuracy on data the model was not trained on, with its 95 % interval, in inference mode.
+
+            The interval is Wilson's: how far chance alone could have moved the figure. `.accuracy`, `.loss`, `.by_class`
+            and `.confusion` are there as numbers.
+            ```tl
+            model = load_pretrained("resnet_lab", classes=5)
+            print(evaluate(model, load_dataset("cells", split="test", per_class=2)).count)  # → 10
+            ```
+            See also: confusion, predict
+            """) { call in
+            let session = call.session
+            return .object(EvaluationObject(try call.model(0).evaluate(Samples(call.dataset(1)), isInterrupted: { (try? session.checkInterrupt()) == nil })))
+        },
+
+        Builtin("predict(model: Model, data: Dataset) -> Prediction", """
+            The likeliest class of each image, and the probabilities of all.
+            ```tl
+            model = load_pretrained("resnet_lab", classes=["a", "b"])
+            answers = predict(model, load_dataset("cells", split="test", per_class=1))
+            print(len(answers.names), answers.probabilities.shape)  # → 5 (5, 2)
+            ```
+            See also: evaluate, show
+            """) { call in
+            let session = call.session
+            return .object(PredictionObject(try call.model(0).predict(Samples(call.dataset(1)), isInterrupted: { (try? session.checkInterrupt()) == nil })))
+        },
+
+        Builtin("features(model: Model, data: Dataset, layer: str | None = None) -> Tensor", """
+            What comes out of a layer for each image: features for another classifier. Without `layer`, what the head sees.
+            ```tl
+            print(features(load_pretrained("resnet_lab"), load_dataset("cells", per_class=1)).shape)  # → (5, 256)
+            ```
+            See also: predict, freeze
+            """) { call in
+            let session = call.session
+            return .tensor(try call.model(0).features(Samples(call.dataset(1)), layer: call.optionalString(2),
+                                                     isInterrupted: { (try? session.checkInterrupt()) == nil }))
+        },
+
+        Builtin("interval(values: list) -> tuple", """
+            Mean and 95 % interval of a few results, one per seed, by Student's t: `(mean, low, high)`.
+            ```tl
+            mean, low, high = interval([0.8, 0.9, 0.85])
+            print(round(mean, 2), round(low, 2), round(high, 2))  # → 0.85 0.73 0.97
+            ```
+            See also: evaluate
+            """) { call in
+            let summary = SeedSummary(try call.doubles(0))
+            return .tuple([.float(summary.mean), .float(summary.low), .float(summary.high)])
+        },
+
+        Builtin("value_and_grad(loss: callable, model: Model) -> callable", """
+            A function that gives the loss and its gradients with respect to what trains in the model.
+
+            Inside, the model runs in training mode. Nothing is computed until something looks: `optimizer.step` evaluates
+            loss, gradients and updates as one plan, the same that `fit` runs.
+            ```tl
+            net = sequential(linear(2, 8), relu(), linear(8, 2))
+            optimizer = sgd(net, lr=0.1)
+            step = value_and_grad(lambda x, y: cross_entropy(net(x), y), net)
+            loss, grads = step(ones(4, 2), tensor([0, 1, 0, 1]))
+            optimizer.step(grads)
+            print(grads["2.weight"].shape)  # → (2, 8)
+            ```
+            See also: sgd, adamw, fit
+            """) { call in
+            let loss = call[0], model = try call.model(1)
+            var step = 0
+            return .object(NativeMethod("value_and_grad", of: call[1]) { arguments in
+                let gradients = try model.valueAndGradients(seed: 0, step: step) { context in
+                    try model.root.during(context) {
+                        let result = try loss.call(arguments.positional, keywords: arguments.keywords, session: arguments.session)
+                        guard let tensor = result.asObject as? TensorObject else {
+                            throw Problem("TypeError", "the loss function must return a tensor, not \(result.typeName)")
+                        }
+                        return tensor.tensor
+                    }
+                }
+                step += 1
+                return .tuple([.tensor(gradients.loss), .object(GradientsObject(gradients))])
+            })
+        },
+
+        Builtin("sgd(model: Model, lr: float, *, momentum: float = 0.0, weight_decay: float = 0.0, nesterov: bool = False) -> Optimizer", """
+            Stochastic gradient descent for loops written by hand, as `torch.optim.SGD`.
+            ```tl
+            print(sgd(sequential(linear(2, 2)), lr=0.1))  # → Optimizer(sgd, lr=0.1)
+            ```
+            See also: value_and_grad, adamw
+            """) { call in
+            var rule = UpdateRule(.sgd)
+            rule.momentum = try call.double(2)
+            rule.weightDecay = try call.double(3)
+            rule.nesterov = try call.bool(4)
+            return .object(OptimizerObject(try Optimizer(call.model(0), rule, rate: call.double(1))))
+        },
+
+        Builtin("adam(model: Model, lr: float = 0.001, *, weight_decay: float = 0.0) -> Optimizer", """
+            Adam (Kingma & Ba 2015) for loops written by hand, as `torch.optim.Adam`.
+            ```tl
+            print(adam(sequential(linear(2, 2))))  # → Optimizer(adam, lr=0.001)
+            ```
+            See also: adamw
+            """) { call in try adaptive(.adam, call) },
+
+        Builtin("adamw(model: Model, lr: float = 0.001, *, weight_decay: float = 0.01) -> Optimizer", """
+            Adam with decoupled weight decay (Loshchilov & Hutter 2019), as `torch.optim.AdamW`.
+            ```tl
+            print(adamw(sequential(linear(2, 2))))  # → Optimizer(adamw, lr=0.001)
+            ```
+            See also: adam, value_and_grad
+            """) { call in try adaptive(.adamw, call) },
+
+        Builtin("step(optimizer: Optimizer, gradients: Gradients) -> None", """
+            One update of the parameters from gradients of `value_and_grad`.
+            ```tl
+            net = sequential(linear(1, 1))
+            optimizer = sgd(net, lr=0.5)
+            loss, grads = value_and_grad(lambda x: net(x).sum(), net)(ones(1, 1))
+            optimizer.step(grads)
+            print(optimizer.steps)  # → 1
+            ```
+            See also: value_and_grad
+            """) { call in
+            try call.object(0, as: OptimizerObject.self).optimizer.step(call.object(1, as: GradientsObject.self).gradients)
+            return .none
+        },
+    ]
+
+    private static func adaptive(_ kind: UpdateRule.Kind, _ call: Call) throws -> Value {
+        var rule = UpdateRule(kind)
+        rule.weightDecay = try call.double(2)
+        return .object(OptimizerObject(try Optimizer(call.model(0), rule, rate: call.double(1))))
+    }
+
+    private static func fitOptions(_ call: Call) throws -> FitOptions {
+        var options = FitOptions()
+        options.epochs = try call.int(call.position("epochs"))
+        options.rate = try call.optionalDouble(call.position("lr"))
+        options.batchSize = try call.int(call.position("batch_size"))
+        options.optimizer = try choice(call, "optimizer", UpdateRule.Kind.allCases.map { ($0.rawValue, $0) })
+        options.weightDecay = try call.optionalDouble(call.position("weight_decay"))
+        options.momentum = try call.double(call.position("momentum"))
+        options.schedule = try choice(call, "schedule", Schedule.allCases.map { ($0.rawValue, $0) })
+        options.warmup = try call.optionalInt(call.position("warmup"))
+        options.headRate = try call.optionalDouble(call.position("head_lr"))
+        options.layerDecay = try call.optionalDouble(call.position("layer_decay"))
+        options.labelSmoothing = try call.double(call.position("label_smoothing"))
+        options.augment = try augmentation(call)
+        options.mixup = try call.double(call.position("mixup"))
+        options.maxSteps = try call.optionalInt(call.position("max_steps"))
+        options.patience = try call.optionalInt(call.position("patience"))
+        options.restoreBest = try call.bool(call.position("restore_best"))
+        options.cacheFeatures = call.has(call.position("cache")) ? try call.bool(call.position("cache")) : nil
+        options.seed = try call.int(call.position("seed"))
+        options.dryRun = try call.bool(call.position("dry_run"))
+        return options
+    }
+
+    private static func choice<Kind>(_ call: Call, _ name: String, _ known: [(String, Kind)]) throws -> Kind {
+        let word = try call.string(call.position(name))
+        guard let found = known.first(where: { $0.0 == word }) else {
+            throw TrainingError.unknownOption(name: name, value: word, known: known.map(\.0))
+        }
+        return found.1
+    }
+
+    /// `"light"`, or numbers by name.
+    private static func augmentation(_ call: Call) throws -> Augmentation? {
+        let index = call.position("augment")
+        let known = ["flip", "vertical_flip", "shift", "zoom", "rotate", "brightness", "contrast", "saturation", "hue"]
+        switch call[index] {
+        case .none: return nil
+        case .string(let word):
+            guard word.text == "light" else { throw TrainingError.unknownOption(name: "augment", value: word.text, known: ["light"]) }
+            return .light
+        case .dict(let box):
+            var result = Augmentation()
+            for (key, value) in box.pairs() {
+                let name = key.asString ?? (try key.repr())
+                let number = value.asDouble ?? .nan
+                guard number.isFinite, (0...360).contains(number) else {
+                    throw TrainingError.badOption(name: "augment[\"\(name)\"]", value: try value.repr(), expected: "a number, 0 or more")
+                }
+                switch name {
+                case "flip": result.flip = number != 0
+                case "vertical_flip": result.verticalFlip = number != 0
+                case "shift": result.shift = number
+                case "zoom": result.zoom = 1...(1 + number)
+                case "rotate": result.rotate = number
+                case "brightness": result.brightness = number
+                case "contrast": result.contrast = number
+                case "saturation": result.saturation = number
+                case "hue": result.hue = number
+                default: throw TrainingError.unknownOption(name: "augment", value: name, known: known)
+                }
+            }
+            return result
+        default: throw call.mismatch(index, "str or dict")
+        }
+    }
+}
+
+/// Sends what a run says to the session.
+final class SessionTrainingOutput: TrainingOutput {
+    private let output: any Output
+
+    init(_ output: any Output) { self.output = output }
+
+    func note(_ line: String) { output.note(line) }
+    func progress(_ state: TrainingProgress?) { output.progress(state?.line) }
+}
+
+extension Call {
+    /// The place of a parameter in the signature; long signatures are read by name.
+    fileprivate func position(_ name: String) -> Int {
+        builtin.signature.parameters.firstIndex { $0.name == name } ?? .max
+    }
+}

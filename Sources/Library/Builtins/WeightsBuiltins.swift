@@ -1,0 +1,63 @@
+import Models
+import Runtime
+import Tensors
+
+extension Builtin {
+    /// Weights and tensors in files.
+    static let files: [Builtin] = [
+        Builtin("save(model: Model, path: str, *, dtype: str = 'f32') -> None", """
+            Write a model's weights as safetensors, with its class names and preprocessing.
+
+            The names are timm's, so timm loads the file with `strict=True`. `dtype="f16"` halves the size; vectors stay exact.
+            The file appears when it is whole: an interrupted save leaves the old one.
+            ```tl
+            save(create_model("resnet_lab", classes=2), "model.safetensors")
+            print(load_pretrained("model.safetensors").fc)  # → Linear(256, 2)
+            ```
+            See also: load_pretrained, save_tensors
+            """) { call in
+            try call.model(0).save(to: call.string(1), precision: precision(call, 2))
+            return .none
+        },
+
+        Builtin("save_tensors(path: str, tensors: dict, *, dtype: str = 'f32') -> None", """
+            Write tensors by name as one safetensors file.
+            ```tl
+            save_tensors("points.safetensors", {"x": ones(2, 2)})
+            print(load_tensors("points.safetensors")["x"].shape)  # → (2, 2)
+            ```
+            See also: load_tensors
+            """) { call in
+            guard case .dict(let box) = call[1] else { throw call.mismatch(1, "dict") }
+            let tensors = try box.pairs().map { key, value in
+                guard let name = key.asString, let tensor = value.asObject as? TensorObject else {
+                    throw Problem("TypeError", "save_tensors() takes a dictionary of names and tensors, not \(key.typeName): \(value.typeName)")
+                }
+                return (name, tensor.tensor)
+            }
+            try SafetensorsWriter.write(tensors, metadata: [], precision: precision(call, 2), to: call.string(0), system: .real)
+            return .none
+        },
+
+        Builtin("load_tensors(path: str) -> dict", """
+            All tensors of a safetensors file by name. Half-precision numbers become float32.
+            ```tl
+            save_tensors("points.safetensors", {"x": ones(2, 2)})
+            print(list(load_tensors("points.safetensors")))  # → ['x']
+            ```
+            See also: save_tensors, load_pretrained
+            """) { call in
+            let file = try SafetensorsFile(call.string(0))
+            return .dict(try file.header.entries.map { (.str($0.name), .tensor(try file.tensor($0))) })
+        },
+    ]
+
+    private static func precision(_ call: Call, _ index: Int) throws -> SafetensorsWriter.Precision {
+        switch try call.string(index) {
+        case "f32": return .full
+        case "f16": return .half
+        case let other:
+            throw Problem("ValueError", "unknown dtype '\(other)'", hint: "It is 'f32' or 'f16'.", labels: [(.named("dtype"), "")])
+        }
+    }
+}

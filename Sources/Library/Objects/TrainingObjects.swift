@@ -1,0 +1,156 @@
+import Models
+import Runtime
+import Tensors
+import Training
+
+/// What `fit` returns: curves as lists, a table when shown.
+public final class HistoryObject: Object {
+    package let history: History
+
+    package init(_ history: History) { self.history = history }
+
+    public override var typeName: String { "History" }
+    public override func repr() throws -> String { "History(\(history.summary))" }
+
+    public override var attributeNames: [String] {
+        ["epochs", "loss", "accuracy", "val_loss", "val_accuracy", "lr", "seconds", "step_losses", "best_epoch", "notes", "receipt"]
+    }
+
+    public override func attribute(_ name: String) throws -> Value? {
+        func list(_ value: (EpochRow) -> Double?) -> Value { .list(history.rows.map { value($0).map(Value.float) ?? .none }) }
+        switch name {
+        case "epochs": return .int(history.rows.count)
+        case "loss": return list(\.loss)
+        case "accuracy": return list(\.accuracy)
+        case "val_loss": return list(\.validationLoss)
+        case "val_accuracy": return list(\.validationAccuracy)
+        case "lr": return list(\.rate)
+        case "seconds": return .float(history.receipt.seconds)
+        case "step_losses": return .list(history.stepLosses.map(Value.float))
+        case "best_epoch": return history.bestEpoch.map(Value.int) ?? .none
+        case "notes": return .list(history.notes.map(Value.str))
+        case "receipt": return receipt
+        default: return nil
+        }
+    }
+
+    private var receipt: Value {
+        let receipt = history.receipt
+        func hex(_ hash: UInt64) -> Value { .str(String(hash, radix: 16)) }
+        return .dict([(.str("seed"), .int(receipt.seed)), (.str("model"), .str(receipt.model)), (.str("data"), .str(receipt.data)),
+                      (.str("samples"), .int(receipt.samples)), (.str("data_hash"), hex(receipt.dataHash)),
+                      (.str("weights_before"), hex(receipt.weightsBefore)), (.str("weights_after"), hex(receipt.weightsAfter)),
+                      (.str("seconds"), .float(receipt.seconds)), (.str("threads"), .int(receipt.threads))])
+    }
+
+    public override func display() throws -> Display {
+        // A long run shows its beginning, its best and its end.
+        let all = history.rows
+        let kept = all.count <= 12 ? all : all.filter { $0.epoch <= 3 || $0.epoch > all.count - 5 || $0.epoch == history.bestEpoch }
+        let validated = all.contains { $0.validationAccuracy != nil }
+        let rows = kept.map { row in
+            ["\(row.epoch)" + (row.epoch == history.bestEpoch && validated ? " *" : ""), row.loss.text(digits: 4), row.accuracy.percent]
+                + (validated ? [row.validationLoss?.text(digits: 4) ?? "", row.validationAccuracy?.percent ?? ""] : [])
+                + [row.rate.short, Quantity.seconds(row.seconds)]
+        }
+        let headers = ["epoch", "loss", "accuracy"] + (validated ? ["val loss", "val accuracy"] : []) + ["rate", "time"]
+        return Display(text: history.summary, content: .figure(Figure(caption: history.summary, panels: [.table(FigureTable(headers: headers, rows: rows))])))
+    }
+}
+
+/// What `evaluate` returns.
+public final class EvaluationObject: Object {
+    package let evaluation: Evaluation
+
+    package init(_ evaluation: Evaluation) { self.evaluation = evaluation }
+
+    public override var typeName: String { "Evaluation" }
+    public override func repr() throws -> String { evaluation.text }
+
+    public override var attributeNames: [String] { ["accuracy", "low", "high", "loss", "count", "confusion", "classes", "by_class"] }
+
+    public override func attribute(_ name: String) throws -> Value? {
+        switch name {
+        case "accuracy": .float(evaluation.accuracy)
+        case "low": .float(evaluation.interval.low)
+        case "high": .float(evaluation.interval.high)
+        case "loss": .float(evaluation.loss)
+        case "count": .int(evaluation.count)
+        case "classes": .list(evaluation.classes.map(Value.str))
+        case "confusion": .list(evaluation.confusion.map { .list($0.map(Value.int)) })
+        case "by_class": .dict(zip(evaluation.classes, evaluation.accuracyByClass).map { (.str($0), $1.map(Value.float) ?? .none) })
+        default: nil
+        }
+    }
+}
+
+/// What `predict` returns: the likeliest class of each image and the probabilities.
+final class PredictionObject: Object {
+    let prediction: Prediction
+
+    init(_ prediction: Prediction) { self.prediction = prediction }
+
+    override var typeName: String { "Prediction" }
+    override func repr() throws -> String { "Prediction(\(prediction.labels.count) images)" }
+    override var attributeNames: [String] { ["labels", "names", "probabilities"] }
+    override func length() throws -> Int? { prediction.labels.count }
+
+    override func attribute(_ name: String) throws -> Value? {
+        switch name {
+        case "labels": .list(prediction.labels.map(Value.int))
+        case "names": .list((prediction.names ?? prediction.labels.map(String.init)).map(Value.str))
+        case "probabilities": .tensor(prediction.probabilities)
+        default: nil
+        }
+    }
+}
+
+/// An optimiser for loops written by hand.
+final class OptimizerObject: Object {
+    let optimizer: Optimizer
+
+    init(_ optimizer: Optimizer) { self.optimizer = optimizer }
+
+    override var typeName: String { "Optimizer" }
+    override func repr() throws -> String { "Optimizer(\(optimizer.rule.kind.rawValue), lr=\(optimizer.rate.short))" }
+    override var attributeNames: [String] { ["lr", "steps"] }
+
+    override func attribute(_ name: String) throws -> Value? {
+        switch name {
+        case "lr": .float(optimizer.rate)
+        case "steps": .int(optimizer.stepCount)
+        default: nil
+        }
+    }
+
+    override func setAttribute(_ name: String, _ value: Value) throws {
+        guard name == "lr", let rate = value.asDouble, rate >= 0, rate.isFinite else {
+            throw Problem("ValueError", "the learning rate is set as `optimizer.lr = 0.01`, 0 or more")
+        }
+        optimizer.rate = rate
+    }
+}
+
+/// Gradients by parameter name, lazily: `optimizer.step` evaluates the whole step at once.
+final class GradientsObject: Object {
+    let gradients: Gradients
+
+    init(_ gradients: Gradients) { self.gradients = gradients }
+
+    override var typeName: String { "Gradients" }
+    override func repr() throws -> String { "Gradients(\(gradients.entries.count) tensors)" }
+    override func length() throws -> Int? { gradients.entries.count }
+
+    override func index(_ key: Value) throws -> Value {
+        guard let name = key.asString else { throw Problem("TypeError", "gradients are indexed by parameter name, not \(key.typeName)") }
+        guard let gradient = gradients[name] else {
+            throw Problem("KeyError", try key.repr(), hint: Near.hint(name, among: gradients.entries.map(\.name)))
+        }
+        return .tensor(gradient)
+    }
+
+    override func iterate() throws -> ValueIterator? {
+        var entries = gradients.entries.makeIterator()
+        return ClosureIterator("gradients_iterator") { entries.next().map { .str($0.name) } }
+    }
+}

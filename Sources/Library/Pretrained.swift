@@ -1,0 +1,56 @@
+import Foundation
+import Models
+import Runtime
+
+/// Finding and loading pretrained weights for the language, with one line that says what was loaded.
+enum Pretrained {
+    /// By name from the bundled weights and the caches, or from a file.
+    ///
+    /// What looks like a path (a slash, or the ending of a weights file) is one; everything else is a name.
+    static func load(_ name: String, weights: String? = nil, classes: ClassList?, inChannels: Int?, seed: Int,
+                     session: Session) throws -> Model {
+        let seed = UInt64(bitPattern: Int64(seed))
+        let loaded: LoadedModel
+        if let weights {
+            loaded = try Zoo.load(weights, architecture: name, classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
+        } else if name.contains("/") || name.hasSuffix(".safetensors") {
+            loaded = try Zoo.load(name, classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
+        } else {
+            let library = WeightsLibrary(bundled: Installation.weightsFolders, environment: ProcessInfo.processInfo.environment)
+            loaded = try Zoo.pretrained(name, from: library, classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
+        }
+        session.output.note(line(loaded))
+        return loaded.model
+    }
+
+    private static func line(_ loaded: LoadedModel) -> String {
+        let report = loaded.report
+        var text = "loaded \(loaded.model.architecture) (\(loaded.origin)): \(report.matched) of \(report.total) tensors"
+        if let prefix = report.strippedPrefix { text += ", without the prefix '\(prefix)'" }
+        if let head = report.newHead { text += "; the head had \(head.file) classes: new random head for \(head.model)" }
+        if let channels = report.adaptedChannels { text += "; first layer adapted from \(channels.file) to \(channels.model) channels" }
+        return text
+    }
+}
+
+/// Where the files lie that come with the program.
+package enum Installation {
+    /// Folders of bundled weights: `TL_HOME/weights`, beside an installed binary (`../share/transferlab/weights`), or in
+    /// the checkout that the binary was built in.
+    package static var weightsFolders: [String] {
+        var folders: [String] = []
+        if let home = ProcessInfo.processInfo.environment["TL_HOME"] { folders.append(home + "/weights") }
+        guard let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return folders }
+        var folder = URL(fileURLWithPath: executable).deletingLastPathComponent()
+        folders.append(folder.deletingLastPathComponent().path + "/share/transferlab/weights")
+        // .build/<platform>/release/tl: the checkout is a few folders up.
+        for _ in 0..<5 {
+            folder.deleteLastPathComponent()
+            if FileManager.default.fileExists(atPath: folder.path + "/weights") {
+                folders.append(folder.path + "/weights")
+                break
+            }
+        }
+        return folders
+    }
+}

@@ -1,0 +1,75 @@
+import Models
+import Runtime
+
+/// What a weights file that breaks a rule is told.
+extension WeightsFileError: UserFacingError {
+    package var problem: Problem {
+        Problem("ValueError", "cannot read '\(file)': \(problem.words)", hint: problem.hint)
+    }
+}
+
+extension FormatProblem {
+    fileprivate var words: String {
+        switch self {
+        case .tooShort(let bytes): "it has only \(bytes) bytes, which is no safetensors file"
+        case .headerTooLarge(let declared, let limit): "its header claims \(declared) bytes, more than the allowed \(limit)"
+        case .headerBeyondEnd(let declared, let available): "its header claims \(declared) bytes, but only \(available) follow: the file is cut short"
+        case .notJSON(let problem): "its header is not valid JSON (\(problem.words) at byte \(problem.offset))"
+        case .headerIsNoObject: "its header is not a JSON object"
+        case .metadataIsNoString(let key): "its metadata '\(key)' is not a string"
+        case .badField(let name, let field): "tensor '\(name)' has no valid '\(field)'"
+        case .unknownType(let name, let type): "tensor '\(name)' has the unknown type '\(type)'"
+        case .nameTooLong(let bytes): "a tensor name of \(bytes) bytes is too long"
+        case .rankTooHigh(let name, let rank): "tensor '\(name)' has \(rank) dimensions"
+        case .tooManyTensors(let count): "it lists \(count) tensors, too many to be true"
+        case .sizeOverflow(let name, let shape): "tensor '\(name)' of shape \(shape) is larger than any memory"
+        case .spanDiffers(let name, let declared, let computed): "tensor '\(name)' claims \(declared) bytes, its shape needs \(computed)"
+        case .hole(let name, let expected, let seen): "tensor '\(name)' begins at byte \(seen), not at \(expected): there is a hole"
+        case .overlap(let name, let expected, let seen): "tensor '\(name)' begins at byte \(seen), inside the one before, which ends at \(expected)"
+        case .dataMissing(let declared, let present): "its tensors need \(declared) bytes, the file has \(present): it is cut short"
+        case .trailingBytes(let count): "\(count) bytes follow the last tensor"
+        case .noSuchTensor(let name): "it has no tensor '\(name)'"
+        case .otherFormat(let format): "it is a \(format) file, not safetensors"
+        }
+    }
+
+    fileprivate var hint: String {
+        switch self {
+        case .headerBeyondEnd, .dataMissing, .tooShort: "Copy or download it again."
+        case .otherFormat("zip"): "Convert it with PyTorch: `safetensors.torch.save_file(torch.load(path, weights_only=True), \"weights.safetensors\")`."
+        default: ""
+        }
+    }
+}
+
+extension JSONProblem {
+    fileprivate var words: String {
+        switch kind {
+        case .notUTF8: "not UTF-8"
+        case .unexpectedEnd: "unexpected end"
+        case .unexpectedCharacter: "unexpected character"
+        case .badEscape: "bad escape"
+        case .controlCharacter: "control character in a string"
+        case .badNumber: "bad number"
+        case .numberTooLarge: "number too large"
+        case .duplicateKey(let key): "the key '\(key)' stands twice"
+        case .nestedTooDeep: "nested too deeply"
+        case .textAfterValue: "text after the end"
+        }
+    }
+}
+
+/// Files that cannot be opened, read or written, with Python's classes.
+extension FileSystemError: UserFacingError {
+    package var problem: Problem {
+        let kind = switch code {
+        case 2: "FileNotFoundError"
+        case 13, 1: "PermissionError"
+        case 21: "IsADirectoryError"
+        case 20: "NotADirectoryError"
+        default: "OSError"
+        }
+        return Problem(kind, "[Errno \(code)] \(reason): '\(path)'",
+                       notes: operation == .write || operation == .sync || operation == .rename ? ["what was there before is unchanged"] : [])
+    }
+}
