@@ -3,7 +3,7 @@ import Tensors
 
 extension Builtin {
     /// Functions of tensors, named as in `torch`. Those whose first parameter is a tensor are its methods too.
-    static let tensors: [Builtin] = creation + elementwise + movement + indexing
+    static let tensors: [Builtin] = creation + elementwise + movement + indexing + reductions + randomness
 
     /// The ops without constants: the builtin is the op's own signature, documentation and call.
     private static let elementwise: [Builtin] = Op.all.filter { !$0.doc.isEmpty && $0.takesOnlyTensors }.map { op in
