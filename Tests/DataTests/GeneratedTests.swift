@@ -6,9 +6,9 @@ struct GeneratedTests {
     /// The pixels themselves are part of the promise: the same seed gives the same bytes on every machine.
     @Test(arguments: [
         ("source", "924c7a266179ecf4"),
-        ("cells", "ad35692a7f5197b8"),
+        ("cells", "4276fc8f78e54cb6"),
         ("satellite", "8f7da1d9bf5781ba"),
-        ("flowers", "1844fa1a104d3ec2"),
+        ("flowers", "d97661063dda2256"),
     ])
     func theSameSeedGivesTheSamePixels(name: String, hash: String) throws {
         let data = try Generated.make(name, perClass: 2, seed: 7)

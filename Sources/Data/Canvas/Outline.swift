@@ -95,12 +95,13 @@ struct Outline {
         return Outline(upper + upper.reversed().dropFirst().map { Point($0.x, -$0.y) })
     }
 
-    /// A thick arc: the part of a ring between two angles, with round-ish ends.
-    static func arc(radius: Float, thickness: Float, from: Float, to: Float, taper: Float = 0, steps: Int = 14) -> Outline {
+    /// A thick arc: the part of a ring between two angles; `taper` 1 thins the ends to points, `rounded` makes a bean.
+    static func arc(radius: Float, thickness: Float, from: Float, to: Float, taper: Float = 0, rounded: Bool = false, steps: Int = 14) -> Outline {
         var outer: [Point] = [], inner: [Point] = []
         for step in 0...steps {
             let t = Float(step) / Float(steps)
-            let half = thickness * (1 - taper + taper * ci_turn_sine(0.5 * t))
+            let along = 2 * t - 1, end = rounded ? (1 - along * along * along * along).squareRoot() : 1
+            let half = thickness * (1 - taper + taper * ci_turn_sine(0.5 * t)) * end
             let d = direction(from + (to - from) * t)
             outer.append(d * (radius + half))
             inner.append(d * (radius - half))

@@ -121,8 +121,8 @@ enum Cells {
             nucleus(&scene, stain, frame(Outline.blob(&draw, roughness: 0.045).scaled(by: draw.uniform(0.74, 0.88))
                 .moved(by: Point(draw.uniform(-0.1, 0.1), draw.uniform(-0.1, 0.1)))), clumps: 9, &draw)
         default:
-            let bend = draw.uniform(0.42, 0.62)
-            let kidney = Outline.arc(radius: 0.4, thickness: draw.uniform(0.28, 0.36), from: -bend / 2, to: bend / 2, taper: 0.3)
+            let bend = draw.uniform(0.5, 0.74)
+            let kidney = Outline.arc(radius: 0.42, thickness: draw.uniform(0.28, 0.35), from: -bend / 2, to: bend / 2, rounded: true)
             nucleus(&scene, stain, frame(kidney.moved(by: Point(-0.32, 0))), clumps: 7, &draw)
             for _ in 0..<draw.integer(1...5) {
                 let hole = frame(direction(draw.unit()) * draw.uniform(0.55, 0.85))

@@ -6,15 +6,25 @@ struct Head {
     private let axis: Float
     let inner: Colour, outer: Colour
 
-    init(centre: Point, radius: Float, turn: Float, tilt: Float, draw: inout Draw) {
+    /// Half of the flowers have a colour that is usual for their kind, the others any colour of a flower.
+    init(centre: Point, radius: Float, turn: Float, tilt: Float, usual: [Colour], draw: inout Draw) {
         self.centre = centre
         self.radius = radius
         self.turn = turn
         self.tilt = tilt
         axis = draw.unit()
-        outer = Head.colour(&draw)
+        outer = draw.chance(0.5) ? draw.near(draw.pick(usual), 0.06) : Head.colour(&draw)
         inner = draw.chance(0.3) ? Head.colour(&draw) : outer * draw.uniform(0.6, 0.95)
     }
+
+    private static let white = Colour(0.95, 0.95, 0.92), yellow = Colour(0.96, 0.8, 0.15), orange = Colour(0.95, 0.5, 0.12)
+    private static let red = Colour(0.82, 0.12, 0.14), pink = Colour(0.93, 0.55, 0.7), magenta = Colour(0.78, 0.2, 0.6), violet = Colour(0.55, 0.3, 0.75)
+
+    /// What is usual for each class of `flowers`, in their order.
+    static let usual: [[Colour]] = [
+        [white, white, yellow, pink], [yellow, yellow, orange], [red, yellow, pink, violet, white], [red, pink, white, yellow, magenta],
+        [white, orange, pink, yellow], [red, red, orange, yellow], [magenta, white, pink, violet],
+    ]
 
     /// The colours all kinds share: white, yellow, orange, red, pink, violet, blue.
     static func colour(_ draw: inout Draw) -> Colour {

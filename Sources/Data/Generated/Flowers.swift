@@ -17,7 +17,7 @@ enum Flowers {
         foliage.paintBehind(&scene, &draw)
         let scale = draw.uniform(0.27, 0.47)
         let centre = Point(0.5 + draw.uniform(-0.17, 0.17), 0.5 + draw.uniform(-0.17, 0.17))
-        var head = Head(centre: centre, radius: scale, turn: draw.unit(), tilt: draw.uniform(0.62, 1), draw: &draw)
+        var head = Head(centre: centre, radius: scale, turn: draw.unit(), tilt: draw.uniform(0.62, 1), usual: Head.usual[label], draw: &draw)
         foliage.paintStem(&scene, from: centre, &draw)
         switch label {
         case 0: head.daisy(&scene, &draw)
