@@ -1,0 +1,36 @@
+import Kernels
+
+extension Lowering {
+    /// Adds the steps of one operation.
+    func lower(_ node: PlanNode) throws {
+        switch node.op.kernel {
+        case .alias:
+            for (input, output) in zip(node.inputs, node.outputs) { place(output, at: try read(input)) }
+        case .elementwise:
+            try lowerElementwise([node])
+        case .plain(let kernel):
+            try lowerPlain(node, kernel, overwrites: false)
+        case .updating(let kernel):
+            try lowerPlain(node, kernel, overwrites: true)
+        case .lowered(let lower):
+            try lower(self, node)
+        }
+    }
+
+    private func lowerPlain(_ node: PlanNode, _ kernel: @escaping @Sendable (KernelCall) throws -> Void, overwrites: Bool) throws {
+        let reads = try node.inputs.map { try read($0) }
+        let writes = try node.outputs.map { try write($0) }
+        let inputTypes = node.inputs.map(type)
+        let outputTypes = node.outputs.map(type)
+        let attributes = node.attributes
+        let pairs = overwrites ? zip(reads, writes).map { (read: $0, write: $1) } : []
+        emit(node.op.name, "loop", reads: reads, writes: writes, inPlace: pairs) { addresses in
+            func address(_ slot: Int) throws -> UnsafeMutableRawPointer {
+                guard let address = addresses[slot] else { throw TensorError.noValue }
+                return address
+            }
+            try kernel(KernelCall(inputs: try reads.map { UnsafeRawPointer(try address($0)) }, outputs: try writes.map(address),
+                                  inputTypes: inputTypes, outputTypes: outputTypes, attributes: attributes))
+        }
+    }
+}

@@ -1,0 +1,201 @@
+import Kernels
+
+/// A graph turned into steps: which kernels, in which layouts, in which memory. Made once for a structure, run many times.
+final class Plan {
+    let prologue: [PlanStep]
+    let body: [PlanStep]
+    let slots: [PlanSlot]
+    let memory: PlanMemory
+    let outputTypes: [TensorType]
+    /// By output: the slot its value lies in after a run.
+    private let outputSlots: [Int]
+    private let leaves: [(slot: Int, source: PlanGraph.Source)]
+    /// By update: the variable, the slot of its next value, and whether that may lie where the old one lies.
+    let updates: [(variable: Int, slot: Int, overwrites: Bool)]
+    /// The first step that writes a variable: from there on the run is not interrupted.
+    private let firstUpdate: Int
+    private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+    private var arenaBase: UnsafeMutableRawPointer?
+    private var fixed: [Int: Buffer] = [:]
+    /// What the prologue was computed from: the stamps of the leaves.
+    private var prologueStamps: [UInt64]?
+    /// By step of prologue and body, in nanoseconds; measured while `times` is not nil.
+    var times: [UInt64]?
+
+    /// - Parameter fixedVariables: variables that do not change from run to run; the prologue is run again when they did.
+    init(_ original: PlanGraph, options: PlanOptions) throws {
+        let graph = original.optimized(options)
+        let lowering = Lowering(graph, options)
+        let updated = Set(graph.updates.map(\.variable))
+        var leafSlots: [(slot: Int, source: PlanGraph.Source)] = []
+        for (position, leaf) in graph.leaves.enumerated() {
+            let slot = lowering.slot(graph.types[leaf.value].byteCount, at: .leaf(position))
+            leafSlots.append((slot, leaf.source))
+            lowering.place(leaf.value, at: slot)
+            switch leaf.source {
+            case .input: break
+            case .constant: lowering.markFixed(leaf: slot)
+            case .variable(let variable): if !updated.contains(variable) { lowering.markFixed(leaf: slot) }
+            }
+        }
+        try lowering.lowerAll()
+
+        // Results are handed out, so they get memory of their own; a result that lies in a variable's memory is copied.
+        var outputSlots: [Int] = []
+        for value in graph.outputs {
+            var slot = try lowering.read(value)
+            if lowering.slots[slot].place == .temporary { lowering.move(slot, to: .output) }
+            if case .leaf(let position) = lowering.slots[slot].place, case .variable(let variable) = graph.leaves[position].source,
+               updated.contains(variable) {
+                slot = lowering.copy(slot, to: .output)
+            }
+            outputSlots.append(slot)
+        }
+        var pending: [(variable: Int, slot: Int)] = []
+        for update in graph.updates {
+            let slot = try lowering.read(update.value)
+            if lowering.slots[slot].place == .temporary {
+                lowering.move(slot, to: .update(update.variable))
+                pending.append((update.variable, slot))
+            } else {
+                pending.append((update.variable, lowering.copy(slot, to: .update(update.variable))))
+            }
+        }
+
+        prologue = lowering.prologue
+        body = lowering.body
+        slots = lowering.slots
+        memory = PlanMemory(slots: slots, steps: prologue + body, reusesMemory: options.reusesMemory)
+        outputTypes = graph.outputs.map { graph.types[$0] }
+        self.outputSlots = outputSlots
+        leaves = leafSlots
+        let body = self.body
+        updates = pending.map { update in
+            let leafSlot = leafSlots.first { if case .variable(update.variable) = $0.source { true } else { false } }?.slot
+            return (update.variable, update.slot, Plan.mayOverwrite(leafSlot, update.slot, body))
+        }
+        let written = Set(pending.map(\.slot))
+        firstUpdate = body.firstIndex { $0.writes.contains { written.contains($0) } } ?? body.count
+        addresses = .allocate(capacity: max(1, slots.count))
+        addresses.initialize(repeating: nil, count: max(1, slots.count))
+    }
+
+    deinit { addresses.deallocate() }
+
+    /// Whether nobody reads the old value of a variable once its next value is being written.
+    private static func mayOverwrite(_ old: Int?, _ new: Int, _ steps: [PlanStep]) -> Bool {
+        guard let old, let writer = steps.firstIndex(where: { $0.writes.contains(new) }) else { return true }
+        if steps[(writer + 1)...].contains(where: { $0.reads.contains(old) }) { return false }
+        return !steps[writer].reads.contains(old) || steps[writer].inPlace.contains { $0 == (old, new) }
+    }
+
+    /// Bytes of temporaries, of what is kept between runs, and of results.
+    var peakBytes: Int {
+        memory.arenaBytes + slots.reduce(0) { $0 + ($1.place == .fixed || $1.place == .output ? $1.bytes : 0) }
+    }
+
+    /// Runs the plan.
+    ///
+    /// - Parameters:
+    ///   - leaf: the memory of a leaf.
+    ///   - target: by update, the memory for a variable's next value.
+    func run(_ leaf: (PlanGraph.Source) throws -> Buffer, targets: [Buffer]) throws -> [Buffer] {
+        var stamps: [UInt64] = []
+        var leafBuffers: [Int: Buffer] = [:]
+        for (slot, source) in leaves {
+            let buffer = try leaf(source)
+            addresses[slot] = buffer.base
+            leafBuffers[slot] = buffer
+            if case .input = source { continue }
+            stamps.append(buffer.stamp)
+        }
+        var outputs: [Int: Buffer] = [:]
+        for slot in outputSlots where slots[slot].place == .output && outputs[slot] == nil {
+            let buffer = try Buffer(byteCount: slots[slot].bytes)
+            outputs[slot] = buffer
+            addresses[slot] = buffer.base
+        }
+        for (update, target) in zip(updates, targets) { addresses[update.slot] = target.base }
+
+        let results = try Arena.with(memory.arenaBytes) { base throws -> sending [Buffer] in
+            if base != arenaBase {
+                arenaBase = base
+                for slot in slots.indices { if let offset = memory.offsets[slot] { addresses[slot] = base + offset } }
+            }
+            try Threads.flushingDenormals {
+                if !prologue.isEmpty, needsPrologue(stamps) { try runPrologue(stamps) }
+                for (index, step) in body.enumerated() {
+                    if index < firstUpdate { try Interruption.check() }
+                    try run(step, at: prologue.count + index)
+                }
+            }
+            return try outputSlots.map { slot in
+                guard let buffer = outputs[slot] ?? fixed[slot] ?? leafBuffers[slot] else { throw TensorError.noValue }
+                return buffer
+            }
+        }
+        return results
+    }
+
+    private func run(_ step: PlanStep, at index: Int) throws {
+        if times == nil { return try step.run(UnsafePointer(addresses)) }
+        let start = ContinuousClock.now
+        try step.run(UnsafePointer(addresses))
+        let spent = ContinuousClock.now - start
+        times?[index] += UInt64(spent.components.seconds) * 1_000_000_000 + UInt64(spent.components.attoseconds / 1_000_000_000)
+    }
+
+    private func needsPrologue(_ stamps: [UInt64]) -> Bool {
+        // Updated variables change their stamps too; only those that the prologue may read are compared.
+        guard let known = prologueStamps, known.count == stamps.count else { return true }
+        return zip(fixedStamps, zip(known, stamps)).contains { isFixed, pair in isFixed && pair.0 != pair.1 }
+    }
+
+    /// By stamp: whether the leaf stays the same unless somebody else changes it.
+    private lazy var fixedStamps: [Bool] = {
+        let updated = Set(updates.map(\.variable))
+        return leaves.compactMap { leaf in
+            switch leaf.source {
+            case .input: nil
+            case .constant: true
+            case .variable(let variable): !updated.contains(variable)
+            }
+        }
+    }()
+
+    private func runPrologue(_ stamps: [UInt64]) throws {
+        prologueStamps = nil
+        for slot in slots.indices where slots[slot].place == .fixed {
+            let buffer = try Buffer(byteCount: slots[slot].bytes)
+            fixed[slot] = buffer
+            addresses[slot] = buffer.base
+        }
+        for (index, step) in prologue.enumerated() {
+            try Interruption.check()
+            try run(step, at: index)
+        }
+        prologueStamps = stamps
+    }
+}
+
+extension Lowering {
+    /// Adds a step that copies a row-major value into memory of its own.
+    func copy(_ slot: Int, to place: PlanSlot.Place) -> Int {
+        let bytes = slots[slot].bytes
+        let other = self.slot(bytes, at: place)
+        emit("copy", "memcpy", reads: [slot], writes: [other]) { addresses in
+            guard let from = addresses[slot], let to = addresses[other] else { throw TensorError.noValue }
+            if from != to { to.copyMemory(from: from, byteCount: bytes) }
+        }
+        // The copy must happen at every run, even when what is copied is fixed.
+        move(other, to: place)
+        return other
+    }
+
+    /// Adds the steps of every operation, chains of element-by-element ones together.
+    func lowerAll() throws {
+        for group in graph.groups(options) {
+            if group.count == 1, let node = group.first { try lower(graph.nodes[node]) } else { try lowerElementwise(group.map { graph.nodes[$0] }) }
+        }
+    }
+}
