@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Memory for a tensor: 64-byte aligned, entered in the `MemoryLedger`, refused with numbers when it cannot fit.
 ///
@@ -9,6 +10,10 @@ package final class Buffer: @unchecked Sendable {
     /// Bytes asked for.
     package let byteCount: Int
     private let block: MemoryBlock
+    /// A number for these contents: another one once they were overwritten (`contentsChanged`), never one used before.
+    package private(set) var stamp: UInt64
+
+    private static let lastStamp = Atomic<UInt64>(0)
 
     /// - Throws: `MemoryError` when the machine has not that much memory left, or the count is negative.
     package init(byteCount: Int) throws(MemoryError) {
@@ -16,7 +21,11 @@ package final class Buffer: @unchecked Sendable {
         self.block = block
         self.base = block.base
         self.byteCount = byteCount
+        stamp = Self.lastStamp.wrappingAdd(1, ordering: .relaxed).newValue
     }
+
+    /// To be called by whoever overwrites a buffer that others may know.
+    package func contentsChanged() { stamp = Self.lastStamp.wrappingAdd(1, ordering: .relaxed).newValue }
 
     /// A buffer of `byteCount` zero bytes.
     package static func zeroed(byteCount: Int) throws(MemoryError) -> Buffer {

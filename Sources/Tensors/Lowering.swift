@@ -16,8 +16,10 @@ package final class Lowering {
     private(set) var prologue: [PlanStep] = []
     private(set) var body: [PlanStep] = []
     private var placements: [[Placement]]
-    /// What an op's lowering leaves for another's, by the value both know: a maximum's forward primitive for its gradient.
-    private var notes: [Int: Primitive] = [:]
+    /// Placements under other extents than the value's own.
+    private var views: [Int: [Placement]] = [:]
+    /// By the value both know: a maximum's primitive, and the places it noted, for its gradient.
+    private var notes: [Int: (primitive: Primitive, workspace: Int)] = [:]
 
     init(_ graph: PlanGraph, _ options: PlanOptions) {
         self.graph = graph
@@ -30,11 +32,8 @@ package final class Lowering {
     package func type(_ value: Int) -> TensorType { graph.types[value] }
     package func shape(_ value: Int) -> [Int] { graph.types[value].shape.dims }
 
-    /// The layout a value lies in already; nil when it is row-major (too).
-    package func layout(of value: Int) -> Layout? {
-        let known = placements[value]
-        return known.contains { $0.layout == nil } ? nil : known.first?.layout
-    }
+    /// The layout a value was made in; nil when that is row-major.
+    package func layout(of value: Int) -> Layout? { placements[value].first?.layout }
 
     /// The slot of a value in row-major order.
     package func read(_ value: Int) throws -> Int {
@@ -46,9 +45,19 @@ package final class Lowering {
         return slot
     }
 
-    /// The slot of a value in `layout`, which has the value's own extents.
-    package func read(_ value: Int, as layout: Layout) throws -> Int {
+    /// The slot of a value in `layout`.
+    ///
+    /// - Parameter dims: the extents `layout` is over when they are not the value's own: the same elements in row-major order.
+    package func read(_ value: Int, as layout: Layout, viewedAs dims: [Int]? = nil) throws -> Int {
         if layout.isPlain { return try read(value) }
+        if let dims, dims != shape(value) {
+            if let known = views[value, default: []].first(where: { $0.layout.map { $0 == layout } ?? false }) { return known.slot }
+            let plain = try read(value)
+            let slot = try temporary(layout.byteCount, layout.description)
+            try convert(plain, .strided(dims, nil, try kernelType(value)), to: slot, layout)
+            views[value, default: []].append(Placement(layout: layout, slot: slot))
+            return slot
+        }
         if let known = placements[value].first(where: { $0.layout.map { $0 == layout } ?? false }) { return known.slot }
         let from: Placement
         // Transformed layouts can be written, not read.
@@ -106,6 +115,8 @@ package final class Lowering {
     private var fixedLeaves: Set<Int> = []
     func markFixed(leaf slot: Int) { fixedLeaves.insert(slot) }
     private func isFixed(_ slot: Int) -> Bool { slots[slot].place == .fixed || fixedLeaves.contains(slot) }
+    /// Whether a value is the same at every run, and work on it is done once.
+    func isFixed(value: Int) -> Bool { options.hoistsFixed && placements[value].contains { isFixed($0.slot) } }
 
     // MARK: Steps
 
@@ -133,6 +144,19 @@ package final class Lowering {
         emit(name, primitive.implementation, reads: reads.map(\.1), writes: written.map(\.1), inPlace: inPlace) { try call.run($0) }
     }
 
+    /// Adds a step whose primitive adds to what lies in `result`: `operand`, moved there unless it lies there already.
+    func emitAccumulating(_ name: String, _ primitive: Primitive, reads: [(Primitive.Argument, Int)], operand: Int, result: Int, bytes: Int) throws {
+        var written: [(Primitive.Argument, Int)] = [(.destination, result)]
+        let scratchBytes = primitive.scratchBytes
+        if scratchBytes > 0 { written.append((.scratch, try scratch(scratchBytes))) }
+        let call = try PrimitiveCall(primitive, reads + written)
+        emit(name, primitive.implementation, reads: reads.map(\.1) + [operand], writes: written.map(\.1), inPlace: [(operand, result)]) { addresses in
+            guard let from = addresses[operand], let to = addresses[result] else { throw TensorError.noValue }
+            if from != to { to.copyMemory(from: from, byteCount: bytes) }
+            try call.run(addresses)
+        }
+    }
+
     /// Adds a step that changes the layout of what lies in a slot.
     package func convert(_ slot: Int, _ layout: Layout, to other: Int, _ wanted: Layout) throws {
         let elements = max(layout.byteCount, wanted.byteCount) / 4
@@ -140,6 +164,7 @@ package final class Lowering {
         try emit("convert \(layout) to \(wanted)", primitive, reads: [(.source, slot)], writes: [(.destination, other)])
     }
 
-    package func note(_ primitive: Primitive, for value: Int) { notes[value] = primitive }
-    package func noted(for value: Int) -> Primitive? { notes[value] }
+    /// What an op leaves for its gradient beside its result.
+    func remember(_ primitive: Primitive, workspace: Int, for value: Int) { notes[value] = (primitive, workspace) }
+    func remembered(for value: Int) -> (primitive: Primitive, workspace: Int)? { notes[value] }
 }

@@ -8,9 +8,10 @@ extension Tensor {
         return self
     }
 
-    /// Computes the values of several tensors in one go.
+    /// Computes the values of several tensors in one go: what they have in common is computed once.
     package static func evaluate(_ tensors: [Tensor]) throws {
         for tensor in tensors where tensor.isPlaceholder { throw TensorError.noValue }
+<<<<<<< HEAD
         var results: [ObjectIdentifier: [Buffer]] = [:]
         for node in Node.inOrder(tensors) {
             let inputs = try node.inputs.map { input in
@@ -48,6 +49,21 @@ extension Node {
             program.run(inputs: inputs.map { UnsafeRawPointer($0.base) }, outputs: [output.base])
             return [output]
         case .lowered: throw TensorError.noValue
+=======
+        let pending = tensors.filter { !$0.isEvaluated }
+        if pending.isEmpty { return }
+        var inputs: [Buffer] = []
+        let graph = try PlanGraph(outputs: pending) { leaf in
+            guard let storage = leaf.storage else { throw TensorError.noValue }
+            inputs.append(storage)
+            return .input(inputs.count - 1)
+>>>>>>> 6f1821b (Plans: a graph becomes steps; convolutions, normalisations, pooling, products)
         }
+        let plan = try PlanCache.plan(for: graph, options: .once)
+        let results = try plan.run({ source in
+            guard case .input(let position) = source else { throw TensorError.noValue }
+            return inputs[position]
+        }, targets: [])
+        for (tensor, buffer) in zip(pending, results) { tensor.settle(buffer) }
     }
 }

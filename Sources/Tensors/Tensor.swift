@@ -1,4 +1,5 @@
 import Kernels
+import Synchronization
 
 /// An immutable array of numbers, or the promise of one: a handle to an operation in a graph.
 ///
@@ -13,6 +14,8 @@ package final class Tensor {
     package let index: Int
     /// Plain row-major elements; nil until evaluated.
     package private(set) var storage: Buffer?
+    /// The variable whose value this is: a compiled graph asks it for its value at every run.
+    package internal(set) weak var variable: Variable?
 
     package var shape: Shape { type.shape }
     package var dtype: DType { type.dtype }
@@ -55,6 +58,9 @@ package final class Tensor {
         return try Op.detach(self)
     }
 
+    /// Whether nobody else holds the elements, so that they may be overwritten.
+    func ownsStorageAlone() -> Bool { storage != nil && isKnownUniquelyReferenced(&storage!) }
+
     /// The node, given up by a tensor that nobody else holds. `Node.deinit` frees graphs with it.
     func takeNodeIfUnshared() -> Node? {
         guard node != nil, isKnownUniquelyReferenced(&node!) else { return nil }
@@ -69,12 +75,17 @@ package final class Node {
     package private(set) var inputs: [Tensor]
     package let attributes: Attributes
     package let types: [TensorType]
+    /// Nodes are numbered as they are made: each has a higher number than its inputs.
+    package let serial: Int
+
+    private static let made = Atomic<Int>(0)
 
     init(_ op: Op, _ inputs: [Tensor], _ attributes: Attributes, _ types: [TensorType]) {
         self.op = op
         self.inputs = inputs
         self.attributes = attributes
         self.types = types
+        serial = Self.made.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
     /// Frees the graph behind this node with a list of its own: a chain of a million operations would overflow the

@@ -7,7 +7,10 @@ import Kernels
 package final class Variable {
     package private(set) var tensor: Tensor
 
-    package init(_ tensor: Tensor) { self.tensor = tensor }
+    package init(_ tensor: Tensor) {
+        self.tensor = tensor
+        adopt(tensor)
+    }
 
     package var type: TensorType { tensor.type }
 
@@ -16,9 +19,23 @@ package final class Variable {
         guard replacement.type == tensor.type else {
             throw TensorError.wrongShape(op: "assign", operand: "value", expected: "\(tensor.shape)", got: replacement.shape)
         }
-        tensor = try replacement.evaluate()
+        adopt(try replacement.evaluate())
     }
 
-    /// For the plan: a settled leaf in place of the old one.
-    func replace(_ leaf: Tensor) { tensor = leaf }
+    /// For the plan: the memory for the next value. The old value's own when nobody else holds it and `overwrites` allows it.
+    func target(overwrites: Bool) throws -> Buffer {
+        if overwrites, isKnownUniquelyReferenced(&tensor), tensor.ownsStorageAlone(), let storage = tensor.storage { return storage }
+        return try Buffer(byteCount: type.byteCount)
+    }
+
+    /// For the plan: the next value lies in `buffer`.
+    func settle(_ buffer: Buffer) {
+        if buffer === tensor.storage { buffer.contentsChanged() } else { adopt(Tensor(type, buffer)) }
+    }
+
+    /// A handle of our own, that says whose value it is; others may hold the one we were given.
+    private func adopt(_ value: Tensor) {
+        if let storage = value.storage { tensor = Tensor(value.type, storage) } else { tensor = value }
+        tensor.variable = self
+    }
 }

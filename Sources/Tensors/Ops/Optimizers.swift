@@ -12,7 +12,7 @@ extension Op {
     static let sgdUpdate: Op = Op(
         "sgd_update(p: Tensor, g: Tensor, m: Tensor, step: Tensor) -> Tensor",
         infer: { types, _ in try updated(types, moments: 1, steps: 2, "sgd_update") },
-        kernel: .plain { call in
+        kernel: .updating { call in
             let step = call.floats(3), settings = call.attributes.floats
             OptimizerStep.SGD(rate: step[0], decay: Float(settings[0]), momentum: Float(settings[1]),
                               nesterov: call.attributes.ints[0] != 0, isFirst: step[1] != 0)
@@ -25,7 +25,7 @@ extension Op {
     static let adamUpdate: Op = Op(
         "adam_update(p: Tensor, g: Tensor, m: Tensor, v: Tensor, step: Tensor) -> Tensor",
         infer: { types, _ in try updated(types, moments: 2, steps: 3, "adam_update") },
-        kernel: .plain { call in
+        kernel: .updating { call in
             let step = call.floats(4), settings = call.attributes.floats
             OptimizerStep.Adam(rate: step[0], decay: Float(settings[0]), beta1: Float(settings[1]), beta2: Float(settings[2]),
                                epsilon: Float(settings[3]), correction1: step[1], correction2: step[2],
@@ -38,7 +38,7 @@ extension Op {
     static let rmspropUpdate: Op = Op(
         "rmsprop_update(p: Tensor, g: Tensor, m: Tensor, v: Tensor, step: Tensor) -> Tensor",
         infer: { types, _ in try updated(types, moments: 2, steps: 1, "rmsprop_update") },
-        kernel: .plain { call in
+        kernel: .updating { call in
             let settings = call.attributes.floats
             OptimizerStep.RMSprop(rate: call.floats(4)[0], decay: Float(settings[0]), alpha: Float(settings[1]),
                                   epsilon: Float(settings[2]), momentum: Float(settings[3]))

@@ -1,0 +1,105 @@
+import Kernels
+
+// Products of matrices.
+
+extension Op {
+    static let linearAlgebra: [Op] = [.matmul, .linear]
+
+    /// Inputs: a [..., m, k] and b [..., k, n], of equal rank of at least 2; extents of 1 in front broadcast.
+    /// Attributes: whether a, and whether b, lies transposed.
+    static let matmul: Op = Op(
+        "matmul(a: Tensor, b: Tensor) -> Tensor",
+        infer: { types, attributes in
+            let a = types[0].shape, b = types[1].shape
+            for (operand, type) in zip(["a", "b"], types) where type.dtype != .f32 {
+                throw TensorError.wrongType(op: "matmul", operand: operand, expected: "float32", got: type.dtype)
+            }
+            let rank = a.rank
+            let (m, k) = attributes.ints[0] == 0 ? (a[rank - 2], a[rank - 1]) : (a[rank - 1], a[rank - 2])
+            let (inner, n) = attributes.ints[1] == 0 ? (b[rank - 2], b[rank - 1]) : (b[rank - 1], b[rank - 2])
+            guard k == inner else { throw TensorError.shapesDoNotBroadcast(op: "matmul", lhs: a, rhs: b) }
+            let front = try Shape(Array(a.dims.dropLast(2))).broadcast(with: Shape(Array(b.dims.dropLast(2))), op: "matmul")
+            return [try TensorType(checked: Shape(front.dims + [m, n]), .f32)]
+        },
+        kernel: .lowered { try $0.lowerMatmul($1) },
+        gradient: { p in
+            guard let upstream = p.upstream[0] else { return [nil, nil] }
+            let (a, b) = (p.inputs[0], p.inputs[1])
+            let (ta, tb) = (p.attributes.ints[0] != 0, p.attributes.ints[1] != 0)
+            func product(_ x: Tensor, _ tx: Bool, _ y: Tensor, _ ty: Bool) throws -> Tensor {
+                try Op.matmul(x, y, attributes: Attributes(ints: [tx ? 1 : 0, ty ? 1 : 0]))
+            }
+            // d(AB) = dA B + A dB, for each way A and B may lie.
+            let da = p.wanted[0] ? try (ta ? product(b, tb, upstream, true) : product(upstream, false, b, !tb)).summed(to: a.shape) : nil
+            let db = p.wanted[1] ? try (tb ? product(upstream, true, a, ta) : product(a, !ta, upstream, false)).summed(to: b.shape) : nil
+            return [da, db]
+        })
+
+    /// Inputs: x [rows, in], weight [out, in], and a bias [out]. Attributes: whether there is a bias, an activation (plans only).
+    static let linear: Op = Op(
+        "linear(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor",
+        infer: { types, _ in [try TensorType(checked: [types[0].shape[0], types[1].shape[0]], .f32)] },
+        kernel: .lowered { try $0.lowerLinear($1) },
+        gradient: { p in
+            guard let upstream = p.upstream[0] else { return Array(repeating: nil, count: p.inputs.count) }
+            let dx = p.wanted[0] ? try Op.matmul(upstream, p.inputs[1], attributes: Attributes(ints: [0, 0])) : nil
+            let dw = p.wanted[1] ? try Op.matmul(upstream, p.inputs[0], attributes: Attributes(ints: [1, 0])) : nil
+            guard p.inputs.count > 2 else { return [dx, dw] }
+            return [dx, dw, p.wanted[2] ? try upstream.summed(to: p.inputs[2].shape) : nil]
+        })
+}
+
+extension Tensor {
+    /// The product of matrices, batched over leading axes, which broadcast; vectors as in NumPy and PyTorch.
+    ///
+    /// - Throws: `TensorError.shapesDoNotBroadcast` when the inner or leading extents do not agree.
+    package func matmul(_ other: Tensor) throws -> Tensor {
+        guard shape.rank > 0, other.shape.rank > 0 else {
+            throw TensorError.wrongShape(op: "matmul", operand: shape.rank == 0 ? "a" : "b", expected: "a vector or matrices", got: [])
+        }
+        if shape.rank == 1, other.shape.rank == 1 {
+            guard shape == other.shape else { throw TensorError.shapesDoNotBroadcast(op: "matmul", lhs: shape, rhs: other.shape) }
+            return try reshape([1, shape[0]]).matmul(other.reshape([shape[0], 1])).reshape([])
+        }
+        if shape.rank == 1 {
+            let product = try reshape([1, shape[0]]).matmul(other)
+            return try product.reshape(Array(product.shape.dims.dropLast(2)) + [product.shape[product.shape.rank - 1]])
+        }
+        if other.shape.rank == 1 {
+            let product = try matmul(other.reshape([other.shape[0], 1]))
+            return try product.reshape(Array(product.shape.dims.dropLast()))
+        }
+        let n = other.shape[other.shape.rank - 1], k = other.shape[other.shape.rank - 2]
+        guard shape[shape.rank - 1] == k else { throw TensorError.shapesDoNotBroadcast(op: "matmul", lhs: shape, rhs: other.shape) }
+        // One large product is faster than many small ones.
+        if other.shape.rank == 2, shape.rank > 2 {
+            let rows = shape.dims.dropLast().reduce(1, *)
+            return try reshape([rows, k]).matmul(other).reshape(Array(shape.dims.dropLast()) + [n])
+        }
+        let rank = Swift.max(shape.rank, other.shape.rank)
+        guard rank <= 6 else { throw TensorError.wrongShape(op: "matmul", operand: "a", expected: "at most 6 axes", got: shape) }
+        func padded(_ tensor: Tensor) throws -> Tensor {
+            tensor.shape.rank == rank ? tensor : try tensor.reshape(Array(repeating: 1, count: rank - tensor.shape.rank) + tensor.shape.dims)
+        }
+        return try Op.matmul(padded(self), padded(other), attributes: Attributes(ints: [0, 0]))
+    }
+
+    /// x [..., in] times the transposed weight [out, in], plus bias [out].
+    package func linear(_ weight: Tensor, _ bias: Tensor? = nil) throws -> Tensor {
+        guard weight.shape.rank == 2 else { throw TensorError.wrongShape(op: "linear", operand: "weight", expected: "[out, in]", got: weight.shape) }
+        guard shape.rank >= 1, shape[shape.rank - 1] == weight.shape[1] else {
+            throw TensorError.wrongShape(op: "linear", operand: "x", expected: "[..., \(weight.shape[1])] for a weight of shape \(weight.shape)", got: shape)
+        }
+        for (operand, tensor) in [("x", self), ("weight", weight), ("bias", bias ?? weight)] where tensor.dtype != .f32 {
+            throw TensorError.wrongType(op: "linear", operand: operand, expected: "float32", got: tensor.dtype)
+        }
+        if let bias, bias.shape != [weight.shape[0]] {
+            throw TensorError.wrongShape(op: "linear", operand: "bias", expected: "[\(weight.shape[0])]", got: bias.shape)
+        }
+        let front = Array(shape.dims.dropLast())
+        let flat = shape.rank == 2 ? self : try reshape([front.reduce(1, *), weight.shape[1]])
+        let settings = Attributes(ints: [bias == nil ? 0 : 1, 0])
+        let y = try Op.linear([flat, weight] + (bias.map { [$0] } ?? []), settings)[0]
+        return shape.rank == 2 ? y : try y.reshape(front + [weight.shape[0]])
+    }
+}

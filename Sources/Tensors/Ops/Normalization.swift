@@ -1,0 +1,156 @@
+import Kernels
+
+// Normalisation: over the batch (per channel), over the last axes, over groups of channels.
+
+extension Op {
+    static let normalizations: [Op] = [.batchNorm, .batchNormTraining, .batchNormBackward, .layerNorm, .layerNormBackward]
+
+    /// With stored statistics. Inputs: x [N, C, ...], weight, bias, mean, variance, each [C]. Attributes: epsilon.
+    static let batchNorm: Op = Op(
+        "batch_norm(x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, eps: float) -> Tensor",
+        infer: { types, _ in
+            let channels = try Normalization.channels("batch_norm", types[0])
+            for (operand, type) in zip(["weight", "bias", "mean", "variance"], types[1...]) {
+                try Normalization.check("batch_norm", operand, type, is: [channels])
+            }
+            return [types[0]]
+        },
+        kernel: .lowered { try $0.lowerBatchNorm($1) },
+        gradient: { p in
+            guard let upstream = p.upstream[0] else { return [nil, nil, nil, nil, nil] }
+            if p.wanted[3] || p.wanted[4] {
+                throw TensorError.notDifferentiable(op: "batch_norm", reason: "the stored statistics are not learnt by gradients")
+            }
+            let all = try Op.batchNormBackward([p.inputs[0], p.inputs[1], p.inputs[3], p.inputs[4], upstream],
+                                               Attributes(ints: [1], floats: p.attributes.floats))
+            return [p.wanted[0] ? all[0] : nil, p.wanted[1] ? all[1] : nil, p.wanted[2] ? all[2] : nil, nil, nil]
+        })
+
+    /// With the batch's statistics. Results: y, and the mean and biased variance it used, each [C].
+    static let batchNormTraining: Op = Op(
+        "batch_norm_training(x: Tensor, weight: Tensor, bias: Tensor, eps: float) -> list",
+        infer: { types, _ in
+            let channels = try Normalization.channels("batch_norm", types[0])
+            try Normalization.check("batch_norm", "weight", types[1], is: [channels])
+            try Normalization.check("batch_norm", "bias", types[2], is: [channels])
+            guard types[0].shape.count > channels || channels == 0 else {
+                throw TensorError.wrongShape(op: "batch_norm", operand: "x", expected: "more than one element in each channel to take statistics of", got: types[0].shape)
+            }
+            return [types[0], TensorType([channels]), TensorType([channels])]
+        },
+        kernel: .lowered { try $0.lowerBatchNormTraining($1) },
+        gradient: { p in
+            if p.upstream[1] != nil || p.upstream[2] != nil {
+                throw TensorError.notDifferentiable(op: "batch_norm", reason: "the batch's statistics are only stored")
+            }
+            guard let upstream = p.upstream[0] else { return [nil, nil, nil] }
+            let all = try Op.batchNormBackward([p.inputs[0], p.inputs[1], p.outputs[1], p.outputs[2], upstream],
+                                               Attributes(ints: [0], floats: p.attributes.floats))
+            return [p.wanted[0] ? all[0] : nil, p.wanted[1] ? all[1] : nil, p.wanted[2] ? all[2] : nil]
+        })
+
+    /// Inputs: x, weight, mean, variance, the gradient of y. Results: the gradients of x, weight, bias.
+    /// Attributes: whether the statistics are stored ones (constants), epsilon.
+    static let batchNormBackward: Op = Op(
+        "batch_norm_backward(x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor) -> list",
+        infer: { types, _ in [types[0], types[1], types[1]] },
+        kernel: .lowered { try $0.lowerBatchNormBackward($1) })
+
+    /// Over the last axes of x. Inputs: x and, where affine, weight and bias of those axes' extents. Results: y, mean, variance.
+    /// Attributes: how many axes, whether affine; epsilon.
+    static let layerNorm: Op = Op(
+        "layer_norm(x: Tensor, weight: Tensor, bias: Tensor, eps: float) -> list",
+        infer: { types, attributes in
+            let rows = Shape(Array(types[0].shape.dims.dropLast(attributes.ints[0])))
+            return [types[0], TensorType(rows), TensorType(rows)]
+        },
+        kernel: .lowered { try $0.lowerLayerNorm($1) },
+        gradient: { p in
+            if p.upstream[1] != nil || p.upstream[2] != nil { throw TensorError.notDifferentiable(op: "layer_norm", reason: "its statistics are not for use") }
+            let affine = p.attributes.ints[1] != 0
+            guard let upstream = p.upstream[0] else { return Array(repeating: nil, count: p.inputs.count) }
+            let all = try Op.layerNormBackward([p.inputs[0], p.outputs[1], p.outputs[2], upstream] + (affine ? [p.inputs[1]] : []), p.attributes)
+            return zip(p.wanted, all).map { $0 ? $1 : nil }
+        })
+
+    /// Inputs: x, mean, variance, the gradient of y and, where affine, weight.
+    static let layerNormBackward: Op = Op(
+        "layer_norm_backward(x: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor) -> list",
+        infer: { types, attributes in attributes.ints[1] != 0 ? [types[0], types[4], types[4]] : [types[0]] },
+        kernel: .lowered { try $0.lowerLayerNormBackward($1) })
+}
+
+/// Checks that the normalisations share.
+enum Normalization {
+    static func channels(_ op: String, _ x: TensorType) throws -> Int {
+        guard x.dtype == .f32 else { throw TensorError.wrongType(op: op, operand: "x", expected: "float32", got: x.dtype) }
+        guard (2...5).contains(x.shape.rank) else {
+            throw TensorError.wrongShape(op: op, operand: "x", expected: "[N, C] and up to 3 spatial axes", got: x.shape)
+        }
+        return x.shape[1]
+    }
+
+    static func check(_ op: String, _ operand: String, _ type: TensorType, is shape: Shape) throws {
+        guard type.dtype == .f32 else { throw TensorError.wrongType(op: op, operand: operand, expected: "float32", got: type.dtype) }
+        guard type.shape == shape else { throw TensorError.wrongShape(op: op, operand: operand, expected: "\(shape)", got: type.shape) }
+    }
+
+    static func check(_ op: String, epsilon: Double) throws {
+        guard epsilon > 0, epsilon.isFinite else { throw TensorError.badAttribute(op: op, name: "eps", value: epsilon, expected: "a small positive number") }
+    }
+}
+
+extension Tensor {
+    /// Batch normalisation with stored statistics (Ioffe and Szegedy 2015): (x - mean) / sqrt(variance + eps) * weight + bias.
+    package func batchNorm(_ weight: Tensor, _ bias: Tensor, _ mean: Tensor, _ variance: Tensor, eps: Double = 1e-5) throws -> Tensor {
+        try Normalization.check("batch_norm", epsilon: eps)
+        return try Op.batchNorm(self, weight, bias, mean, variance, attributes: Attributes(floats: [eps]))
+    }
+
+    /// Batch normalisation with the batch's own statistics, which are returned: the mean and the biased variance of each channel.
+    package func batchNormTraining(_ weight: Tensor, _ bias: Tensor, eps: Double = 1e-5) throws -> (y: Tensor, mean: Tensor, variance: Tensor) {
+        try Normalization.check("batch_norm", epsilon: eps)
+        let results = try Op.batchNormTraining([self, weight, bias], Attributes(floats: [eps]))
+        return (results[0], results[1], results[2])
+    }
+
+    /// Normalises over the last axes, whose extents are `normalizedShape` (Ba et al. 2016).
+    package func layerNorm(normalizedShape: [Int], weight: Tensor? = nil, bias: Tensor? = nil, eps: Double = 1e-5) throws -> Tensor {
+        try Normalization.check("layer_norm", epsilon: eps)
+        guard dtype == .f32 else { throw TensorError.wrongType(op: "layer_norm", operand: "x", expected: "float32", got: dtype) }
+        guard !normalizedShape.isEmpty, shape.rank >= normalizedShape.count, Array(shape.dims.suffix(normalizedShape.count)) == normalizedShape,
+              normalizedShape.allSatisfy({ $0 > 0 }) else {
+            throw TensorError.wrongShape(op: "layer_norm", operand: "x", expected: "last axes of extents \(normalizedShape)", got: shape)
+        }
+        for (operand, tensor) in [("weight", weight), ("bias", bias)] {
+            if let tensor { try Normalization.check("layer_norm", operand, tensor.type, is: Shape(normalizedShape)) }
+        }
+        let affine = weight != nil || bias != nil
+        var inputs = [self]
+        if affine { inputs += [try weight ?? .ones(Shape(normalizedShape)), try bias ?? .zeros(Shape(normalizedShape))] }
+        return try Op.layerNorm(inputs, Attributes(ints: [normalizedShape.count, affine ? 1 : 0], floats: [eps]))[0]
+    }
+
+    /// Normalises each group of channels of each image (Wu and He 2018): x [N, C, ...], weight and bias [C].
+    package func groupNorm(_ groups: Int, weight: Tensor? = nil, bias: Tensor? = nil, eps: Double = 1e-5) throws -> Tensor {
+        let channels = try Normalization.channels("group_norm", type)
+        guard groups >= 1, groups <= Swift.max(1, channels), channels % groups == 0 else {
+            throw TensorError.badAttribute(op: "group_norm", name: "num_groups", value: Double(groups), expected: "a divisor of the \(channels) channels")
+        }
+        let inner = shape.dims[2...].reduce(channels / groups, *)
+        var y = self
+        if inner > 0 {
+            y = try reshape([shape[0] * groups, inner]).layerNorm(normalizedShape: [inner], eps: eps).reshape(shape.dims)
+        }
+        let perChannel = [channels] + Array(repeating: 1, count: shape.rank - 2)
+        if let weight {
+            try Normalization.check("group_norm", "weight", weight.type, is: [channels])
+            y = try y * weight.reshape(perChannel)
+        }
+        if let bias {
+            try Normalization.check("group_norm", "bias", bias.type, is: [channels])
+            y = try y + bias.reshape(perChannel)
+        }
+        return y
+    }
+}

@@ -1,0 +1,52 @@
+import Kernels
+
+extension Op {
+    static let softmaxes: [Op] = [.softmax, .softmaxBackward]
+
+    /// Attributes: the axis, whether the logarithm is taken.
+    static let softmax: Op = Op(
+        "softmax(x: Tensor, dim: int) -> Tensor",
+        infer: { types, _ in [types[0]] },
+        kernel: .lowered { try $0.lowerSoftmax($1) },
+        gradient: { p in
+            guard let upstream = p.upstream[0] else { return [nil] }
+            return [try Op.softmaxBackward(p.outputs[0], upstream, attributes: p.attributes)]
+        })
+
+    /// Inputs: the result, its gradient.
+    static let softmaxBackward: Op = Op(
+        "softmax_backward(y: Tensor, gradient: Tensor) -> Tensor",
+        infer: { types, _ in [types[0]] },
+        kernel: .lowered { try $0.lowerSoftmaxBackward($1) },
+        gradient: { p in
+            // With s = sum(g y) over the axis: softmax gives y (g - s), its logarithm g - exp(y) sum(g).
+            guard let upstream = p.upstream[0] else { return [nil, nil] }
+            let (y, g) = (p.inputs[0], p.inputs[1])
+            let axis = p.attributes.ints[0]
+            if p.attributes.ints[1] == 0 {
+                let dg = p.wanted[1] ? try Op.softmaxBackward(y, upstream, attributes: p.attributes) : nil
+                let inner = try (g * y).sum(axes: [axis], keep: true)
+                let weighted = try (upstream * y).sum(axes: [axis], keep: true)
+                return [p.wanted[0] ? try upstream * (g - inner) - g * weighted : nil, dg]
+            }
+            let probabilities = try y.exp()
+            let weighted = try (upstream * probabilities).sum(axes: [axis], keep: true)
+            let dy = p.wanted[0] ? try (upstream * probabilities * g.sum(axes: [axis], keep: true)).neg() : nil
+            return [dy, p.wanted[1] ? try upstream - weighted : nil]
+        })
+}
+
+extension Tensor {
+    /// exp(x) over its sum along an axis.
+    package func softmax(axis: Int = -1) throws -> Tensor { try softmax(axis, logarithm: false) }
+
+    /// The logarithm of `softmax`, without its loss of precision.
+    package func logSoftmax(axis: Int = -1) throws -> Tensor { try softmax(axis, logarithm: true) }
+
+    private func softmax(_ axis: Int, logarithm: Bool) throws -> Tensor {
+        let op = logarithm ? "log_softmax" : "softmax"
+        guard dtype == .f32 else { throw TensorError.wrongType(op: op, operand: "x", expected: "float32", got: dtype) }
+        if shape.rank == 0 { return try reshape([1]).softmax(0, logarithm: logarithm).reshape([]) }
+        return try Op.softmax(self, attributes: Attributes(ints: [try shape.axis(axis, op: op), logarithm ? 1 : 0]))
+    }
+}

@@ -1,0 +1,66 @@
+import Kernels
+
+extension Lowering {
+    /// A thread for each piece of work worth it: a product does `k` operations for each element of the result.
+    private func threads(_ result: Int, inner: Int) -> Int {
+        let (work, overflow) = type(result).shape.count.multipliedReportingOverflow(by: max(1, inner / 8))
+        return Threads.count(forWork: overflow ? Int.max : work)
+    }
+
+    func lowerMatmul(_ node: PlanNode) throws {
+        if try fillsWithZeros(node) { return }
+        let (a, b, y) = (node.inputs[0], node.inputs[1], node.outputs[0])
+        let inner = shape(a)[shape(a).count - (node.attributes.ints[0] != 0 ? 2 : 1)]
+        let primitive = try Primitive.matmul(source: try matrix(a, transposed: node.attributes.ints[0] != 0),
+                                             weights: try matrix(b, transposed: node.attributes.ints[1] != 0),
+                                             destination: .strided(shape(y)), threads: threads(y, inner: inner))
+        try emit("matmul", primitive, reads: [(.source, try read(a)), (.weights, try read(b))], writes: [(.destination, try write(y))])
+    }
+
+    /// Matrices as they lie in memory, described as the product wants them.
+    private func matrix(_ value: Int, transposed: Bool) throws -> Layout {
+        var dims = shape(value)
+        guard transposed else { return try .strided(dims) }
+        var strides = [Int](repeating: 1, count: dims.count)
+        for axis in dims.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * max(1, dims[axis + 1]) }
+        dims.swapAt(dims.count - 1, dims.count - 2)
+        strides.swapAt(dims.count - 1, dims.count - 2)
+        return try .strided(dims, strides)
+    }
+
+    func lowerLinear(_ node: PlanNode) throws {
+        if node.inputs.prefix(2).contains(where: { type($0).shape.count == 0 }), node.attributes.ints[0] == 0 || type(node.outputs[0]).shape.count == 0 {
+            if try fillsWithZeros(node) { return }
+        }
+        let (x, weight, y) = (node.inputs[0], node.inputs[1], node.outputs[0])
+        let hasBias = node.attributes.ints[0] != 0
+        guard shape(weight)[1] > 0 else { throw TensorError.wrongShape(op: "linear", operand: "weight", expected: "at least one input feature", got: type(weight).shape) }
+        let posts: [Primitive.PostOperation] = node.attributes.ints[1] != 0 ? [.relu()] : []
+        let primitive = try Primitive.matmul(source: .strided(shape(x)), weights: try matrix(weight, transposed: true),
+                                             bias: hasBias ? .strided([1, shape(weight)[0]]) : nil, destination: .strided(shape(y)), then: posts,
+                                             threads: threads(y, inner: shape(weight)[1]))
+        var reads: [(Primitive.Argument, Int)] = [(.source, try read(x)), (.weights, try read(weight))]
+        if hasBias { reads.append((.bias, try read(node.inputs[2]))) }
+        try emit(posts.isEmpty ? "linear" : "linear relu", primitive, reads: reads, writes: [(.destination, try write(y))])
+    }
+
+    func lowerSoftmax(_ node: PlanNode) throws {
+        if try fillsWithZeros(node) { return }
+        let (x, y) = (node.inputs[0], node.outputs[0])
+        let primitive = try Primitive.softmax(.inference, logarithm: node.attributes.ints[1] != 0, data: .strided(shape(x)),
+                                              axis: max(0, node.attributes.ints[0]), threads: Threads.count(forWork: type(x).shape.count * 4))
+        let source = try read(x)
+        let target = try write(y)
+        try emit(node.op.name, primitive, reads: [(.source, source)], writes: [(.destination, target)], inPlace: [(source, target)])
+    }
+
+    func lowerSoftmaxBackward(_ node: PlanNode) throws {
+        if try fillsWithZeros(node) { return }
+        let (y, gradient, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
+        let layout = try Layout.strided(shape(y))
+        let primitive = try Primitive.softmax(.backward, logarithm: node.attributes.ints[1] != 0, data: layout, gradient: layout,
+                                              axis: max(0, node.attributes.ints[0]), threads: Threads.count(forWork: type(y).shape.count * 4))
+        try emit(node.op.name, primitive, reads: [(.destination, try read(y)), (.destinationGradient, try read(gradient))],
+                 writes: [(.sourceGradient, try write(result))])
+    }
+}
