@@ -114,9 +114,9 @@ package final class Lowering {
 
     private var fixedLeaves: Set<Int> = []
     func markFixed(leaf slot: Int) { fixedLeaves.insert(slot) }
-    private func isFixed(_ slot: Int) -> Bool { slots[slot].place == .fixed || fixedLeaves.contains(slot) }
+    private func isFixed(slot: Int) -> Bool { slots[slot].place == .fixed || fixedLeaves.contains(slot) }
     /// Whether a value is the same at every run, and work on it is done once.
-    func isFixed(value: Int) -> Bool { options.hoistsFixed && placements[value].contains { isFixed($0.slot) } }
+    func isFixed(value: Int) -> Bool { options.hoistsFixed && placements[value].contains { isFixed(slot: $0.slot) } }
 
     // MARK: Steps
 
@@ -126,7 +126,7 @@ package final class Lowering {
     package func emit(_ name: String, _ implementation: String, reads: [Int], writes: [Int], inPlace: [(read: Int, write: Int)] = [],
                       _ run: @escaping (Addresses) throws -> Void) {
         let step = PlanStep(name: name, implementation: implementation, reads: reads, writes: writes, inPlace: inPlace, run: run)
-        if options.hoistsFixed, !reads.isEmpty, reads.allSatisfy(isFixed) {
+        if options.hoistsFixed, !reads.isEmpty, reads.allSatisfy({ isFixed(slot: $0) }) {
             prologue.append(step)
             for slot in writes where !slots[slot].isScratch { slots[slot].place = .fixed }
         } else {

@@ -22,16 +22,17 @@ extension Op {
             // With s = sum(g y) over the axis: softmax gives y (g - s), its logarithm g - exp(y) sum(g).
             guard let upstream = p.upstream[0] else { return [nil, nil] }
             let (y, g) = (p.inputs[0], p.inputs[1])
-            let axis = p.attributes.ints[0]
+            var one = y.shape
+            one.dims[p.attributes.ints[0]] = 1
             if p.attributes.ints[1] == 0 {
                 let dg = p.wanted[1] ? try Op.softmaxBackward(y, upstream, attributes: p.attributes) : nil
-                let inner = try (g * y).sum(axes: [axis], keep: true)
-                let weighted = try (upstream * y).sum(axes: [axis], keep: true)
+                let inner = try (g * y).summed(to: one)
+                let weighted = try (upstream * y).summed(to: one)
                 return [p.wanted[0] ? try upstream * (g - inner) - g * weighted : nil, dg]
             }
             let probabilities = try y.exp()
-            let weighted = try (upstream * probabilities).sum(axes: [axis], keep: true)
-            let dy = p.wanted[0] ? try (upstream * probabilities * g.sum(axes: [axis], keep: true)).neg() : nil
+            let weighted = try (upstream * probabilities).summed(to: one)
+            let dy = p.wanted[0] ? try (upstream * probabilities * g.summed(to: one)).neg() : nil
             return [dy, p.wanted[1] ? try upstream - weighted : nil]
         })
 }
