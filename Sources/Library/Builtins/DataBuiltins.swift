@@ -12,7 +12,7 @@ extension Builtin {
             never share an image. `size` is the side in pixels.
             ```tl
             cells = load_dataset("cells", per_class=2)
-            print(len(cells), cells[0].size)  # → 10 (64, 64, 3)
+            print(len(cells), cells[0].size)  # → 14 (64, 64, 3)
             ```
             See also: load_images, show, split, subset
             """) { call in
@@ -30,7 +30,7 @@ extension Builtin {
             `per_class` images of every class, chosen by `seed`.
             ```tl
             cells = load_dataset("cells", per_class=10)
-            print(len(cells.subset(3)))  # → 15
+            print(len(cells.subset(3)))  # → 21
             ```
             See also: split, load_dataset
             """) { call in
@@ -43,7 +43,7 @@ extension Builtin {
             The fractions hold in every class (stratified), and `seed` chooses which image goes where.
             ```tl
             train, validation = split(load_dataset("cells", per_class=10), 0.3)
-            print(len(train), len(validation))  # → 35 15
+            print(len(train), len(validation))  # → 49 21
             ```
             See also: subset
             """) { call in
@@ -55,7 +55,7 @@ extension Builtin {
         Builtin("shuffle(data: Dataset, *, seed: int = 0) -> Dataset", """
             The same images in an order that `seed` decides.
             ```tl
-            print(len(shuffle(load_dataset("cells", per_class=2), seed=3)))  # → 10
+            print(len(shuffle(load_dataset("cells", per_class=2), seed=3)))  # → 14
             ```
             """) { call in .dataset(try call.dataset(0).shuffled(seed: call.int(1))) },
     ]
