@@ -181,15 +181,18 @@ extension Lexer {
         }
         if let end = StringScan(bytes: bytes, limit: limit).plainEnd(from: body, quote: quote, isTriple: isTriple) {
             if isFormatted {
-                fail("f-string: expecting '}'", start, end, code: "TL0109",
-                     hint: "Close the brace in the string; a brace that is meant as such is written {{")
+                let (message, place) = StringScan(bytes: bytes, limit: end - (isTriple ? 3 : 1)).complaint(from: body, isTriple: isTriple)
+                fail("f-string: " + message, place, place + 1, code: "TL0109",
+                     hint: "Each { needs its }; a brace that is meant as such is written {{")
                 return
             }
             pass(to: end)
             add(.string, from: start, line: startLine)
         } else if isTriple {
-            let lines = bytes[start..<limit].count { $0 == 10 }
-            fail("unterminated triple-quoted string literal (detected at line \(startLine + lines))", start, position + 3,
+            pass(to: limit)
+            // The empty rest behind a last line end is no line.
+            let last = bytes[limit - 1] == 10 || bytes[limit - 1] == 13 ? line - 1 : line
+            fail("unterminated triple-quoted string literal (detected at line \(last))", start, body,
                  code: "TL0112", hint: "Close the string with three quotes", incomplete: true)
         } else {
             fail("unterminated string literal (detected at line \(line))", start, position + 1, code: "TL0112",

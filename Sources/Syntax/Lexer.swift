@@ -61,7 +61,8 @@ package struct Lexer {
     }
 
     mutating func add(_ kind: Token.Kind, from lower: Int, line start: Int? = nil) {
-        tokens.append(Token(kind, lower, position, line: start ?? line, level: open.count))
+        // An f-string's braces count as brackets.
+        tokens.append(Token(kind, lower, position, line: start ?? line, level: open.count + (isNested ? 1 : 0)))
     }
 
     /// Ends the reading with an error.

@@ -181,6 +181,7 @@ extension Parser {
         }
         let parameters = try parameters(until: .rightParen, isLambda: false)
         try expect(.rightParen)
+        if kind == .arrow && !peek().startsExpression { throw missingColon() }
         let returns = accept(.arrow) ? try expression() : nil
         try forcedColon()
         let body = try block(after: "function definition", line: line)

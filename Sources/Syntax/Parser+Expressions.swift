@@ -334,9 +334,7 @@ extension Parser {
         let scope = newScope()
         let parameters = try parameters(until: .colon, isLambda: true)
         let tall = height
-        guard accept(.colon) else {
-            throw known("TL0113", "expected ':'", span(token), hint: "A lambda is written `lambda x: value`")
-        }
+        try expect(.colon)
         let body = try expression()
         try grow(to: max(tall, height) + 1)
         return Expression(.lambda(parameters: parameters, body: body, scope: scope), span(from: start))

@@ -82,7 +82,7 @@ extension Parser {
 
     /// `f(a b)`: a value directly after a value, inside brackets.
     mutating func checkMissingComma(_ first: Expression, _ start: Int) throws(Failure) {
-        guard kind.startsExpression, !isInField || tokens[index].level > 0 else { return }
+        guard kind.startsExpression else { return }
         let firstToken = tokens[start]
         if firstToken.kind == .name {
             if start + 1 < tokens.count, tokens[start + 1].kind == .string || tokens[start + 1].kind == .formattedString { return }

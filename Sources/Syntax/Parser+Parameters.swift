@@ -52,7 +52,7 @@ extension Parser {
                 if kind == .assign {
                     let assign = span(token)
                     advance()
-                    if kind == end || kind == .comma {
+                    if kind == .rightParen || kind == .comma {
                         throw known("TL0118", "expected default value expression", assign)
                     }
                     parameter.defaultValue = try expression()

@@ -127,7 +127,7 @@ extension Parser {
                 throw known("TL0116", "cannot assign to \(wrong.describedAsTarget)", wrong.span, hint: targetHint(wrong))
             }
             if case .starred = value.unwrapped.kind {
-                late("TL0126", "starred assignment target must be in list or tuple", value.span,
+                late("TL0126", "starred assignment target must be in a list or tuple", value.span,
                      hint: "Write `*name, = values` or `name = list(values)`")
             }
             checkNested(value)

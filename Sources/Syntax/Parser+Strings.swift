@@ -158,6 +158,11 @@ extension Parser {
             throw fieldProblem("expecting '}'", position)
         }
         let isEmpty = bytes[start..<stop].allSatisfy { $0 == 32 || $0 == 9 || $0 == 10 || $0 == 13 || $0 == 12 }
+        let isBeforeEqual = bytes[start] == UInt8(ascii: "=")
+        if isBeforeEqual || (isEmpty && bytes[stop] != UInt8(ascii: "}")) {
+            let sign = isBeforeEqual ? "=" : String(decoding: [bytes[stop]], as: UTF8.self)
+            throw fieldProblem("expression required before '\(sign)'", position, hint: "Put a name or a value in front of it")
+        }
         if isEmpty {
             throw fieldProblem("empty expression not allowed", position, hint: "Put a name between the braces; a brace that is meant as such is written {{")
         }
@@ -168,13 +173,16 @@ extension Parser {
         if bytes[position] == UInt8(ascii: "!") {
             position += 1
             let letterStart = position
-            while position < end, bytes[position] != UInt8(ascii: ":"), bytes[position] != UInt8(ascii: "}") { position += 1 }
-            let letter = String(decoding: bytes[letterStart..<position], as: UTF8.self)
             guard position < end else { throw fieldProblem("expecting '}'", position - 1) }
+            let letter = Unicode.Scalar(bytes[position])
             guard letter == "s" || letter == "r" || letter == "a" else {
                 throw fieldProblem("invalid conversion character: expected 's', 'r', or 'a'", letterStart)
             }
-            conversion = letter.first
+            conversion = Character(letter)
+            position += 1
+            guard position < end, bytes[position] == UInt8(ascii: ":") || bytes[position] == UInt8(ascii: "}") else {
+                throw fieldProblem("expecting '}'", min(position, end - 1))
+            }
         }
         var format: [FormattedPart] = []
         var tallest = valueHeight
@@ -221,8 +229,9 @@ extension Parser {
         defer { (tokens, index, isInField, furthest) = saved }
         do throws(Failure) {
             var isDebug = false
-            let value = try starExpressions()
-            if kind == .assign && peek() == .end {
+            let value = try fieldValue()
+            if kind == .assign {
+                guard peek() == .end else { throw known("TL0109", "expecting '}'", span(token)) }
                 isDebug = true
                 advance()
             }
@@ -235,6 +244,26 @@ extension Parser {
             }
             throw error
         }
+    }
+}
+
+extension Parser {
+    /// The expression of a field: its braces stand for brackets, as in Python 3.11.
+    fileprivate mutating func fieldValue() throws(Failure) -> Expression {
+        let start = index
+        if kind == .star {
+            let first = try starred()
+            if kind == .end || kind == .assign { throw known("TL0126", "cannot use starred expression here", first.span) }
+            (index, height) = (start, 0)
+        }
+        if kind == .name && peek() == .walrus { throw unexpected() }
+        let value = try starExpressions()
+        guard kind == .kFor else { return value }
+        let tall = height
+        let scope = newScope()
+        let clauses = try comprehensionClauses()
+        try grow(to: max(tall, height) + 1)
+        return Expression(.generator(value, clauses, scope: scope), span(from: start))
     }
 }
 

@@ -7,7 +7,7 @@ extension Parser {
         let first = try target()
         guard kind == .comma else {
             if case .starred = first.kind {
-                late("TL0126", "starred assignment target must be in list or tuple", first.span)
+                late("TL0126", "starred assignment target must be in a list or tuple", first.span)
             }
             return first
         }

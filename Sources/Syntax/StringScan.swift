@@ -102,20 +102,21 @@ struct StringScan {
 
     /// Where the expression of a field ends: at a `}`, `:` or `!` outside brackets and inner strings.
     func expressionEnd(from start: Int, isTriple: Bool, depth: Int) -> Int? {
-        var index = start, nesting = 0
+        var index = start
+        var open: [UInt8] = []
         while index < limit {
             let byte = bytes[index]
             switch byte {
             case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"):
-                nesting += 1
-            case UInt8(ascii: ")"), UInt8(ascii: "]"):
-                nesting = max(0, nesting - 1)
-            case UInt8(ascii: "}"):
-                if nesting == 0 { return index }
-                nesting -= 1
-            case UInt8(ascii: ":") where nesting == 0:
+                open.append(byte)
+            case UInt8(ascii: "}") where open.isEmpty:
                 return index
-            case UInt8(ascii: "!") where nesting == 0 && !(index + 1 < limit && bytes[index + 1] == UInt8(ascii: "=")):
+            case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
+                // What does not match is the nested lexer's to say, unless it hides the end of the field.
+                if let last = open.popLast(), last != StringScan.opening(byte) { return nil }
+            case UInt8(ascii: ":") where open.isEmpty:
+                return index
+            case UInt8(ascii: "!") where open.isEmpty && !(index + 1 < limit && bytes[index + 1] == UInt8(ascii: "=")):
                 return index
             case UInt8(ascii: "!"):
                 index += 1
@@ -133,6 +134,63 @@ struct StringScan {
             index += 1
         }
         return nil
+    }
+
+    static func opening(_ closing: UInt8) -> UInt8 {
+        switch closing {
+        case UInt8(ascii: ")"): UInt8(ascii: "(")
+        case UInt8(ascii: "]"): UInt8(ascii: "[")
+        default: UInt8(ascii: "{")
+        }
+    }
+
+    /// What is wrong with the first field that has no end, in CPython 3.11's words, and where.
+    func complaint(from start: Int, isTriple: Bool) -> (String, Int) {
+        var index = start
+        while index < limit {
+            if bytes[index] == UInt8(ascii: "\\") {
+                index += 2
+            } else if bytes[index] != UInt8(ascii: "{") {
+                index += 1
+            } else if index + 1 < limit, bytes[index + 1] == bytes[index] {
+                index += 2
+            } else if let end = fieldEnd(from: index + 1, quote: 0, isTriple: true, depth: 0) {
+                index = end
+            } else {
+                return expressionComplaint(from: index + 1, brace: index)
+            }
+        }
+        return ("expecting '}'", max(start, limit - 1))
+    }
+
+    private func expressionComplaint(from start: Int, brace: Int) -> (String, Int) {
+        var index = start
+        var open: [(byte: UInt8, place: Int)] = []
+        func shown(_ byte: UInt8) -> Character { Character(Unicode.Scalar(byte)) }
+        while index < limit {
+            let byte = bytes[index]
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "'"):
+                let isInnerTriple = isQuote(index, byte, true)
+                guard let end = plainEnd(from: index + (isInnerTriple ? 3 : 1), quote: byte, isTriple: isInnerTriple) else {
+                    return ("unterminated string", index)
+                }
+                index = end - 1
+            case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"):
+                open.append((byte, index))
+            case UInt8(ascii: "}") where open.isEmpty, UInt8(ascii: ":") where open.isEmpty:
+                return ("expecting '}'", brace)
+            case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
+                guard let last = open.popLast() else { return ("unmatched '\(shown(byte))'", index) }
+                if last.byte != StringScan.opening(byte) {
+                    return ("closing parenthesis '\(shown(byte))' does not match opening parenthesis '\(shown(last.byte))'", index)
+                }
+            default: break
+            }
+            index += 1
+        }
+        if let last = open.last { return ("unmatched '\(shown(last.byte))'", last.place) }
+        return ("expecting '}'", brace)
     }
 
     /// Whether the quote at `index` has an `f` in front of it.
