@@ -112,6 +112,15 @@ extension Lexer {
             return
         }
         guard endsNumber("decimal") else { return }
+        if !isFloat, wholeEnd - start > Lexer.maxDigits {
+            let count = bytes[start..<wholeEnd].count { $0 != UInt8(ascii: "_") }
+            if count > Lexer.maxDigits {
+                fail("Exceeds the limit (\(Lexer.maxDigits) digits) for integer string conversion: value has \(count) digits; "
+                    + "use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals "
+                    + "to avoid decimal conversion limits.", start, wholeEnd, code: "TL0110", hint: "Write it as a product or a power")
+                return
+            }
+        }
         add(isFloat ? .float : .integer, from: start)
     }
 
@@ -130,6 +139,10 @@ extension Lexer {
                         code: "TL0110")
         }
         guard endsNumber(base) else { return }
+        if position - start > Lexer.maxDigits {
+            fail("integer literal with more than \(Lexer.maxDigits) digits", start, position, code: "TL0110", hint: "Write it as a product or a power")
+            return
+        }
         add(.integer, from: start)
     }
 
@@ -149,7 +162,11 @@ extension Lexer {
             return false
         }
         for word in ["and", "else", "for", "if", "in", "is", "or", "not"] {
-            if zip(word.utf8, 0...).allSatisfy({ byte($1) == $0 }) { return true }
+            guard zip(word.utf8, 0...).allSatisfy({ byte($1) == $0 }) else { continue }
+            let after = byte(word.utf8.count)
+            let isWhole = !(Lexer.isHexadecimal(after) || (after | 0x20 >= UInt8(ascii: "a") && after | 0x20 <= UInt8(ascii: "z"))
+                || after == UInt8(ascii: "_") || after >= 0x80)
+            if isWhole || word.hasPrefix("i") { return true }
         }
         fail("invalid \(base) literal", position, position + 1, code: "TL0110",
              hint: "A name cannot start with a digit; for a product write the * as well")

@@ -21,6 +21,8 @@ package struct Lexer {
     package private(set) var failure: Diagnostic?
     /// The failure is the text's end: more lines could mend it.
     package private(set) var isIncomplete = false
+    /// Whether the failure is said even when the parser stumbles further up, as CPython does for all but the layout of lines.
+    private(set) var isFailureUrgent = false
     /// The brackets that are open: position, line and closing byte of each.
     private(set) var open: [(position: Int, line: Int, byte: UInt8)] = []
     /// Indentation columns with tabs to multiples of eight, and with tabs as one column: both must agree.
@@ -29,6 +31,8 @@ package struct Lexer {
 
     static let maxNesting = 200
     static let maxIndents = 100
+    /// CPython's limit for decimal literals; here for all bases.
+    static let maxDigits = 4300
     static let maxBytes = 1 << 31
 
     init(bytes: ContiguousArray<UInt8>, file: UInt32, range: Range<Int>? = nil, line: Int = 1) {
@@ -67,12 +71,13 @@ package struct Lexer {
 
     /// Ends the reading with an error.
     mutating func fail(_ message: String, _ lower: Int, _ upper: Int, kind: String = "SyntaxError", code: String = "TL0101",
-                       hint: String = "", incomplete: Bool = false, also: (Int, Int, String)? = nil) {
+                       hint: String = "", incomplete: Bool = false, urgent: Bool = true, also: (Int, Int, String)? = nil) {
         guard failure == nil else { return }
         var labels = [Diagnostic.Label(span(lower, upper))]
         if let also { labels.append(.init(span(also.0, also.1), also.2)) }
         failure = Diagnostic(code: code, kind: kind, message: message, labels: labels, hint: hint)
         isIncomplete = incomplete
+        isFailureUrgent = urgent && kind == "SyntaxError"
         tokens.append(Token(.failure, lower, upper, line: line, level: open.count))
     }
 
@@ -144,15 +149,15 @@ package struct Lexer {
         let start = position
         position += 1
         if position >= limit {
-            fail("unexpected EOF while parsing", start, start + 1, code: "TL0103", incomplete: true)
+            fail("unexpected EOF while parsing", start, start + 1, code: "TL0103", incomplete: true, urgent: false)
         } else if byte() == 10 || byte() == 13 {
             newline()
             if position >= limit {
-                fail("unexpected EOF while parsing", start, start + 1, code: "TL0103", incomplete: true)
+                fail("unexpected EOF while parsing", start, start + 1, code: "TL0103", incomplete: true, urgent: false)
             }
         } else {
             fail("unexpected character after line continuation character", position, position + 1, code: "TL0103",
-                 hint: "A backslash must be the last character of its line; in a string it needs quotes around it")
+                 hint: "A backslash must be the last character of its line; in a string it needs quotes around it", urgent: false)
         }
     }
 

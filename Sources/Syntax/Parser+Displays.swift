@@ -266,7 +266,7 @@ extension Parser {
             let start = index
             if kind == .star {
                 advance()
-                if sawUnpackedKeywords && (kind == .rightParen || kind == .comma) {
+                if !arguments.isEmpty && !kind.startsExpression {
                     throw known("TL0117", "iterable argument unpacking follows keyword argument unpacking", span(from: start))
                 }
                 let value = try expression()

@@ -6,6 +6,9 @@ extension Parser {
     /// Looks at the text again for known mistakes and says what is wrong.
     mutating func diagnose(_ lexer: Lexer) -> Diagnostic {
         let first = furthest
+        let failing = tokens[min(first, tokens.count - 1)]
+        if failing.kind == .failure, let failure = lexer.failure { return failure }
+        if failing.kind == .end, let open = lexer.open.last { return neverClosed(open.position, open.byte) }
         // From the beginning: a mistake that only this pass sees may stand in front of what the first one stumbled over.
         (index, depth, height, isInField, lateProblem, problem) = (0, 0, 0, false, nil, nil)
         isDiagnosing = true
@@ -14,12 +17,15 @@ extension Parser {
             try statements(into: &body, until: .end)
         } catch {}
         furthest = first
-        let failing = tokens[min(furthest, tokens.count - 1)]
-        if let open = lexer.open.last, failing.kind == .end || Int(failing.line) > open.line {
-            let byte = Character(Unicode.Scalar(open.byte))
-            let place = Span(file: file, lower: UInt32(truncatingIfNeeded: open.position), upper: UInt32(truncatingIfNeeded: open.position + 1))
-            return Diagnostic(code: "TL0108", kind: "SyntaxError", message: "'\(byte)' was never closed", labels: [.init(place)],
-                              hint: "Add the closing bracket where the expression ends")
+        if sawEnd {
+            if let failure = lexer.failure { return failure }
+            if let open = lexer.open.last { return neverClosed(open.position, open.byte) }
+        }
+        let isLayout = problem == nil && (failing.kind == .indent || failing.kind == .dedent)
+        if !isLayout {
+            // What the lexer could not read further down comes before a mistake of grammar, as in CPython.
+            if let failure = lexer.failure, lexer.isFailureUrgent { return failure }
+            if let open = lexer.open.last, Int(failing.line) > open.line { return neverClosed(open.position, open.byte) }
         }
         if let problem { return problem }
         switch failing.kind {
@@ -33,6 +39,12 @@ extension Parser {
             return Diagnostic(code: "TL0101", kind: "SyntaxError", message: "invalid syntax", labels: [.init(span(failing))],
                               hint: Slips(self, at: furthest).hint)
         }
+    }
+
+    private func neverClosed(_ position: Int, _ byte: UInt8) -> Diagnostic {
+        let place = Span(file: file, lower: UInt32(truncatingIfNeeded: position), upper: UInt32(truncatingIfNeeded: position + 1))
+        return Diagnostic(code: "TL0108", kind: "SyntaxError", message: "'\(Character(Unicode.Scalar(byte)))' was never closed",
+                          labels: [.init(place)], hint: "Add the closing bracket where the expression ends")
     }
 
     // MARK: What TL leaves out
@@ -92,6 +104,7 @@ extension Parser {
         if isOldPrint(first) { return }
         let back = (index, height)
         let second = attemptQuietly { (parser) throws(Failure) in try parser.expression() }
+            ?? attemptQuietly { (parser) throws(Failure) in try parser.primary() }
         let lastLevel = tokens[max(0, index - 1)].level
         (index, height) = back
         guard let second, lastLevel > 0 else { return }
@@ -106,16 +119,19 @@ extension Parser {
 
     /// `print x`, as in Python 2.
     mutating func checkOldPrint() throws(Failure) {
-        guard kind == .name, peek() != .leftParen, peek().startsExpression || peek() == .star,
-              text(token) == "print" || text(token) == "exec" else { return }
+        effort += 1
+        guard kind == .name, peek() != .leftParen, peek().startsExpression || peek() == .star, effort < 100_000, depth < 200 else { return }
+        // Behind any name: CPython, too, finds the mistakes of the second value first.
         let word = text(token)
         let start = index
         let back = (index, height)
+        let isOld = word == "print" || word == "exec"
         advance()
-        let rest = try attempt { (parser) throws(Failure) in try parser.starExpressions() }
+        var rest = try attempt { (parser) throws(Failure) in try parser.starExpressions() }
+        if rest == nil && isOld { rest = try attempt { (parser) throws(Failure) in try parser.primary() } }
         let place = span(from: start)
         (index, height) = back
-        guard rest != nil else { return }
+        guard rest != nil, isOld else { return }
         throw known("TL0119", "Missing parentheses in call to '\(word)'. Did you mean \(word)(...)?", place,
                     hint: "print is a function: `print(\(text(from: place).dropFirst(word.count + 1)))`")
     }

@@ -23,7 +23,10 @@ extension Parser {
                 advance()
                 if kind == .star { throw known("TL0118", "expected comma between / and *", span(token)) }
             case .star:
-                if sawStar { throw known("TL0118", "* argument may appear only once", span(token)) }
+                if sawStar {
+                    guard peek() == .name || peek() == .comma else { throw unexpected() }
+                    throw known("TL0118", "* argument may appear only once", span(token))
+                }
                 sawStar = true
                 advance()
                 if kind == .comma {

@@ -81,6 +81,11 @@ extension Parser {
 
     private mutating func expressionStatement() throws(Failure) -> Statement.Kind {
         let start = index
+        if isDiagnosing && kind == .name && peek() == .walrus {
+            // No statement, but CPython finds the mistakes in its value first.
+            _ = try attempt { (parser) throws(Failure) in try parser.walrus() }
+            index = start
+        }
         let first = try statementExpressions()
         switch kind {
         case .assign: return try assignment(first, start)

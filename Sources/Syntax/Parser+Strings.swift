@@ -57,8 +57,6 @@ extension Parser {
             } else {
                 isFormatted = true
                 advance()
-                if !text.isEmpty { parts.append(.text(text)) }
-                text = ""
                 let inner = try formattedParts(literal)
                 tallest = max(tallest, height)
                 for part in inner {

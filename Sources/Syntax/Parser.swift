@@ -25,6 +25,10 @@ package struct Parser {
     var depth = 0
     /// Height of the last finished expression.
     var height = 0
+    /// The second pass has looked at the last token.
+    var sawEnd = false
+    /// Expressions that the second pass has read: what it may try is bounded.
+    var effort = 0
     /// Scopes numbered so far; the module is 0.
     var scopeCount = 1
 
@@ -52,10 +56,6 @@ package struct Parser {
     /// Parses bytes that may not even be UTF-8.
     package static func parse(bytes: ContiguousArray<UInt8>, file: UInt32 = 0) -> Parsed {
         let lexer = Lexer.lex(bytes, file: file)
-        if let failure = lexer.failure {
-            // CPython reports what the tokenizer cannot read before anything the parser found.
-            return Parsed(program: Program(body: []), diagnostics: [failure], isIncomplete: lexer.isIncomplete)
-        }
         var parser = Parser(bytes: bytes, file: file, tokens: lexer.tokens)
         var body: [Statement] = []
         do throws(Failure) {
@@ -84,7 +84,9 @@ package struct Parser {
     }
 
     mutating func advance() {
-        if index + 1 < tokens.count { index += 1 }
+        guard index + 1 < tokens.count else { return }
+        index += 1
+        if isDiagnosing && index + 1 == tokens.count { sawEnd = true }
     }
 
     /// Passes a token of the kind if it is the next one.
@@ -161,7 +163,10 @@ package struct Parser {
         let start = self.index, startHeight = height, startDepth = depth, startFurthest = furthest
         let wasDiagnosing = isDiagnosing, startProblem = problem, startLate = lateProblem
         isDiagnosing = false
-        defer { isDiagnosing = wasDiagnosing }
+        defer {
+            isDiagnosing = wasDiagnosing
+            if wasDiagnosing && index + 1 == tokens.count { sawEnd = true }
+        }
         do throws(Failure) {
             return try body(&self)
         } catch {
