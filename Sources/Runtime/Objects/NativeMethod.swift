@@ -32,13 +32,12 @@ public final class NativeMethod: Object {
     public override func hash() throws -> Int { name.utf8.reduce(5381) { $0 &* 33 &+ Int($1) } }
 }
 
-/// A builtin as a value: `len`, or a library function passed to `map`.
-public final class BuiltinFunction: Object {
+/// A library function as a method of one object: `model.freeze`.
+public final class BoundBuiltin: Object {
     package let builtin: Builtin
-    /// The object it is a method of; nil for a plain function.
-    package let receiver: Value?
+    package let receiver: Value
 
-    package init(_ builtin: Builtin, receiver: Value? = nil) {
+    package init(_ builtin: Builtin, receiver: Value) {
         self.builtin = builtin
         self.receiver = receiver
     }
@@ -48,31 +47,24 @@ public final class BuiltinFunction: Object {
 
     public override func call(_ arguments: CallArguments) throws -> Value {
         var arguments = arguments
-        if let receiver { arguments.positional.insert(receiver, at: 0) }
+        arguments.positional.insert(receiver, at: 0)
         return try builtin.call(arguments)
     }
 
-    public override func repr() throws -> String {
-        if let receiver { return "<built-in method \(builtin.name) of \(receiver.typeName) object>" }
-        return "<built-in function \(builtin.name)>"
-    }
+    public override func repr() throws -> String { "<built-in method \(builtin.name) of \(receiver.typeName) object>" }
 
     public override func attribute(_ attribute: String) throws -> Value? {
         switch attribute {
         case "__name__", "__qualname__": .str(builtin.name)
         case "__doc__": .str(builtin.documented.summary)
+        case "__self__": receiver
         default: nil
         }
     }
 
     public override func equals(_ other: Value) throws -> Bool? {
-        guard case .object(let object) = other, let function = object as? BuiltinFunction else { return nil }
-        guard builtin === function.builtin else { return false }
-        switch (receiver, function.receiver) {
-        case (nil, nil): return true
-        case (let a?, let b?): return a.isIdentical(b)
-        default: return false
-        }
+        guard case .object(let object) = other, let method = object as? BoundBuiltin else { return nil }
+        return builtin === method.builtin && receiver.isIdentical(method.receiver)
     }
 
     public override func hash() throws -> Int { ObjectIdentifier(builtin).hashValue }

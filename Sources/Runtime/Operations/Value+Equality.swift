@@ -31,6 +31,8 @@ extension Value {
         case (.range(let a), .range(let b)):
             return a.count == b.count && (a.count == 0 || (a.start == b.start && (a.count == 1 || a.step == b.step)))
         case (.function(let a), .function(let b)): return a === b
+        case (.builtin(let a), .builtin(let b)): return a === b
+        case (.type(let a), .type(let b)): return a === b
         case (.object(let a), _):
             if let answer = try a.equals(other) { return answer }
             if case .object(let b) = other {
@@ -71,6 +73,8 @@ extension Value {
         case (.set(let a), .set(let b)): a === b
         case (.range(let a), .range(let b)): a === b
         case (.function(let a), .function(let b)): a === b
+        case (.builtin(let a), .builtin(let b)): a === b
+        case (.type(let a), .type(let b)): a === b
         case (.big(let a), .big(let b)): a === b
         case (.object(let a), .object(let b)): a === b
         case (.none, .none), (.ellipsis, .ellipsis): true

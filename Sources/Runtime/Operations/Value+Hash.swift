@@ -98,6 +98,8 @@ extension Value {
             return try Value.tuple(parts).hash()
         case .set(let box) where box.isFrozen: return Hashing.frozenSet(box.entries().map(\.hash))
         case .function(let function): return ObjectIdentifier(function).hashValue
+        case .builtin(let builtin): return ObjectIdentifier(builtin).hashValue
+        case .type(let type): return ObjectIdentifier(type).hashValue
         case .object(let object): return try object.hash()
         case .list, .dict, .set: throw Problem("TypeError", "unhashable type: '\(typeName)'")
         case .cell, .unbound: return 0

@@ -13,13 +13,13 @@ extension Value {
         case .set(let box): box.count != 0
         case .range(let box): box.count != 0
         case .object(let object): try object.truth()
-        case .big, .function, .cell, .ellipsis, .unbound: true
+        case .big, .function, .builtin, .type, .cell, .ellipsis, .unbound: true
         }
     }
 
     package var isCallable: Bool {
         switch self {
-        case .function: true
+        case .function, .builtin, .type: true
         case .object(let object): object.isCallable
         default: false
         }

@@ -99,6 +99,8 @@ extension Value {
         case .set(let box): box.isFrozen ? "frozenset" : "set"
         case .range: "range"
         case .function: "function"
+        case .builtin: "builtin_function_or_method"
+        case .type: "type"
         case .object(let object): object.typeName
         case .cell: "cell"
         case .unbound: "unbound"

@@ -15,6 +15,10 @@ public enum Value {
     case set(SetBox)
     case range(RangeBox)
     case function(Function)
+    /// A function written in Swift.
+    case builtin(Builtin)
+    /// A class: `int`, `ValueError`. Calling it makes a value.
+    case type(TypeObject)
     /// An integer outside 64 bits. Never one inside: `Value.integer(_:)` keeps that true, and equality relies on it.
     case big(BigIntBox)
     /// Everything of the library, exceptions, types, modules, iterators, slices.

@@ -1,0 +1,125 @@
+import Diagnostics
+
+/// An exception: Python's part (class, arguments, cause) and what the diagnostic needs (places, notes, calls under way).
+public final class ExceptionObject: Object {
+    package let type: TypeObject
+    package var arguments: [Value]
+    package var cause: Value?
+    /// The exception being handled when this one was raised.
+    package var context: ExceptionObject?
+    package var suppressesContext = false
+    package var code = ""
+    package var labels: [Diagnostic.Label] = []
+    package var notes: [String] = []
+    package var hint = ""
+    /// Innermost first while unwinding.
+    package var trace: [Diagnostic.Frame] = []
+    /// Labels that wait for the call that knows the places of its arguments.
+    package var pendingLabels: [(place: Problem.Place, text: String)] = []
+
+    package init(_ type: TypeObject, _ arguments: [Value]) {
+        self.type = type
+        self.arguments = arguments
+    }
+
+    package convenience init(_ problem: Problem) {
+        self.init(ExceptionTypes.named(problem.kind), problem.message.isEmpty ? [] : [.str(problem.message)])
+        code = problem.code
+        notes = problem.notes
+        hint = problem.hint
+        pendingLabels = problem.labels
+    }
+
+    public override var typeName: String { type.name }
+
+    public override var typeNames: [String] {
+        var names: [String] = []
+        var current: TypeObject? = type
+        while let type = current {
+            names.append(type.name)
+            current = type.base
+        }
+        return names
+    }
+
+    public override func repr() throws -> String {
+        if arguments.count == 1 { return "\(type.name)(\(try arguments[0].repr()))" }
+        return type.name + (try Value.tuple(arguments).repr())
+    }
+
+    public override func str() throws -> String {
+        switch arguments.count {
+        case 0: ""
+        case 1: type.name == "KeyError" ? try arguments[0].repr() : try arguments[0].str()
+        default: try Value.tuple(arguments).repr()
+        }
+    }
+
+    public override func attribute(_ name: String) throws -> Value? {
+        switch name {
+        case "args": return .tuple(arguments)
+        case "__cause__": return cause ?? .none
+        case "__context__": return context.map { .object($0) } ?? .none
+        case "__traceback__": return Value.none
+        case "__suppress_context__": return .bool(suppressesContext)
+        case "value" where type.name == "StopIteration": return arguments.first ?? .none
+        case "code" where type.name == "SystemExit": return arguments.first ?? .none
+        case "add_note":
+            return .object(NativeMethod("add_note", of: .object(self)) { call in
+                guard let text = call.positional.first?.asString else { throw Problem("TypeError", "note must be a str") }
+                self.notes.append(text)
+                return .none
+            })
+        case "with_traceback": return .object(NativeMethod("with_traceback", of: .object(self)) { _ in .object(self) })
+        default: return nil
+        }
+    }
+
+    public override func setAttribute(_ name: String, _ value: Value) throws {
+        switch name {
+        case "args": arguments = try value.elements()
+        case "__cause__": cause = value
+        case "__traceback__", "__context__", "__suppress_context__": break
+        default: try super.setAttribute(name, value)
+        }
+    }
+
+    public override var attributeNames: [String] { ["args", "__cause__", "__context__", "add_note", "with_traceback"] }
+
+    /// The whole message for a person.
+    package func diagnostic() -> Diagnostic {
+        let message = (try? str()) ?? ""
+        var notes = notes
+        if let cause, case .object(let object) = cause, let exception = object as? ExceptionObject {
+            notes.append("caused by \(exception.type.name): \((try? exception.str()) ?? "")")
+        }
+        return Diagnostic(code: code, kind: type.name, message: message, labels: labels, notes: notes, hint: hint,
+                          trace: ExceptionObject.shortened(trace.reversed()))
+    }
+
+    /// At most twenty calls: a recursion error has a thousand alike.
+    private static func shortened(_ frames: [Diagnostic.Frame]) -> [Diagnostic.Frame] {
+        frames.count <= 20 ? frames : Array(frames.prefix(5) + frames.suffix(5))
+    }
+}
+
+/// An exception on its way to a handler.
+package struct Raised: Error {
+    package let exception: ExceptionObject
+
+    package init(_ exception: ExceptionObject) { self.exception = exception }
+
+    package init(_ kind: String, _ arguments: [Value]) {
+        exception = ExceptionObject(ExceptionTypes.named(kind), arguments)
+    }
+
+    /// `KeyError: key`, with the key itself as the argument.
+    package static func missingKey(_ key: Value) -> Raised { Raised("KeyError", [key]) }
+}
+
+/// The end of a run that no program may catch: a limit was reached, or the person asked twice.
+package struct Halt: Error {
+    package let diagnostic: Diagnostic
+}
+
+extension ExceptionObject: @unchecked Sendable {}

@@ -1,0 +1,77 @@
+/// Python's built-in exception classes and their hierarchy, as one table.
+package enum ExceptionTypes {
+    /// Class and base, bases first.
+    private static let table: [(name: String, base: String)] = [
+        ("Exception", "BaseException"),
+        ("GeneratorExit", "BaseException"),
+        ("KeyboardInterrupt", "BaseException"),
+        ("SystemExit", "BaseException"),
+        ("ArithmeticError", "Exception"),
+        ("AssertionError", "Exception"),
+        ("AttributeError", "Exception"),
+        ("BufferError", "Exception"),
+        ("EOFError", "Exception"),
+        ("ImportError", "Exception"),
+        ("LookupError", "Exception"),
+        ("MemoryError", "Exception"),
+        ("NameError", "Exception"),
+        ("OSError", "Exception"),
+        ("ReferenceError", "Exception"),
+        ("RuntimeError", "Exception"),
+        ("StopAsyncIteration", "Exception"),
+        ("StopIteration", "Exception"),
+        ("SyntaxError", "Exception"),
+        ("SystemError", "Exception"),
+        ("TypeError", "Exception"),
+        ("ValueError", "Exception"),
+        ("Warning", "Exception"),
+        ("FloatingPointError", "ArithmeticError"),
+        ("OverflowError", "ArithmeticError"),
+        ("ZeroDivisionError", "ArithmeticError"),
+        ("ModuleNotFoundError", "ImportError"),
+        ("IndexError", "LookupError"),
+        ("KeyError", "LookupError"),
+        ("UnboundLocalError", "NameError"),
+        ("BlockingIOError", "OSError"),
+        ("ConnectionError", "OSError"),
+        ("FileExistsError", "OSError"),
+        ("FileNotFoundError", "OSError"),
+        ("InterruptedError", "OSError"),
+        ("IsADirectoryError", "OSError"),
+        ("NotADirectoryError", "OSError"),
+        ("PermissionError", "OSError"),
+        ("TimeoutError", "OSError"),
+        ("NotImplementedError", "RuntimeError"),
+        ("RecursionError", "RuntimeError"),
+        ("IndentationError", "SyntaxError"),
+        ("TabError", "IndentationError"),
+        ("UnicodeError", "ValueError"),
+        ("UnicodeDecodeError", "UnicodeError"),
+        ("UnicodeEncodeError", "UnicodeError"),
+        ("DeprecationWarning", "Warning"),
+        ("FutureWarning", "Warning"),
+        ("RuntimeWarning", "Warning"),
+        ("UserWarning", "Warning"),
+    ]
+
+    package static let base = make("BaseException", TypeObject.object)
+
+    /// Every class by name. `IOError` and `EnvironmentError` are Python's old names of `OSError`.
+    package static let all: [String: TypeObject] = {
+        var types = ["BaseException": base]
+        for (name, baseName) in table { types[name] = make(name, types[baseName] ?? base) }
+        types["IOError"] = types["OSError"]
+        types["EnvironmentError"] = types["OSError"]
+        return types
+    }()
+
+    /// The class of that name; one made for the occasion when the library raises a kind that Python does not have.
+    package static func named(_ name: String) -> TypeObject { all[name] ?? make(name, all["Exception"] ?? base) }
+
+    private static func make(_ name: String, _ base: TypeObject) -> TypeObject {
+        TypeObject(name, base: base) { type, arguments in
+            try arguments.requireNoKeywords(type.name)
+            return .object(ExceptionObject(type, arguments.array))
+        }
+    }
+}
