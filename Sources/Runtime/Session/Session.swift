@@ -32,13 +32,3 @@ package final class Session {
     /// Raises KeyboardInterrupt in a builtin that works long: call it between batches, files, elements.
     package func checkInterrupt() throws {}
 }
-
-/// A word that a signal handler may set and the interpreter reads at every back edge.
-package final class Attention: Sendable {
-    private let flag = Atomic<Int>(0)
-
-    package init() {}
-
-    /// Asks the running program to stop. Safe in a signal handler.
-    package func interrupt() { flag.store(1, ordering: .relaxed) }
-}

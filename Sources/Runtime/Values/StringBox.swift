@@ -133,7 +133,7 @@ extension StringBox {
 
     /// One code point as a string.
     static func character(_ bytes: UnsafePointer<UInt8>, width: Int) -> Value {
-        .string(StringBox(bytes, count: width, length: 1))
+        width == 1 ? ascii(bytes[0]) : .string(StringBox(bytes, count: width, length: 1))
     }
 
     /// The byte offset of a code point.

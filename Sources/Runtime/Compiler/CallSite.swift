@@ -1,0 +1,54 @@
+import Diagnostics
+
+/// Where an operation stands in the source: what turns a problem without a place into a diagnostic with carets.
+final class CallSite: Sendable {
+    let span: Span
+    /// Places of the arguments, by position.
+    let arguments: [Span]
+    let keywords: [String: Span]
+    /// Arguments before the first written one: 1 for a method of a library object.
+    let shift: Int
+
+    init(_ span: Span, arguments: [Span] = [], keywords: [String: Span] = [:], shift: Int = 0) {
+        self.span = span
+        self.arguments = arguments
+        self.keywords = keywords
+        self.shift = shift
+    }
+
+    /// The error as an exception that knows its place. An exception that already has one keeps it.
+    @inline(never)
+    func locate(_ error: any Error) -> any Error {
+        if error is Halt { return error }
+        let exception = CallSite.exception(error)
+        guard exception.labels.isEmpty else { return Raised(exception) }
+        for (place, text) in exception.pendingLabels {
+            let found: Span? = switch place {
+            case .argument(let index): index >= shift && index - shift < arguments.count ? arguments[index - shift] : nil
+            case .named(let name): keywords[name]
+            }
+            if let found { exception.labels.append(.init(found, text)) }
+        }
+        exception.pendingLabels = []
+        if exception.labels.isEmpty { exception.labels = [.init(span)] }
+        return Raised(exception)
+    }
+
+    /// Any Swift error as an exception of the language.
+    static func exception(_ error: any Error) -> ExceptionObject {
+        switch error {
+        case let raised as Raised: raised.exception
+        case let problem as Problem: ExceptionObject(problem)
+        case let error as any UserFacingError: ExceptionObject(error.problem)
+        default: ExceptionObject(Problem("RuntimeError", "\(error)"))
+        }
+    }
+
+    /// Adds the call under way to an error that came out of a function's body.
+    @inline(never)
+    func trace(_ error: any Error, through function: String) -> any Error {
+        guard let raised = error as? Raised, !raised.exception.labels.isEmpty else { return locate(error) }
+        raised.exception.trace.append(.init(function: function, span: span))
+        return error
+    }
+}

@@ -1,0 +1,148 @@
+import Diagnostics
+import Syntax
+
+extension FrameCompiler {
+    /// Reading a name.
+    func load(_ name: String, _ span: Span) -> Code {
+        switch binding(name) {
+        case .local(let slot):
+            if isAlwaysBound(slot, name) { return { $0[slot] } }
+            let site = CallSite(span)
+            return { frame in
+                let value = frame[slot]
+                if case .unbound = value { throw site.locate(NameErrors.unboundLocal(name)) }
+                return value
+            }
+        case .cell(let slot):
+            let site = CallSite(span)
+            return { frame in
+                guard case .cell(let cell) = frame[slot], !cell.value.isUnbound else { throw site.locate(NameErrors.unboundLocal(name)) }
+                return cell.value
+            }
+        case .free(let index):
+            let captures = captureSlot
+            let site = CallSite(span)
+            return { frame in
+                let value = Captures.cell(frame, captures, index).value
+                if case .unbound = value { throw site.locate(NameErrors.unboundFree(name)) }
+                return value
+            }
+        case .global: return loadGlobal(name, span)
+        }
+    }
+
+    private func loadGlobal(_ name: String, _ span: Span) -> Code {
+        let slot = unit.globals.slot(name)
+        let globals = unit.globals
+        let session = Unowned(unit.session)
+        let site = CallSite(span)
+        let builtin = unit.session.builtinValue(name)
+        return { _ in
+            let value = slot.pointee
+            if case .unbound = value {
+                if let builtin { return builtin }
+                throw site.locate(NameErrors.undefined(name, globals, session.object))
+            }
+            return value
+        }
+    }
+
+    /// Binding a name.
+    func store(_ name: String) -> (Frame, Value) throws -> Void {
+        switch binding(name) {
+        case .local(let slot): return { frame, value in frame[slot] = value }
+        case .cell(let slot):
+            return { frame, value in
+                if case .cell(let cell) = frame[slot] { cell.value = value } else { frame[slot] = .cell(Cell(value)) }
+            }
+        case .free(let index):
+            let captures = captureSlot
+            return { frame, value in Captures.cell(frame, captures, index).value = value }
+        case .global:
+            let slot = unit.globals.slot(name)
+            return { _, value in slot.pointee = value }
+        }
+    }
+
+    /// `del name`.
+    func unbind(_ name: String, _ span: Span) -> (Frame) throws -> Void {
+        let load = load(name, span)
+        let store = store(name)
+        if case .global = binding(name) {
+            let slot = unit.globals.slot(name)
+            let site = CallSite(span)
+            return { _ in
+                if slot.pointee.isUnbound { throw site.locate(Problem("NameError", "name '\(name)' is not defined", code: "TL0201")) }
+                slot.pointee = .unbound
+            }
+        }
+        return { frame in
+            _ = try load(frame)
+            try store(frame, .unbound)
+        }
+    }
+}
+
+/// A reference that neither counts nor checks: compiled code never outlives its session.
+struct Unowned<Target: AnyObject> {
+    unowned(unsafe) let object: Target
+
+    init(_ object: Target) { self.object = object }
+}
+
+/// The cells a function took along, reached through a pointer in its frame.
+enum Captures {
+    /// The frame holds the address as an integer, so that a call neither copies cells nor counts references: the caller holds
+    /// the function, and the function its cells.
+    @inline(__always)
+    static func cell(_ frame: Frame, _ slot: Int, _ index: Int) -> Cell {
+        guard case .int(let address) = frame[slot], let cells = UnsafeMutablePointer<Cell>(bitPattern: address) else {
+            preconditionFailure("the frame of a closure holds the address of its cells")
+        }
+        return cells[index]
+    }
+}
+
+/// Python's errors for names without a value, with the near ones.
+enum NameErrors {
+    static func unboundLocal(_ name: String) -> Problem {
+        Problem("UnboundLocalError", "cannot access local variable '\(name)' where it is not associated with a value", code: "TL0205",
+                hint: "A name that a function assigns anywhere is local to it everywhere; give it a value first, or write `global \(name)`.")
+    }
+
+    static func unboundFree(_ name: String) -> Problem {
+        Problem("NameError", "cannot access free variable '\(name)' where it is not associated with a value in enclosing scope", code: "TL0205")
+    }
+
+    static func undefined(_ name: String, _ globals: GlobalTable, _ session: Session) -> Problem {
+        var problem = Problem("NameError", "name '\(name)' is not defined", code: "TL0201")
+        if let hint = Refused.hint(name) {
+            problem.hint = hint
+        } else if let near = NearName.best(for: name, among: globals.boundNames + session.builtinNames) {
+            problem.hint = "Did you mean `\(near)`?"
+        } else if session.registry.modules[name] != nil || Refused.modules.contains(name) {
+            problem.hint = "Did you forget `import \(name)`?"
+        }
+        return problem
+    }
+}
+
+/// Names of Python that TL leaves out, with what to do instead.
+enum Refused {
+    static let modules: Set<String> = ["math", "random", "time", "json"]
+
+    static func hint(_ name: String) -> String? {
+        switch name {
+        case "open": "TL programs do not open files; `load_images(folder)`, `load_pretrained(name)` and `save(model, path)` read and write for you."
+        case "eval", "exec", "compile": "TL does not run text as a program; define a function instead."
+        case "input": "TL programs do not ask at the terminal; give the value a name at the top of the file."
+        case "__import__": "Write `import name`."
+        case "globals", "locals": "TL has no `\(name)()`; keep the values in a dict."
+        case "super", "self": "TL has no classes; use functions and closures."
+        case "bytes", "bytearray", "memoryview": "TL has no bytes; text is `str`."
+        case "complex": "TL has no complex numbers."
+        case "exit", "quit": "A script ends at its last line; at the prompt press Ctrl-D."
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,242 @@
+import Diagnostics
+import Syntax
+
+/// An operand as far as the source tells: what fused closures look at.
+enum Operand {
+    /// A local slot; reading it may find it unbound.
+    case local(Int)
+    case int(Int)
+    case float(Double)
+    case other
+}
+
+extension FrameCompiler {
+    func operand(_ expression: Expression) -> Operand {
+        switch expression.kind {
+        case .name(let name):
+            if case .local(let slot) = binding(name) { return .local(slot) }
+            return .other
+        case .int(let value): return .int(value)
+        case .float(let value): return .float(value)
+        case .parenthesized(let inner): return operand(inner)
+        default: return .other
+        }
+    }
+
+    func binary(_ op: BinaryOperator, _ lhs: Expression, _ rhs: Expression, _ span: Span) -> Code {
+        let site = CallSite(span, arguments: [lhs.span, rhs.span])
+        switch op {
+        case .add: return arithmetic(Add.self, lhs, rhs, site)
+        case .subtract: return arithmetic(Subtract.self, lhs, rhs, site)
+        case .multiply: return arithmetic(Multiply.self, lhs, rhs, site)
+        case .divide: return arithmetic(Divide.self, lhs, rhs, site)
+        case .floorDivide: return arithmetic(FloorDivide.self, lhs, rhs, site)
+        case .modulo: return arithmetic(Modulo.self, lhs, rhs, site)
+        case .bitAnd: return arithmetic(BitAnd.self, lhs, rhs, site)
+        case .power, .matmul, .bitOr, .bitXor, .shiftLeft, .shiftRight:
+            let left = code(lhs), right = code(rhs)
+            return { frame in
+                let a = try left(frame)
+                return try SlowPath.binary(op, a, try right(frame), site)
+            }
+        }
+    }
+
+    private func arithmetic<Op: FastOperator>(_: Op.Type, _ lhs: Expression, _ rhs: Expression, _ site: CallSite) -> Code {
+        let left = code(lhs), right = code(rhs)
+        switch (operand(lhs), operand(rhs)) {
+        case (.local(let a), .int(let constant)):
+            let asDouble = Double(constant)
+            return { frame in
+                if case .int(let x) = frame[a], let result = Op.ints(x, constant) { return result }
+                if case .float(let x) = frame[a], let result = Op.floats(x, asDouble) { return result }
+                return try SlowPath.binary(Op.op, try left(frame), .int(constant), site)
+            }
+        case (.local(let a), .local(let b)):
+            return { frame in
+                if case .int(let x) = frame[a], case .int(let y) = frame[b], let result = Op.ints(x, y) { return result }
+                if case .float(let x) = frame[a], case .float(let y) = frame[b], let result = Op.floats(x, y) { return result }
+                let x = try left(frame)
+                return try Op.combine(x, try right(frame), site)
+            }
+        case (.local(let a), .other):
+            // The right side is not fused away: it may change the local, so the left is read first.
+            return { frame in
+                if case .int(let x) = frame[a] {
+                    let value = try right(frame)
+                    if case .int(let y) = value, let result = Op.ints(x, y) { return result }
+                    return try Op.combine(.int(x), value, site)
+                }
+                if case .float(let x) = frame[a] {
+                    let value = try right(frame)
+                    if case .float(let y) = value, let result = Op.floats(x, y) { return result }
+                    return try Op.combine(.float(x), value, site)
+                }
+                let x = try left(frame)
+                return try SlowPath.binary(Op.op, x, try right(frame), site)
+            }
+        case (.other, .local(let b)):
+            return { frame in
+                let x = try left(frame)
+                if case .int(let i) = x, case .int(let j) = frame[b], let result = Op.ints(i, j) { return result }
+                if case .float(let i) = x, case .float(let j) = frame[b], let result = Op.floats(i, j) { return result }
+                return try Op.combine(x, try right(frame), site)
+            }
+        case (.other, .int(let constant)):
+            let asDouble = Double(constant)
+            return { frame in
+                let x = try left(frame)
+                if case .int(let i) = x, let result = Op.ints(i, constant) { return result }
+                if case .float(let i) = x, let result = Op.floats(i, asDouble) { return result }
+                return try SlowPath.binary(Op.op, x, .int(constant), site)
+            }
+        case (.float(let constant), _):
+            return { frame in
+                let y = try right(frame)
+                if case .float(let j) = y, let result = Op.floats(constant, j) { return result }
+                return try Op.combine(.float(constant), y, site)
+            }
+        case (_, .float(let constant)):
+            return { frame in
+                let x = try left(frame)
+                if case .float(let i) = x, let result = Op.floats(i, constant) { return result }
+                return try Op.combine(x, .float(constant), site)
+            }
+        default:
+            return { frame in
+                let x = try left(frame)
+                return try Op.combine(x, try right(frame), site)
+            }
+        }
+    }
+
+    // MARK: Conditions
+
+    /// A condition, without making a truth value of it.
+    func test(_ expression: Expression) -> Test {
+        switch expression.kind {
+        case .parenthesized(let inner): return test(inner)
+        case .bool(let flag): return { _ in flag }
+        case .unary(.not, let inner):
+            let inner = test(inner)
+            return { try !inner($0) }
+        case .and(let lhs, let rhs):
+            let left = test(lhs), right = test(rhs)
+            return { frame in
+                if try left(frame) { return try right(frame) }
+                return false
+            }
+        case .or(let lhs, let rhs):
+            let left = test(lhs), right = test(rhs)
+            return { frame in
+                if try left(frame) { return true }
+                return try right(frame)
+            }
+        case .compare(let lhs, let rest) where rest.count == 1:
+            return comparison(rest[0].op, lhs, rest[0].operand, expression.span)
+        default:
+            let value = code(expression)
+            let site = CallSite(expression.span)
+            return { frame in
+                let value = try value(frame)
+                if case .bool(let flag) = value { return flag }
+                do { return try value.truth() } catch { throw site.locate(error) }
+            }
+        }
+    }
+
+    private func comparison(_ op: ComparisonOperator, _ lhs: Expression, _ rhs: Expression, _ span: Span) -> Test {
+        let site = CallSite(span, arguments: [lhs.span, rhs.span])
+        switch op {
+        case .less: return fastComparison(Less.self, lhs, rhs, site)
+        case .lessEqual: return fastComparison(LessEqual.self, lhs, rhs, site)
+        case .greater: return fastComparison(Greater.self, lhs, rhs, site)
+        case .greaterEqual: return fastComparison(GreaterEqual.self, lhs, rhs, site)
+        case .equal: return fastComparison(Equal.self, lhs, rhs, site)
+        case .notEqual: return fastComparison(NotEqual.self, lhs, rhs, site)
+        case .is, .isNot:
+            let left = code(lhs), right = code(rhs)
+            let wanted = op == .is
+            return { frame in
+                let a = try left(frame)
+                return a.isIdentical(try right(frame)) == wanted
+            }
+        case .in, .notIn:
+            let left = code(lhs), right = code(rhs)
+            return { frame in
+                let a = try left(frame)
+                return try SlowPath.test(op, a, try right(frame), site)
+            }
+        }
+    }
+
+    private func fastComparison<Op: FastComparison>(_: Op.Type, _ lhs: Expression, _ rhs: Expression, _ site: CallSite) -> Test {
+        let left = code(lhs), right = code(rhs)
+        switch (operand(lhs), operand(rhs)) {
+        case (.local(let a), .int(let constant)):
+            return { frame in
+                if case .int(let x) = frame[a] { return Op.ints(x, constant) }
+                return try SlowPath.test(Op.op, try left(frame), .int(constant), site)
+            }
+        case (.local(let a), .local(let b)):
+            return { frame in
+                if case .int(let x) = frame[a], case .int(let y) = frame[b] { return Op.ints(x, y) }
+                if case .float(let x) = frame[a], case .float(let y) = frame[b] { return Op.floats(x, y) }
+                let x = try left(frame)
+                return try SlowPath.test(Op.op, x, try right(frame), site)
+            }
+        case (.other, .int(let constant)):
+            return { frame in
+                let x = try left(frame)
+                if case .int(let i) = x { return Op.ints(i, constant) }
+                return try SlowPath.test(Op.op, x, .int(constant), site)
+            }
+        case (.other, .float(let constant)), (.local, .float(let constant)):
+            return { frame in
+                let x = try left(frame)
+                if case .float(let i) = x { return Op.floats(i, constant) }
+                return try SlowPath.test(Op.op, x, .float(constant), site)
+            }
+        default:
+            return { frame in
+                let x = try left(frame)
+                return try Op.test(x, try right(frame), site)
+            }
+        }
+    }
+
+    /// `a < b <= c` as a value: each operand once, and the last answer as it is.
+    func comparisons(_ first: Expression, _ rest: [(op: ComparisonOperator, operand: Expression)], _ span: Span) -> Code {
+        if rest.count == 1 {
+            let op = rest[0].op
+            let site = CallSite(span, arguments: [first.span, rest[0].operand.span])
+            if op == .is || op == .isNot || op == .in || op == .notIn {
+                let test = comparison(op, first, rest[0].operand, span)
+                return { .bool(try test($0)) }
+            }
+            // The answer of a library object need not be a truth: a comparison of tensors is a tensor.
+            let left = code(first), right = code(rest[0].operand)
+            return { frame in
+                let a = try left(frame)
+                return try SlowPath.compare(op, a, try right(frame), site)
+            }
+        }
+        let head = code(first)
+        var previous = first.span
+        let links = rest.map { link in
+            defer { previous = link.operand.span }
+            return (op: link.op, code: code(link.operand), site: CallSite(previous.union(link.operand.span), arguments: [previous, link.operand.span]))
+        }
+        return { frame in
+            var left = try head(frame)
+            var answer = Value.bool(true)
+            for link in links {
+                let right = try link.code(frame)
+                answer = try SlowPath.compare(link.op, left, right, link.site)
+                if try !answer.truth() { return answer }
+                left = right
+            }
+            return answer
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Diagnostics
+import Syntax
+
+/// Compiles what runs in one frame: a function, a lambda or the module, with the comprehensions inside it.
+///
+/// Every decision that the source already settles (operator, kind of name, number of arguments, constant operand) is made here, outside
+/// the returned closure; what is left inside is the work itself.
+final class FrameCompiler {
+    let unit: Unit
+    let machine: Machine
+    /// The scope that names are looked up in; a comprehension changes it while it is compiled.
+    var scope: Int
+    let frameScope: Int
+    /// Where the pointer to the captured cells stands; -1 when nothing is captured.
+    let captureSlot: Int
+    private var temporary: Int
+    private(set) var frameSize: Int
+    /// Name for messages and traces.
+    let name: String
+
+    init(_ unit: Unit, scope: Int, name: String) {
+        self.unit = unit
+        self.scope = scope
+        self.name = name
+        machine = unit.machine
+        frameScope = scope
+        let slots = unit.scopes[scope].slotCount
+        captureSlot = unit.scopes[scope].captures.isEmpty ? -1 : slots
+        temporary = captureSlot < 0 ? slots : slots + 1
+        frameSize = temporary
+    }
+
+    /// Runs `body` with `count` slots that nothing else uses meanwhile, and gives it the first one's index.
+    func withTemporaries<Result>(_ count: Int, _ body: (Int) -> Result) -> Result {
+        let first = temporary
+        temporary += count
+        frameSize = max(frameSize, temporary)
+        defer { temporary = first }
+        return body(first)
+    }
+
+    /// The first slot above everything in use.
+    var firstFree: Int { temporary }
+
+    func binding(_ name: String) -> Binding { unit.scopes[scope].binding(of: name) }
+
+    func isAlwaysBound(_ slot: Int, _ name: String) -> Bool {
+        let own = unit.scopes[frameScope]
+        return scope == frameScope && slot < own.parameterCount && !own.deleted.contains(name)
+    }
+}

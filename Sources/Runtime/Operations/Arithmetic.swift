@@ -1,0 +1,352 @@
+import BigInt
+import Foundation
+import Syntax
+
+/// The binary operators on whatever values a program combines; the compiler's closures come here when their fast case does not hold.
+package enum Arithmetic {
+    package static func apply(_ op: BinaryOperator, _ lhs: Value, _ rhs: Value, isInPlace: Bool = false) throws -> Value {
+        if let result = try numeric(op, lhs, rhs) { return result }
+        if case .object(let object) = lhs, let result = try object.binary(op, rhs, reversed: false) { return result }
+        if case .object(let object) = rhs, let result = try object.binary(op, lhs, reversed: true) { return result }
+        switch op {
+        case .add: if let result = try concatenation(lhs, rhs) { return result }
+        case .multiply: if let result = try repetition(lhs, rhs) { return result }
+        case .modulo: if case .string(let format) = lhs { return try PercentFormat.format(format.text, rhs) }
+        case .bitAnd, .bitOr, .bitXor, .subtract: if let result = try SetAlgebra.apply(op, lhs, rhs) { return result }
+        case .divide, .floorDivide, .power, .matmul, .shiftLeft, .shiftRight: break
+        }
+        throw unsupported(op, lhs, rhs, isInPlace: isInPlace)
+    }
+
+    static func unsupported(_ op: BinaryOperator, _ lhs: Value, _ rhs: Value, isInPlace: Bool) -> Problem {
+        let symbol = op == .power && !isInPlace ? "** or pow()" : op.rawValue + (isInPlace ? "=" : "")
+        var problem = Problem("TypeError", "unsupported operand type(s) for \(symbol): '\(lhs.typeName)' and '\(rhs.typeName)'", code: "TL0301")
+        if op == .add {
+            switch (lhs, rhs) {
+            case (.string, _) where !isInPlace || true:
+                if case .string = rhs { break }
+                if case .string = lhs {
+                    problem.message = "can only concatenate str (not \"\(rhs.typeName)\") to str"
+                    problem.hint = "Make text of it first: `str(x)`, or write an f-string `f\"...{x}\"`."
+                }
+            case (.list, _): problem.message = isInPlace ? problem.message : "can only concatenate list (not \"\(rhs.typeName)\") to list"
+            case (.tuple, _): problem.message = "can only concatenate tuple (not \"\(rhs.typeName)\") to tuple"
+            case (_, .string): problem.hint = "Make text of the number, `str(x)`, or a number of the text, `int(s)`."
+            default: break
+            }
+        }
+        if lhs.isNone || rhs.isNone, problem.hint.isEmpty {
+            problem.hint = "One side is None: did a function end without `return`, or a method that changes its object give it?"
+        }
+        return problem
+    }
+
+    // MARK: Numbers
+
+    /// nil when one of them is not a number.
+    private static func numeric(_ op: BinaryOperator, _ lhs: Value, _ rhs: Value) throws -> Value? {
+        switch (lhs, rhs) {
+        case (.int(let a), .int(let b)): return try ints(op, a, b)
+        case (.float(let a), .float(let b)): return try floats(op, a, b)
+        case (.bool(let a), .bool(let b)):
+            switch op {
+            case .bitAnd: return .bool(a && b)
+            case .bitOr: return .bool(a || b)
+            case .bitXor: return .bool(a != b)
+            default: return try ints(op, a ? 1 : 0, b ? 1 : 0)
+            }
+        case (.bool(let a), _): return try numeric(op, .int(a ? 1 : 0), rhs)
+        case (_, .bool(let b)):
+            if case .string = lhs { return nil }
+            return try numeric(op, lhs, .int(b ? 1 : 0))
+        case (.float(let a), .int(let b)): return try floats(op, a, Double(b))
+        case (.int(let a), .float(let b)): return try floats(op, Double(a), b)
+        case (.big(let a), .big(let b)): return try bigs(op, a.value, b.value)
+        case (.big(let a), .int(let b)): return try bigs(op, a.value, BigInt(b))
+        case (.int(let a), .big(let b)): return try bigs(op, BigInt(a), b.value)
+        case (.big(let a), .float(let b)): return try floats(op, try double(a.value), b)
+        case (.float(let a), .big(let b)): return try floats(op, a, try double(b.value))
+        default: return nil
+        }
+    }
+
+    /// The nearest double; Python's OverflowError when there is none.
+    package static func double(_ value: BigInt) throws -> Double {
+        let result = Double(value)
+        if result.isInfinite { throw Problem("OverflowError", "int too large to convert to float") }
+        return result
+    }
+
+    private static func ints(_ op: BinaryOperator, _ a: Int, _ b: Int) throws -> Value? {
+        switch op {
+        case .add:
+            let (sum, overflow) = a.addingReportingOverflow(b)
+            return overflow ? try bigs(op, BigInt(a), BigInt(b)) : .int(sum)
+        case .subtract:
+            let (difference, overflow) = a.subtractingReportingOverflow(b)
+            return overflow ? try bigs(op, BigInt(a), BigInt(b)) : .int(difference)
+        case .multiply:
+            let (product, overflow) = a.multipliedReportingOverflow(by: b)
+            return overflow ? try bigs(op, BigInt(a), BigInt(b)) : .int(product)
+        case .divide:
+            if b == 0 { throw Problem("ZeroDivisionError", "division by zero") }
+            // Exact while both fit the 53 bits of a double; beyond, the quotient of the rounded ones could be off.
+            if a.magnitude <= 1 << 53, b.magnitude <= 1 << 53 { return .float(Double(a) / Double(b)) }
+            return .float(try trueDivision(BigInt(a), BigInt(b)))
+        case .floorDivide:
+            if b == 0 { throw Problem("ZeroDivisionError", "integer division or modulo by zero") }
+            if a == .min, b == -1 { return try bigs(op, BigInt(a), BigInt(b)) }
+            return .int(floorQuotient(a, b))
+        case .modulo:
+            if b == 0 { throw Problem("ZeroDivisionError", "integer modulo by zero") }
+            return .int(floorRemainder(a, b))
+        case .power: return try power(BigInt(a), BigInt(b))
+        case .bitAnd: return .int(a & b)
+        case .bitOr: return .int(a | b)
+        case .bitXor: return .int(a ^ b)
+        case .shiftLeft:
+            if b < 0 { throw Problem("ValueError", "negative shift count") }
+            if a == 0 { return .int(0) }
+            if b < 62, a.magnitude.leadingZeroBitCount > b + 1 { return .int(a << b) }
+            return try bigs(op, BigInt(a), BigInt(b))
+        case .shiftRight:
+            if b < 0 { throw Problem("ValueError", "negative shift count") }
+            return .int(a >> min(b, 63))
+        case .matmul: return nil
+        }
+    }
+
+    @inline(__always)
+    static func floorQuotient(_ a: Int, _ b: Int) -> Int {
+        let quotient = a / b
+        return (a % b != 0) && ((a < 0) != (b < 0)) ? quotient &- 1 : quotient
+    }
+
+    @inline(__always)
+    static func floorRemainder(_ a: Int, _ b: Int) -> Int {
+        if b == -1 { return 0 }
+        let rest = a % b
+        return rest != 0 && ((rest < 0) != (b < 0)) ? rest &+ b : rest
+    }
+
+    static func floats(_ op: BinaryOperator, _ a: Double, _ b: Double) throws -> Value? {
+        switch op {
+        case .add: return .float(a + b)
+        case .subtract: return .float(a - b)
+        case .multiply: return .float(a * b)
+        case .divide:
+            if b == 0 { throw Problem("ZeroDivisionError", "float division by zero") }
+            return .float(a / b)
+        case .floorDivide:
+            if b == 0 { throw Problem("ZeroDivisionError", "float floor division by zero") }
+            return .float(floatDivision(a, b).quotient)
+        case .modulo:
+            if b == 0 { throw Problem("ZeroDivisionError", "float modulo") }
+            return .float(floatDivision(a, b).remainder)
+        case .power: return try floatPower(a, b)
+        case .matmul, .bitAnd, .bitOr, .bitXor, .shiftLeft, .shiftRight: return nil
+        }
+    }
+
+    /// CPython's `float_divmod`: the remainder has the sign of the divisor.
+    static func floatDivision(_ a: Double, _ b: Double) -> (quotient: Double, remainder: Double) {
+        var remainder = fmod(a, b)
+        var division = (a - remainder) / b
+        if remainder != 0 {
+            if (b < 0) != (remainder < 0) {
+                remainder += b
+                division -= 1
+            }
+        } else {
+            remainder = copysign(0, b)
+        }
+        guard division != 0 else { return (copysign(0, a / b), remainder) }
+        var quotient = division.rounded(.down)
+        if division - quotient > 0.5 { quotient += 1 }
+        return (quotient, remainder)
+    }
+
+    private static func floatPower(_ a: Double, _ b: Double) throws -> Value {
+        if a == 0, b < 0 { throw Problem("ZeroDivisionError", "0.0 cannot be raised to a negative power") }
+        if a < 0, a.isFinite, b.isFinite, b != b.rounded() {
+            throw Problem("ValueError", "a negative number to a fractional power is complex, which TL does not have",
+                          hint: "Take the root of `abs(x)`.")
+        }
+        let result = pow(a, b)
+        if result.isInfinite, a.isFinite, b.isFinite { throw Problem("OverflowError", "(34, 'Numerical result out of range')") }
+        return .float(result)
+    }
+
+    private static func bigs(_ op: BinaryOperator, _ a: BigInt, _ b: BigInt) throws -> Value? {
+        switch op {
+        case .add: return .integer(a + b)
+        case .subtract: return .integer(a - b)
+        case .multiply:
+            try checkBits(a.magnitude.bitWidth + b.magnitude.bitWidth)
+            return .integer(a * b)
+        case .divide: return .float(try trueDivision(a, b))
+        case .floorDivide: return .integer(try floorDivision(a, b).quotient)
+        case .modulo: return .integer(try floorDivision(a, b, modulo: true).remainder)
+        case .power: return try power(a, b)
+        case .bitAnd: return .integer(a & b)
+        case .bitOr: return .integer(a | b)
+        case .bitXor: return .integer(a ^ b)
+        case .shiftLeft:
+            if b.sign == .minus, !b.isZero { throw Problem("ValueError", "negative shift count") }
+            if a.isZero { return .int(0) }
+            guard let count = Int(exactly: b), count < Limits.integerBits else { throw tooLarge }
+            try checkBits(a.magnitude.bitWidth + count)
+            return .integer(a << count)
+        case .shiftRight:
+            if b.sign == .minus, !b.isZero { throw Problem("ValueError", "negative shift count") }
+            guard let count = Int(exactly: b), count < 1 << 40 else { return .int(a.sign == .minus ? -1 : 0) }
+            return .integer(a >> count)
+        case .matmul: return nil
+        }
+    }
+
+    static func floorDivision(_ a: BigInt, _ b: BigInt, modulo: Bool = false) throws -> (quotient: BigInt, remainder: BigInt) {
+        if b.isZero { throw Problem("ZeroDivisionError", modulo ? "integer modulo by zero" : "integer division or modulo by zero") }
+        let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
+        if !remainder.isZero, (remainder.sign == .minus) != (b.sign == .minus) { return (quotient - 1, remainder + b) }
+        return (quotient, remainder)
+    }
+
+    /// Correctly rounded quotient of two integers.
+    private static func trueDivision(_ a: BigInt, _ b: BigInt) throws -> Double {
+        if b.isZero { throw Problem("ZeroDivisionError", "division by zero") }
+        if a.isZero { return 0 }
+        // Scale so that the integer quotient has 66 bits or more, with a sticky last bit for exact rounding.
+        let shift = a.magnitude.bitWidth - b.magnitude.bitWidth - 66
+        let top = shift < 0 ? a.magnitude << -shift : a.magnitude
+        let bottom = shift > 0 ? b.magnitude << shift : b.magnitude
+        var (quotient, remainder) = top.quotientAndRemainder(dividingBy: bottom)
+        if !remainder.isZero { quotient |= 1 }
+        if shift > 1024 { throw Problem("OverflowError", "integer division result too large for a float") }
+        let result = scalbn(Double(quotient), shift)
+        if result.isInfinite { throw Problem("OverflowError", "integer division result too large for a float") }
+        return (a.sign == .minus) != (b.sign == .minus) ? -result : result
+    }
+
+    static let tooLarge = Problem("MemoryError", "this integer would have more than \(Limits.integerBits) bits",
+                                  hint: "A float `10.0 ** n` or `math.log` is enough for most sizes.")
+
+    static func checkBits(_ bits: Int) throws {
+        if bits > Limits.integerBits { throw tooLarge }
+    }
+
+    static func power(_ base: BigInt, _ exponent: BigInt) throws -> Value {
+        if exponent.sign == .minus, !exponent.isZero {
+            if base.isZero { throw Problem("ZeroDivisionError", "0.0 cannot be raised to a negative power") }
+            return try floatPower(try double(base), try double(exponent))
+        }
+        if exponent.isZero { return .int(1) }
+        if base.isZero || base == 1 { return .integer(base) }
+        if base == -1 { return .int(exponent.magnitude[bitAt: 0] ? -1 : 1) }
+        guard let count = Int(exactly: exponent), count <= Limits.integerBits else { throw tooLarge }
+        let (bits, overflow) = (base.magnitude.bitWidth - 1).multipliedReportingOverflow(by: count)
+        if overflow { throw tooLarge }
+        try checkBits(bits)
+        return .integer(base.power(count))
+    }
+
+    // MARK: Sequences
+
+    static func concatenation(_ lhs: Value, _ rhs: Value) throws -> Value? {
+        switch (lhs, rhs) {
+        case (.string(let a), .string(let b)): return .string(try join(a, b))
+        case (.list(let a), .list(let b)):
+            try checkElements(a.items.count + b.items.count)
+            return .list(a.items + b.items)
+        case (.tuple(let a), .tuple(let b)):
+            try checkElements(a.items.count + b.items.count)
+            return .tuple(a.items + b.items)
+        default: return nil
+        }
+    }
+
+    static func join(_ a: StringBox, _ b: StringBox) throws -> StringBox {
+        let count = a.count + b.count
+        try checkBytes(count)
+        return StringBox(count: count, length: a.length + b.length) { target in
+            target.update(from: a.bytes, count: a.count)
+            (target + a.count).update(from: b.bytes, count: b.count)
+        }
+    }
+
+    static func checkBytes(_ count: Int) throws {
+        if count > Limits.valueBytes { throw Problem("MemoryError", "", notes: ["a string of \(count) bytes; the most is \(Limits.valueBytes)"]) }
+    }
+
+    static func checkElements(_ count: Int) throws {
+        if count > Limits.elements { throw Problem("MemoryError", "", notes: ["a list of \(count) elements; the most is \(Limits.elements)"]) }
+    }
+
+    private static func repetition(_ lhs: Value, _ rhs: Value) throws -> Value? {
+        if isSequence(lhs) { return try repeated(lhs, rhs) }
+        if isSequence(rhs) { return try repeated(rhs, lhs) }
+        return nil
+    }
+
+    private static func isSequence(_ value: Value) -> Bool {
+        switch value {
+        case .string, .list, .tuple: true
+        default: false
+        }
+    }
+
+    private static func repeated(_ sequence: Value, _ times: Value) throws -> Value {
+        let count: Int
+        switch times {
+        case .int(let number): count = max(number, 0)
+        case .bool(let flag): count = flag ? 1 : 0
+        case .big(let box):
+            if box.value.sign == .plus { throw Problem("OverflowError", "cannot fit 'int' into an index-sized integer") }
+            count = 0
+        default: throw Problem("TypeError", "can't multiply sequence by non-int of type '\(times.typeName)'")
+        }
+        switch sequence {
+        case .string(let box):
+            let (bytes, overflow) = box.count.multipliedReportingOverflow(by: count)
+            try checkBytes(overflow ? .max : bytes)
+            return .string(StringBox(count: bytes, length: box.length * count) { target in
+                for index in 0..<(box.count == 0 ? 0 : count) { (target + index * box.count).update(from: box.bytes, count: box.count) }
+            })
+        case .list(let box): return .list(try repeated(box.items, count))
+        case .tuple(let box): return count == 1 ? sequence : .tuple(try repeated(box.items, count))
+        default: return .none
+        }
+    }
+
+    static func repeated(_ items: [Value], _ count: Int) throws -> [Value] {
+        let (total, overflow) = items.count.multipliedReportingOverflow(by: count)
+        try checkElements(overflow ? .max : total)
+        if items.count == 1 { return [Value](repeating: items[0], count: count) }
+        var result: [Value] = []
+        result.reserveCapacity(total)
+        for _ in 0..<(items.isEmpty ? 0 : count) { result += items }
+        return result
+    }
+
+    // MARK: One operand
+
+    package static func apply(_ op: UnaryOperator, _ value: Value) throws -> Value {
+        switch (op, value) {
+        case (.not, _): return .bool(try !value.truth())
+        case (.minus, .int(let number)):
+            return number == .min ? .integer(-BigInt(number)) : .int(-number)
+        case (.minus, .float(let number)): return .float(-number)
+        case (.minus, .bool(let flag)): return .int(flag ? -1 : 0)
+        case (.minus, .big(let box)): return .integer(-box.value)
+        case (.plus, .int), (.plus, .float), (.plus, .big): return value
+        case (.plus, .bool(let flag)): return .int(flag ? 1 : 0)
+        case (.invert, .int(let number)): return .int(~number)
+        case (.invert, .bool(let flag)): return .int(flag ? -2 : -1)
+        case (.invert, .big(let box)): return .integer(-box.value - 1)
+        case (_, .object(let object)):
+            if let result = try object.unary(op) { return result }
+        default: break
+        }
+        throw Problem("TypeError", "bad operand type for unary \(op.rawValue): '\(value.typeName)'")
+    }
+}

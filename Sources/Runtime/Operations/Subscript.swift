@@ -1,0 +1,170 @@
+import BigInt
+
+/// `x[key]`, `x[key] = value`, `del x[key]`.
+package enum Subscript {
+    package static func get(_ container: Value, _ key: Value) throws -> Value {
+        switch container {
+        case .list(let box):
+            if case .object(let slice as SliceObject) = key {
+                let bounds = try slice.resolve(length: box.items.count)
+                return .list(pick(box.items, bounds))
+            }
+            return box.items[try position(key, box.items.count, "list")]
+        case .tuple(let box):
+            if case .object(let slice as SliceObject) = key {
+                return .tuple(pick(box.items, try slice.resolve(length: box.items.count)))
+            }
+            return box.items[try position(key, box.items.count, "tuple")]
+        case .dict(let box):
+            if let value = try box.get(key) { return value }
+            throw missing(key, in: box)
+        case .string(let box):
+            if case .object(let slice as SliceObject) = key { return slicing(box, try slice.resolve(length: box.length)) }
+            return box.character(at: try position(key, box.length, "string"))
+        case .range(let box):
+            if case .object(let slice as SliceObject) = key {
+                let bounds = try slice.resolve(length: box.count)
+                let (step, overflow) = box.step.multipliedReportingOverflow(by: bounds.step)
+                return .range(RangeBox(start: box.at(bounds.start), stop: box.at(bounds.stop),
+                                       step: overflow ? box.step.signum() * bounds.step.signum() * .max : step, count: bounds.count))
+            }
+            return .int(box.at(try position(key, box.count, "range object", "range")))
+        case .object(let object): return try object.index(key)
+        case .type(let type) where ["list", "dict", "tuple", "set"].contains(type.name):
+            return container
+        default: throw Problem("TypeError", "'\(container.typeName)' object is not subscriptable")
+        }
+    }
+
+    private static func missing(_ key: Value, in box: DictBox) -> Raised {
+        let raised = Raised.missingKey(key)
+        if case .string(let name) = key {
+            let names = box.keys.compactMap(\.asString)
+            if let near = NearName.best(for: name.text, among: names) { raised.exception.hint = "Did you mean '\(near)'?" }
+        }
+        return raised
+    }
+
+    /// A position inside `0 ..< count` from an index that may count from the end.
+    static func position(_ key: Value, _ count: Int, _ kind: String, _ plural: String? = nil, assigning: Bool = false) throws -> Int {
+        let index: Int
+        switch key {
+        case .int(let number): index = number
+        case .bool(let flag): index = flag ? 1 : 0
+        case .big: throw Problem("IndexError", "cannot fit 'int' into an index-sized integer")
+        default:
+            throw Problem("TypeError", kind == "string" ? "string indices must be integers, not '\(key.typeName)'"
+                : "\(plural ?? kind) indices must be integers or slices, not \(key.typeName)")
+        }
+        let found = index < 0 ? index &+ count : index
+        guard found >= 0, found < count else {
+            throw Problem("IndexError", "\(kind) \(assigning ? "assignment " : "")index out of range",
+                          notes: ["index \(index), length \(count)"],
+                          hint: count == 0 ? "It is empty." : "The last index is \(count - 1); `x[-1]` is the last element.")
+        }
+        return found
+    }
+
+    static func pick(_ items: [Value], _ bounds: (start: Int, stop: Int, step: Int, count: Int)) -> [Value] {
+        if bounds.step == 1 { return bounds.count == 0 ? [] : Array(items[bounds.start..<bounds.start + bounds.count]) }
+        var result: [Value] = []
+        result.reserveCapacity(bounds.count)
+        for index in 0..<bounds.count { result.append(items[bounds.start + index * bounds.step]) }
+        return result
+    }
+
+    static func slicing(_ box: StringBox, _ bounds: (start: Int, stop: Int, step: Int, count: Int)) -> Value {
+        if bounds.count == 0 { return StringBox.empty }
+        if bounds.step == 1 {
+            if bounds.count == box.length { return .string(box) }
+            let lower = box.offset(of: bounds.start)
+            let upper = box.isASCII ? lower + bounds.count : box.offset(of: bounds.start + bounds.count)
+            return .string(StringBox(box.bytes + lower, count: upper - lower, length: bounds.count))
+        }
+        if box.isASCII {
+            return .string(StringBox(count: bounds.count, length: bounds.count) { target in
+                for index in 0..<bounds.count { target[index] = box.bytes[bounds.start + index * bounds.step] }
+            })
+        }
+        let scalars = Array(box.text.unicodeScalars)
+        var view = String.UnicodeScalarView()
+        for index in 0..<bounds.count { view.append(scalars[bounds.start + index * bounds.step]) }
+        return .str(String(view))
+    }
+
+    package static func set(_ container: Value, _ key: Value, _ value: Value) throws {
+        switch container {
+        case .list(let box):
+            if case .object(let slice as SliceObject) = key { return try assign(box, slice, value) }
+            let index = try position(key, box.items.count, "list", assigning: true)
+            box.items[index] = value
+        case .dict(let box): try box.set(key, value)
+        case .object(let object): try object.setIndex(key, value)
+        default:
+            var problem = Problem("TypeError", "'\(container.typeName)' object does not support item assignment")
+            switch container {
+            case .string: problem.hint = "Strings cannot change: build a new one, `s[:i] + \"x\" + s[i + 1:]`."
+            case .tuple: problem.hint = "Tuples cannot change: use a list, `[...]`."
+            default: break
+            }
+            throw problem
+        }
+    }
+
+    private static func assign(_ box: ListBox, _ slice: SliceObject, _ value: Value) throws {
+        let step = try slice.resolve(length: box.items.count).step
+        let items: [Value]
+        do {
+            items = try value.elements()
+        } catch let problem as Problem where problem.kind == "TypeError" {
+            throw Problem("TypeError", step == 1 ? "can only assign an iterable" : "must assign iterable to extended slice")
+        }
+        let bounds = try slice.resolve(length: box.items.count)
+        if bounds.step == 1 {
+            try Arithmetic.checkElements(box.items.count + items.count)
+            box.items.replaceSubrange(bounds.start..<max(bounds.start, bounds.stop), with: items)
+            return
+        }
+        guard items.count == bounds.count else {
+            throw Problem("ValueError", "attempt to assign sequence of size \(items.count) to extended slice of size \(bounds.count)")
+        }
+        for index in 0..<bounds.count { box.items[bounds.start + index * bounds.step] = items[index] }
+    }
+
+    package static func delete(_ container: Value, _ key: Value) throws {
+        switch container {
+        case .list(let box):
+            if case .object(let slice as SliceObject) = key {
+                let bounds = try slice.resolve(length: box.items.count)
+                if bounds.step == 1 {
+                    box.items.removeSubrange(bounds.start..<bounds.start + bounds.count)
+                } else {
+                    let gone = Set((0..<bounds.count).map { bounds.start + $0 * bounds.step })
+                    box.items = box.items.indices.filter { !gone.contains($0) }.map { box.items[$0] }
+                }
+                return
+            }
+            box.items.remove(at: try position(key, box.items.count, "list", assigning: true))
+        case .dict(let box):
+            if try box.remove(key) == nil { throw missing(key, in: box) }
+        case .object(let object): try object.deleteIndex(key)
+        default: throw Problem("TypeError", "'\(container.typeName)' object doesn't support item deletion")
+        }
+    }
+}
+
+extension StringBox {
+    /// The code point at an index inside `0 ..< length`.
+    func character(at index: Int) -> Value {
+        if isASCII { return StringBox.ascii(bytes[index]) }
+        let offset = offset(of: index)
+        return StringBox.character(bytes + offset, width: StringBox.width(of: bytes[offset]))
+    }
+
+    /// The 128 one-character strings, made once.
+    nonisolated(unsafe) private static let asciiStrings: [Value] = (0..<128).map { code in
+        .string(StringBox(count: 1, length: 1) { $0[0] = UInt8(code) })
+    }
+
+    static func ascii(_ byte: UInt8) -> Value { asciiStrings[Int(byte & 0x7F)] }
+}
