@@ -14,7 +14,9 @@ final class FrameCompiler {
     /// Where the pointer to the captured cells stands; -1 when nothing is captured.
     let captureSlot: Int
     private var temporary: Int
-    private(set) var frameSize: Int
+    /// Shared with closures that need the size the frame has when everything is compiled.
+    let layout: FrameLayout
+    var frameSize: Int { layout.size }
     /// Name for messages and traces.
     let name: String
 
@@ -27,14 +29,14 @@ final class FrameCompiler {
         let slots = unit.scopes[scope].slotCount
         captureSlot = unit.scopes[scope].captures.isEmpty ? -1 : slots
         temporary = captureSlot < 0 ? slots : slots + 1
-        frameSize = temporary
+        layout = FrameLayout(temporary)
     }
 
     /// Runs `body` with `count` slots that nothing else uses meanwhile, and gives it the first one's index.
     func withTemporaries<Result>(_ count: Int, _ body: (Int) -> Result) -> Result {
         let first = temporary
         temporary += count
-        frameSize = max(frameSize, temporary)
+        layout.size = max(layout.size, temporary)
         defer { temporary = first }
         return body(first)
     }
@@ -48,4 +50,11 @@ final class FrameCompiler {
         let own = unit.scopes[frameScope]
         return scope == frameScope && slot < own.parameterCount && !own.deleted.contains(name)
     }
+}
+
+/// The number of slots of a frame, known when the last statement is compiled.
+final class FrameLayout {
+    @exclusivity(unchecked) var size: Int
+
+    init(_ size: Int) { self.size = size }
 }

@@ -10,14 +10,20 @@ import Synchronization
 ///     ```
 ///     """) { call in .float(pow(try call.double(0), try call.double(1))) }
 /// ```
-/// Arguments are bound, defaulted and checked against the annotations before `run`.
-package final class Builtin: Sendable {
+/// Arguments are bound, defaulted and checked against the annotations before `run`. Python's own builtins are *native*:
+/// they take their arguments where they stand, and their errors are CPython's, which differ from function to function.
+public final class Builtin: Sendable {
     package let name: String
     package let signatureText: String
     private let documentationText: String
     private let source: String
-    package let run: @Sendable (Call) throws -> Value
+    private let body: Body
     private let parsed = Mutex<Signature?>(nil)
+
+    private enum Body {
+        case bound(@Sendable (Call) throws -> Value)
+        case native(Arity, @Sendable (Arguments) throws -> Value)
+    }
 
     package init(_ signature: String, _ documentation: String = "", fileID: String = #fileID, line: Int = #line,
                  run: @escaping @Sendable (Call) throws -> Value) {
@@ -25,7 +31,16 @@ package final class Builtin: Sendable {
         name = String(signature.prefix { $0 != "(" })
         documentationText = documentation
         source = "\(fileID):\(line)"
-        self.run = run
+        body = .bound(run)
+    }
+
+    init(_ signature: String, _ documentation: String = "", arity: Arity, fileID: String = #fileID, line: Int = #line,
+         run: @escaping @Sendable (Arguments) throws -> Value) {
+        signatureText = signature
+        name = String(signature.prefix { $0 != "(" })
+        documentationText = documentation
+        source = "\(fileID):\(line)"
+        body = .native(arity, run)
     }
 
     /// Parsed on first use: a program that calls ten builtins does not pay for three hundred signatures.
@@ -42,10 +57,38 @@ package final class Builtin: Sendable {
         Documented(name: name, signature: signatureText, text: documentationText, source: source)
     }
 
-    /// The class named by the annotation of the first parameter: the builtin is also a method of its objects.
-    package var receiver: String? {
-        guard let first = signature.parameters.first, first.kind != .keywordOnly else { return nil }
-        if case .named(let name) = first.check { return name }
-        return nil
+    /// Calls it with arguments on the value stack.
+    func call(_ arguments: Arguments) throws -> Value {
+        switch body {
+        case .native(let arity, let run):
+            try arity.check(arguments.count, arguments.keywords, owner: "", name: name)
+            return try run(arguments)
+        case .bound(let run): return try run(bind(arguments.asCallArguments))
+        }
+    }
+
+    package func call(_ arguments: CallArguments) throws -> Value {
+        switch body {
+        case .native: try Arguments.with(arguments) { try call($0) }
+        case .bound(let run): try run(bind(arguments))
+        }
+    }
+
+    /// Binds, fills in defaults, checks annotations.
+    private func bind(_ arguments: CallArguments) throws -> Call {
+        let signature = signature
+        let bound = try signature.parameterList.bind(arguments)
+        var call = Call(builtin: self, values: bound.values, rest: bound.rest, keywords: bound.keywords, session: arguments.session)
+        var index = 0
+        // `parameterList` orders keyword-only parameters after the others, as a signature does.
+        for parameter in signature.parameters where parameter.kind != .variadic && parameter.kind != .keywordVariadic {
+            if call.values[index].isUnbound {
+                call.values[index] = parameter.defaultValue?.value ?? .none
+            } else if !parameter.check.allows(call.values[index]) {
+                throw call.mismatch(index, parameter.annotation)
+            }
+            index += 1
+        }
+        return call
     }
 }

@@ -1,102 +1,131 @@
 import BigInt
 
-extension ModuleDefinition {
-    /// Python's `json`, for text: `dumps` and `loads`.
-    static let json = ModuleDefinition("json", "JSON text to values and back.", builtins: [
-        Builtin("dumps(obj, *, indent: int | str | None = None, sort_keys: bool = False, ensure_ascii: bool = True, separators: tuple | None = None) -> str", """
-            The JSON text of a value.
-            ```tl
-            import json
-            print(json.dumps({"a": [1, 2.5, None]}))  # → {"a": [1, 2.5, null]}
-            ```
-            """) { call in
-            var writer = JSONWriter()
-            if let width = call[1].asInt { writer.indent = String(repeating: " ", count: min(max(width, 0), 1000)) } else { writer.indent = call[1].asString }
-            writer.sortKeys = try call.bool(2)
-            writer.ensureASCII = try call.bool(3)
-            writer.itemSeparator = writer.indent == nil ? ", " : ","
-            if let separators = call[4].asArray?.compactMap(\.asString), separators.count == 2 {
-                writer.itemSeparator = separators[0]
-                writer.keySeparator = separators[1]
+extension CoreModules {
+    static let json = ModuleDefinition("json", "Values as JSON text.", builtins: [
+        Builtin("dumps(obj, *, skipkeys=False, ensure_ascii=True, check_circular=True, allow_nan=True, indent=None, separators=None, default=None, sort_keys=False) -> str",
+                "A value as JSON.\n```tl\nimport json\njson.dumps({\"a\": [1, None]})    # → '{\"a\": [1, null]}'\n```") { call in
+            var writer = JSONWriter(ensureASCII: try call.bool(2), sortKeys: try call.bool(8), session: call.session)
+            writer.allowsNaN = try call.bool(4)
+            writer.skipsKeys = try call.bool(1)
+            if call.has(5) {
+                if let width = call[5].asInt { writer.indent = String(repeating: " ", count: min(max(width, 0), 1000)) } else { writer.indent = try call.string(5) }
+                writer.itemSeparator = ","
             }
-            try writer.write(call[0], depth: 0)
+            if call.has(6) {
+                let pair = try call.strings(6)
+                guard pair.count == 2 else { throw Problem("ValueError", "separators must be a pair of strings") }
+                (writer.itemSeparator, writer.keySeparator) = (pair[0], pair[1])
+            }
+            if call.has(7) { writer.fallback = call[7] }
+            try writer.write(call[0], level: 0)
             return .str(writer.text)
         },
-        Builtin("loads(s: str)", """
-            The value of a JSON text.
-            ```tl
-            import json
-            print(json.loads('{"a": [1, true]}'))  # → {'a': [1, True]}
-            ```
-            """) { call in
-            var reader = JSONReader(Array(try call.string(0).utf8))
+        Builtin("loads(s: str)", "The value that a JSON text stands for.\n```tl\nimport json\njson.loads(\"[1, true]\")    # → [1, True]\n```") { call in
+            var reader = JSONReader(try call.string(0))
             return try reader.document()
         },
-    ])
+    ], make: { _ in [("JSONDecodeError", .type(JSONReader.errorType))] })
 }
 
-/// Values as JSON text, spaced as Python's `json.dumps` spaces it.
-private struct JSONWriter {
+struct JSONWriter {
+    var text = ""
     var indent: String?
-    var sortKeys = false
-    var ensureASCII = true
     var itemSeparator = ", "
     var keySeparator = ": "
-    private(set) var text = ""
+    var allowsNaN = true
+    var skipsKeys = false
+    var fallback: Value?
+    private let ensureASCII: Bool
+    private let sortKeys: Bool
+    private let session: Session
+    private var open: Set<ObjectIdentifier> = []
 
-    mutating func write(_ value: Value, depth: Int) throws {
-        // A container that holds itself ends here too.
-        guard depth < 200 else { throw Problem("RecursionError", "maximum recursion depth exceeded while encoding a JSON object") }
+    init(ensureASCII: Bool, sortKeys: Bool, session: Session) {
+        self.ensureASCII = ensureASCII
+        self.sortKeys = sortKeys
+        self.session = session
+    }
+
+    mutating func write(_ value: Value, level: Int) throws {
+        if level > 900 { throw Problem("RecursionError", "maximum recursion depth exceeded while encoding a JSON object") }
         switch value {
         case .none: text += "null"
         case .bool(let flag): text += flag ? "true" : "false"
         case .int(let number): text += String(number)
-        case .big(let box): text += String(box.value)
-        case .float(let number): text += number.isNaN ? "NaN" : number.isInfinite ? (number < 0 ? "-Infinity" : "Infinity") : FloatText.repr(number)
+        case .big(let box): text += try IntText.decimal(box.value)
+        case .float(let number):
+            guard number.isFinite || allowsNaN else { throw Problem("ValueError", "Out of range float values are not JSON compliant") }
+            text += number.isNaN ? "NaN" : number.isInfinite ? (number < 0 ? "-Infinity" : "Infinity") : FloatText.repr(number)
         case .string(let box): quote(box.text)
-        case .list(let box): try sequence(box.items, depth)
-        case .tuple(let box): try sequence(box.items, depth)
-        case .dict(let box):
-            var pairs = try box.pairs().map { (try key($0.key), $0.value) }
-            if sortKeys { pairs.sort { $0.0.unicodeScalars.lexicographicallyPrecedes($1.0.unicodeScalars) } }
-            try items(pairs.count, "{", "}", depth) { writer, index in
-                writer.quote(pairs[index].0)
-                writer.text += writer.keySeparator
-                try writer.write(pairs[index].1, depth: depth + 1)
-            }
-        default: throw Problem("TypeError", "Object of type \(value.typeName) is not JSON serializable")
+        case .list(let box): try sequence(box.items, box, level)
+        case .tuple(let box): try sequence(box.items, box, level)
+        case .dict(let box): try object(box, level)
+        default:
+            guard let fallback else { throw Problem("TypeError", "Object of type \(value.typeName) is not JSON serializable") }
+            try write(try fallback.call([value], session: session), level: level + 1)
         }
     }
 
-    private mutating func sequence(_ values: [Value], _ depth: Int) throws {
-        try items(values.count, "[", "]", depth) { writer, index in try writer.write(values[index], depth: depth + 1) }
+    private mutating func enter(_ box: AnyObject) throws {
+        if !open.insert(ObjectIdentifier(box)).inserted { throw Problem("ValueError", "Circular reference detected") }
     }
 
-    private mutating func items(_ count: Int, _ open: String, _ close: String, _ depth: Int,
-                                _ each: (inout JSONWriter, Int) throws -> Void) throws {
-        text += open
-        for index in 0..<count {
+    private mutating func newline(_ level: Int) {
+        if let indent { text += "\n" + String(repeating: indent, count: level) }
+    }
+
+    private mutating func sequence(_ items: [Value], _ box: AnyObject, _ level: Int) throws {
+        if items.isEmpty {
+            text += "[]"
+            return
+        }
+        try enter(box)
+        defer { open.remove(ObjectIdentifier(box)) }
+        text += "["
+        for (index, item) in items.enumerated() {
             if index > 0 { text += itemSeparator }
-            newline(depth + 1)
-            try each(&self, index)
+            newline(level + 1)
+            try write(item, level: level + 1)
         }
-        if count > 0 { newline(depth) }
-        text += close
+        newline(level)
+        text += "]"
     }
 
-    private mutating func newline(_ depth: Int) {
-        guard let indent else { return }
-        text += "\n" + String(repeating: indent, count: depth)
-    }
-
-    private func key(_ value: Value) throws -> String {
-        switch value {
-        case .string(let box): box.text
-        case .none: "null"
-        case .bool(let flag): flag ? "true" : "false"
-        case .int, .big, .float: try value.repr()
-        default: throw Problem("TypeError", "keys must be str, int, float, bool or None, not \(value.typeName)")
+    private mutating func object(_ box: DictBox, _ level: Int) throws {
+        var pairs: [(key: String, value: Value)] = []
+        var entries = box.pairs()
+        if sortKeys {
+            var keys = entries.map(\.key)
+            try Sorting.sort(&keys, key: nil, reverse: false, session)
+            entries = try keys.map { ($0, try box.get($0) ?? .none) }
         }
+        for (key, value) in entries {
+            switch key {
+            case .string(let name): pairs.append((name.text, value))
+            case .int, .big, .float: pairs.append((try key.repr(), value))
+            case .bool(let flag): pairs.append((flag ? "true" : "false", value))
+            case .none: pairs.append(("null", value))
+            default:
+                if skipsKeys { continue }
+                throw Problem("TypeError", "keys must be str, int, float, bool or None, not \(key.typeName)")
+            }
+        }
+        if pairs.isEmpty {
+            text += "{}"
+            return
+        }
+        try enter(box)
+        defer { open.remove(ObjectIdentifier(box)) }
+        text += "{"
+        for (index, pair) in pairs.enumerated() {
+            if index > 0 { text += itemSeparator }
+            newline(level + 1)
+            quote(pair.key)
+            text += keySeparator
+            try write(pair.value, level: level + 1)
+        }
+        newline(level)
+        text += "}"
     }
 
     private mutating func quote(_ string: String) {
@@ -108,182 +137,198 @@ private struct JSONWriter {
             case "\n": text += "\\n"
             case "\r": text += "\\r"
             case "\t": text += "\\t"
-            case "\u{8}": text += "\\b"
-            case "\u{c}": text += "\\f"
-            case _ where scalar.value < 0x20 || ensureASCII && scalar.value > 0x7e:
-                for unit in UTF16.encode(scalar) ?? UTF16.EncodedScalar() {
-                    let digits = String(unit, radix: 16)
-                    text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            case "\u{08}": text += "\\b"
+            case "\u{0C}": text += "\\f"
+            default:
+                if scalar.value < 0x20 || (ensureASCII && scalar.value > 0x7E) {
+                    for unit in String(scalar).utf16 { text += "\\u" + StringText.hex(UInt32(unit), 4) }
+                } else {
+                    text.unicodeScalars.append(scalar)
                 }
-            default: text.unicodeScalars.append(scalar)
             }
         }
         text += "\""
     }
 }
 
-/// JSON text as values. Depth is bounded, numbers keep their size, the last of equal keys wins, as in Python.
-private struct JSONReader {
-    private let bytes: [UInt8]
-    private var at = 0
+struct JSONReader {
+    static let errorType = TypeObject("JSONDecodeError", base: ExceptionTypes.named("ValueError")) { type, arguments in
+        .object(ExceptionObject(type, arguments.array))
+    }
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    private let bytes: [UInt8]
+    private var position = 0
+
+    init(_ text: String) { bytes = Array(text.utf8) }
 
     mutating func document() throws -> Value {
         skipSpace()
         let value = try value(depth: 0)
         skipSpace()
-        guard at == bytes.count else { throw wrong("Extra data") }
+        if position < bytes.count { throw failure("Extra data", position) }
         return value
     }
 
+    private func failure(_ message: String, _ at: Int) -> Raised {
+        let before = bytes.prefix(at)
+        let line = before.filter { $0 == 10 }.count + 1
+        let lineStart = before.lastIndex(of: 10).map { $0 + 1 } ?? 0
+        let characters = String(decoding: before, as: UTF8.self).unicodeScalars.count
+        let column = String(decoding: bytes[lineStart..<at], as: UTF8.self).unicodeScalars.count + 1
+        return Raised(ExceptionObject(JSONReader.errorType, [.str("\(message): line \(line) column \(column) (char \(characters))")]))
+    }
+
+    private mutating func skipSpace() {
+        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+    }
+
+    private mutating func accept(_ word: String) -> Bool {
+        guard bytes[position...].starts(with: word.utf8) else { return false }
+        position += word.utf8.count
+        return true
+    }
+
     private mutating func value(depth: Int) throws -> Value {
-        guard depth < 500 else { throw Problem("RecursionError", "maximum recursion depth exceeded while decoding a JSON array from a unicode string") }
-        guard at < bytes.count else { throw wrong("Expecting value") }
-        switch bytes[at] {
-        case UInt8(ascii: "{"): return try object(depth: depth)
-        case UInt8(ascii: "["): return try array(depth: depth)
+        if depth > 900 { throw Problem("RecursionError", "maximum recursion depth exceeded while decoding a JSON array from a unicode string") }
+        guard position < bytes.count else { throw failure("Expecting value", position) }
+        switch bytes[position] {
+        case UInt8(ascii: "{"): return try object(depth)
+        case UInt8(ascii: "["): return try array(depth)
         case UInt8(ascii: "\""): return .str(try string())
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
-        default:
-            for (word, value) in [("null", Value.none), ("true", .bool(true)), ("false", .bool(false)), ("NaN", .float(.nan)), ("Infinity", .float(.infinity))]
-            where take(word) { return value }
-            throw wrong("Expecting value")
+        case UInt8(ascii: "t") where accept("true"): return .bool(true)
+        case UInt8(ascii: "f") where accept("false"): return .bool(false)
+        case UInt8(ascii: "n") where accept("null"): return .none
+        case UInt8(ascii: "N") where accept("NaN"): return .float(.nan)
+        case UInt8(ascii: "I") where accept("Infinity"): return .float(.infinity)
+        case UInt8(ascii: "-") where accept("-Infinity"): return .float(-.infinity)
+        default: return try number()
         }
     }
 
-    private mutating func object(depth: Int) throws -> Value {
-        at += 1
-        let box = DictBox()
-        skipSpace()
-        if take("}") { return .dict(box) }
-        while true {
-            skipSpace()
-            guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else { throw wrong("Expecting property name enclosed in double quotes") }
-            let key = Value.str(try string())
-            skipSpace()
-            guard take(":") else { throw wrong("Expecting ':' delimiter") }
-            skipSpace()
-            try box.set(key, value(depth: depth + 1))
-            skipSpace()
-            if take("}") { return .dict(box) }
-            guard take(",") else { throw wrong("Expecting ',' delimiter") }
+    private mutating func number() throws -> Value {
+        let start = position
+        func digit(_ at: Int) -> Bool { at < bytes.count && bytes[at] >= 0x30 && bytes[at] <= 0x39 }
+        var end = position
+        if end < bytes.count, bytes[end] == 0x2D { end += 1 }
+        guard digit(end) else { throw failure("Expecting value", start) }
+        if bytes[end] == 0x30 { end += 1 } else { while digit(end) { end += 1 } }
+        var isFloat = false
+        if end < bytes.count, bytes[end] == 0x2E, digit(end + 1) {
+            isFloat = true
+            end += 1
+            while digit(end) { end += 1 }
         }
+        if end < bytes.count, bytes[end] | 0x20 == 0x65 {
+            var mark = end + 1
+            if mark < bytes.count, bytes[mark] == 0x2B || bytes[mark] == 0x2D { mark += 1 }
+            if digit(mark) {
+                isFloat = true
+                end = mark
+                while digit(end) { end += 1 }
+            }
+        }
+        position = end
+        let text = String(decoding: bytes[start..<end], as: UTF8.self)
+        if isFloat { return .float(Double(text) ?? .nan) }
+        return try Convert.int(text, base: 10, original: .str(text))
     }
 
-    private mutating func array(depth: Int) throws -> Value {
-        at += 1
+    private mutating func array(_ depth: Int) throws -> Value {
+        position += 1
         var items: [Value] = []
         skipSpace()
-        if take("]") { return .list(items) }
+        if position < bytes.count, bytes[position] == UInt8(ascii: "]") {
+            position += 1
+            return .list(items)
+        }
         while true {
             skipSpace()
             items.append(try value(depth: depth + 1))
             skipSpace()
-            if take("]") { return .list(items) }
-            guard take(",") else { throw wrong("Expecting ',' delimiter") }
+            guard position < bytes.count else { throw failure("Expecting ',' delimiter", position) }
+            if bytes[position] == UInt8(ascii: "]") { break }
+            guard bytes[position] == UInt8(ascii: ",") else { throw failure("Expecting ',' delimiter", position) }
+            position += 1
         }
+        position += 1
+        return .list(items)
+    }
+
+    private mutating func object(_ depth: Int) throws -> Value {
+        position += 1
+        let box = DictBox()
+        skipSpace()
+        if position < bytes.count, bytes[position] == UInt8(ascii: "}") {
+            position += 1
+            return .dict(box)
+        }
+        while true {
+            skipSpace()
+            guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
+                throw failure("Expecting property name enclosed in double quotes", position)
+            }
+            let key = try string()
+            skipSpace()
+            guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else { throw failure("Expecting ':' delimiter", position) }
+            position += 1
+            skipSpace()
+            try box.set(.str(key), try value(depth: depth + 1))
+            skipSpace()
+            guard position < bytes.count else { throw failure("Expecting ',' delimiter", position) }
+            if bytes[position] == UInt8(ascii: "}") { break }
+            guard bytes[position] == UInt8(ascii: ",") else { throw failure("Expecting ',' delimiter", position) }
+            position += 1
+        }
+        position += 1
+        return .dict(box)
     }
 
     private mutating func string() throws -> String {
-        let start = at
-        at += 1
+        let start = position
+        position += 1
         var units: [UInt8] = []
-        while at < bytes.count {
-            let byte = bytes[at]
-            at += 1
+        while true {
+            guard position < bytes.count else { throw failure("Unterminated string starting at", start) }
+            let byte = bytes[position]
+            position += 1
             switch byte {
             case UInt8(ascii: "\""): return String(decoding: units, as: UTF8.self)
-            case UInt8(ascii: "\\"): try escape(into: &units, start: start)
-            case ..<0x20:
-                at -= 1
-                throw wrong("Invalid control character at")
+            case UInt8(ascii: "\\"): units += try escape(start)
+            case 0..<0x20: throw failure("Invalid control character at", position - 1)
             default: units.append(byte)
             }
         }
-        at = start
-        throw wrong("Unterminated string starting at")
     }
 
-    private mutating func escape(into units: inout [UInt8], start: Int) throws {
-        guard at < bytes.count else {
-            at = start
-            throw wrong("Unterminated string starting at")
-        }
-        let byte = bytes[at]
-        at += 1
-        let simple: [UInt8: UInt8] = [0x22: 0x22, 0x5c: 0x5c, 0x2f: 0x2f, 0x62: 8, 0x66: 12, 0x6e: 10, 0x72: 13, 0x74: 9]
-        if let plain = simple[byte] {
-            units.append(plain)
-            return
-        }
-        guard byte == UInt8(ascii: "u"), var code = hex() else {
-            at -= 2
-            throw wrong("Invalid \\escape")
-        }
-        if (0xd800..<0xdc00).contains(code), at + 1 < bytes.count, bytes[at] == 0x5c, bytes[at + 1] == 0x75 {
-            at += 2
-            if let low = hex(), (0xdc00..<0xe000).contains(low) { code = 0x10000 + (code - 0xd800) << 10 + (low - 0xdc00) }
-        }
-        units += Array(String(Unicode.Scalar(code) ?? "\u{fffd}").utf8)
-    }
-
-    private mutating func hex() -> UInt32? {
-        guard at + 4 <= bytes.count, let code = UInt32(String(decoding: bytes[at..<(at + 4)], as: UTF8.self), radix: 16) else { return nil }
-        at += 4
-        return code
-    }
-
-    private mutating func number() throws -> Value {
-        let start = at
-        func isDigit(_ place: Int) -> Bool { place < bytes.count && (0x30...0x39).contains(bytes[place]) }
-        if bytes[at] == UInt8(ascii: "-") {
-            at += 1
-            if take("Infinity") { return .float(-.infinity) }
-            guard isDigit(at) else {
-                at = start
-                throw wrong("Expecting value")
+    private mutating func escape(_ start: Int) throws -> [UInt8] {
+        guard position < bytes.count else { throw failure("Unterminated string starting at", start) }
+        let byte = bytes[position]
+        position += 1
+        switch byte {
+        case UInt8(ascii: "n"): return [10]
+        case UInt8(ascii: "t"): return [9]
+        case UInt8(ascii: "r"): return [13]
+        case UInt8(ascii: "b"): return [8]
+        case UInt8(ascii: "f"): return [12]
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
+        case UInt8(ascii: "u"):
+            var unit = try hexUnit()
+            if unit >= 0xD800, unit < 0xDC00, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u") {
+                position += 2
+                let low = try hexUnit()
+                if low >= 0xDC00, low < 0xE000 { unit = 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00) }
             }
+            return Array(String(Unicode.Scalar(unit) ?? "\u{FFFD}").utf8)
+        default: throw failure("Invalid \\escape", position - 2)
         }
-        if bytes[at] == 0x30 { at += 1 } else { while isDigit(at) { at += 1 } }
-        var isFloat = false
-        if at < bytes.count, bytes[at] == UInt8(ascii: "."), isDigit(at + 1) {
-            isFloat = true
-            at += 1
-            while isDigit(at) { at += 1 }
-        }
-        if at < bytes.count, bytes[at] | 0x20 == UInt8(ascii: "e") {
-            let sign = at + 1 < bytes.count && (bytes[at + 1] == UInt8(ascii: "+") || bytes[at + 1] == UInt8(ascii: "-")) ? 1 : 0
-            if isDigit(at + 1 + sign) {
-                isFloat = true
-                at += 1 + sign
-                while isDigit(at) { at += 1 }
-            }
-        }
-        let text = String(decoding: bytes[start..<at], as: UTF8.self)
-        if isFloat { return .float(Double(text) ?? 0) }
-        if let small = Int(text) { return .int(small) }
-        guard text.utf8.count <= 4300 else {
-            throw Problem("ValueError", "Exceeds the limit (4300 digits) for integer string conversion: value has \(text.utf8.count) digits; use sys.set_int_max_str_digits() to increase the limit")
-        }
-        return .integer(BigInt(text) ?? 0)
     }
 
-    private mutating func take(_ word: String) -> Bool {
-        guard bytes[at...].starts(with: word.utf8) else { return false }
-        at += word.utf8.count
-        return true
-    }
-
-    private mutating func skipSpace() {
-        while at < bytes.count, [0x20, 0x0a, 0x0d, 0x09].contains(bytes[at]) { at += 1 }
-    }
-
-    /// Python's JSONDecodeError is a ValueError; line and column count characters from 1.
-    private func wrong(_ what: String) -> Problem {
-        let before = String(decoding: bytes[..<min(at, bytes.count)], as: UTF8.self).unicodeScalars
-        let line = before.count { $0 == "\n" } + 1
-        let column = before.reversed().prefix { $0 != "\n" }.count + 1
-        return Problem("JSONDecodeError", "\(what): line \(line) column \(column) (char \(before.count))")
+    private mutating func hexUnit() throws -> UInt32 {
+        guard position + 4 <= bytes.count,
+              let unit = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16) else {
+            throw failure("Invalid \\uXXXX escape", position - 1)
+        }
+        position += 4
+        return unit
     }
 }

@@ -1,22 +1,32 @@
+import BigInt
 import Foundation
 
-/// The generator behind Python's `random`: MT19937 (Matsumoto & Nishimura 1998), seeded and read as CPython does,
-/// so that `random.seed(1)` gives a class the same numbers in both languages.
-struct MersenneTwister {
+/// MT19937 with Python's seeding and Python's ways to draw from it, so that `random.seed(1)` gives the numbers every book shows.
+package final class RandomSource {
     private var state = [UInt32](repeating: 0, count: 624)
     private var index = 624
-    /// The second of a pair of normal numbers.
+    /// The second normal of a pair.
     var spareNormal: Double?
 
-    init(seed: UInt64) { self.init(key: seed >> 32 == 0 ? [UInt32(truncatingIfNeeded: seed)] : [UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)]) }
+    package init() { seed(key: [UInt32](withUnsafeBytes(of: UInt64.random(in: 0 ... .max)) { Array($0.bindMemory(to: UInt32.self)) })) }
 
-    /// `init_by_array`: the absolute value of the seed in 32-bit digits, lowest first; at least one.
-    init(key: [UInt32]) {
+    func seed(_ number: BigInt) {
+        var key: [UInt32] = []
+        for word in number.magnitude.words {
+            key.append(UInt32(truncatingIfNeeded: word))
+            key.append(UInt32(truncatingIfNeeded: word >> 32))
+        }
+        while key.count > 1, key.last == 0 { key.removeLast() }
+        seed(key: key.isEmpty ? [0] : key)
+    }
+
+    private func seed(key: [UInt32]) {
+        spareNormal = nil
         state[0] = 19_650_218
-        for i in 1..<624 { state[i] = 1_812_433_253 &* (state[i - 1] ^ state[i - 1] >> 30) &+ UInt32(i) }
+        for i in 1..<624 { state[i] = 1_812_433_253 &* (state[i - 1] ^ (state[i - 1] >> 30)) &+ UInt32(i) }
         var i = 1, j = 0
         for _ in 0..<max(624, key.count) {
-            state[i] = (state[i] ^ (state[i - 1] ^ state[i - 1] >> 30) &* 1_664_525) &+ key[j] &+ UInt32(j)
+            state[i] = (state[i] ^ ((state[i - 1] ^ (state[i - 1] >> 30)) &* 1_664_525)) &+ key[j] &+ UInt32(j)
             i += 1
             j += 1
             if i >= 624 {
@@ -26,7 +36,7 @@ struct MersenneTwister {
             if j >= key.count { j = 0 }
         }
         for _ in 0..<623 {
-            state[i] = (state[i] ^ (state[i - 1] ^ state[i - 1] >> 30) &* 1_566_083_941) &- UInt32(i)
+            state[i] = (state[i] ^ ((state[i - 1] ^ (state[i - 1] >> 30)) &* 1_566_083_941)) &- UInt32(i)
             i += 1
             if i >= 624 {
                 state[0] = state[623]
@@ -34,55 +44,61 @@ struct MersenneTwister {
             }
         }
         state[0] = 0x8000_0000
+        index = 624
     }
 
-    mutating func next32() -> UInt32 {
+    func next32() -> UInt32 {
         if index >= 624 {
             for k in 0..<624 {
-                let y = state[k] & 0x8000_0000 | state[(k + 1) % 624] & 0x7fff_ffff
-                state[k] = state[(k + 397) % 624] ^ y >> 1 ^ (y & 1 == 0 ? 0 : 0x9908_b0df)
+                let y = (state[k] & 0x8000_0000) | (state[(k + 1) % 624] & 0x7FFF_FFFF)
+                state[k] = state[(k + 397) % 624] ^ (y >> 1) ^ (y & 1 == 0 ? 0 : 0x9908_B0DF)
             }
             index = 0
         }
         var y = state[index]
         index += 1
         y ^= y >> 11
-        y ^= y << 7 & 0x9d2c_5680
-        y ^= y << 15 & 0xefc6_0000
-        return y ^ y >> 18
+        y ^= (y << 7) & 0x9D2C_5680
+        y ^= (y << 15) & 0xEFC6_0000
+        return y ^ (y >> 18)
     }
 
-    /// A float in [0, 1) with 53 random bits.
-    mutating func double() -> Double {
-        let a = Double(next32() >> 5), b = Double(next32() >> 6)
-        return (a * 67_108_864 + b) / 9_007_199_254_740_992
+    /// In [0, 1), 53 bits.
+    func random() -> Double {
+        let a = next32() >> 5, b = next32() >> 6
+        return (Double(a) * 67_108_864 + Double(b)) * (1.0 / 9_007_199_254_740_992)
     }
 
-    /// `getrandbits(k)` for 1 to 64 bits.
-    mutating func bits(_ count: Int) -> UInt64 {
-        if count <= 32 { return UInt64(next32() >> UInt32(32 - count)) }
-        let low = UInt64(next32())
-        return low | UInt64(next32() >> UInt32(64 - count)) << 32
+    func bits(_ count: Int) -> BigInt {
+        if count <= 32 { return BigInt(next32() >> UInt32(32 - max(count, 1))) }
+        var result = BigUInt(0)
+        var shift = 0
+        var left = count
+        while left > 0 {
+            var word = next32()
+            if left < 32 { word >>= UInt32(32 - left) }
+            result |= BigUInt(word) << shift
+            shift += 32
+            left -= 32
+        }
+        return BigInt(result)
     }
 
-    /// An integer below `bound`, which is at least 1.
-    mutating func below(_ bound: UInt64) -> UInt64 {
-        let width = 64 - bound.leadingZeroBitCount
+    /// In 0 ..< bound, by rejection as `Random._randbelow`.
+    func below(_ bound: BigInt) -> BigInt {
+        let count = bound.magnitude.bitWidth
         while true {
-            let candidate = bits(width)
-            if candidate < bound { return candidate }
+            let value = bits(count)
+            if value < bound { return value }
         }
     }
 
-    /// CPython's `gauss`: pairs by Box and Muller.
-    mutating func gauss(_ mean: Double, _ deviation: Double) -> Double {
-        if let spare = spareNormal {
-            spareNormal = nil
-            return mean + spare * deviation
+    func below(_ bound: Int) -> Int {
+        let count = UInt32(Int.bitWidth - bound.leadingZeroBitCount)
+        guard count <= 32 else { return Int(below(BigInt(bound))) }
+        while true {
+            let value = Int(next32() >> (32 - count))
+            if value < bound { return value }
         }
-        let angle = double() * 2 * .pi
-        let radius = (-2 * log(1 - double())).squareRoot()
-        spareNormal = sin(angle) * radius
-        return mean + cos(angle) * radius * deviation
     }
 }

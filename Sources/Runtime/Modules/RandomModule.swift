@@ -1,110 +1,196 @@
 import BigInt
 import Foundation
-import Synchronization
 
-extension ModuleDefinition {
-    /// Python's `random`. Each session has one generator, which begins with seed 0, so that a lesson repeats by itself.
-    static let random = ModuleDefinition("random", "Random numbers: Python's generator, seeded with 0 at the start of a session.", make: { _ in
-        RandomState().builtins.map { ($0.name, .object(BuiltinFunction($0))) }
-    })
+extension CoreModules {
+    static let random = ModuleDefinition("random", "Random numbers, the same as Python's for the same seed.",
+                                         builtins: RandomFunctions.numbers + RandomFunctions.choices + RandomFunctions.distributions)
 }
 
-/// One session's generator and the functions over it.
-private final class RandomState: Sendable {
-    private let generator = Mutex(MersenneTwister(seed: 0))
+enum RandomFunctions {
+    static let numbers: [Builtin] = [
+        Builtin("seed(a=None)", "Starts the numbers anew from a seed.\n```tl\nimport random\nrandom.seed(1)\nrandom.randint(1, 6)    # → 2\n```",
+                arity: .named(["a", "version"], positional: 2)) { call in
+            switch (call.named(0, "a") ?? .none).withoutBool {
+            case .none: call.session.random.seed(BigInt(UInt64.random(in: 0 ... .max)))
+            case .int(let number): call.session.random.seed(BigInt(number))
+            case .big(let box): call.session.random.seed(box.value)
+            case .float(let number): call.session.random.seed(BigInt(Hashing.float(number)))
+            case .string(let box): call.session.random.seed(SHA512Digest.seed(of: Array(box.buffer)))
+            default: throw Problem("TypeError", "The only supported seed types are: None,\nint, float, str, bytes, and bytearray.")
+            }
+            return .none
+        },
+        Builtin("random() -> float", "A number in [0, 1).", arity: .none) { call in .float(call.session.random.random()) },
+        Builtin("getrandbits(k, /) -> int", "A whole number of k random bits.", arity: .one) { call in
+            let count = try Convert.index(call[0])
+            if count < 0 { throw Problem("ValueError", "number of bits must be non-negative") }
+            try Arithmetic.checkBits(count)
+            return count == 0 ? .int(0) : .integer(call.session.random.bits(count))
+        },
+        Builtin("randint(a, b) -> int", "A whole number from a to b, both included.", arity: .named(["a", "b"], positional: 2, required: 2)) { call in
+            let low = try Convert.bigIndex(call.named(0, "a") ?? .none), high = try Convert.bigIndex(call.named(1, "b") ?? .none)
+            return try range(low, high + 1, 1, "randint", call.session.random)
+        },
+        Builtin("randrange(start, stop=None, step=1) -> int", "A whole number of a range.", arity: .range(1, 3)) { call in
+            let first = try Convert.bigIndex(call[0])
+            guard let second = call.optional(1), !second.isNone else {
+                guard first > 0 else { throw Problem("ValueError", "empty range for randrange()") }
+                return .integer(call.session.random.below(first))
+            }
+            return try range(first, try Convert.bigIndex(second), try call.optional(2).map(Convert.bigIndex) ?? 1, "randrange", call.session.random)
+        },
+        Builtin("uniform(a, b) -> float", "A number between a and b.", arity: .named(["a", "b"], positional: 2, required: 2)) { call in
+            let a = try Convert.real(call.named(0, "a") ?? .none), b = try Convert.real(call.named(1, "b") ?? .none)
+            return .float(a + (b - a) * call.session.random.random())
+        },
+    ]
 
-    var builtins: [Builtin] {
-        [
-            Builtin("seed(a: int | float | None = None) -> None", "Start the generator again; the same seed gives the same numbers as in Python.") { [self] call in
-                let key: [UInt32]
-                switch call[0] {
-                case .none: key = [0]
-                case .big(let box): key = Self.digits(box.value.magnitude)
-                case .float: key = Self.digits(BigUInt(UInt(bitPattern: try call[0].hash())))
-                default: key = Self.digits(BigInt(try call.int(0)).magnitude)
-                }
-                generator.withLock { $0 = MersenneTwister(key: key) }
-                return .none
-            },
-            Builtin("random() -> float", "A float from 0 up to, not including, 1.") { [self] _ in .float(generator.withLock { $0.double() }) },
-            Builtin("uniform(a: float, b: float) -> float", "A float between a and b.") { [self] call in
-                let a = try call.double(0), b = try call.double(1)
-                return .float(a + (b - a) * generator.withLock { $0.double() })
-            },
-            Builtin("gauss(mu: float = 0.0, sigma: float = 1.0) -> float", "A normally distributed float.") { [self] call in
-                let mean = try call.double(0), deviation = try call.double(1)
-                return .float(generator.withLock { $0.gauss(mean, deviation) })
-            },
-            Builtin("randint(a: int, b: int) -> int", "An integer from a to b, both included.") { [self] call in
-                let a = try call.int(0), b = try call.int(1)
-                guard a <= b else { throw Problem("ValueError", "empty range for randrange() (\(a), \(b) + 1, \(b) + 1 - \(a))") }
-                return .int(try pick(from: a, through: b))
-            },
-            Builtin("randrange(start: int, stop: int | None = None, step: int = 1) -> int", "An integer of `range(start, stop, step)`.") { [self] call in
-                var (start, stop, step) = (try call.int(0), try call.optionalInt(1), try call.int(2))
-                if stop == nil { (start, stop) = (0, start) }
-                guard let stop, step != 0 else { throw Problem("ValueError", "zero step for randrange()") }
-                let (width, overflow) = stop.subtractingReportingOverflow(start)
-                let count = overflow ? 0 : step > 0 ? (width &+ step &- 1) / step : (width &+ step &+ 1) / step
-                guard count > 0 else { throw Problem("ValueError", "empty range for randrange() (\(start), \(stop), \(width))") }
-                return .int(start &+ step &* (try pick(from: 0, through: count - 1)))
-            },
-            Builtin("choice(seq)", "An element of a sequence.") { [self] call in
-                let items = try call.list(0)
-                guard !items.isEmpty else { throw Problem("IndexError", "Cannot choose from an empty sequence") }
-                return items[try pick(from: 0, through: items.count - 1)]
-            },
-            Builtin("choices(population, k: int = 1) -> list", "k elements, each chosen anew.") { [self] call in
-                let items = try call.list(0), count = try call.int(1)
-                guard !items.isEmpty else { throw Problem("IndexError", "list index out of range") }
-                guard count <= 100_000_000 else { throw Problem("MemoryError", "") }
-                return .list((0..<max(0, count)).map { _ in items[min(items.count - 1, Int(generator.withLock { $0.double() } * Double(items.count)))] })
-            },
-            Builtin("shuffle(x: list) -> None", "Put a list in random order, in place.") { [self] call in
-                guard case .list(let box) = call[0] else { throw call.mismatch(0, "list") }
-                var items = box.items
-                for last in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(last, try pick(from: 0, through: last)) }
-                box.items = items
-                return .none
-            },
-            Builtin("sample(population, k: int) -> list", "k different elements in random order.") { [self] call in
-                var pool = try call.list(0)
-                let count = try call.int(1), size = pool.count
-                guard (0...size).contains(count) else { throw Problem("ValueError", "Sample larger than population or is negative") }
-                // CPython keeps a set of what it chose when the population is large, else a pool: the draws differ.
-                var setSize = 21
-                if count > 5 { setSize += Int(Foundation.pow(4, Foundation.ceil(Foundation.log(Double(count * 3)) / Foundation.log(4)))) }
-                if size <= setSize {
-                    return .list(try (0..<count).map { taken in
-                        let place = try pick(from: 0, through: size - taken - 1)
-                        defer { pool[place] = pool[size - taken - 1] }
-                        return pool[place]
-                    })
-                }
-                var chosen: Set<Int> = []
-                return .list(try (0..<count).map { _ in
-                    var place = try pick(from: 0, through: size - 1)
-                    while !chosen.insert(place).inserted { place = try pick(from: 0, through: size - 1) }
-                    return pool[place]
-                })
-            },
-        ]
-    }
-
-    private func pick(from low: Int, through high: Int) throws -> Int {
-        let width = UInt64(bitPattern: Int64(high &- low)) &+ 1
-        guard width != 0 else { throw Problem("OverflowError", "the range is too wide") }
-        return low &+ Int(bitPattern: UInt(generator.withLock { $0.below(width) }))
-    }
-
-    /// 32-bit digits, lowest first; one zero for 0.
-    private static func digits(_ value: BigUInt) -> [UInt32] {
-        var digits: [UInt32] = []
-        var rest = value
-        while rest > 0 {
-            digits.append(UInt32(truncatingIfNeeded: rest))
-            rest >>= 32
+    private static func range(_ start: BigInt, _ stop: BigInt, _ step: BigInt, _ name: String, _ source: RandomSource) throws -> Value {
+        let width = stop - start
+        if step == 1 {
+            guard width > 0 else { throw Problem("ValueError", "empty range for randrange() (\(start), \(stop), \(width))") }
+            return .integer(start + source.below(width))
         }
-        return digits.isEmpty ? [0] : digits
+        if step.isZero { throw Problem("ValueError", "zero step for randrange()") }
+        let count = step.sign == .plus ? (width + step - 1) / step : (width + step + 1) / step
+        guard count > 0 else { throw Problem("ValueError", "empty range for randrange()") }
+        return .integer(start + step * source.below(count))
     }
+
+    static let choices: [Builtin] = [
+        Builtin("choice(seq)", "One element.", arity: .named(["seq"], positional: 1, required: 1)) { call in
+            let sequence = call.named(0, "seq") ?? .none
+            guard let count = try length(sequence) else { throw Problem("TypeError", "object of type '\(sequence.typeName)' has no len()") }
+            if count == 0 { throw Problem("IndexError", "Cannot choose from an empty sequence") }
+            return try Subscript.get(sequence, .int(call.session.random.below(count)))
+        },
+        Builtin("shuffle(x)", "Puts a list into random order, in place.", arity: .named(["x"], positional: 1, required: 1)) { call in
+            guard case .list(let box)? = call.named(0, "x") else {
+                throw Problem("TypeError", "'\((call.named(0, "x") ?? .none).typeName)' object does not support item assignment")
+            }
+            var index = box.items.count - 1
+            while index > 0 {
+                box.items.swapAt(index, call.session.random.below(index + 1))
+                index -= 1
+            }
+            return .none
+        },
+        Builtin("sample(population, k) -> list", "k different elements.", arity: .named(["population", "k", "counts"], positional: 2, required: 2)) { call in
+            let population = call.named(0, "population") ?? .none
+            switch population {
+            case .set, .dict: throw Problem("TypeError", "Population must be a sequence.  For dicts or sets, use sorted(d).")
+            default: break
+            }
+            let items = try population.elements()
+            let k = try Convert.index(call.named(1, "k") ?? .none)
+            guard k >= 0, k <= items.count else { throw Problem("ValueError", "Sample larger than population or is negative") }
+            return .list(sample(items, k, call.session.random))
+        },
+        Builtin("choices(population, weights=None, *, cum_weights=None, k=1) -> list", "k elements, with repetition.") { call in
+            let items = try call.list(0)
+            let source = call.session.random
+            let k = try call.int(3)
+            if items.isEmpty { throw Problem("IndexError", "list index out of range") }
+            var cumulative: [Double] = []
+            if call.has(2) {
+                cumulative = try call.doubles(2)
+            } else if call.has(1) {
+                var total = 0.0
+                for weight in try call.doubles(1) {
+                    total += weight
+                    cumulative.append(total)
+                }
+            } else {
+                let count = Double(items.count)
+                return .list((0..<max(k, 0)).map { _ in items[Int(source.random() * count)] })
+            }
+            guard cumulative.count == items.count else { throw Problem("ValueError", "The number of weights does not match the population") }
+            let total = cumulative[cumulative.count - 1]
+            guard total > 0 else { throw Problem("ValueError", "Total of weights must be greater than zero") }
+            return .list((0..<max(k, 0)).map { _ in
+                let point = source.random() * total
+                return items[min(cumulative.firstIndex { $0 > point } ?? items.count - 1, items.count - 1)]
+            })
+        },
+    ]
+
+    private static func length(_ value: Value) throws -> Int? {
+        switch value {
+        case .object(let object): try object.length()
+        case .string(let box): box.length
+        case .range(let box): box.count
+        case .list(let box): box.items.count
+        case .tuple(let box): box.items.count
+        case .dict(let box): box.count
+        default: nil
+        }
+    }
+
+    /// `Random.sample`: a pool for large shares, a set of taken places for small ones.
+    private static func sample(_ items: [Value], _ k: Int, _ source: RandomSource) -> [Value] {
+        let n = items.count
+        var result: [Value] = []
+        var setSize = 21
+        if k > 5 { setSize += Int(pow(4, ceil(log(Double(k) * 3) / log(4)))) }
+        if n <= setSize {
+            var pool = items
+            for i in 0..<k {
+                let j = source.below(n - i)
+                result.append(pool[j])
+                pool[j] = pool[n - i - 1]
+            }
+        } else {
+            var taken: Set<Int> = []
+            for _ in 0..<k {
+                var j = source.below(n)
+                while !taken.insert(j).inserted { j = source.below(n) }
+                result.append(items[j])
+            }
+        }
+        return result
+    }
+
+    static let distributions: [Builtin] = [
+        Builtin("gauss(mu=0.0, sigma=1.0) -> float", "A normally distributed number.", arity: .named(["mu", "sigma"], positional: 2)) { call in
+            let mu = try call.named(0, "mu").map(Convert.real) ?? 0, sigma = try call.named(1, "sigma").map(Convert.real) ?? 1
+            let source = call.session.random
+            let z: Double
+            if let spare = source.spareNormal {
+                z = spare
+                source.spareNormal = nil
+            } else {
+                let angle = source.random() * 2 * .pi
+                let radius = (-2 * log(1 - source.random())).squareRoot()
+                z = cos(angle) * radius
+                source.spareNormal = sin(angle) * radius
+            }
+            return .float(mu + z * sigma)
+        },
+        Builtin("normalvariate(mu=0.0, sigma=1.0) -> float", "A normally distributed number.", arity: .named(["mu", "sigma"], positional: 2)) { call in
+            let mu = try call.named(0, "mu").map(Convert.real) ?? 0, sigma = try call.named(1, "sigma").map(Convert.real) ?? 1
+            let magic = 4 * exp(-0.5) / 2.0.squareRoot()
+            while true {
+                let a = call.session.random.random()
+                let b = 1 - call.session.random.random()
+                let z = magic * (a - 0.5) / b
+                if z * z / 4 <= -log(b) { return .float(mu + z * sigma) }
+            }
+        },
+        Builtin("expovariate(lambd) -> float", "An exponentially distributed number.", arity: .one) { call in
+            .float(-log(1 - call.session.random.random()) / (try Convert.real(call[0])))
+        },
+        Builtin("triangular(low=0.0, high=1.0, mode=None) -> float", "A number of the triangular distribution.") { call in
+            let low = try call.double(0), high = try call.double(1)
+            var u = call.session.random.random()
+            var c = try call.has(2) ? (call.double(2) - low) / (high - low) : 0.5
+            guard high != low else { return .float(low) }
+            var (a, b) = (low, high)
+            if u > c {
+                u = 1 - u
+                c = 1 - c
+                swap(&a, &b)
+            }
+            return .float(a + (b - a) * (u * c).squareRoot())
+        },
+    ]
 }

@@ -1,23 +1,30 @@
 import Foundation
 
-extension ModuleDefinition {
-    /// Clocks. `time` counts from the epoch, the others from an arbitrary start and never run backwards.
+extension CoreModules {
     static let time = ModuleDefinition("time", "Clocks.", builtins: [
-        Builtin("time() -> float", "Seconds since 1970.") { _ in .float(Date().timeIntervalSince1970) },
-        Builtin("monotonic() -> float", "Seconds from an arbitrary start; never runs backwards.") { _ in .float(ProcessInfo.processInfo.systemUptime) },
-        Builtin("perf_counter() -> float", "Seconds from an arbitrary start, for timing.") { _ in
-            .float(Double(DispatchTime.now().uptimeNanoseconds) / 1e9)
+        Builtin("monotonic() -> float", "Seconds of a clock that never goes back.", arity: .none) { _ in .float(seconds()) },
+        Builtin("perf_counter() -> float", "Seconds of the finest clock, for measuring.", arity: .none) { _ in .float(seconds()) },
+        Builtin("process_time() -> float", "Seconds the processor worked for this program.", arity: .none) { _ in
+            .float(Double(clock()) / Double(CLOCKS_PER_SEC))
         },
-        Builtin("sleep(seconds: float) -> None", "Wait; Ctrl-C ends the wait.") { call in
-            let seconds = try call.double(0)
-            guard seconds >= 0 else { throw Problem("ValueError", "sleep length must be non-negative") }
-            let end = ProcessInfo.processInfo.systemUptime + seconds
+        Builtin("perf_counter_ns() -> int", "Nanoseconds of the finest clock.", arity: .none) { _ in .int(Int(seconds() * 1e9)) },
+        Builtin("time() -> float", "Seconds since 1970.", arity: .none) { _ in .float(Date().timeIntervalSince1970) },
+        Builtin("sleep(seconds, /)", "Waits; Ctrl-C ends it.", arity: .one) { call in
+            let wanted = try Convert.real(call[0])
+            guard wanted >= 0 else { throw Problem("ValueError", "sleep length must be non-negative") }
+            let end = seconds() + wanted
             while true {
+                let left = end - seconds()
+                if left <= 0 { return .none }
+                usleep(UInt32(min(left, 0.02) * 1e6))
                 try call.session.checkInterrupt()
-                let left = end - ProcessInfo.processInfo.systemUptime
-                guard left > 0 else { return .none }
-                Thread.sleep(forTimeInterval: min(left, 0.05))
             }
         },
     ])
+
+    private static func seconds() -> Double {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
+    }
 }

@@ -58,12 +58,12 @@ public final class ExceptionObject: Object {
     public override func attribute(_ name: String) throws -> Value? {
         switch name {
         case "args": return .tuple(arguments)
-        case "__cause__": return cause ?? .none
-        case "__context__": return context.map { .object($0) } ?? .none
+        case "__cause__": return cause ?? Value.none
+        case "__context__": return context.map { Value.object($0) } ?? Value.none
         case "__traceback__": return Value.none
         case "__suppress_context__": return .bool(suppressesContext)
-        case "value" where type.name == "StopIteration": return arguments.first ?? .none
-        case "code" where type.name == "SystemExit": return arguments.first ?? .none
+        case "value" where type.name == "StopIteration": return arguments.first ?? Value.none
+        case "code" where type.name == "SystemExit": return arguments.first ?? Value.none
         case "add_note":
             return .object(NativeMethod("add_note", of: .object(self)) { call in
                 guard let text = call.positional.first?.asString else { throw Problem("TypeError", "note must be a str") }

@@ -85,6 +85,12 @@ open class Object {
     /// Equal objects need equal hashes. The default is identity.
     open func hash() throws -> Int { ObjectIdentifier(self).hashValue }
 
+    /// The value as one number, for `float(x)` and `int(x)`; nil when it has none.
+    open func number() throws -> Double? { nil }
+
+    /// `format(x, spec)` and `f"{x:spec}"`. nil: only an empty spec is allowed, which gives `str(x)`.
+    open func format(_ spec: String) throws -> String? { nil }
+
     /// What a notebook cell shows for it.
     open func display() throws -> Display { Display(text: try repr()) }
 }

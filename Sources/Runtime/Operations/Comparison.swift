@@ -103,7 +103,7 @@ package enum Comparison {
         case .object(let object):
             if let answer = try object.contains(value) { return answer }
             guard let iterator = try object.iterate() else { break }
-            while let item = try iterator.next() where try item.isSame(value) { return true }
+            while let item = try iterator.next() { if try item.isSame(value) { return true } }
             return false
         default: break
         }

@@ -1,6 +1,6 @@
 import Diagnostics
+import Foundation
 import Syntax
-import Synchronization
 
 /// One conversation: the names defined so far, the limits, and where output goes.
 ///
@@ -14,21 +14,132 @@ package final class Session {
     /// Finds the text of a module that is not written in Swift, by dotted name: beside the file, then the standard library.
     /// nil: there is none. Given by the library.
     package var loadModule: (_ name: String) throws -> (text: String, path: String)? = { _ in nil }
+    /// The texts run so far, for rendering.
+    package private(set) var sources: [(name: String, text: String)] = []
+    private(set) lazy var machine = Machine(session: self, limit: settings.recursionLimit)
+    private(set) lazy var modules = ModuleLoader(session: self)
+    package private(set) lazy var random = RandomSource()
+    let globals = GlobalTable(name: "__main__")
+    private var builtinValues: [String: Value] = [:]
+    private var printedBytes = 0
 
     package init(registry: Registry = Registry(), output: any Output = CollectedOutput(), settings: Settings = Settings()) {
         self.registry = registry
         self.output = output
         self.settings = settings
+        builtinValues = CoreBuiltins.values
+        for (name, builtin) in registry.builtins { builtinValues[name] = .builtin(builtin) }
+        globals.slot("__name__").pointee = .str("__main__")
     }
 
+    // MARK: Running
+
     /// Runs one cell, script or line in the session's module. `name` stands in messages: `cell 3`, `lesson.tl`.
-    package func run(_ source: String, name: String) -> Outcome { .value(nil) }
+    ///
+    /// Safe on any thread: a thread with a small stack hands the work to one with a large stack and waits.
+    package func run(_ source: String, name: String) -> Outcome {
+        if LargeStack.isHere { return runHere(source, name: name) }
+        let work = UnsafeTransfer((self, source, name))
+        return LargeStack.run { UnsafeTransfer(work.value.0.runHere(work.value.1, name: work.value.2)) }.value
+    }
+
+    private func runHere(_ source: String, name: String) -> Outcome {
+        let parsed = Parser.parse(source, file: addSource(name, source))
+        if parsed.isIncomplete { return .incomplete }
+        if !parsed.diagnostics.isEmpty { return .failed(parsed.diagnostics) }
+        printedBytes = 0
+        machine.steps = 0
+        machine.limit = settings.recursionLimit
+        machine.deadline = settings.maxSeconds.map { ContinuousClock.now.advanced(by: .seconds($0)) }
+        attention.count(settings.maxSteps != nil || settings.maxSeconds != nil)
+        _ = attention.takeInterrupt()
+        do {
+            return .value(try execute(parsed.program, globals: globals, source: source))
+        } catch {
+            machine.reset()
+            if let halt = error as? Halt { return .failed([halt.diagnostic]) }
+            let exception = CallSite.exception(error)
+            if exception.type.name == "KeyboardInterrupt" { return .interrupted }
+            return .failed([exception.diagnostic()])
+        }
+    }
+
+    /// Remembers a text for rendering; the number its spans carry.
+    func addSource(_ name: String, _ text: String) -> UInt32 {
+        sources.append((name, text))
+        return UInt32(sources.count - 1)
+    }
+
+    /// Runs a parsed text in a module. The value of its last expression statement, unless a `;` follows it.
+    func execute(_ program: Program, globals: GlobalTable, source: String) throws -> Value? {
+        let unit = Unit(scopes: program.scopes, globals: globals, session: self)
+        let compiler = FrameCompiler(unit, scope: 0, name: "<module>")
+        var body = program.body
+        var last: Code?
+        if case .expression(let value)? = body.last?.kind, let span = body.last?.span {
+            let after = source.utf8.dropFirst(Int(span.upper)).first { $0 != 0x20 && $0 != 0x09 }
+            if after != UInt8(ascii: ";") {
+                last = compiler.code(value)
+                body.removeLast()
+            }
+        }
+        let actions = body.map(compiler.statement)
+        let base = machine.top
+        let saved = machine.top
+        guard base + compiler.frameSize + 1 < machine.end, machine.depth < machine.limit else {
+            throw Problem("RecursionError", "maximum recursion depth exceeded")
+        }
+        machine.top = base + compiler.frameSize
+        machine.depth += 1
+        defer {
+            machine.depth -= 1
+            machine.top = saved
+            machine.clear(base, compiler.frameSize)
+        }
+        for slot in program.scopes.first?.cells ?? [] { base[slot] = .cell(Cell(.unbound)) }
+        for action in actions { _ = try action(base) }
+        return try last?(base)
+    }
+
+    /// Runs `body` where recursion is safe: a thread with a 512 MB stack, mapped only as far as it is used.
+    package static func onLargeStack<Result>(_ body: () throws -> Result) rethrows -> Result {
+        try LargeStack.call(body)
+    }
+
+    // MARK: Names
 
     /// Names the program has defined, for completion and `:vars`.
-    package var globalNames: [String] { [] }
-    package func global(_ name: String) -> Value? { nil }
-    package func setGlobal(_ name: String, _ value: Value) {}
+    package var globalNames: [String] { globals.boundNames.filter { !$0.hasPrefix("__") } }
+    package func global(_ name: String) -> Value? { globals[name] }
+    package func setGlobal(_ name: String, _ value: Value) { globals.slot(name).pointee = value }
 
-    /// Raises KeyboardInterrupt in a builtin that works long: call it between batches, files, elements.
-    package func checkInterrupt() throws {}
+    /// What a name means when no program has defined it.
+    package func builtinValue(_ name: String) -> Value? { builtinValues[name] }
+    package var builtinNames: [String] { Array(builtinValues.keys) }
+
+    // MARK: For builtins
+
+    /// Raises KeyboardInterrupt, or stops at a limit, in a builtin that works long: call it between batches, files, elements.
+    package func checkInterrupt() throws { try machine.checkAttention() }
+
+    /// Text to the output, within the bound on what one run may print.
+    package func write(_ text: String) throws {
+        if let most = settings.maxOutputBytes {
+            printedBytes += text.utf8.count
+            if printedBytes > most {
+                throw Halt(diagnostic: Diagnostic(code: "TL0904", kind: "MemoryError", message: "stopped after \(most) bytes of output"))
+            }
+        }
+        output.write(text)
+    }
+}
+
+extension Machine {
+    /// Back to an empty stack after an error nobody caught.
+    func reset() {
+        clear(base, Int(top - base))
+        top = base
+        depth = 0
+        handling = []
+    }
 }

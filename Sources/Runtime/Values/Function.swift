@@ -1,8 +1,83 @@
-/// A function of the program: its compiled body and what it shares with the functions around it.
+import Diagnostics
+
+/// What a `def` or `lambda` compiles to, once; each time it runs it makes a `Function` that shares this.
+final class FunctionCode {
+    let name: String
+    let parameters: ParameterList
+    /// Slot of each of `parameters.names`.
+    let slots: [Int]
+    let variadicSlot: Int
+    let keywordVariadicSlot: Int
+    let parameterCount: Int
+    /// Only ordinary parameters: slots are 0 ..< parameterCount in order.
+    let isPositional: Bool
+    /// Arguments for which nothing needs binding; -1 when something always does.
+    let exactCount: Int
+    /// Parameters without a default.
+    let requiredCount: Int
+    let slotCount: Int
+    let frameSize: Int
+    let cells: [Int]
+    let captureSlot: Int
+    /// Neither own cells nor captured ones.
+    let isSimple: Bool
+    let documentation: String?
+    let body: Code
+    let span: Span
+
+    init(name: String, parameters: ParameterList, slots: [Int], variadicSlot: Int, keywordVariadicSlot: Int, parameterCount: Int,
+         slotCount: Int, frameSize: Int, cells: [Int], captureSlot: Int, documentation: String?, span: Span, body: @escaping Code) {
+        self.name = name
+        self.parameters = parameters
+        self.slots = slots
+        self.variadicSlot = variadicSlot
+        self.keywordVariadicSlot = keywordVariadicSlot
+        self.parameterCount = parameterCount
+        isPositional = variadicSlot < 0 && keywordVariadicSlot < 0 && parameters.positionalCount == parameterCount
+        exactCount = isPositional ? parameterCount : -1
+        requiredCount = parameters.hasDefault.prefix(parameters.positionalCount).filter { !$0 }.count
+        self.slotCount = slotCount
+        self.frameSize = frameSize
+        self.cells = cells
+        self.captureSlot = captureSlot
+        isSimple = cells.isEmpty && captureSlot < 0
+        self.documentation = documentation
+        self.span = span
+        self.body = body
+    }
+}
+
+/// A function of the program: its code, its defaults, and the variables it shares with the functions around it.
 public final class Function {
-    package let name: String
+    let code: FunctionCode
+    /// One per parameter name; `.unbound` without a default.
+    let defaults: [Value]
+    let captures: UnsafeMutablePointer<Cell>
+    private let captureCount: Int
+    unowned(unsafe) let machine: Machine
+    /// `f.name = value`, as a decorator may set.
+    var attributes: [String: Value] = [:]
 
-    init(name: String) { self.name = name }
+    init(code: FunctionCode, defaults: [Value], captures cells: [Cell], machine: Machine) {
+        self.code = code
+        self.defaults = defaults
+        captureCount = cells.count
+        captures = .allocate(capacity: max(cells.count, 1))
+        for (index, cell) in cells.enumerated() { (captures + index).initialize(to: cell) }
+        self.machine = machine
+    }
 
-    package var description: String { "<function \(name)>" }
+    deinit {
+        captures.deinitialize(count: captureCount)
+        captures.deallocate()
+    }
+
+    package var name: String { code.name }
+    package var documentation: String? { code.documentation }
+    /// Names of its parameters, for completion and `help`.
+    package var parameterNames: [String] { code.parameters.names }
+
+    package var description: String {
+        "<function \(code.name) at 0x\(String(UInt(bitPattern: ObjectIdentifier(self).hashValue), radix: 16))>"
+    }
 }

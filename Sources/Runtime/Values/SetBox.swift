@@ -110,6 +110,13 @@ public final class SetBox {
         old.deallocate()
     }
 
+    fileprivate func swapContents(_ other: SetBox) {
+        (table, other.table) = (other.table, table)
+        (mask, other.mask) = (other.mask, mask)
+        (fill, other.fill) = (other.fill, fill)
+        (count, other.count) = (other.count, count)
+    }
+
     private func resize(_ minimum: Int) throws {
         var size = 8
         while size <= minimum { size <<= 1 }
@@ -180,5 +187,13 @@ public final class SetBox {
             position += 1
         }
         return nil
+    }
+}
+
+extension SetBox {
+    /// Takes over the elements of another set, which is not used afterwards.
+    func take(_ other: SetBox) {
+        guard other !== self else { return }
+        swapContents(other)
     }
 }

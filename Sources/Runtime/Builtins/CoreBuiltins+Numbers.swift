@@ -1,0 +1,127 @@
+import BigInt
+import Foundation
+import Syntax
+
+extension CoreBuiltins {
+    static let numbers: [Builtin] = [
+        Builtin("abs(x, /)", """
+            The distance from zero.
+            ```tl
+            abs(-3)    # → 3
+            ```
+            """, arity: .one) { call in
+            switch call[0].withoutBool {
+            case .int(let number): return number < 0 ? try Arithmetic.apply(.minus, .int(number)) : .int(number)
+            case .float(let number): return .float(number.magnitude)
+            case .big(let box): return .integer(BigInt(sign: .plus, magnitude: box.value.magnitude))
+            case .object(let object):
+                if let method = call.session.registry.method("abs", of: object) {
+                    return try method.call(CallArguments([call[0]], session: call.session))
+                }
+            default: break
+            }
+            throw Problem("TypeError", "bad operand type for abs(): '\(call[0].typeName)'")
+        },
+        Builtin("round(number, ndigits=None)", """
+            The nearest number with so many digits after the point; a half goes to the even side.
+            ```tl
+            round(2.5)        # → 2
+            round(3.14159, 2) # → 3.14
+            ```
+            """, arity: .named(["number", "ndigits"], positional: 2)) { call in
+            guard let number = call.named(0, "number") else { throw Problem("TypeError", "round() missing required argument 'number' (pos 1)") }
+            return try Rounding.round(number, call.named(1, "ndigits") ?? .none)
+        },
+        Builtin("divmod(x, y, /) -> tuple", """
+            Quotient and remainder.
+            ```tl
+            divmod(7, 2)    # → (3, 1)
+            ```
+            """, arity: .range(2, 2)) { call in
+            guard call[0].asDouble != nil, call[1].asDouble != nil else {
+                throw Problem("TypeError", "unsupported operand type(s) for divmod(): '\(call[0].typeName)' and '\(call[1].typeName)'")
+            }
+            let isFloat = [call[0], call[1]].contains { if case .float = $0 { true } else { false } }
+            if isFloat, call[1].asDouble == 0 { throw Problem("ZeroDivisionError", "float divmod()") }
+            return .tuple([try Arithmetic.apply(.floorDivide, call[0], call[1]), try Arithmetic.apply(.modulo, call[0], call[1])])
+        },
+        Builtin("pow(base, exp, mod=None)", """
+            `base ** exp`, or that modulo a third number.
+            ```tl
+            pow(2, 10)       # → 1024
+            pow(3, 100, 7)   # → 4
+            ```
+            """, arity: .named(["base", "exp", "mod"], positional: 3, required: 2)) { call in
+            let base = call.named(0, "base") ?? .none, exponent = call.named(1, "exp") ?? .none
+            guard let modulus = call.named(2, "mod"), !modulus.isNone else { return try Arithmetic.apply(.power, base, exponent) }
+            return try Rounding.power(try Convert.bigIndex(base), try Convert.bigIndex(exponent), try Convert.bigIndex(modulus))
+        },
+        Builtin("bin(number, /) -> str", """
+            The digits in base 2.
+            ```tl
+            bin(5)    # → '0b101'
+            ```
+            """, arity: .one) { call in try digits(call[0], "0b", 2) },
+        Builtin("oct(number, /) -> str", """
+            The digits in base 8.
+            ```tl
+            oct(8)    # → '0o10'
+            ```
+            """, arity: .one) { call in try digits(call[0], "0o", 8) },
+        Builtin("hex(number, /) -> str", """
+            The digits in base 16.
+            ```tl
+            hex(255)    # → '0xff'
+            ```
+            """, arity: .one) { call in try digits(call[0], "0x", 16) },
+    ]
+
+    private static func digits(_ value: Value, _ prefix: String, _ radix: Int) throws -> Value {
+        let number = try Convert.bigIndex(value)
+        return .str((number.sign == .minus ? "-" : "") + prefix + String(number.magnitude, radix: radix))
+    }
+}
+
+enum Rounding {
+    static func round(_ number: Value, _ digits: Value) throws -> Value {
+        switch number.withoutBool {
+        case .int, .big:
+            guard !digits.isNone else { return number.withoutBool }
+            let places = try Convert.index(digits)
+            guard places < 0 else { return number.withoutBool }
+            guard places > -5000 else { return .int(0) }
+            // To the nearest multiple, halves to the even one.
+            let unit = BigInt(10).power(-places)
+            let value = try Convert.bigIndex(number)
+            let (quotient, remainder) = try Arithmetic.floorDivision(value, unit)
+            let twice = remainder * 2
+            let up = twice > unit || (twice == unit && quotient.magnitude[bitAt: 0])
+            return .integer((up ? quotient + 1 : quotient) * unit)
+        case .float(let value):
+            if digits.isNone { return try Convert.int(value.rounded(.toNearestOrEven)) }
+            let places = try Convert.index(digits)
+            guard value.isFinite, places < 324, places > -309 else { return .float(places < 0 && value.isFinite ? 0 : value) }
+            if places >= 0 { return .float(Double(String(format: "%.\(places)f", value)) ?? value) }
+            let unit = pow(10.0, Double(-places))
+            return .float((value / unit).rounded(.toNearestOrEven) * unit)
+        case .object(let object):
+            if let value = try object.number() { return try round(.float(value), digits) }
+        default: break
+        }
+        throw Problem("TypeError", "type \(number.typeName) doesn't define __round__ method")
+    }
+
+    static func power(_ base: BigInt, _ exponent: BigInt, _ modulus: BigInt) throws -> Value {
+        if modulus.isZero { throw Problem("ValueError", "pow() 3rd argument cannot be 0") }
+        var base = base, exponent = exponent
+        let size = BigInt(sign: .plus, magnitude: modulus.magnitude)
+        if exponent.sign == .minus, !exponent.isZero {
+            guard let inverse = base.inverse(size) else { throw Problem("ValueError", "base is not invertible for the given modulus") }
+            base = inverse
+            exponent.negate()
+        }
+        var result = base.power(exponent, modulus: size)
+        if modulus.sign == .minus, !result.isZero { result += modulus }
+        return .integer(result)
+    }
+}

@@ -1,0 +1,155 @@
+import Syntax
+
+extension CoreBuiltins {
+    static let sequences: [Builtin] = [
+        Builtin("len(obj, /) -> int", """
+            The number of elements of a container, or characters of a text.
+            ```tl
+            len("abc")    # → 3
+            ```
+            """, arity: .one) { call in
+            switch call[0] {
+            case .list(let box): return .int(box.items.count)
+            case .string(let box): return .int(box.length)
+            case .tuple(let box): return .int(box.items.count)
+            case .dict(let box): return .int(box.count)
+            case .set(let box): return .int(box.count)
+            case .range(let box): return .int(box.count)
+            case .object(let object):
+                if let length = try object.length() { return .int(length) }
+            default: break
+            }
+            throw Problem("TypeError", "object of type '\(call[0].typeName)' has no len()")
+        },
+        Builtin("sorted(iterable, /, *, key=None, reverse=False) -> list", """
+            A new list with the elements in order; equal ones keep their order.
+            ```tl
+            sorted([3, 1, 2])                           # → [1, 2, 3]
+            sorted(["bb", "a"], key=len, reverse=True)  # → ['bb', 'a']
+            ```
+            """, arity: .any) { call in
+            if call.count != 1 { throw Problem("TypeError", "sorted expected 1 argument, got \(call.count)") }
+            try Arity.named(["", "key", "reverse"], positional: 1).check(1, call.keywords, owner: "", name: "sort")
+            var items = try call[0].elements()
+            try Sorting.sort(&items, key: call.keyword("key"), reverse: try call.keyword("reverse")?.truth() ?? false, call.session)
+            return .list(items)
+        },
+        Builtin("sum(iterable, /, start=0)", """
+            The elements added up.
+            ```tl
+            sum([1, 2, 3])    # → 6
+            ```
+            """, arity: .any) { call in
+            if call.count + call.keywords.count > 2 { throw Problem("TypeError", "sum() takes at most 2 arguments (\(call.count + call.keywords.count) given)") }
+            if call.count == 0 { throw Problem("TypeError", "sum() takes at least 1 positional argument (0 given)") }
+            return try sum(call[0], call.named(1, "start") ?? .int(0), call.session)
+        },
+        Builtin("min(iterable, *, key=None, default=None)", """
+            The smallest element, or the smallest of several arguments.
+            ```tl
+            min(3, 1, 2)    # → 1
+            ```
+            """, arity: .any) { call in try extreme("min", .less, call) },
+        Builtin("max(iterable, *, key=None, default=None)", """
+            The largest element, or the largest of several arguments.
+            ```tl
+            max([3, 1, 2])                   # → 3
+            max(["a", "bbb"], key=len)       # → 'bbb'
+            ```
+            """, arity: .any) { call in try extreme("max", .greater, call) },
+        Builtin("any(iterable, /) -> bool", """
+            Whether some element is true.
+            ```tl
+            any([0, 1])    # → True
+            ```
+            """, arity: .one) { call in
+            let iterator = try call[0].iterator()
+            while let value = try iterator.next() { if try value.truth() { return .bool(true) } }
+            return .bool(false)
+        },
+        Builtin("all(iterable, /) -> bool", """
+            Whether every element is true.
+            ```tl
+            all([1, 0])    # → False
+            ```
+            """, arity: .one) { call in
+            let iterator = try call[0].iterator()
+            while let value = try iterator.next() { if try !value.truth() { return .bool(false) } }
+            return .bool(true)
+        },
+    ]
+
+    private static func sum(_ iterable: Value, _ start: Value, _ session: Session) throws -> Value {
+        if case .string = start {
+            throw Problem("TypeError", "sum() can't sum strings [use ''.join(seq) instead]")
+        }
+        var total = start
+        if case .range(let box) = iterable, case .int(let first) = start {
+            // The sum of an arithmetic series, when nothing in it overflows.
+            let (span, a) = box.count.multipliedReportingOverflow(by: box.count &- 1)
+            let (steps, b) = (span / 2).multipliedReportingOverflow(by: box.step)
+            let (starts, c) = box.count.multipliedReportingOverflow(by: box.start)
+            let (all, d) = steps.addingReportingOverflow(starts)
+            let (result, e) = all.addingReportingOverflow(first)
+            if !(a || b || c || d || e) { return .int(result) }
+        }
+        if case .list(let box) = iterable, case .int(var running) = start {
+            var index = 0
+            while index < box.items.count, case .int(let number) = box.items[index] {
+                let (next, overflow) = running.addingReportingOverflow(number)
+                if overflow { break }
+                running = next
+                index += 1
+            }
+            total = .int(running)
+            while index < box.items.count {
+                total = try Arithmetic.apply(.add, total, box.items[index])
+                index += 1
+            }
+            return total
+        }
+        let iterator = try iterable.iterator()
+        while let value = try iterator.next() {
+            if case .int(let a) = total, case .int(let b) = value {
+                let (next, overflow) = a.addingReportingOverflow(b)
+                total = overflow ? try Arithmetic.apply(.add, total, value) : .int(next)
+            } else {
+                total = try Arithmetic.apply(.add, total, value)
+            }
+            try session.checkInterrupt()
+        }
+        return total
+    }
+
+    private static func extreme(_ name: String, _ op: ComparisonOperator, _ call: Arguments) throws -> Value {
+        for (keyword, _) in call.keywords where keyword != "key" && keyword != "default" {
+            throw Problem("TypeError", "\(name)() got an unexpected keyword argument '\(keyword)'")
+        }
+        if call.count == 0 { throw Problem("TypeError", "\(name) expected at least 1 argument, got 0") }
+        let fallback = call.keyword("default")
+        if call.count > 1, fallback != nil {
+            throw Problem("TypeError", "Cannot specify a default for \(name)() with multiple positional arguments")
+        }
+        var key = call.keyword("key")
+        if let given = key, given.isNone { key = nil }
+        var best: Value?
+        var bestKey = Value.none
+        func consider(_ value: Value) throws {
+            let rank = try key?.call([value], session: call.session) ?? value
+            if best == nil {
+                (best, bestKey) = (value, rank)
+            } else if try Comparison.ordered(op, rank, bestKey) {
+                (best, bestKey) = (value, rank)
+            }
+        }
+        if call.count > 1 {
+            for value in call.array { try consider(value) }
+        } else {
+            let iterator = try call[0].iterator()
+            while let value = try iterator.next() { try consider(value) }
+        }
+        if let best { return best }
+        if let fallback { return fallback }
+        throw Problem("ValueError", "\(name)() arg is an empty sequence", hint: "Give a value for that case: `\(name)(xs, default=0)`.")
+    }
+}

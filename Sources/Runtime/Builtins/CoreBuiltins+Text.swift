@@ -1,0 +1,85 @@
+extension CoreBuiltins {
+    static let text: [Builtin] = [
+        Builtin("repr(obj, /) -> str", """
+            The value as it would be written in a program.
+            ```tl
+            repr("a")    # → "'a'"
+            ```
+            """, arity: .one) { call in .str(try call[0].repr()) },
+        Builtin("ascii(obj, /) -> str", """
+            As `repr`, with everything outside ASCII escaped.
+            ```tl
+            ascii("é")    # → "'\\\\xe9'"
+            ```
+            """, arity: .one) { call in .str(StringText.ascii(try call[0].repr())) },
+        Builtin("format(value, format_spec='', /) -> str", """
+            The value as text by a format spec.
+            ```tl
+            format(3.14159, ".2f")    # → '3.14'
+            ```
+            """, arity: .range(1, 2)) { call in
+            guard let spec = call.optional(1) else { return .str(try call[0].str()) }
+            guard case .string(let box) = spec else { throw Problem("TypeError", "format() argument 2 must be str, not \(spec.typeName)") }
+            return .str(try Formatter.format(call[0], box.text))
+        },
+        Builtin("ord(character, /) -> int", """
+            The code point of a character.
+            ```tl
+            ord("a")    # → 97
+            ```
+            """, arity: .one) { call in
+            guard case .string(let box) = call[0] else {
+                throw Problem("TypeError", "ord() expected string of length 1, but \(call[0].typeName) found")
+            }
+            guard box.length == 1, let scalar = box.text.unicodeScalars.first else {
+                throw Problem("TypeError", "ord() expected a character, but string of length \(box.length) found")
+            }
+            return .int(Int(scalar.value))
+        },
+        Builtin("chr(i, /) -> str", """
+            The character of a code point.
+            ```tl
+            chr(97)    # → 'a'
+            ```
+            """, arity: .one) { call in
+            let code = try Convert.index(call[0])
+            guard code >= 0, code < 0x110000 else { throw Problem("ValueError", "chr() arg not in range(0x110000)") }
+            if code < 128 { return StringBox.ascii(UInt8(code)) }
+            guard let scalar = Unicode.Scalar(UInt32(code)) else { throw Problem("ValueError", "chr() arg is half of a surrogate pair") }
+            return .str(String(scalar))
+        },
+    ]
+
+    static let output: [Builtin] = [
+        Builtin("print(*values, sep=' ', end='\\n', file=None, flush=False)", """
+            Writes values as text.
+            ```tl
+            print("a", 1, sep="-")    # prints a-1
+            ```
+            """, arity: .any) { call in
+            var separator = " ", end = "\n"
+            for (name, value) in call.keywords {
+                switch name {
+                case "sep", "end":
+                    if value.isNone { continue }
+                    guard case .string(let box) = value else { throw Problem("TypeError", "\(name) must be None or a string, not \(value.typeName)") }
+                    if name == "sep" { separator = box.text } else { end = box.text }
+                case "flush", "file": break
+                default:
+                    var problem = Problem("TypeError", "'\(name)' is an invalid keyword argument for print()",
+                                          notes: ["print(*values, sep=' ', end='\\n', file=None, flush=False)"])
+                    problem.labels = [(.named(name), "")]
+                    if let near = NearName.best(for: name, among: ["sep", "end", "file", "flush"]) { problem.hint = "Did you mean `\(near)`?" }
+                    throw problem
+                }
+            }
+            var text = ""
+            for index in 0..<call.count {
+                if index > 0 { text += separator }
+                text += try call[index].str()
+            }
+            try call.session.write(text + end)
+            return .none
+        },
+    ]
+}

@@ -1,0 +1,358 @@
+import Diagnostics
+import Syntax
+
+extension FrameCompiler {
+    func assign(_ targets: [Expression], _ value: Expression) -> Action {
+        if targets.count == 1, case .name(let name) = targets[0].unwrapped.kind {
+            // `s = s + x` appends in place where `s += x` would.
+            if case .binary(.add, let lhs, let rhs) = value.unwrapped.kind, case .name(name) = lhs.kind {
+                if let action = append(name, rhs, value.span, isAugmented: false) { return action }
+            }
+            let code = code(value)
+            switch binding(name) {
+            case .local(let slot):
+                return { frame in
+                    frame[slot] = try code(frame)
+                    return .normal
+                }
+            case .global:
+                let slot = unit.globals.slot(name)
+                return { frame in
+                    slot.pointee = try code(frame)
+                    return .normal
+                }
+            case .cell, .free: break
+            }
+        }
+        if targets.count == 1, let action = swap(targets[0], value) { return action }
+        let code = code(value)
+        let stores = targets.map { assignment($0) }
+        if stores.count == 1 {
+            let store = stores[0]
+            return { frame in
+                try store(frame, try code(frame))
+                return .normal
+            }
+        }
+        return { frame in
+            let value = try code(frame)
+            for store in stores { try store(frame, value) }
+            return .normal
+        }
+    }
+
+    /// `a, b = x, y` without a tuple.
+    private func swap(_ target: Expression, _ value: Expression) -> Action? {
+        guard case .tuple(let targets) = target.unwrapped.kind, case .tuple(let values) = value.unwrapped.kind,
+              targets.count == values.count, targets.count == 2 || targets.count == 3,
+              !(targets + values).contains(where: { if case .starred = $0.kind { true } else { false } }) else { return nil }
+        let codes = values.map(code), stores = targets.map { assignment($0) }
+        if codes.count == 2 {
+            let (a, b) = (codes[0], codes[1]), (first, second) = (stores[0], stores[1])
+            return { frame in
+                let x = try a(frame)
+                let y = try b(frame)
+                try first(frame, x)
+                try second(frame, y)
+                return .normal
+            }
+        }
+        let (a, b, c) = (codes[0], codes[1], codes[2]), (first, second, third) = (stores[0], stores[1], stores[2])
+        return { frame in
+            let x = try a(frame)
+            let y = try b(frame)
+            let z = try c(frame)
+            try first(frame, x)
+            try second(frame, y)
+            try third(frame, z)
+            return .normal
+        }
+    }
+
+    /// Giving a value to a target.
+    func assignment(_ target: Expression) -> (Frame, Value) throws -> Void {
+        switch target.kind {
+        case .name(let name): return store(name)
+        case .parenthesized(let inner), .starred(let inner): return assignment(inner)
+        case .tuple(let items), .list(let items): return unpacking(items, target.span)
+        case .index(let container, let key):
+            let containerCode = code(container), keyCode = code(key)
+            let site = CallSite(target.span, arguments: [container.span, key.span])
+            return { frame, value in
+                let target = try containerCode(frame)
+                let key = try keyCode(frame)
+                if case .list(let box) = target, case .int(let index) = key, index >= 0, index < box.items.count {
+                    box.items[index] = value
+                    return
+                }
+                do { try Subscript.set(target, key, value) } catch { throw site.locate(error) }
+            }
+        case .attribute(let object, let name):
+            let object = code(object)
+            let site = CallSite(target.span)
+            let text = name.text
+            return { frame, value in
+                let target = try object(frame)
+                do { try Attributes.set(target, text, value) } catch { throw site.locate(error) }
+            }
+        default: return { _, _ in }
+        }
+    }
+
+    private func unpacking(_ targets: [Expression], _ span: Span) -> (Frame, Value) throws -> Void {
+        let stores = targets.map { assignment($0) }
+        let count = targets.count
+        let site = CallSite(span)
+        let star = targets.firstIndex { if case .starred = $0.kind { true } else { false } }
+        func parts(_ value: Value) throws -> [Value] {
+            switch value {
+            case .list(let box): return box.items
+            case .tuple(let box): return box.items
+            default: break
+            }
+            let iterator: ValueIterator
+            do { iterator = try value.iterator() } catch let problem as Problem where problem.kind == "TypeError" {
+                throw Problem("TypeError", "cannot unpack non-iterable \(value.typeName) object")
+            }
+            var items: [Value] = []
+            while let item = try iterator.next() {
+                items.append(item)
+                if star == nil, items.count > count { break }
+                if items.count > Limits.elements { try Arithmetic.checkElements(items.count) }
+            }
+            return items
+        }
+        guard let star else {
+            return { frame, value in
+                let items: [Value]
+                do { items = try parts(value) } catch { throw site.locate(error) }
+                guard items.count == count else {
+                    throw site.locate(Problem("ValueError", items.count > count ? "too many values to unpack (expected \(count))"
+                        : "not enough values to unpack (expected \(count), got \(items.count))"))
+                }
+                for index in 0..<count { try stores[index](frame, items[index]) }
+            }
+        }
+        let after = count - star - 1
+        return { frame, value in
+            let items: [Value]
+            do { items = try parts(value) } catch { throw site.locate(error) }
+            guard items.count >= count - 1 else {
+                throw site.locate(Problem("ValueError", "not enough values to unpack (expected at least \(count - 1), got \(items.count))"))
+            }
+            for index in 0..<star { try stores[index](frame, items[index]) }
+            try stores[star](frame, .list(Array(items[star..<items.count - after])))
+            for index in 0..<after { try stores[star + 1 + index](frame, items[items.count - after + index]) }
+        }
+    }
+
+    // MARK: Augmented
+
+    func augmented(_ target: Expression, _ op: BinaryOperator, _ value: Expression, _ span: Span) -> Action {
+        let site = CallSite(span, arguments: [target.span, value.span])
+        switch target.unwrapped.kind {
+        case .name(let name):
+            if op == .add, let action = append(name, value, span, isAugmented: true) { return action }
+            if case .local(let slot) = binding(name) {
+                switch op {
+                case .subtract: return update(Subtract.self, slot, load(name, target.span), value, site)
+                case .multiply: return update(Multiply.self, slot, load(name, target.span), value, site)
+                default: break
+                }
+            }
+            let load = load(name, target.span), store = store(name), right = code(value)
+            return { frame in
+                let left = try load(frame)
+                try store(frame, try InPlace.apply(op, left, try right(frame), site))
+                return .normal
+            }
+        case .index(let container, let key):
+            let container = code(container), key = code(key), right = code(value)
+            return { frame in
+                let target = try container(frame)
+                let key = try key(frame)
+                let left = try SlowPath.index(target, key, site)
+                let result = try InPlace.apply(op, left, try right(frame), site)
+                do { try Subscript.set(target, key, result) } catch { throw site.locate(error) }
+                return .normal
+            }
+        case .attribute(let object, let name):
+            let object = code(object), right = code(value)
+            let text = name.text
+            let session = Unowned(unit.session)
+            return { frame in
+                let target = try object(frame)
+                do {
+                    let left = try Attributes.get(target, text, session.object)
+                    try Attributes.set(target, text, try InPlace.apply(op, left, try right(frame), site))
+                } catch { throw site.locate(error) }
+                return .normal
+            }
+        default: return { _ in .normal }
+        }
+    }
+
+    private func update<Op: FastOperator>(_: Op.Type, _ slot: Int, _ load: @escaping Code, _ value: Expression, _ site: CallSite) -> Action {
+        let right = code(value)
+        return { frame in
+            let left = try load(frame)
+            let value = try right(frame)
+            if case .int(let a) = left, case .int(let b) = value, let result = Op.ints(a, b) {
+                frame[slot] = result
+            } else if case .float(let a) = left, case .float(let b) = value, let result = Op.floats(a, b) {
+                frame[slot] = result
+            } else {
+                frame[slot] = try InPlace.apply(Op.op, left, value, site)
+            }
+            return .normal
+        }
+    }
+
+    /// `name += value` for a local or global: numbers in the slot itself, strings and lists at their end.
+    ///
+    /// `isAugmented` false is `name = name + value`, where a list must not change in place.
+    private func append(_ name: String, _ value: Expression, _ span: Span, isAugmented: Bool) -> Action? {
+        let site = CallSite(span)
+        let right = code(value)
+        switch binding(name) {
+        case .local(let index):
+            let load = load(name, span)
+            if case .int(let constant) = operand(value) {
+                return { frame in
+                    let slot = frame + index
+                    if case .int(let a) = slot.pointee {
+                        let (sum, overflow) = a.addingReportingOverflow(constant)
+                        if !overflow {
+                            slot.pointee = .int(sum)
+                            return .normal
+                        }
+                    }
+                    _ = try load(frame)
+                    try InPlace.add(slot, .int(constant), isAugmented, site)
+                    return .normal
+                }
+            }
+            return { frame in
+                let slot = frame + index
+                if case .int(let a) = slot.pointee {
+                    let value = try right(frame)
+                    if case .int(let b) = value {
+                        let (sum, overflow) = a.addingReportingOverflow(b)
+                        if !overflow {
+                            slot.pointee = .int(sum)
+                            return .normal
+                        }
+                    }
+                    slot.pointee = try InPlace.apply(.add, .int(a), value, site)
+                    return .normal
+                }
+                if case .float(let a) = slot.pointee {
+                    let value = try right(frame)
+                    if case .float(let b) = value {
+                        slot.pointee = .float(a + b)
+                    } else {
+                        slot.pointee = try InPlace.apply(.add, .float(a), value, site)
+                    }
+                    return .normal
+                }
+                let before = try load(frame)
+                let value = try right(frame)
+                try InPlace.add(slot, before, value, isAugmented, site)
+                return .normal
+            }
+        case .global:
+            let slot = unit.globals.slot(name)
+            let load = load(name, span)
+            return { frame in
+                if case .int(let a) = slot.pointee {
+                    let value = try right(frame)
+                    if case .int(let b) = value {
+                        let (sum, overflow) = a.addingReportingOverflow(b)
+                        if !overflow {
+                            slot.pointee = .int(sum)
+                            return .normal
+                        }
+                    }
+                    slot.pointee = try InPlace.apply(.add, .int(a), value, site)
+                    return .normal
+                }
+                let before = try load(frame)
+                let value = try right(frame)
+                try InPlace.add(slot, before, value, isAugmented, site)
+                return .normal
+            }
+        case .cell, .free: return nil
+        }
+    }
+}
+
+/// The augmented operators where they differ from the plain ones: lists, sets and dictionaries change themselves.
+enum InPlace {
+    @inline(never)
+    static func apply(_ op: BinaryOperator, _ lhs: Value, _ rhs: Value, _ site: CallSite) throws -> Value {
+        do {
+            switch (op, lhs) {
+            case (.add, .list(let box)):
+                let more = try rhs.elements()
+                try Arithmetic.checkElements(box.items.count + more.count)
+                box.items += more
+                return lhs
+            case (.multiply, .list(let box)):
+                if case .list(let result) = try Arithmetic.apply(op, lhs, rhs, isInPlace: true) {
+                    box.items = result.items
+                    return lhs
+                }
+            case (.bitOr, .dict(let box)):
+                try DictMethods.update(box, rhs)
+                return lhs
+            case (_, .set(let box)) where !box.isFrozen:
+                if let result = try SetAlgebra.apply(op, lhs, rhs), case .set(let set) = result {
+                    box.take(set)
+                    return lhs
+                }
+            default: break
+            }
+            return try Arithmetic.apply(op, lhs, rhs, isInPlace: true)
+        } catch { throw site.locate(error) }
+    }
+
+    /// Adds to what stands in a slot.
+    static func add(_ slot: Frame, _ value: Value, _ isAugmented: Bool, _ site: CallSite) throws {
+        try add(slot, slot.pointee, value, isAugmented, site)
+    }
+
+    /// `before` is what stood in the slot before `value` was evaluated: a program may have changed the slot meanwhile.
+    static func add(_ slot: Frame, _ before: consuming Value, _ value: Value, _ isAugmented: Bool, _ site: CallSite) throws {
+        if case .string(let addition) = value, case .string(let target) = before {
+            // The slot's own reference is given up, so that a string nobody else holds grows in place.
+            if case .string(let current) = slot.pointee, current === target {
+                slot.pointee = .unbound
+            }
+            before = .none
+            try append(target, addition, slot, site)
+            return
+        }
+        if isAugmented {
+            slot.pointee = try apply(.add, before, value, site)
+        } else {
+            slot.pointee = try SlowPath.binary(.add, before, value, site)
+        }
+    }
+
+    @inline(never)
+    private static func append(_ target: consuming StringBox, _ addition: StringBox, _ slot: Frame, _ site: CallSite) throws {
+        var target = target
+        if target.count + addition.count > Limits.valueBytes {
+            slot.pointee = .string(target)
+            do { try Arithmetic.checkBytes(target.count + addition.count) } catch { throw site.locate(error) }
+        }
+        if isKnownUniquelyReferenced(&target) {
+            target.append(addition)
+            slot.pointee = .string(target)
+            return
+        }
+        let result = StringBox(target.bytes, count: target.count, length: target.length)
+        result.append(addition)
+        slot.pointee = .string(result)
+    }
+}

@@ -1,0 +1,249 @@
+import BigInt
+import Diagnostics
+import Syntax
+
+extension FrameCompiler {
+    func code(_ expression: Expression) -> Code {
+        let span = expression.span
+        switch expression.kind {
+        case .none: return { _ in .none }
+        case .ellipsis: return { _ in .ellipsis }
+        case .bool(let flag): return { _ in .bool(flag) }
+        case .int(let number): return { _ in .int(number) }
+        case .bigInt(let digits):
+            let value = IntText.parse(digits).map { Value.integer($0) } ?? .int(0)
+            return { _ in value }
+        case .float(let number): return { _ in .float(number) }
+        case .string(let text):
+            let value = Value.str(text)
+            return { _ in value }
+        case .formatted(let parts): return formatted(parts, span)
+        case .name(let name): return load(name, span)
+        case .parenthesized(let inner): return code(inner)
+        case .list(let items):
+            let build = elements(items)
+            return { .list(try build($0)) }
+        case .tuple(let items):
+            if items.isEmpty { return { _ in TupleBox.empty } }
+            let build = elements(items)
+            return { .tuple(try build($0)) }
+        case .set(let items):
+            let build = elements(items)
+            let site = CallSite(span)
+            return { frame in
+                let items = try build(frame)
+                do { return .set(try SetBox(items)) } catch { throw site.locate(error) }
+            }
+        case .dict(let entries): return dictionary(entries, span)
+        case .unary(.not, let inner):
+            let test = test(inner)
+            return { .bool(try !test($0)) }
+        case .unary(let op, let inner): return unary(op, inner, span)
+        case .binary(let op, let lhs, let rhs): return binary(op, lhs, rhs, span)
+        case .and(let lhs, let rhs):
+            let left = code(lhs), right = code(rhs)
+            let site = CallSite(lhs.span)
+            return { frame in
+                let value = try left(frame)
+                if try FrameCompiler.truth(value, site) { return try right(frame) }
+                return value
+            }
+        case .or(let lhs, let rhs):
+            let left = code(lhs), right = code(rhs)
+            let site = CallSite(lhs.span)
+            return { frame in
+                let value = try left(frame)
+                if try FrameCompiler.truth(value, site) { return value }
+                return try right(frame)
+            }
+        case .compare(let first, let rest): return comparisons(first, rest, span)
+        case .conditional(let condition, let then, let orElse):
+            let condition = test(condition), then = code(then), orElse = code(orElse)
+            return { frame in try condition(frame) ? try then(frame) : try orElse(frame) }
+        case .lambda(let parameters, let body, let scope):
+            return lambda(parameters, body, scope, span)
+        case .call(let callee, let arguments): return call(callee, arguments, span)
+        case .attribute(let object, let name): return attribute(object, name, span)
+        case .index(let container, let key): return index(container, key, span)
+        case .slice(let lower, let upper, let step):
+            let lower = lower.map(code), upper = upper.map(code), step = step.map(code)
+            return { frame in
+                .object(SliceObject(lower: try lower?(frame) ?? .none, upper: try upper?(frame) ?? .none, step: try step?(frame) ?? .none))
+            }
+        case .starred(let inner): return code(inner)
+        case .listComprehension(let item, let clauses, let scope):
+            let build = collecting(item, clauses, scope)
+            return { .list(try build($0)) }
+        case .setComprehension(let item, let clauses, let scope):
+            let build = collecting(item, clauses, scope)
+            let site = CallSite(span)
+            return { frame in
+                let items = try build(frame)
+                do { return .set(try SetBox(items)) } catch { throw site.locate(error) }
+            }
+        case .dictComprehension(let key, let value, let clauses, let scope):
+            return dictComprehension(key, value, clauses, scope, span)
+        case .generator(let item, let clauses, let scope):
+            // Built at once: the same values in the same order, and no frame that outlives its call.
+            let build = collecting(item, clauses, scope)
+            return { .object(TupleIterator(try build($0), name: "generator")) }
+        case .walrus(let name, let value):
+            let value = code(value)
+            let store = store(name.text)
+            return { frame in
+                let value = try value(frame)
+                try store(frame, value)
+                return value
+            }
+        }
+    }
+
+    @inline(__always)
+    static func truth(_ value: Value, _ site: CallSite) throws -> Bool {
+        if case .bool(let flag) = value { return flag }
+        do { return try value.truth() } catch { throw site.locate(error) }
+    }
+
+    private func unary(_ op: UnaryOperator, _ inner: Expression, _ span: Span) -> Code {
+        if op == .minus {
+            switch inner.kind {
+            case .int(let number) where number != .min:
+                return { _ in .int(-number) }
+            case .float(let number): return { _ in .float(-number) }
+            default: break
+            }
+        }
+        let value = code(inner)
+        let site = CallSite(span, arguments: [inner.span])
+        return { frame in
+            let value = try value(frame)
+            if op == .minus {
+                if case .float(let number) = value { return .float(-number) }
+                if case .int(let number) = value, number != .min { return .int(-number) }
+            }
+            do { return try Arithmetic.apply(op, value) } catch { throw site.locate(error) }
+        }
+    }
+
+    /// The elements of a display, `*x` spread.
+    func elements(_ items: [Expression]) -> (Frame) throws -> [Value] {
+        let isPlain = !items.contains { if case .starred = $0.kind { true } else { false } }
+        if isPlain {
+            switch items.count {
+            case 0: return { _ in [] }
+            case 1:
+                let a = code(items[0])
+                return { [try a($0)] }
+            case 2:
+                let a = code(items[0]), b = code(items[1])
+                return { frame in
+                    let first = try a(frame)
+                    return [first, try b(frame)]
+                }
+            case 3:
+                let a = code(items[0]), b = code(items[1]), c = code(items[2])
+                return { frame in
+                    let first = try a(frame)
+                    let second = try b(frame)
+                    return [first, second, try c(frame)]
+                }
+            default:
+                let codes = items.map(code)
+                return { frame in
+                    var result: [Value] = []
+                    result.reserveCapacity(codes.count)
+                    for code in codes { result.append(try code(frame)) }
+                    return result
+                }
+            }
+        }
+        let parts: [(code: Code, isSpread: Bool, site: CallSite)] = items.map { item in
+            if case .starred(let inner) = item.kind { return (code(inner), true, CallSite(inner.span)) }
+            return (code(item), false, CallSite(item.span))
+        }
+        return { frame in
+            var result: [Value] = []
+            for part in parts {
+                let value = try part.code(frame)
+                if part.isSpread {
+                    do { result += try value.elements() } catch let problem as Problem where problem.kind == "TypeError" {
+                        throw part.site.locate(Problem("TypeError", "Value after * must be an iterable, not \(value.typeName)"))
+                    } catch { throw part.site.locate(error) }
+                } else {
+                    result.append(value)
+                }
+            }
+            return result
+        }
+    }
+
+    private func dictionary(_ entries: [DictEntry], _ span: Span) -> Code {
+        let site = CallSite(span)
+        let parts: [(key: Code?, value: Code, site: CallSite)] = entries.map { entry in
+            switch entry {
+            case .pair(let key, let value): (code(key), code(value), CallSite(key.span))
+            case .unpack(let other): (nil, code(other), CallSite(other.span))
+            }
+        }
+        return { frame in
+            let box = DictBox(minimumCapacity: parts.count)
+            for part in parts {
+                if let key = part.key {
+                    let key = try key(frame)
+                    let value = try part.value(frame)
+                    do { try box.set(key, value) } catch { throw part.site.locate(error) }
+                } else {
+                    let other = try part.value(frame)
+                    guard case .dict(let source) = other else {
+                        throw site.locate(Problem("TypeError", "'\(other.typeName)' object is not a mapping"))
+                    }
+                    for (key, value) in source.pairs() { try box.set(key, value) }
+                }
+            }
+            return .dict(box)
+        }
+    }
+
+    func index(_ container: Expression, _ key: Expression, _ span: Span) -> Code {
+        let site = CallSite(span, arguments: [container.span, key.span])
+        let containerCode = code(container), keyCode = code(key)
+        if case .slice(let lower, let upper, let step) = key.kind, step == nil {
+            // `xs[a:b]` of a list or string, without a slice object.
+            let lower = lower.map(code), upper = upper.map(code)
+            return { frame in
+                let target = try containerCode(frame)
+                let from = try lower?(frame) ?? .none
+                let to = try upper?(frame) ?? .none
+                return try SlowPath.index(target, .object(SliceObject(lower: from, upper: to, step: .none)), site)
+            }
+        }
+        if case .local(let slot) = operand(container) {
+            return { frame in
+                if case .list(let box) = frame[slot] {
+                    let key = try keyCode(frame)
+                    if case .int(let index) = key, index >= 0, index < box.items.count { return box.items[index] }
+                    return try SlowPath.index(.list(box), key, site)
+                }
+                let target = try containerCode(frame)
+                return try SlowPath.index(target, try keyCode(frame), site)
+            }
+        }
+        return { frame in
+            let target = try containerCode(frame)
+            let key = try keyCode(frame)
+            if case .list(let box) = target, case .int(let index) = key, index >= 0, index < box.items.count { return box.items[index] }
+            return try SlowPath.index(target, key, site)
+        }
+    }
+
+    private func attribute(_ object: Expression, _ name: Name, _ span: Span) -> Code {
+        let target = code(object)
+        let site = CallSite(name.span, arguments: [object.span])
+        let text = name.text
+        let session = Unowned(unit.session)
+        return { frame in
+            let value = try target(frame)
+            do { return try Attributes.get(value, text, session.object) } catch { throw site.locate(error) }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Diagnostics
+import Syntax
+
+extension FrameCompiler {
+    func whileLoop(_ condition: Expression, _ body: [Statement], _ orElse: [Statement]) -> Action {
+        let condition = test(condition), body = block(body), otherwise = orElse.isEmpty ? nil : block(orElse)
+        let machine = Unowned(machine)
+        return { frame in
+            while try condition(frame) {
+                try machine.object.checkAttention()
+                switch try body(frame) {
+                case .normal, .continueLoop: continue
+                case .breakLoop: return .normal
+                case .returned(let value): return .returned(value)
+                }
+            }
+            return try otherwise?(frame) ?? .normal
+        }
+    }
+
+    func forLoop(_ target: Expression, _ iterable: Expression, _ body: [Statement], _ orElse: [Statement]) -> Action {
+        let values = code(iterable)
+        let store = assignment(target)
+        var slot: Int?
+        var global: UnsafeMutablePointer<Value>?
+        if case .name(let name) = target.unwrapped.kind {
+            switch binding(name) {
+            case .local(let index): slot = index
+            case .global: global = unit.globals.slot(name)
+            case .cell, .free: break
+            }
+        }
+        // The iterated container is kept in a slot: the closures of the body share only the frame with this one.
+        let body = block(body)
+        let otherwise = orElse.isEmpty ? nil : block(orElse)
+        let machine = Unowned(machine)
+        let site = CallSite(iterable.span)
+        let place = slot, globalPlace = global
+        return { frame in
+            let iterated = try values(frame)
+            switch iterated {
+            case .range(let range):
+                var number = range.start
+                let step = range.step
+                var remaining = range.count
+                let variable = place.map { frame + $0 } ?? globalPlace
+                while remaining > 0 {
+                    remaining &-= 1
+                    try machine.object.checkAttention()
+                    if let variable { variable.pointee = .int(number) } else { try store(frame, .int(number)) }
+                    number &+= step
+                    switch try body(frame) {
+                    case .normal, .continueLoop: continue
+                    case .breakLoop: return .normal
+                    case .returned(let value): return .returned(value)
+                    }
+                }
+            case .list(let box):
+                var index = 0
+                while index < box.items.count {
+                    try machine.object.checkAttention()
+                    try store(frame, box.items[index])
+                    index &+= 1
+                    switch try body(frame) {
+                    case .normal, .continueLoop: continue
+                    case .breakLoop: return .normal
+                    case .returned(let value): return .returned(value)
+                    }
+                }
+            default:
+                let iterator: ValueIterator
+                do { iterator = try iterated.iterator() } catch { throw site.locate(error) }
+                while true {
+                    try machine.object.checkAttention()
+                    let value: Value?
+                    do { value = try iterator.next() } catch { throw site.locate(error) }
+                    guard let value else { break }
+                    try store(frame, value)
+                    switch try body(frame) {
+                    case .normal, .continueLoop: continue
+                    case .breakLoop: return .normal
+                    case .returned(let value): return .returned(value)
+                    }
+                }
+            }
+            return try otherwise?(frame) ?? .normal
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import Diagnostics
+import Syntax
+
+extension FrameCompiler {
+    /// Statements in order. Short blocks are unrolled, because a closure taken out of an array costs a reference count.
+    func block(_ statements: [Statement]) -> Action { sequence(statements.map(statement)[...]) }
+
+    private func sequence(_ actions: ArraySlice<Action>) -> Action {
+        let first = actions.startIndex
+        switch actions.count {
+        case 0: return { _ in .normal }
+        case 1: return actions[first]
+        case 2:
+            let a = actions[first], b = actions[first + 1]
+            return { frame in
+                let flow = try a(frame)
+                guard case .normal = flow else { return flow }
+                return try b(frame)
+            }
+        case 3:
+            let a = actions[first], b = actions[first + 1], c = actions[first + 2]
+            return { frame in
+                var flow = try a(frame)
+                guard case .normal = flow else { return flow }
+                flow = try b(frame)
+                guard case .normal = flow else { return flow }
+                return try c(frame)
+            }
+        case 4:
+            let a = actions[first], b = actions[first + 1], c = actions[first + 2], d = actions[first + 3]
+            return { frame in
+                var flow = try a(frame)
+                guard case .normal = flow else { return flow }
+                flow = try b(frame)
+                guard case .normal = flow else { return flow }
+                flow = try c(frame)
+                guard case .normal = flow else { return flow }
+                return try d(frame)
+            }
+        default:
+            let head = sequence(actions.prefix(3)), tail = sequence(actions.dropFirst(3))
+            return { frame in
+                let flow = try head(frame)
+                guard case .normal = flow else { return flow }
+                return try tail(frame)
+            }
+        }
+    }
+
+    func statement(_ statement: Statement) -> Action {
+        let span = statement.span
+        switch statement.kind {
+        case .expression(let value):
+            let value = code(value)
+            return { frame in
+                _ = try value(frame)
+                return .normal
+            }
+        case .assign(let targets, let value): return assign(targets, value)
+        case .annotated(let target, _, let value):
+            guard let value else { return { _ in .normal } }
+            return assign([target], value)
+        case .augmented(let target, let op, let value): return augmented(target, op, value, span)
+        case .conditional(let condition, let then, let orElse):
+            let condition = test(condition), then = block(then)
+            if orElse.isEmpty {
+                return { frame in try condition(frame) ? try then(frame) : .normal }
+            }
+            let otherwise = block(orElse)
+            return { frame in try condition(frame) ? try then(frame) : try otherwise(frame) }
+        case .forLoop(let target, let iterable, let body, let orElse): return forLoop(target, iterable, body, orElse)
+        case .whileLoop(let condition, let body, let orElse): return whileLoop(condition, body, orElse)
+        case .breakLoop: return { _ in .breakLoop }
+        case .continueLoop: return { _ in .continueLoop }
+        case .pass, .nonlocal, .global: return { _ in .normal }
+        case .function(let function): return definition(function, span)
+        case .returnValue(let value):
+            guard let value else { return { _ in .returned(.none) } }
+            let code = code(value)
+            return { .returned(try code($0)) }
+        case .assert(let condition, let message): return assertion(condition, message, span)
+        case .delete(let targets):
+            let deletions = targets.map { deletion($0) }
+            return { frame in
+                for delete in deletions { try delete(frame) }
+                return .normal
+            }
+        case .tryBlock(let body, let handlers, let orElse, let finally): return tryBlock(body, handlers, orElse, finally)
+        case .raise(let value, let cause): return raise(value, cause, span)
+        case .importModules(let modules): return importModules(modules)
+        case .importNames(let module, let names): return importNames(module, names, span)
+        }
+    }
+
+    private func assertion(_ condition: Expression, _ message: Expression?, _ span: Span) -> Action {
+        let test = test(condition)
+        let message = message.map(code)
+        let site = CallSite(condition.span)
+        return { frame in
+            if try test(frame) { return .normal }
+            let arguments = try message.map { [try $0(frame)] } ?? []
+            throw site.locate(Raised("AssertionError", arguments))
+        }
+    }
+
+    private func deletion(_ target: Expression) -> (Frame) throws -> Void {
+        let span = target.span
+        switch target.kind {
+        case .name(let name): return unbind(name, span)
+        case .parenthesized(let inner): return deletion(inner)
+        case .tuple(let items), .list(let items):
+            let all = items.map { deletion($0) }
+            return { frame in for delete in all { try delete(frame) } }
+        case .index(let container, let key):
+            let container = code(container), key = code(key)
+            let site = CallSite(span)
+            return { frame in
+                let target = try container(frame)
+                let key = try key(frame)
+                do { try Subscript.delete(target, key) } catch { throw site.locate(error) }
+            }
+        case .attribute(let object, let name):
+            let object = code(object)
+            let site = CallSite(name.span)
+            return { frame in
+                let target = try object(frame)
+                do { try Attributes.delete(target, name.text) } catch { throw site.locate(error) }
+            }
+        default: return { _ in }
+        }
+    }
+
+    private func importModules(_ modules: [ImportedModule]) -> Action {
+        let session = Unowned(unit.session)
+        let steps = modules.map { imported in
+            let name = imported.module.text
+            let root = imported.module.parts.first?.text ?? name
+            return (name: name, isRoot: imported.alias == nil, store: store(imported.alias?.text ?? root), root: root,
+                    site: CallSite(imported.module.parts.first.map { first in
+                        imported.module.parts.dropFirst().reduce(first.span) { $0.union($1.span) }
+                    } ?? .none))
+        }
+        return { frame in
+            for step in steps {
+                do {
+                    let module = try session.object.modules.load(step.name)
+                    try step.store(frame, step.isRoot && step.root != step.name ? try session.object.modules.load(step.root) : module)
+                } catch { throw step.site.locate(error) }
+            }
+            return .normal
+        }
+    }
+
+    private func importNames(_ module: DottedName, _ names: [ImportedName], _ span: Span) -> Action {
+        let session = Unowned(unit.session)
+        let moduleName = module.text
+        let moduleSite = CallSite(module.parts.first?.span ?? span)
+        let globals = unit.globals
+        let steps = names.map { (name: $0.name.text, store: store($0.alias?.text ?? $0.name.text), site: CallSite($0.name.span)) }
+        return { frame in
+            let loaded: Value
+            do { loaded = try session.object.modules.load(moduleName) } catch { throw moduleSite.locate(error) }
+            guard case .object(let object) = loaded, let module = object as? ModuleObject else { return .normal }
+            for step in steps {
+                if step.name == "*" {
+                    for name in module.publicNames {
+                        if let value = try module.attribute(name) { globals.slot(name).pointee = value }
+                    }
+                    continue
+                }
+                if let value = try module.attribute(step.name) {
+                    try step.store(frame, value)
+                } else if let inner = try? session.object.modules.load(moduleName + "." + step.name) {
+                    try step.store(frame, inner)
+                } else {
+                    var problem = Problem("ImportError", "cannot import name '\(step.name)' from '\(moduleName)'", code: "TL0210")
+                    if let near = NearName.best(for: step.name, among: module.publicNames) { problem.hint = "Did you mean `\(near)`?" }
+                    throw step.site.locate(problem)
+                }
+            }
+            return .normal
+        }
+    }
+}

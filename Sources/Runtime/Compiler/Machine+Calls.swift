@@ -1,0 +1,153 @@
+import Diagnostics
+
+extension Machine {
+    /// Runs a function whose parameters stand at `base`, exactly as many as it takes.
+    @inline(__always)
+    func invoke(_ function: Function, _ base: Frame, _ site: CallSite) throws -> Value {
+        let code = function.code
+        let saved = top
+        let newTop = base + code.frameSize
+        if depth >= limit || newTop > end { throw overflow(base, code, site) }
+        try checkAttention()
+        depth &+= 1
+        top = newTop
+        if code.isSimple {
+            do {
+                let result = try code.body(base)
+                depth &-= 1
+                top = saved
+                clear(base, code.slotCount)
+                return result
+            } catch {
+                depth &-= 1
+                top = saved
+                clear(base, code.frameSize)
+                throw site.trace(error, through: code.name)
+            }
+        }
+        return try invokeWithCells(function, base, saved, site)
+    }
+
+    /// As above, for a function that has cells of its own or took some along.
+    @inline(never)
+    private func invokeWithCells(_ function: Function, _ base: Frame, _ saved: Frame, _ site: CallSite) throws -> Value {
+        let code = function.code
+        if code.captureSlot >= 0 { base[code.captureSlot] = .int(Int(bitPattern: function.captures)) }
+        for slot in code.cells { base[slot] = .cell(Cell(base[slot])) }
+        defer {
+            depth &-= 1
+            top = saved
+        }
+        do {
+            let result = try code.body(base)
+            clear(base, code.frameSize)
+            return result
+        } catch {
+            clear(base, code.frameSize)
+            throw site.trace(error, through: code.name)
+        }
+    }
+
+    @inline(never)
+    private func overflow(_ base: Frame, _ code: FunctionCode, _ site: CallSite) -> any Error {
+        clear(base, min(code.parameterCount, end - base))
+        return site.locate(Problem("RecursionError", "maximum recursion depth exceeded", code: "TL0206",
+                                   notes: ["\(depth) calls are under way"],
+                                   hint: "Does `\(code.name)` reach a case that does not call itself?"))
+    }
+
+    /// Calls anything with `count` values that stand at `base`; they are gone afterwards.
+    @inline(never)
+    func call(_ callee: Value, _ base: Frame, _ count: Int, _ site: CallSite) throws -> Value {
+        switch callee {
+        case .function(let function):
+            if function.code.isPositional, count < function.code.parameterCount, count >= function.code.requiredCount {
+                for index in count..<function.code.parameterCount { base[index] = function.defaults[index] }
+                return try invoke(function, base, site)
+            }
+            let arguments = CallArguments(take(base, count), session: session)
+            return try call(function, arguments, base, site)
+        case .builtin(let builtin):
+            defer { clear(base, count) }
+            do {
+                let result = try builtin.call(Arguments(base: base, count: count, session: session))
+                try checkAttention()
+                return result
+            } catch { throw site.locate(error) }
+        case .type(let type):
+            defer { clear(base, count) }
+            do { return try type.call(Arguments(base: base, count: count, session: session)) } catch { throw site.locate(error) }
+        case .object(let object):
+            do { return try object.call(CallArguments(take(base, count), session: session)) } catch { throw site.locate(error) }
+        default:
+            clear(base, count)
+            throw site.locate(Machine.notCallable(callee))
+        }
+    }
+
+    /// Calls anything with arguments in arrays.
+    func call(_ callee: Value, _ arguments: CallArguments, _ site: CallSite) throws -> Value {
+        switch callee {
+        case .function(let function): return try call(function, arguments, top, site)
+        case .builtin(let builtin):
+            do {
+                let result = try builtin.call(arguments)
+                try checkAttention()
+                return result
+            } catch { throw site.locate(error) }
+        case .type(let type):
+            do { return try Arguments.with(arguments) { try type.call($0) } } catch { throw site.locate(error) }
+        case .object(let object):
+            do { return try object.call(arguments) } catch { throw site.locate(error) }
+        default: throw site.locate(Machine.notCallable(callee))
+        }
+    }
+
+    private func take(_ base: Frame, _ count: Int) -> [Value] {
+        let values = Array(UnsafeBufferPointer(start: base, count: count))
+        clear(base, count)
+        return values
+    }
+
+    private static func notCallable(_ value: Value) -> Problem {
+        Problem("TypeError", "'\(value.typeName)' object is not callable", code: "TL0207")
+    }
+
+    /// Binds any form of arguments to a function's parameters at `base`, and runs it.
+    private func call(_ function: Function, _ arguments: CallArguments, _ base: Frame, _ site: CallSite) throws -> Value {
+        let code = function.code
+        let bound: ParameterList.Bound
+        do { bound = try code.parameters.bind(arguments) } catch { throw site.locate(error) }
+        guard base + code.frameSize <= end else { throw overflow(base, code, site) }
+        for index in bound.values.indices {
+            let value = bound.values[index]
+            base[code.slots[index]] = value.isUnbound ? function.defaults[index] : value
+        }
+        if code.variadicSlot >= 0 { base[code.variadicSlot] = .tuple(bound.rest) }
+        if code.keywordVariadicSlot >= 0 { base[code.keywordVariadicSlot] = .dict(bound.keywords.map { (.str($0.name), $0.value) }) }
+        return try invoke(function, base, site)
+    }
+
+    /// The library function `name` as a method of an object that has no such attribute itself.
+    func registryMethod(_ object: Object, _ name: String, _ site: CallSite) throws -> Builtin? {
+        guard let builtin = session.registry.method(name, of: object) else { return nil }
+        do { return try object.attribute(name) == nil ? builtin : nil } catch { throw site.locate(error) }
+    }
+
+    static func name(of callee: Value) -> String {
+        switch callee {
+        case .function(let function): function.code.name
+        case .builtin(let builtin): builtin.name
+        case .type(let type): type.name
+        case .object(let object): (object as? BoundBuiltin)?.builtin.name ?? (object as? NativeMethod)?.name ?? object.typeName
+        default: callee.typeName
+        }
+    }
+}
+
+extension Value {
+    /// Calls the value from code written in Swift: a key function, a loss function.
+    package func call(_ arguments: [Value], keywords: [(name: String, value: Value)] = [], session: Session) throws -> Value {
+        try session.machine.call(self, CallArguments(arguments, keywords: keywords, session: session), CallSite(.none))
+    }
+}

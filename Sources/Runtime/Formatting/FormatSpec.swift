@@ -1,0 +1,277 @@
+import BigInt
+import Foundation
+
+/// The format-spec mini language: `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`.
+struct FormatSpec {
+    var fill: Unicode.Scalar = " "
+    /// One of `<`, `>`, `^`, `=`; nil: the type's own.
+    var align: Unicode.Scalar?
+    var sign: Unicode.Scalar?
+    var noNegativeZero = false
+    var isAlternate = false
+    var width = 0
+    var grouping: Unicode.Scalar?
+    var precision: Int?
+    var type: Unicode.Scalar?
+
+    init(_ text: String, typeName: String) throws {
+        let scalars = Array(text.unicodeScalars)
+        var index = 0
+        func at(_ offset: Int) -> Unicode.Scalar? { offset < scalars.count ? scalars[offset] : nil }
+        func isAlign(_ scalar: Unicode.Scalar?) -> Bool { scalar.map { "<>=^".unicodeScalars.contains($0) } ?? false }
+        if isAlign(at(1)) {
+            fill = scalars[0]
+            align = scalars[1]
+            index = 2
+        } else if isAlign(at(0)) {
+            align = scalars[0]
+            index = 1
+        }
+        if let scalar = at(index), scalar == "+" || scalar == "-" || scalar == " " {
+            sign = scalar
+            index += 1
+        }
+        if at(index) == "z" {
+            noNegativeZero = true
+            index += 1
+        }
+        if at(index) == "#" {
+            isAlternate = true
+            index += 1
+        }
+        if at(index) == "0", index < 1 || align == nil {
+            fill = "0"
+            align = "="
+            index += 1
+        } else if at(index) == "0" {
+            index += 1
+        }
+        func number() throws -> Int? {
+            var value: Int?
+            while let scalar = at(index), scalar >= "0", scalar <= "9" {
+                value = (value ?? 0) * 10 + Int(scalar.value - 48)
+                if let value, value > 1 << 31 { throw Problem("ValueError", "Too many decimal digits in format string") }
+                index += 1
+            }
+            return value
+        }
+        width = try number() ?? 0
+        if width > Limits.valueBytes { throw Problem("MemoryError", "") }
+        if let scalar = at(index), scalar == "," || scalar == "_" {
+            grouping = scalar
+            index += 1
+            if let next = at(index), next == "," || next == "_" {
+                throw Problem("ValueError", next == scalar ? "Cannot specify '\(scalar)' with '\(next)'." : "Cannot specify both ',' and '_'.")
+            }
+        }
+        if at(index) == "." {
+            index += 1
+            guard let digits = try number() else { throw Problem("ValueError", "Format specifier missing precision") }
+            precision = digits
+        }
+        if scalars.count - index > 1 {
+            throw Problem("ValueError", "Invalid format specifier '\(text)' for object of type '\(typeName)'")
+        }
+        type = at(index)
+    }
+
+    /// The text within the width; numbers fill between sign and digits for `=`.
+    func padded(_ body: String, prefix: String = "", default: Unicode.Scalar) -> String {
+        let length = body.unicodeScalars.count + prefix.unicodeScalars.count
+        guard length < width else { return prefix + body }
+        let missing = width - length
+        let filler = String(String.UnicodeScalarView([fill]))
+        func run(_ count: Int) -> String { String(repeating: filler, count: count) }
+        switch align ?? `default` {
+        case "<": return prefix + body + run(missing)
+        case "^": return run(missing / 2) + prefix + body + run(missing - missing / 2)
+        case "=": return prefix + run(missing) + body
+        default: return run(missing) + prefix + body
+        }
+    }
+}
+
+/// `format(value, spec)`.
+enum Formatter {
+    static func format(_ value: Value, _ spec: String) throws -> String {
+        if spec.isEmpty { return try value.str() }
+        switch value {
+        case .string(let box): return try format(box.text, FormatSpec(spec, typeName: "str"))
+        case .int(let number): return try format(integer: BigInt(number), small: number, FormatSpec(spec, typeName: "int"))
+        case .big(let box): return try format(integer: box.value, small: nil, FormatSpec(spec, typeName: "int"))
+        case .bool(let flag):
+            let parsed = try FormatSpec(spec, typeName: "bool")
+            if parsed.type == nil { return try format(flag ? "True" : "False", parsed, typeName: "bool") }
+            return try format(integer: flag ? 1 : 0, small: flag ? 1 : 0, parsed, typeName: "bool")
+        case .float(let number): return try format(number, FormatSpec(spec, typeName: "float"), typeName: "float")
+        case .object(let object):
+            if let text = try object.format(spec) { return text }
+        default: break
+        }
+        throw Problem("TypeError", "unsupported format string passed to \(value.typeName).__format__",
+                      hint: "Format its text: `f\"{str(x):\(spec)}\"`.")
+    }
+
+    private static func unknown(_ type: Unicode.Scalar, _ typeName: String) -> Problem {
+        Problem("ValueError", "Unknown format code '\(type)' for object of type '\(typeName)'")
+    }
+
+    private static func format(_ text: String, _ spec: FormatSpec, typeName: String = "str") throws -> String {
+        if let type = spec.type, type != "s" { throw unknown(type, typeName) }
+        if spec.sign != nil { throw Problem("ValueError", "Sign not allowed in string format specifier") }
+        if spec.noNegativeZero { throw Problem("ValueError", "Negative zero coercion (z) not allowed in string format specifier") }
+        if spec.isAlternate { throw Problem("ValueError", "Alternate form (#) not allowed in string format specifier") }
+        if spec.align == "=" {
+            if spec.fill != "0" { throw Problem("ValueError", "'=' alignment not allowed in string format specifier") }
+            var left = spec
+            left.align = "<"
+            return left.padded(cut(text, spec), default: "<")
+        }
+        if let grouping = spec.grouping { throw Problem("ValueError", "Cannot specify '\(grouping)' with 's'.") }
+        return spec.padded(cut(text, spec), default: "<")
+    }
+
+    private static func cut(_ text: String, _ spec: FormatSpec) -> String {
+        guard let precision = spec.precision else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(precision)))
+    }
+
+    // MARK: Integers
+
+    private static func format(integer: BigInt, small: Int?, _ spec: FormatSpec, typeName: String = "int") throws -> String {
+        let type = spec.type ?? "d"
+        if "eEfFgG%".unicodeScalars.contains(type) {
+            return try format(try Arithmetic.double(integer), spec, typeName: typeName)
+        }
+        guard "bcdnoxX".unicodeScalars.contains(type) else { throw unknown(type, typeName) }
+        if spec.precision != nil { throw Problem("ValueError", "Precision not allowed in integer format specifier") }
+        if spec.noNegativeZero { throw Problem("ValueError", "Negative zero coercion (z) not allowed in integer format specifier") }
+        if type == "c" {
+            if spec.sign != nil { throw Problem("ValueError", "Sign not allowed with integer format specifier 'c'") }
+            guard let small, small >= 0, small < 0x110000 else { throw Problem("OverflowError", "%c arg not in range(0x110000)") }
+            guard let scalar = Unicode.Scalar(UInt32(small)) else { throw Problem("ValueError", "surrogates are not allowed") }
+            return spec.padded(String(scalar), default: "<")
+        }
+        let magnitude = BigInt(sign: .plus, magnitude: integer.magnitude)
+        var digits: String
+        var prefix = ""
+        switch type {
+        case "b":
+            digits = String(magnitude, radix: 2)
+            if spec.isAlternate { prefix = "0b" }
+        case "o":
+            digits = String(magnitude, radix: 8)
+            if spec.isAlternate { prefix = "0o" }
+        case "x":
+            digits = String(magnitude, radix: 16)
+            if spec.isAlternate { prefix = "0x" }
+        case "X":
+            digits = String(magnitude, radix: 16).uppercased()
+            if spec.isAlternate { prefix = "0X" }
+        default: digits = try IntText.decimal(magnitude)
+        }
+        if spec.grouping == ",", type != "d" { throw Problem("ValueError", "Cannot specify ',' with '\(type)'.") }
+        let sign = integer.sign == .minus ? "-" : spec.sign == "+" ? "+" : spec.sign == " " ? " " : ""
+        if let grouping = spec.grouping { digits = grouped(digits, every: type == "d" || type == "n" ? 3 : 4, grouping, spec, sign + prefix) }
+        return spec.padded(digits, prefix: sign + prefix, default: ">")
+    }
+
+    /// Digits with separators; zero filling takes part in the grouping, as in Python.
+    static func grouped(_ digits: String, every size: Int, _ separator: Unicode.Scalar, _ spec: FormatSpec, _ prefix: String, tail: Int = 0) -> String {
+        var digits = digits
+        if spec.fill == "0", spec.align == "=" {
+            let wanted = spec.width - prefix.utf8.count - tail
+            while digits.utf8.count + (digits.utf8.count - 1) / size < wanted { digits = "0" + digits }
+        }
+        var result = ""
+        let count = digits.utf8.count
+        for (index, character) in digits.enumerated() {
+            if index > 0, (count - index) % size == 0 { result.unicodeScalars.append(separator) }
+            result.append(character)
+        }
+        return result
+    }
+
+    // MARK: Floats
+
+    static func format(_ number: Double, _ spec: FormatSpec, typeName: String) throws -> String {
+        let type = spec.type
+        if let type, !"eEfFgGn%".unicodeScalars.contains(type) { throw unknown(type, typeName) }
+        let precision = spec.precision
+        if let precision, precision > 1 << 20 { throw Problem("ValueError", "precision too big") }
+        var negative = number.sign == .minus && !number.isNaN
+        let magnitude = number.magnitude
+        var body: String
+        if number.isNaN || number.isInfinite {
+            body = number.isNaN ? "nan" : "inf"
+            if type == "E" || type == "F" || type == "G" { body = body.uppercased() }
+            if type == "%" { body += "%" }
+        } else {
+            switch type {
+            case nil:
+                if let precision {
+                    body = general(magnitude, max(precision, 1), alternate: spec.isAlternate, keepPoint: true)
+                } else {
+                    body = FloatText.repr(magnitude)
+                }
+            case "e", "E":
+                body = exponential(magnitude, precision ?? 6, alternate: spec.isAlternate)
+                if type == "E" { body = body.uppercased() }
+            case "f", "F": body = fixed(magnitude, precision ?? 6, alternate: spec.isAlternate)
+            case "%": body = fixed(magnitude * 100, precision ?? 6, alternate: spec.isAlternate) + "%"
+            default:
+                body = general(magnitude, max(precision ?? 6, 1), alternate: spec.isAlternate, keepPoint: false)
+                if type == "G" { body = body.uppercased() }
+            }
+        }
+        if spec.noNegativeZero, negative, !body.utf8.contains(where: { $0 >= 0x31 && $0 <= 0x39 }) { negative = false }
+        let sign = negative ? "-" : spec.sign == "+" ? "+" : spec.sign == " " ? " " : ""
+        if let grouping = spec.grouping, magnitude.isFinite {
+            let whole = body.prefix { $0 >= "0" && $0 <= "9" }
+            let rest = body.dropFirst(whole.count)
+            body = grouped(String(whole), every: 3, grouping, spec, sign, tail: rest.utf8.count) + rest
+        }
+        return spec.padded(body, prefix: sign, default: ">")
+    }
+
+    /// C's printf digits, which are the correctly rounded ones.
+    private static func printf(_ conversion: String, _ number: Double, _ precision: Int) -> String {
+        String(format: "%.\(precision)\(conversion)", number)
+    }
+
+    static func fixed(_ number: Double, _ precision: Int, alternate: Bool) -> String {
+        let text = printf("f", number, precision)
+        return alternate && precision == 0 ? text + "." : text
+    }
+
+    static func exponential(_ number: Double, _ precision: Int, alternate: Bool) -> String {
+        let text = printf("e", number, precision)
+        guard alternate, precision == 0, let mark = text.firstIndex(of: "e") else { return text }
+        return text[..<mark] + "." + text[mark...]
+    }
+
+    /// `g`: `precision` significant digits, exponent form outside -4 ..< precision. `keepPoint` is the form without a type, which always shows a float.
+    static func general(_ number: Double, _ precision: Int, alternate: Bool, keepPoint: Bool) -> String {
+        let scientific = printf("e", number, precision - 1)
+        let exponent = scientific.lastIndex(of: "e").flatMap { Int(scientific[scientific.index(after: $0)...]) } ?? 0
+        let upper = keepPoint ? precision - 1 : precision
+        if exponent < -4 || exponent >= (keepPoint ? max(upper, 1) : upper) {
+            guard let mark = scientific.lastIndex(of: "e") else { return scientific }
+            var mantissa = String(scientific[..<mark])
+            if !alternate { mantissa = withoutTrailingZeros(mantissa) }
+            return mantissa + scientific[mark...]
+        }
+        var text = printf("f", number, max(precision - 1 - exponent, 0))
+        if !alternate { text = withoutTrailingZeros(text) } else if !text.contains(".") { text += "." }
+        if keepPoint, !text.contains(".") { text += ".0" }
+        return text
+    }
+
+    private static func withoutTrailingZeros(_ text: String) -> String {
+        guard text.contains(".") else { return text }
+        var text = text
+        while text.hasSuffix("0") { text.removeLast() }
+        if text.hasSuffix(".") { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,214 @@
+enum ListMethods {
+    static let all: [Method] = [
+        Method("list", "append", .one) { me, call in
+            let box = try list(me)
+            try Arithmetic.checkElements(box.items.count + 1)
+            box.items.append(call[0])
+            return .none
+        },
+        Method("list", "extend", .one) { me, call in
+            let box = try list(me)
+            let more = try call[0].elements()
+            try Arithmetic.checkElements(box.items.count + more.count)
+            box.items += more
+            return .none
+        },
+        Method("list", "insert", .range(2, 2)) { me, call in
+            let box = try list(me)
+            var index = try Convert.index(call[0])
+            if index < 0 { index = max(0, index &+ box.items.count) }
+            box.items.insert(call[1], at: min(index, box.items.count))
+            return .none
+        },
+        Method("list", "pop", .range(0, 1)) { me, call in
+            let box = try list(me)
+            if box.items.isEmpty { throw Problem("IndexError", "pop from empty list") }
+            guard let at = call.optional(0) else { return box.items.removeLast() }
+            var index = try Convert.index(at)
+            if index < 0 { index &+= box.items.count }
+            guard index >= 0, index < box.items.count else { throw Problem("IndexError", "pop index out of range") }
+            return box.items.remove(at: index)
+        },
+        Method("list", "remove", .one) { me, call in
+            let box = try list(me)
+            var index = 0
+            while index < box.items.count {
+                if try box.items[index].isSame(call[0]) {
+                    if index < box.items.count { box.items.remove(at: index) }
+                    return .none
+                }
+                index += 1
+            }
+            throw Problem("ValueError", "list.remove(x): x not in list")
+        },
+        Method("list", "clear", .none) { me, _ in
+            try list(me).items.removeAll(keepingCapacity: try list(me).items.count < 1024)
+            return .none
+        },
+        Method("list", "index", .range(1, 3)) { me, call in
+            let items = try list(me).items
+            guard let index = try Sequences.index(of: call, in: items) else {
+                throw Problem("ValueError", "\(try call[0].repr()) is not in list")
+            }
+            return .int(index)
+        },
+        Method("list", "count", .one) { me, call in .int(try Sequences.count(of: call[0], in: try list(me).items)) },
+        Method("list", "reverse", .none) { me, _ in
+            try list(me).items.reverse()
+            return .none
+        },
+        Method("list", "copy", .none) { me, _ in .list(try list(me).items) },
+        Method("list", "sort", .named(["key", "reverse"], positional: 0)) { me, call in
+            let box = try list(me)
+            let items = box.items
+            // Python empties the list while it sorts, to notice a key function that changes it.
+            box.items = []
+            var sorted = items
+            do {
+                try Sorting.sort(&sorted, key: call.keyword("key"), reverse: try call.keyword("reverse")?.truth() ?? false, call.session)
+            } catch {
+                box.items = items
+                throw error
+            }
+            let isUntouched = box.items.isEmpty
+            box.items = sorted
+            if !isUntouched { throw Problem("ValueError", "list modified during sort") }
+            return .none
+        },
+    ]
+
+    private static func list(_ value: Value) throws -> ListBox {
+        guard case .list(let box) = value else { throw Problem("TypeError", "expected a list") }
+        return box
+    }
+}
+
+enum TupleMethods {
+    static let all: [Method] = [
+        Method("tuple", "index", .range(1, 3)) { me, call in
+            guard let index = try Sequences.index(of: call, in: me.asArray ?? []) else {
+                throw Problem("ValueError", "tuple.index(x): x not in tuple")
+            }
+            return .int(index)
+        },
+        Method("tuple", "count", .one) { me, call in .int(try Sequences.count(of: call[0], in: me.asArray ?? [])) },
+        Method("range", "index", .one) { me, call in
+            guard case .range(let box) = me, let number = call[0].asInt, box.contains(number) else {
+                throw Problem("ValueError", "\(try call[0].repr()) is not in range")
+            }
+            return .int((number - box.start) / box.step)
+        },
+        Method("range", "count", .one) { me, call in .int(try Comparison.contains(me, call[0]) ? 1 : 0) },
+    ]
+}
+
+/// What lists and tuples share.
+enum Sequences {
+    /// `index(x, start, stop)`.
+    static func index(of call: Arguments, in items: [Value]) throws -> Int? {
+        func bound(_ index: Int, _ fallback: Int) throws -> Int {
+            guard let value = call.optional(index) else { return fallback }
+            let bound = try Convert.index(value)
+            return bound < 0 ? max(0, bound &+ items.count) : min(bound, items.count)
+        }
+        let start = try bound(1, 0), stop = try bound(2, items.count)
+        guard start < stop else { return nil }
+        for index in start..<stop where try items[index].isSame(call[0]) { return index }
+        return nil
+    }
+
+    static func count(of value: Value, in items: [Value]) throws -> Int {
+        var count = 0
+        for item in items where try item.isSame(value) { count += 1 }
+        return count
+    }
+}
+
+/// Stable sorting by `<`, with the common cases on plain Swift arrays.
+enum Sorting {
+    static func sort(_ items: inout [Value], key: Value?, reverse: Bool, _ session: Session) throws {
+        guard items.count > 1 else {
+            if let key, !key.isNone, let only = items.first { _ = try key.call([only], session: session) }
+            return
+        }
+        guard let key, !key.isNone else {
+            try sort(&items, reverse: reverse)
+            return
+        }
+        let keys = try items.map { try key.call([$0], session: session) }
+        if let ints = allInts(keys) {
+            let order = ints.indices.sorted { a, b in reverse ? ints[b] < ints[a] : ints[a] < ints[b] }
+            items = order.map { items[$0] }
+            return
+        }
+        if let strings = allStrings(keys) {
+            let order = strings.indices.sorted { a, b in
+                let order = StringBox.order(strings[a], strings[b])
+                return reverse ? order > 0 : order < 0
+            }
+            items = order.map { items[$0] }
+            return
+        }
+        let order = try keys.indices.sorted { a, b in
+            reverse ? try less(keys[b], keys[a]) : try less(keys[a], keys[b])
+        }
+        items = order.map { items[$0] }
+    }
+
+    private static func sort(_ items: inout [Value], reverse: Bool) throws {
+        if var ints = allInts(items) {
+            if reverse { ints.sort(by: >) } else { ints.sort() }
+            items = ints.map { .int($0) }
+        } else if var floats = allFloats(items) {
+            if reverse { floats.sort(by: >) } else { floats.sort() }
+            items = floats.map { .float($0) }
+        } else if var strings = allStrings(items) {
+            strings.sort { reverse ? StringBox.order($1, $0) < 0 : StringBox.order($0, $1) < 0 }
+            items = strings.map { .string($0) }
+        } else if reverse {
+            try items.sort { try less($1, $0) }
+        } else {
+            try items.sort { try less($0, $1) }
+        }
+    }
+
+    @inline(__always)
+    static func less(_ a: Value, _ b: Value) throws -> Bool {
+        switch (a, b) {
+        case (.int(let x), .int(let y)): x < y
+        case (.float(let x), .float(let y)): x < y
+        default: try Comparison.ordered(.less, a, b)
+        }
+    }
+
+    private static func allInts(_ items: [Value]) -> [Int]? {
+        var result: [Int] = []
+        result.reserveCapacity(items.count)
+        for item in items {
+            guard case .int(let number) = item else { return nil }
+            result.append(number)
+        }
+        return result
+    }
+
+    /// nil when one is NaN: its order is whatever the comparisons of the sort make it.
+    private static func allFloats(_ items: [Value]) -> [Double]? {
+        var result: [Double] = []
+        result.reserveCapacity(items.count)
+        for item in items {
+            guard case .float(let number) = item, !number.isNaN else { return nil }
+            result.append(number)
+        }
+        return result
+    }
+
+    private static func allStrings(_ items: [Value]) -> [StringBox]? {
+        var result: [StringBox] = []
+        result.reserveCapacity(items.count)
+        for item in items {
+            guard case .string(let box) = item else { return nil }
+            result.append(box)
+        }
+        return result
+    }
+}

@@ -1,0 +1,89 @@
+import Syntax
+
+enum SetMethods {
+    static let all: [Method] = shared("set") + shared("frozenset") + [
+        Method("set", "add", .one) { me, call in
+            try set(me).insert(call[0])
+            return .none
+        },
+        Method("set", "discard", .one) { me, call in
+            try set(me).remove(call[0])
+            return .none
+        },
+        Method("set", "remove", .one) { me, call in
+            if try !set(me).remove(call[0]) { throw Raised.missingKey(call[0]) }
+            return .none
+        },
+        Method("set", "pop", .none) { me, _ in
+            guard let value = try set(me).pop() else { throw Raised("KeyError", [.str("pop from an empty set")]) }
+            return value
+        },
+        Method("set", "clear", .none) { me, _ in
+            try set(me).removeAll()
+            return .none
+        },
+        Method("set", "update", .any) { me, call in
+            for other in call.array {
+                if case .set(let box) = other {
+                    try set(me).merge(box)
+                } else {
+                    for item in try other.elements() { try set(me).insert(item) }
+                }
+            }
+            return .none
+        },
+        Method("set", "difference_update", .any) { me, call in
+            for other in call.array { for item in try other.elements() { try set(me).remove(item) } }
+            return .none
+        },
+        Method("set", "intersection_update", .any) { me, call in try change(me, .bitAnd, call) },
+        Method("set", "symmetric_difference_update", .one) { me, call in try change(me, .bitXor, call) },
+    ]
+
+    private static func shared(_ owner: String) -> [Method] {
+        [
+            Method(owner, "copy", .none) { me, _ in .set(try set(me).copy(frozen: set(me).isFrozen)) },
+            Method(owner, "union", .any) { me, call in
+                let result = try set(me).copy(frozen: set(me).isFrozen)
+                for other in call.array {
+                    if case .set(let box) = other {
+                        try result.merge(box)
+                    } else {
+                        for item in try other.elements() { try result.insert(item) }
+                    }
+                }
+                return .set(result)
+            },
+            Method(owner, "intersection", .any) { me, call in .set(try fold(me, .bitAnd, call)) },
+            Method(owner, "difference", .any) { me, call in .set(try fold(me, .subtract, call)) },
+            Method(owner, "symmetric_difference", .one) { me, call in .set(try fold(me, .bitXor, call)) },
+            Method(owner, "issubset", .one) { me, call in .bool(try SetAlgebra.isSubset(set(me), other(call[0]))) },
+            Method(owner, "issuperset", .one) { me, call in .bool(try SetAlgebra.isSubset(other(call[0]), set(me))) },
+            Method(owner, "isdisjoint", .one) { me, call in
+                for entry in try other(call[0]).entries() where try set(me).contains(entry.key, hash: entry.hash) { return .bool(false) }
+                return .bool(true)
+            },
+        ]
+    }
+
+    private static func set(_ value: Value) throws -> SetBox {
+        guard case .set(let box) = value else { throw Problem("TypeError", "expected a set") }
+        return box
+    }
+
+    private static func other(_ value: Value) throws -> SetBox {
+        if case .set(let box) = value { return box }
+        return try SetBox(value.elements())
+    }
+
+    private static func fold(_ me: Value, _ op: BinaryOperator, _ call: Arguments) throws -> SetBox {
+        var result = try set(me).copy(frozen: set(me).isFrozen)
+        for item in call.array { result = try SetAlgebra.combine(op, result, other(item), frozen: set(me).isFrozen) }
+        return result
+    }
+
+    private static func change(_ me: Value, _ op: BinaryOperator, _ call: Arguments) throws -> Value {
+        try set(me).take(try fold(me, op, call))
+        return .none
+    }
+}

@@ -1,0 +1,534 @@
+enum StringMethods {
+    static let all: [Method] = cases + tests + searching + trimming + padding + splitting + [
+        Method("str", "join", .one) { me, call in try join(string(me), call[0]) },
+        Method("str", "replace", .range(2, 3)) { me, call in
+            try replace(string(me), argument(call, 0, "replace"), argument(call, 1, "replace"), try call.optional(2).map(Convert.index) ?? -1)
+        },
+        Method("str", "format", .any) { me, call in .str(try TemplateFormat.format(string(me).text, call.asCallArguments)) },
+        Method("str", "format_map", .one) { me, call in
+            guard case .dict(let box) = call[0] else { throw Problem("TypeError", "format_map() needs a dict") }
+            let names = box.pairs().compactMap { pair in pair.key.asString.map { (name: $0, value: pair.value) } }
+            return .str(try TemplateFormat.format(string(me).text, CallArguments([], keywords: names, session: call.session)))
+        },
+        Method("str", "expandtabs", .named(["tabsize"], positional: 1)) { me, call in
+            .str(expandTabs(try text(me), try call.named(0, "tabsize").map(Convert.index) ?? 8))
+        },
+        Method("str", "translate", .one) { me, call in
+            guard case .dict(let table) = call[0] else { throw Problem("TypeError", "translate() needs a dict, as `str.maketrans` makes") }
+            var result = ""
+            for scalar in try text(me).unicodeScalars {
+                switch try table.get(.int(Int(scalar.value))) {
+                case nil: result.unicodeScalars.append(scalar)
+                case Value.none?: break
+                case .string(let box)?: result += box.text
+                case .int(let code)?:
+                    guard let scalar = Unicode.Scalar(UInt32(clamping: code)) else { throw Problem("ValueError", "character mapping must be in range(0x110000)") }
+                    result.unicodeScalars.append(scalar)
+                default: throw Problem("TypeError", "character mapping must return integer, None or str")
+                }
+            }
+            return .str(result)
+        },
+    ]
+
+    static func string(_ value: Value) throws -> StringBox {
+        guard case .string(let box) = value else { throw Problem("TypeError", "must be str, not \(value.typeName)") }
+        return box
+    }
+
+    static func text(_ value: Value) throws -> String { try string(value).text }
+
+    private static func argument(_ call: Arguments, _ index: Int, _ name: String) throws -> StringBox {
+        guard case .string(let box) = call[index] else {
+            throw Problem("TypeError", "\(name)() argument \(index + 1) must be str, not \(call[index].typeName)")
+        }
+        return box
+    }
+
+    static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 9...13, 28...32, 0x85, 0xA0: true
+        case 0..<128: false
+        default: scalar.properties.isWhitespace
+        }
+    }
+
+    // MARK: Letter case
+
+    private static let cases: [Method] = [
+        Method("str", "upper", .none) { me, _ in mapped(try string(me), ascii: { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }) { $0.uppercased() } },
+        Method("str", "lower", .none) { me, _ in mapped(try string(me), ascii: { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }) { $0.lowercased() } },
+        Method("str", "casefold", .none) { me, _ in
+            .str(try text(me).unicodeScalars.map { $0 == "ß" ? "ss" : $0.properties.lowercaseMapping }.joined())
+        },
+        Method("str", "swapcase", .none) { me, _ in
+            .str(try text(me).unicodeScalars.map { scalar in
+                scalar.properties.isUppercase ? scalar.properties.lowercaseMapping
+                    : scalar.properties.isLowercase ? scalar.properties.uppercaseMapping : String(scalar)
+            }.joined())
+        },
+        Method("str", "capitalize", .none) { me, _ in
+            let scalars = try text(me).unicodeScalars
+            guard let first = scalars.first else { return me }
+            return .str(first.properties.titlecaseMapping + String(String.UnicodeScalarView(scalars.dropFirst())).lowercased())
+        },
+        Method("str", "title", .none) { me, _ in
+            var result = ""
+            var isInWord = false
+            for scalar in try text(me).unicodeScalars {
+                result += isInWord ? scalar.properties.lowercaseMapping : scalar.properties.titlecaseMapping
+                isInWord = scalar.properties.isCased
+            }
+            return .str(result)
+        },
+    ]
+
+    private static func mapped(_ box: StringBox, ascii: (UInt8) -> UInt8, _ other: (String) -> String) -> Value {
+        guard box.isASCII else { return .str(other(box.text)) }
+        return .string(StringBox(count: box.count, length: box.length) { target in
+            for index in 0..<box.count { target[index] = ascii(box.bytes[index]) }
+        })
+    }
+
+    // MARK: Questions
+
+    private static let tests: [Method] = [
+        question("isalpha") { $0.properties.isAlphabetic && isLetter($0) },
+        question("isdigit") { $0.properties.numericType == .decimal || $0.properties.numericType == .digit },
+        question("isdecimal") { $0.properties.numericType == .decimal },
+        question("isnumeric") { $0.properties.numericType != nil },
+        question("isalnum") { isLetter($0) || $0.properties.numericType != nil },
+        question("isspace", isSpace),
+        question("isprintable", emptyIs: true, StringText.isPrintable),
+        question("isascii", emptyIs: true) { $0.isASCII },
+        Method("str", "isupper", .none) { me, _ in .bool(try isCased(text(me), \.isUppercase)) },
+        Method("str", "islower", .none) { me, _ in .bool(try isCased(text(me), \.isLowercase)) },
+        Method("str", "istitle", .none) { me, _ in
+            var previousCased = false, seen = false
+            for scalar in try text(me).unicodeScalars {
+                if scalar.properties.isUppercase || scalar.properties.generalCategory == .titlecaseLetter {
+                    if previousCased { return .bool(false) }
+                    previousCased = true
+                    seen = true
+                } else if scalar.properties.isLowercase {
+                    if !previousCased { return .bool(false) }
+                } else {
+                    previousCased = false
+                }
+            }
+            return .bool(seen)
+        },
+        Method("str", "isidentifier", .none) { me, _ in
+            let scalars = try text(me).unicodeScalars
+            guard let first = scalars.first, first == "_" || first.properties.isXIDStart else { return .bool(false) }
+            return .bool(scalars.allSatisfy { $0.properties.isXIDContinue })
+        },
+    ]
+
+    private static func question(_ name: String, emptyIs: Bool = false, _ test: @escaping @Sendable (Unicode.Scalar) -> Bool) -> Method {
+        Method("str", name, .none) { me, _ in
+            let scalars = try text(me).unicodeScalars
+            return .bool(scalars.isEmpty ? emptyIs : scalars.allSatisfy(test))
+        }
+    }
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+        default: false
+        }
+    }
+
+    private static func isCased(_ text: String, _ wanted: (Unicode.Scalar.Properties) -> Bool) -> Bool {
+        var seen = false
+        for scalar in text.unicodeScalars where scalar.properties.isCased {
+            guard wanted(scalar.properties) else { return false }
+            seen = true
+        }
+        return seen
+    }
+
+    // MARK: Searching
+
+    private static let searching: [Method] = [
+        Method("str", "find", .range(1, 3)) { me, call in .int(try find(me, call, last: false) ?? -1) },
+        Method("str", "rfind", .range(1, 3)) { me, call in .int(try find(me, call, last: true) ?? -1) },
+        Method("str", "index", .range(1, 3)) { me, call in
+            guard let index = try find(me, call, last: false) else { throw Problem("ValueError", "substring not found") }
+            return .int(index)
+        },
+        Method("str", "rindex", .range(1, 3)) { me, call in
+            guard let index = try find(me, call, last: true) else { throw Problem("ValueError", "substring not found") }
+            return .int(index)
+        },
+        Method("str", "count", .range(1, 3)) { me, call in
+            let box = try string(me), part = try string(call[0])
+            guard let (from, to) = try bounds(box, call, 1) else { return .int(0) }
+            if part.count == 0 { return .int(StringBox.codePoints(box.bytes + from, to - from) + 1) }
+            var count = 0, offset = from
+            while let found = StringSearch.find(part, in: box, from: offset, to: to) {
+                count += 1
+                offset = found + part.count
+            }
+            return .int(count)
+        },
+        Method("str", "startswith", .range(1, 3)) { me, call in .bool(try affix(me, call, "startswith")) },
+        Method("str", "endswith", .range(1, 3)) { me, call in .bool(try affix(me, call, "endswith")) },
+    ]
+
+    /// Byte offsets of the optional `start` and `end` arguments; nil when they enclose nothing.
+    private static func bounds(_ box: StringBox, _ call: Arguments, _ first: Int) throws -> (Int, Int)? {
+        func bound(_ index: Int, _ fallback: Int) throws -> Int {
+            guard let value = call.optional(index), !value.isNone else { return fallback }
+            let bound = try Convert.index(value)
+            return bound < 0 ? max(0, bound &+ box.length) : bound
+        }
+        let from = try bound(first, 0), to = min(try bound(first + 1, box.length), box.length)
+        guard from <= to else { return nil }
+        return (box.offset(of: from), box.offset(of: to))
+    }
+
+    private static func find(_ me: Value, _ call: Arguments, last: Bool) throws -> Int? {
+        let box = try string(me), part = try string(call[0])
+        guard let (from, to) = try bounds(box, call, 1) else { return nil }
+        let found = last ? StringSearch.findLast(part, in: box, from: from, to: to) : StringSearch.find(part, in: box, from: from, to: to)
+        return found.map { box.isASCII ? $0 : StringBox.codePoints(box.bytes, $0) }
+    }
+
+    private static func affix(_ me: Value, _ call: Arguments, _ name: String) throws -> Bool {
+        let box = try string(me)
+        guard let (from, to) = try bounds(box, call, 1) else { return false }
+        func holds(_ part: StringBox) -> Bool {
+            guard part.count <= to - from else { return false }
+            return StringSearch.matches(part, box, at: name == "startswith" ? from : to - part.count)
+        }
+        switch call[0] {
+        case .string(let part): return holds(part)
+        case .tuple(let parts):
+            for part in parts.items {
+                guard case .string(let part) = part else {
+                    throw Problem("TypeError", "tuple for \(name) must only contain str, not \(part.typeName)")
+                }
+                if holds(part) { return true }
+            }
+            return false
+        default: throw Problem("TypeError", "\(name) first arg must be str or a tuple of str, not \(call[0].typeName)")
+        }
+    }
+
+    // MARK: Ends
+
+    private static let trimming: [Method] = [
+        Method("str", "strip", .range(0, 1)) { me, call in try strip(me, call, "strip", left: true, right: true) },
+        Method("str", "lstrip", .range(0, 1)) { me, call in try strip(me, call, "lstrip", left: true, right: false) },
+        Method("str", "rstrip", .range(0, 1)) { me, call in try strip(me, call, "rstrip", left: false, right: true) },
+        Method("str", "removeprefix", .one) { me, call in
+            let box = try string(me), part = try string(call[0])
+            return StringSearch.matches(part, box, at: 0) ? slice(box, part.count, box.count) : me
+        },
+        Method("str", "removesuffix", .one) { me, call in
+            let box = try string(me), part = try string(call[0])
+            return part.count > 0 && StringSearch.matches(part, box, at: box.count - part.count) ? slice(box, 0, box.count - part.count) : me
+        },
+    ]
+
+    static func slice(_ box: StringBox, _ from: Int, _ to: Int) -> Value {
+        if from == 0, to == box.count { return .string(box) }
+        return to <= from ? StringBox.empty : .string(StringBox(box.bytes + from, count: to - from, length: box.isASCII ? to - from : nil))
+    }
+
+    private static func strip(_ me: Value, _ call: Arguments, _ name: String, left: Bool, right: Bool) throws -> Value {
+        let box = try string(me)
+        var wanted: (Unicode.Scalar) -> Bool = isSpace
+        if let set = call.optional(0), !set.isNone {
+            guard case .string(let characters) = set else { throw Problem("TypeError", "\(name) arg must be None or str") }
+            let scalars = Set(characters.text.unicodeScalars)
+            wanted = scalars.contains
+        }
+        var from = 0, to = box.count
+        if box.isASCII {
+            if left { while from < to, wanted(Unicode.Scalar(box.bytes[from])) { from += 1 } }
+            if right { while to > from, wanted(Unicode.Scalar(box.bytes[to - 1])) { to -= 1 } }
+            return slice(box, from, to)
+        }
+        var scalars = Array(box.text.unicodeScalars)[...]
+        if left { scalars = scalars.drop(while: wanted) }
+        if right { while let last = scalars.last, wanted(last) { scalars.removeLast() } }
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars)
+        return .str(String(view))
+    }
+
+    // MARK: Width
+
+    private static let padding: [Method] = [
+        Method("str", "ljust", .range(1, 2)) { me, call in try pad(me, call) { (0, $0) } },
+        Method("str", "rjust", .range(1, 2)) { me, call in try pad(me, call) { ($0, 0) } },
+        Method("str", "center", .range(1, 2)) { me, call in
+            let width = try Convert.index(call[0])
+            return try pad(me, call) { missing in
+                // CPython puts the odd one on the left when the width is odd.
+                let left = missing / 2 + (missing & width & 1)
+                return (left, missing - left)
+            }
+        },
+        Method("str", "zfill", .one) { me, call in
+            let box = try string(me), width = try Convert.index(call[0])
+            guard width > box.length else { return me }
+            try Arithmetic.checkBytes(width)
+            let hasSign = box.count > 0 && (box.bytes[0] == 0x2B || box.bytes[0] == 0x2D)
+            let zeros = String(repeating: "0", count: width - box.length)
+            let text = box.text
+            return .str(hasSign ? text.prefix(1) + zeros + text.dropFirst() : zeros + text)
+        },
+    ]
+
+    private static func pad(_ me: Value, _ call: Arguments, _ split: (Int) -> (Int, Int)) throws -> Value {
+        let box = try string(me), width = try Convert.index(call[0])
+        var fill = " "
+        if let given = call.optional(1) {
+            guard case .string(let character) = given else {
+                throw Problem("TypeError", "The fill character must be a unicode character, not \(given.typeName)")
+            }
+            guard character.length == 1 else { throw Problem("TypeError", "The fill character must be exactly one character long") }
+            fill = character.text
+        }
+        guard width > box.length else { return me }
+        try Arithmetic.checkBytes(width.multipliedReportingOverflow(by: 4).overflow ? .max : width)
+        let (left, right) = split(width - box.length)
+        return .str(String(repeating: fill, count: left) + box.text + String(repeating: fill, count: right))
+    }
+
+    // MARK: Parts
+
+    private static let splitting: [Method] = [
+        Method("str", "split", .named(["sep", "maxsplit"], positional: 2)) { me, call in
+            try split(string(me), call.named(0, "sep"), try call.named(1, "maxsplit").map(Convert.index) ?? -1, fromEnd: false)
+        },
+        Method("str", "rsplit", .named(["sep", "maxsplit"], positional: 2)) { me, call in
+            try split(string(me), call.named(0, "sep"), try call.named(1, "maxsplit").map(Convert.index) ?? -1, fromEnd: true)
+        },
+        Method("str", "splitlines", .named(["keepends"], positional: 1)) { me, call in
+            .list(lines(try string(me), keepEnds: try call.named(0, "keepends")?.truth() ?? false))
+        },
+        Method("str", "partition", .one) { me, call in
+            let box = try string(me), part = try separator(call[0])
+            guard let found = StringSearch.find(part, in: box, from: 0, to: box.count) else {
+                return .tuple([me, StringBox.empty, StringBox.empty])
+            }
+            return .tuple([slice(box, 0, found), call[0], slice(box, found + part.count, box.count)])
+        },
+        Method("str", "rpartition", .one) { me, call in
+            let box = try string(me), part = try separator(call[0])
+            guard let found = StringSearch.findLast(part, in: box, from: 0, to: box.count) else {
+                return .tuple([StringBox.empty, StringBox.empty, me])
+            }
+            return .tuple([slice(box, 0, found), call[0], slice(box, found + part.count, box.count)])
+        },
+    ]
+
+    private static func separator(_ value: Value) throws -> StringBox {
+        guard case .string(let box) = value else { throw Problem("TypeError", "must be str, not \(value.typeName)") }
+        if box.count == 0 { throw Problem("ValueError", "empty separator") }
+        return box
+    }
+
+    private static func split(_ box: StringBox, _ separator: Value?, _ most: Int, fromEnd: Bool) throws -> Value {
+        var parts: [Value] = []
+        let limit = most < 0 ? Int.max : most
+        if let separator, !separator.isNone {
+            guard case .string(let part) = separator else { throw Problem("TypeError", "must be str or None, not \(separator.typeName)") }
+            if part.count == 0 { throw Problem("ValueError", "empty separator") }
+            if fromEnd {
+                var end = box.count
+                while parts.count < limit, let found = StringSearch.findLast(part, in: box, from: 0, to: end) {
+                    parts.append(slice(box, found + part.count, end))
+                    end = found
+                }
+                parts.append(slice(box, 0, end))
+                return .list(parts.reversed())
+            }
+            var start = 0
+            while parts.count < limit, let found = StringSearch.find(part, in: box, from: start, to: box.count) {
+                parts.append(slice(box, start, found))
+                start = found + part.count
+            }
+            parts.append(slice(box, start, box.count))
+            return .list(parts)
+        }
+        let words = words(box)
+        if words.count - 1 <= limit { return .list(words.map { slice(box, $0.0, $0.1) }) }
+        if fromEnd {
+            let kept = words.suffix(limit)
+            let rest = words[words.count - limit - 1]
+            return .list([slice(box, words[0].0, rest.1)] + kept.map { slice(box, $0.0, $0.1) })
+        }
+        let kept = words.prefix(limit)
+        // What is left keeps the space inside and after it.
+        return .list(kept.map { slice(box, $0.0, $0.1) } + [slice(box, words[limit].0, box.count)])
+    }
+
+    /// Byte ranges of the runs without white space.
+    private static func words(_ box: StringBox) -> [(Int, Int)] {
+        var words: [(Int, Int)] = []
+        var start = -1
+        var offset = 0
+        while offset < box.count {
+            let width = StringBox.width(of: box.bytes[offset])
+            let space: Bool
+            if width == 1 {
+                let byte = box.bytes[offset]
+                space = (byte >= 9 && byte <= 13) || (byte >= 28 && byte <= 32)
+            } else {
+                let text = String(decoding: UnsafeBufferPointer(start: box.bytes + offset, count: width), as: UTF8.self)
+                space = text.unicodeScalars.first.map(isSpace) ?? false
+            }
+            if space {
+                if start >= 0 { words.append((start, offset)) }
+                start = -1
+            } else if start < 0 {
+                start = offset
+            }
+            offset += width
+        }
+        if start >= 0 { words.append((start, box.count)) }
+        return words
+    }
+
+    private static func lines(_ box: StringBox, keepEnds: Bool) -> [Value] {
+        var lines: [Value] = []
+        var current = String.UnicodeScalarView()
+        let scalars = Array(box.text.unicodeScalars)
+        var index = 0
+        while index < scalars.count {
+            let scalar = scalars[index]
+            switch scalar.value {
+            case 10...13, 28...30, 0x85, 0x2028, 0x2029:
+                var end = String.UnicodeScalarView()
+                end.append(scalar)
+                if scalar == "\r", index + 1 < scalars.count, scalars[index + 1] == "\n" {
+                    end.append("\n")
+                    index += 1
+                }
+                if keepEnds { current.append(contentsOf: end) }
+                lines.append(.str(String(current)))
+                current = String.UnicodeScalarView()
+            default: current.append(scalar)
+            }
+            index += 1
+        }
+        if !current.isEmpty { lines.append(.str(String(current))) }
+        return lines
+    }
+
+    static func join(_ separator: StringBox, _ iterable: Value) throws -> Value {
+        let items: [Value]
+        do { items = try iterable.elements() } catch let problem as Problem where problem.message.hasSuffix("is not iterable") {
+            throw Problem("TypeError", "can only join an iterable")
+        }
+        if items.count == 1, case .string = items[0] { return items[0] }
+        var total = max(0, items.count - 1) * separator.count
+        var length = max(0, items.count - 1) * separator.length
+        for (index, item) in items.enumerated() {
+            guard case .string(let box) = item else {
+                throw Problem("TypeError", "sequence item \(index): expected str instance, \(item.typeName) found",
+                              hint: "Make text of each first: `sep.join(str(x) for x in xs)`.")
+            }
+            total += box.count
+            length += box.length
+        }
+        try Arithmetic.checkBytes(total)
+        return .string(StringBox(count: total, length: length) { target in
+            var offset = 0
+            for (index, item) in items.enumerated() {
+                if index > 0 {
+                    (target + offset).update(from: separator.bytes, count: separator.count)
+                    offset += separator.count
+                }
+                if case .string(let box) = item {
+                    (target + offset).update(from: box.bytes, count: box.count)
+                    offset += box.count
+                }
+            }
+        })
+    }
+
+    private static func replace(_ box: StringBox, _ old: StringBox, _ new: StringBox, _ most: Int) throws -> Value {
+        var result: [UInt8] = []
+        let limit = most < 0 ? Int.max : most
+        var replaced = 0
+        if old.count == 0 {
+            // Between all code points, and at both ends.
+            var offset = 0
+            while replaced < limit {
+                result += new.buffer
+                replaced += 1
+                guard offset < box.count else { return .string(StringBox(result)) }
+                let width = StringBox.width(of: box.bytes[offset])
+                result += UnsafeBufferPointer(start: box.bytes + offset, count: width)
+                offset += width
+                try Arithmetic.checkBytes(result.count)
+            }
+            result += UnsafeBufferPointer(start: box.bytes + offset, count: box.count - offset)
+            return .string(StringBox(result))
+        }
+        var start = 0
+        while replaced < limit, let found = StringSearch.find(old, in: box, from: start, to: box.count) {
+            result += UnsafeBufferPointer(start: box.bytes + start, count: found - start)
+            result += new.buffer
+            start = found + old.count
+            replaced += 1
+            try Arithmetic.checkBytes(result.count)
+        }
+        if replaced == 0 { return .string(box) }
+        result += UnsafeBufferPointer(start: box.bytes + start, count: box.count - start)
+        return .string(StringBox(result))
+    }
+
+    private static func expandTabs(_ text: String, _ size: Int) -> String {
+        var result = ""
+        var column = 0
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\t":
+                guard size > 0, size < 10_000 else { continue }
+                let spaces = size - column % size
+                result += String(repeating: " ", count: spaces)
+                column += spaces
+            case "\n", "\r":
+                result.unicodeScalars.append(scalar)
+                column = 0
+            default:
+                result.unicodeScalars.append(scalar)
+                column += 1
+            }
+        }
+        return result
+    }
+
+    /// `str.maketrans`.
+    static func makeTranslation(_ call: CallArguments) throws -> Value {
+        let table = DictBox()
+        let arguments = call.positional
+        if arguments.count == 1, case .dict(let source) = arguments[0] {
+            for (key, value) in source.pairs() {
+                if let text = key.asString, let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1 {
+                    try table.set(.int(Int(scalar.value)), value)
+                } else {
+                    try table.set(key, value)
+                }
+            }
+            return .dict(table)
+        }
+        guard arguments.count >= 2, let from = arguments[0].asString, let to = arguments[1].asString else {
+            throw Problem("TypeError", "if you give only one argument to maketrans it must be a dict")
+        }
+        let keys = Array(from.unicodeScalars), values = Array(to.unicodeScalars)
+        guard keys.count == values.count else { throw Problem("ValueError", "the first two maketrans arguments must have equal length") }
+        for (key, value) in zip(keys, values) { try table.set(.int(Int(key.value)), .int(Int(value.value))) }
+        if arguments.count > 2, let gone = arguments[2].asString {
+            for scalar in gone.unicodeScalars { try table.set(.int(Int(scalar.value)), .none) }
+        }
+        return .dict(table)
+    }
+}

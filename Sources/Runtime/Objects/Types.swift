@@ -1,0 +1,164 @@
+import BigInt
+
+/// The classes of the language's own values, with what calling them does.
+package enum Types {
+    package static let int = TypeObject("int", "Whole numbers of any size.") { _, call in
+        if call.count + call.keywords.count > 2 { throw Problem("TypeError", "int() takes at most 2 arguments (\(call.count + call.keywords.count) given)") }
+        guard let value = call.optional(0) else { return .int(0) }
+        guard let base = call.named(1, "base") else { return try Convert.int(value) }
+        guard case .string(let box) = value else { throw Problem("TypeError", "int() can't convert non-string with explicit base") }
+        let radix = try Convert.index(base)
+        guard radix == 0 || (2...36).contains(radix) else { throw Problem("ValueError", "int() base must be >= 2 and <= 36, or 0") }
+        return try Convert.int(box.text, base: radix, original: value)
+    }
+
+    package static let bool = TypeObject("bool", base: int, "`True` or `False`.") { _, call in
+        try Arity.range(0, 1).check(call.count, call.keywords, owner: "", name: "bool")
+        return .bool(try call.optional(0)?.truth() ?? false)
+    }
+
+    package static let float = TypeObject("float", "Numbers with a fraction, 64 bits.") { _, call in
+        try Arity.range(0, 1).check(call.count, call.keywords, owner: "", name: "float")
+        return .float(try call.optional(0).map(Convert.float) ?? 0)
+    }
+
+    package static let string = TypeObject("str", "Text.") { _, call in
+        guard call.count <= 1 else { throw Problem("TypeError", "str() argument 'encoding' must be str, not \(call[1].typeName)") }
+        guard let value = call.named(0, "object") else { return StringBox.empty }
+        if case .string = value { return value }
+        return .str(try value.str())
+    }
+
+    package static let list = TypeObject("list", "A sequence that can change.") { _, call in
+        try Arity.range(0, 1).check(call.count, call.keywords, owner: "", name: "list")
+        return .list(try call.optional(0)?.elements() ?? [])
+    }
+
+    package static let tuple = TypeObject("tuple", "A sequence that cannot change.") { _, call in
+        try Arity.range(0, 1).check(call.count, call.keywords, owner: "", name: "tuple")
+        guard let value = call.optional(0) else { return TupleBox.empty }
+        if case .tuple = value { return value }
+        return .tuple(try value.elements())
+    }
+
+    package static let dict = TypeObject("dict", "Values by key, in the order they were added.") { _, call in
+        if call.count > 1 { throw Problem("TypeError", "dict expected at most 1 argument, got \(call.count)") }
+        let box = DictBox()
+        if call.count == 1 { try DictMethods.update(box, call[0]) }
+        for (name, value) in call.keywords { try box.set(.str(name), value) }
+        return .dict(box)
+    }
+
+    package static let set = TypeObject("set", "Different values without order.") { _, call in
+        try Arity.range(0, 1).check(call.count, call.keywords, owner: "", name: "set")
+        return .set(try makeSet(call.optional(0), frozen: false))
+    }
+
+    package static let frozenSet = TypeObject("frozenset", "A set that cannot change.") { _, call in
+        try Arity.range(0, 1).check(call.count, call.keywords, owner: "", name: "frozenset")
+        if case .set(let box)? = call.optional(0), box.isFrozen { return .set(box) }
+        return .set(try makeSet(call.optional(0), frozen: true))
+    }
+
+    private static func makeSet(_ source: Value?, frozen: Bool) throws -> SetBox {
+        guard let source else { return SetBox(frozen: frozen) }
+        if case .set(let box) = source { return try box.copy(frozen: frozen) }
+        return try SetBox(source.elements(), frozen: frozen)
+    }
+
+    package static let range = TypeObject("range", "Whole numbers in steps, made as they are needed.") { _, call in
+        try Arity.range(1, 3).check(call.count, call.keywords, owner: "", name: "range")
+        func bound(_ index: Int) throws -> Int {
+            if case .big(let box) = call[index] {
+                // Farther than any program walks: kept as the farthest the machine has.
+                throw Problem("OverflowError", "range() bounds beyond 64 bits are not supported",
+                              notes: ["\(try IntText.decimal(box.value))"])
+            }
+            return try Convert.index(call[index])
+        }
+        let start = call.count == 1 ? 0 : try bound(0)
+        let stop = try bound(call.count == 1 ? 0 : 1)
+        let step = call.count == 3 ? try bound(2) : 1
+        guard step != 0 else { throw Problem("ValueError", "range() arg 3 must not be zero") }
+        let count: UInt
+        if step > 0 {
+            count = start < stop ? (UInt(bitPattern: stop) &- UInt(bitPattern: start) &- 1) / UInt(step) &+ 1 : 0
+        } else {
+            count = start > stop ? (UInt(bitPattern: start) &- UInt(bitPattern: stop) &- 1) / step.magnitude &+ 1 : 0
+        }
+        guard count <= UInt(Int.max) else { throw Problem("OverflowError", "Python int too large to convert to C ssize_t") }
+        return .range(RangeBox(start: start, stop: stop, step: step, count: Int(count)))
+    }
+
+    package static let slice = TypeObject("slice", "What `a:b:c` means inside an index.") { _, call in
+        try Arity.range(1, 3).check(call.count, call.keywords, owner: "", name: "slice")
+        if call.count == 1 { return .object(SliceObject(lower: .none, upper: call[0], step: .none)) }
+        return .object(SliceObject(lower: call[0], upper: call[1], step: call.optional(2) ?? .none))
+    }
+
+    package static let type = TypeObject("type", "The class of a value.") { _, call in
+        guard call.count == 1, call.keywords.isEmpty else {
+            var problem = Problem("TypeError", "type() takes 1 or 3 arguments")
+            if call.count == 3 { problem.hint = "TL has no classes; use functions and closures." }
+            throw problem
+        }
+        return .type(Types.type(of: call[0]))
+    }
+
+    package static let none = TypeObject("NoneType")
+    package static let ellipsis = TypeObject("ellipsis")
+    package static let function = TypeObject("function")
+    package static let builtin = TypeObject("builtin_function_or_method")
+
+    /// The classes a program can name.
+    package static let named: [TypeObject] = [TypeObject.object, int, bool, float, string, list, tuple, dict, set, frozenSet, range, slice, type]
+
+    private static let lazily = LibraryTypes()
+
+    /// The class of any value. A library object's class is made on first sight, one per name.
+    package static func type(of value: Value) -> TypeObject {
+        switch value {
+        case .none: none
+        case .ellipsis: ellipsis
+        case .bool: bool
+        case .int, .big: int
+        case .float: float
+        case .string: string
+        case .list: list
+        case .tuple: tuple
+        case .dict: dict
+        case .set(let box): box.isFrozen ? frozenSet : set
+        case .range: range
+        case .function: function
+        case .builtin: builtin
+        case .type: type
+        case .object(let exception as ExceptionObject): exception.type
+        case .object(is SliceObject): slice
+        case .object(let object): lazily.type(object.typeName)
+        case .cell, .unbound: none
+        }
+    }
+
+    /// Whether `isinstance(value, type)`.
+    package static func isInstance(_ value: Value, _ type: TypeObject) -> Bool {
+        if type === TypeObject.object || Types.type(of: value).isSubtype(of: type) { return true }
+        if case .object(let object) = value { return object.typeNames.contains(type.name) }
+        return false
+    }
+}
+
+import Synchronization
+
+/// One class object per name of the library.
+private final class LibraryTypes: Sendable {
+    private let types = Mutex<[String: TypeObject]>([:])
+
+    func type(_ name: String) -> TypeObject {
+        types.withLock { types in
+            if let type = types[name] { return type }
+            let type = TypeObject(name)
+            types[name] = type
+            return type
+        }
+    }
+}

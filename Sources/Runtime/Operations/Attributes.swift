@@ -1,0 +1,130 @@
+/// `x.name` on any value.
+package enum Attributes {
+    package static func get(_ value: Value, _ name: String, _ session: Session) throws -> Value {
+        if let found = try find(value, name, session) { return found }
+        throw missing(value, name, session)
+    }
+
+    /// nil when there is no such attribute.
+    package static func find(_ value: Value, _ name: String, _ session: Session) throws -> Value? {
+        switch value {
+        case .object(let object):
+            if let found = try object.attribute(name) { return found }
+            if let builtin = session.registry.method(name, of: object) { return .object(BoundBuiltin(builtin, receiver: value)) }
+        case .function(let function):
+            if let found = try attribute(of: function, name) { return found }
+        case .builtin(let builtin):
+            switch name {
+            case "__name__", "__qualname__": return .str(builtin.name)
+            case "__doc__": return .str(builtin.documented.summary)
+            default: break
+            }
+        case .type(let type):
+            switch name {
+            case "__name__", "__qualname__": return .str(type.name)
+            case "__doc__": return .str(type.documentation)
+            case "__mro__":
+                var line: [Value] = []
+                var current: TypeObject? = type
+                while let next = current {
+                    line.append(.type(next))
+                    current = next.base
+                }
+                return .tuple(line)
+            case "__bases__": return .tuple(type.base.map { [.type($0)] } ?? [])
+            default:
+                if let found = TypeMethods.attribute(of: type, name) { return found }
+            }
+        case .int(let number):
+            switch name {
+            case "real", "numerator": return .int(number)
+            case "imag": return .int(0)
+            case "denominator": return .int(1)
+            default: break
+            }
+        case .bool(let flag):
+            if let found = try find(.int(flag ? 1 : 0), name, session), name != "__class__" { return found }
+        case .float(let number):
+            if name == "real" { return .float(number) }
+            if name == "imag" { return .float(0) }
+        case .range(let box):
+            switch name {
+            case "start": return .int(box.start)
+            case "stop": return .int(box.stop)
+            case "step": return .int(box.step)
+            default: break
+            }
+        default: break
+        }
+        if let method = MethodTable.named(name).method(for: value) {
+            return .object(NativeMethod(name, of: value) { call in
+                try method.arity.check(call.positional.count, call.keywords, owner: method.owner, name: name)
+                return try Arguments.with(call) { try method.run(value, $0) }
+            })
+        }
+        if name == "__class__" { return .type(Types.type(of: value)) }
+        if name == "__doc__" { return Value.none }
+        return nil
+    }
+
+    private static func attribute(of function: Function, _ name: String) throws -> Value? {
+        if let value = function.attributes[name] { return value }
+        switch name {
+        case "__name__", "__qualname__": return .str(function.name)
+        case "__doc__": return function.documentation.map { .str($0) } ?? Value.none
+        case "__module__": return .str("__main__")
+        case "__dict__": return .dict(function.attributes.sorted { $0.key < $1.key }.map { (.str($0.key), $0.value) })
+        case "__defaults__":
+            let defaults = function.defaults.filter { !$0.isUnbound }
+            return defaults.isEmpty ? Value.none : .tuple(defaults)
+        default: return nil
+        }
+    }
+
+    private static func missing(_ value: Value, _ name: String, _ session: Session) -> Problem {
+        let message: String
+        switch value {
+        case .object(let module as ModuleObject): message = "module '\(module.name)' has no attribute '\(name)'"
+        case .type(let type): message = "type object '\(type.name)' has no attribute '\(name)'"
+        default: message = "'\(value.typeName)' object has no attribute '\(name)'"
+        }
+        var problem = Problem("AttributeError", message, code: "TL0208")
+        if let near = NearName.best(for: name, among: names(of: value, session)) {
+            problem.hint = "Did you mean `\(near)`?"
+        } else if value.isNone {
+            problem.hint = "The value is None: did the function that made it end without `return`?"
+        }
+        return problem
+    }
+
+    /// Attribute names of a value, sorted: for completion, `dir` and hints.
+    package static func names(of value: Value, _ session: Session) -> [String] {
+        var names = Set(MethodTable.names(for: value))
+        if case .object(let object) = value {
+            names.formUnion(object.attributeNames)
+            for typeName in object.typeNames { names.formUnion((session.registry.methods[typeName] ?? [:]).keys) }
+        }
+        if case .function(let function) = value { names.formUnion(function.attributes.keys) }
+        return names.sorted()
+    }
+
+    package static func set(_ value: Value, _ name: String, _ newValue: Value) throws {
+        switch value {
+        case .object(let object): try object.setAttribute(name, newValue)
+        case .function(let function): function.attributes[name] = newValue
+        default:
+            if MethodTable.named(name).method(for: value) != nil {
+                throw Problem("AttributeError", "'\(value.typeName)' object attribute '\(name)' is read-only")
+            }
+            throw Problem("AttributeError", "'\(value.typeName)' object has no attribute '\(name)'")
+        }
+    }
+
+    package static func delete(_ value: Value, _ name: String) throws {
+        switch value {
+        case .object(let object): try object.deleteAttribute(name)
+        case .function(let function) where function.attributes[name] != nil: function.attributes[name] = nil
+        default: throw Problem("AttributeError", "'\(value.typeName)' object has no attribute '\(name)'")
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import BigInt
+import Foundation
+
+/// Python's conversions, with its errors.
+enum Convert {
+    /// An integer where a position or count is needed.
+    static func index(_ value: Value) throws -> Int {
+        switch value {
+        case .int(let number): return number
+        case .bool(let flag): return flag ? 1 : 0
+        case .big: throw Problem("OverflowError", "Python int too large to convert to C ssize_t")
+        default: throw Problem("TypeError", "'\(value.typeName)' object cannot be interpreted as an integer")
+        }
+    }
+
+    /// An integer of any size.
+    static func bigIndex(_ value: Value) throws -> BigInt {
+        switch value {
+        case .big(let box): box.value
+        default: BigInt(try index(value))
+        }
+    }
+
+    /// `float(x)` for what has a float: numbers only.
+    static func real(_ value: Value) throws -> Double {
+        switch value {
+        case .float(let number): return number
+        case .big(let box): return try Arithmetic.double(box.value)
+        default:
+            if let number = value.asDouble { return number }
+            throw Problem("TypeError", "must be real number, not \(value.typeName)")
+        }
+    }
+
+    /// `int(x)` with one argument.
+    static func int(_ value: Value) throws -> Value {
+        switch value {
+        case .int, .big: return value
+        case .bool(let flag): return .int(flag ? 1 : 0)
+        case .float(let number): return try int(number)
+        case .string(let box): return try int(box.text, base: 10, original: value)
+        case .object(let object):
+            if let number = try object.number() { return try int(number) }
+        default: break
+        }
+        throw Problem("TypeError", "int() argument must be a string, a bytes-like object or a real number, not '\(value.typeName)'")
+    }
+
+    static func int(_ number: Double) throws -> Value {
+        if number.isNaN { throw Problem("ValueError", "cannot convert float NaN to integer") }
+        if number.isInfinite { throw Problem("OverflowError", "cannot convert float infinity to integer") }
+        if let exact = Int(exactly: number.rounded(.towardZero)) { return .int(exact) }
+        return .integer(BigInt(number.rounded(.towardZero)))
+    }
+
+    static func int(_ text: String, base: Int, original: Value) throws -> Value {
+        let failure = Problem("ValueError", "invalid literal for int() with base \(base): \(try original.repr())")
+        var digits = Array(trimmed(text).unicodeScalars)
+        var isNegative = false
+        if let sign = digits.first, sign == "-" || sign == "+" {
+            isNegative = sign == "-"
+            digits.removeFirst()
+        }
+        var radix = base
+        if digits.count >= 2, digits[0] == "0" {
+            let marks: [Int: Unicode.Scalar] = [2: "b", 8: "o", 16: "x"]
+            for (value, mark) in marks where base == value || base == 0 {
+                if digits[1].properties.lowercaseMapping == String(mark) {
+                    radix = value
+                    digits.removeFirst(2)
+                    if digits.first == "_" { digits.removeFirst() }
+                    break
+                }
+            }
+        }
+        if radix == 0 {
+            radix = 10
+            if digits.count > 1, digits[0] == "0", digits.contains(where: { $0 != "0" && $0 != "_" }) { throw failure }
+        }
+        guard !digits.isEmpty, digits.first != "_", digits.last != "_" else { throw failure }
+        var plain = ""
+        var previous: Unicode.Scalar = "0"
+        for scalar in digits {
+            if scalar == "_" {
+                if previous == "_" { throw failure }
+            } else if let digit = scalar.properties.numericType == .decimal ? scalar.properties.numericValue.map(Int.init) : letter(scalar),
+                      digit < radix {
+                plain += String(digit, radix: 36)
+            } else {
+                throw failure
+            }
+            previous = scalar
+        }
+        if let small = Int(plain, radix: radix) { return .int(isNegative ? -small : small) }
+        if plain.utf8.count > Limits.integerDigits, radix & (radix - 1) != 0 {
+            throw Problem("ValueError", "Exceeds the limit (\(Limits.integerDigits) digits) for integer string conversion: value has "
+                + "\(plain.utf8.count) digits; use sys.set_int_max_str_digits() to increase the limit")
+        }
+        guard let big = BigInt(plain, radix: radix) else { throw failure }
+        return .integer(isNegative ? -big : big)
+    }
+
+    private static func letter(_ scalar: Unicode.Scalar) -> Int? {
+        switch scalar {
+        case "a"..."z": Int(scalar.value) - 87
+        case "A"..."Z": Int(scalar.value) - 55
+        default: nil
+        }
+    }
+
+    static func float(_ value: Value) throws -> Double {
+        switch value {
+        case .float(let number): return number
+        case .big(let box): return try Arithmetic.double(box.value)
+        case .string(let box):
+            guard let number = parseFloat(box.text) else {
+                throw Problem("ValueError", "could not convert string to float: \(try value.repr())")
+            }
+            return number
+        case .object(let object):
+            if let number = try object.number() { return number }
+        default:
+            if let number = value.asDouble { return number }
+        }
+        throw Problem("TypeError", "float() argument must be a string or a real number, not '\(value.typeName)'")
+    }
+
+    /// A float as Python reads it: surrounding space, `_` between digits, `inf`, `nan`.
+    static func parseFloat(_ text: String) -> Double? {
+        var body = trimmed(text)
+        switch body.lowercased() {
+        case "nan", "+nan": return .nan
+        case "-nan": return -.nan
+        case "inf", "+inf", "infinity", "+infinity": return .infinity
+        case "-inf", "-infinity": return -.infinity
+        default: break
+        }
+        if body.contains("_") {
+            let bytes = Array(body.utf8)
+            for index in bytes.indices where bytes[index] == UInt8(ascii: "_") {
+                guard index > 0, index + 1 < bytes.count, isDigit(bytes[index - 1]), isDigit(bytes[index + 1]) else { return nil }
+            }
+            body.removeAll { $0 == "_" }
+        }
+        // Swift also reads hexadecimal floats, which `float()` does not.
+        guard body.utf8.allSatisfy({ isDigit($0) || $0 == 0x2E || $0 == 0x2B || $0 == 0x2D || $0 | 0x20 == 0x65 }) else { return nil }
+        if body.hasSuffix(".") { body += "0" }
+        if let dot = body.range(of: ".e") ?? body.range(of: ".E") { body.replaceSubrange(dot, with: ".0e") }
+        let unsigned = body.hasPrefix("-") || body.hasPrefix("+") ? String(body.dropFirst()) : body
+        guard let first = unsigned.utf8.first, isDigit(first) || (first == 0x2E && unsigned.utf8.count > 1) else { return nil }
+        return Double(first == 0x2E ? (body.hasPrefix("-") ? "-0" : "0") + unsigned : body)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+
+    static func trimmed(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.firstIndex(where: { !StringMethods.isSpace($0) }),
+              let last = scalars.lastIndex(where: { !StringMethods.isSpace($0) }) else { return "" }
+        return String(scalars[first...last])
+    }
+}
+
+extension IntText {
+    /// An integer literal's decimal digits.
+    static func parse(_ digits: String) -> BigInt? { BigInt(digits.filter { $0 != "_" }) }
+}

@@ -1,0 +1,111 @@
+import Syntax
+
+/// A module as a value: its names are attributes.
+package final class ModuleObject: Object {
+    package let name: String
+    private let globals: GlobalTable
+    private let documentation: String
+
+    init(name: String, globals: GlobalTable, documentation: String = "") {
+        self.name = name
+        self.globals = globals
+        self.documentation = documentation
+    }
+
+    package override var typeName: String { "module" }
+    package override func repr() throws -> String { "<module '\(name)'>" }
+
+    package override func attribute(_ attribute: String) throws -> Value? {
+        if let value = globals[attribute] { return value }
+        switch attribute {
+        case "__name__": return .str(name)
+        case "__doc__": return documentation.isEmpty ? Value.none : .str(documentation)
+        default: return nil
+        }
+    }
+
+    package override func setAttribute(_ attribute: String, _ value: Value) throws { globals.slot(attribute).pointee = value }
+    package override var attributeNames: [String] { publicNames }
+    var publicNames: [String] { globals.boundNames.filter { !$0.hasPrefix("_") } }
+}
+
+/// Finds, runs once and remembers modules.
+final class ModuleLoader {
+    private unowned let session: Session
+    private var loaded: [String: ModuleObject] = [:]
+    /// Modules whose text is running now: importing one of them again gives what it has so far, as in Python.
+    private var running: [String: ModuleObject] = [:]
+
+    init(session: Session) { self.session = session }
+
+    func load(_ name: String) throws -> Value {
+        if let module = loaded[name] ?? running[name] { return .object(module) }
+        if let definition = session.registry.modules[name] ?? CoreModules.all[name] {
+            let module = try make(definition)
+            loaded[name] = module
+            try attachToParent(name, module)
+            return .object(module)
+        }
+        if let (text, path) = try session.loadModule(name) {
+            let module = try run(text, path: path, name: name)
+            try attachToParent(name, module)
+            return .object(module)
+        }
+        throw missing(name)
+    }
+
+    /// `import torch.nn` makes `torch.nn` reachable as an attribute of `torch`.
+    private func attachToParent(_ name: String, _ module: ModuleObject) throws {
+        guard let dot = name.lastIndex(of: ".") else { return }
+        if case .object(let parent) = try load(String(name[..<dot])) {
+            try parent.setAttribute(String(name[name.index(after: dot)...]), .object(module))
+        }
+    }
+
+    private func make(_ definition: ModuleDefinition) throws -> ModuleObject {
+        let globals = GlobalTable(name: definition.name)
+        for builtin in definition.builtins { globals.slot(builtin.name).pointee = .builtin(builtin) }
+        for (name, value) in definition.constants { globals.slot(name).pointee = value.value }
+        for (name, value) in try definition.make(session) { globals.slot(name).pointee = value }
+        return ModuleObject(name: definition.name, globals: globals, documentation: definition.documentation)
+    }
+
+    private func run(_ text: String, path: String, name: String) throws -> ModuleObject {
+        let parsed = Parser.parse(text, file: session.addSource(path, text))
+        if let diagnostic = parsed.diagnostics.first {
+            let exception = ExceptionObject(ExceptionTypes.named(diagnostic.kind), [.str(diagnostic.message)])
+            exception.labels = diagnostic.labels
+            exception.code = diagnostic.code
+            exception.hint = diagnostic.hint
+            throw Raised(exception)
+        }
+        let globals = GlobalTable(name: name)
+        globals.slot("__name__").pointee = .str(name)
+        let module = ModuleObject(name: name, globals: globals)
+        running[name] = module
+        defer { running[name] = nil }
+        _ = try session.execute(parsed.program, globals: globals, source: text)
+        loaded[name] = module
+        return module
+    }
+
+    private func missing(_ name: String) -> Problem {
+        var problem = Problem("ModuleNotFoundError", "No module named '\(name)'", code: "TL0210")
+        let known = Array(session.registry.modules.keys) + Array(CoreModules.all.keys)
+        switch name.split(separator: ".").first.map(String.init) ?? name {
+        case "numpy", "np": problem.hint = "TL has tensors built in: `tensor([1, 2, 3])`, `zeros(2, 3)`, `x.mean()`."
+        case "torchvision": problem.hint = "Data sets come from `load_dataset(name)` or `load_images(folder)`, models from `create_model(name)`."
+        case "matplotlib", "plotly", "seaborn": problem.hint = "Figures are built in: `plot(history)`, `show_images(data)`."
+        case "pandas": problem.hint = "TL has lists and dicts; tables of results are built in with `compare(...)`."
+        case "os", "sys", "pathlib", "subprocess", "shutil", "io":
+            problem.hint = "A TL program cannot reach the machine around it; data come through `load_images` and `load_dataset`."
+        default:
+            if let near = NearName.best(for: name, among: known) {
+                problem.hint = "Did you mean `import \(near)`?"
+            } else {
+                problem.hint = "Modules are found beside the file (`\(name).tl`) and in the standard library; built in are \(known.sorted().joined(separator: ", "))."
+            }
+        }
+        return problem
+    }
+}
