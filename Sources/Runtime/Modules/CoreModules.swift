@@ -6,3 +6,8 @@ enum CoreModules {
         return modules
     }()
 }
+
+extension ModuleDefinition {
+    /// The modules of Python that TL has; every session knows them without being told.
+    package static var standard: [ModuleDefinition] { Array(CoreModules.all.values) }
+}
