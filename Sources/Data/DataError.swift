@@ -16,6 +16,9 @@ package enum DataError: Error, Equatable, Sendable {
     case unreadableImage(path: String, reason: ImageProblem)
     /// More than the allowed share of the images could not be read.
     case tooManyUnreadable(path: String, unreadable: Int, total: Int, first: String, reason: ImageProblem)
+    /// A class name that cannot name a folder: empty, hidden, or with a path in it.
+    case classNameIsNoFolder(name: String)
+    case cannotWrite(path: String, reason: String)
     /// Two data sets cannot be joined or compared.
     case datasetsDiffer(what: String, left: String, right: String)
     case imageTooLargeToEncode(width: Int, height: Int)

@@ -6,7 +6,7 @@ package enum Laboratory {
     /// Every builtin, module and topic. Made once: builtins are values and parse their signatures on first use.
     package static let registry: Registry = {
         var registry = Registry()
-        for family in [Builtin.tensors, Builtin.layers, Builtin.models, Builtin.files, Builtin.data, Builtin.training, Builtin.figures, Builtin.inspection] {
+        for family in [Builtin.tensors, Builtin.layers, Builtin.models, Builtin.files, Builtin.data, Builtin.images, Builtin.training, Builtin.figures, Builtin.inspection] {
             registry.add(family)
         }
         for module in ModuleDefinition.pyTorch { registry.add(module) }

@@ -63,6 +63,17 @@ struct ImageFolderTests {
         }
     }
 
+    @Test func whatIsSavedLoadsAsTheSameImages() throws {
+        let folder = try TemporaryFolder(), cells = try Generated.make("cells", perClass: 3, seed: 5)
+        try ImageFolder.save(cells, to: folder.path + "/out")
+        let loaded = try ImageFolder.load(folder.path + "/out").dataset
+        #expect(loaded.classes == cells.classes.sorted(by: naturallyPrecedes) && loaded.count == cells.count)
+        #expect(loaded.duplicates(in: cells).exact.count == cells.count)
+        let hostile = try Dataset(name: "x", classes: ["../up"], store: PixelStore(height: 1, width: 1, channels: 1, pixels: [0], labels: [0]))
+        #expect(throws: DataError.classNameIsNoFolder(name: "../up")) { try ImageFolder.save(hostile, to: folder.path) }
+        #expect(throws: DataError.self) { try ImageFolder.save(cells, to: "/dev/null/x") }
+    }
+
     @Test func aLoopOfLinksIsNotWalked() throws {
         let folder = try TemporaryFolder()
         try folder.write(png, to: "a/1.png")

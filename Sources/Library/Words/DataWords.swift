@@ -32,6 +32,10 @@ extension DataError: UserFacingError {
         case .tooManyUnreadable(let path, let unreadable, let total, let first, let reason):
             Problem("ValueError", "\(unreadable) of \(total) images in '\(path)' cannot be read",
                     notes: ["the first: \(first): \(reason.words)"], hint: "Remove or replace them.")
+        case .classNameIsNoFolder(let name):
+            Problem("ValueError", "class name '\(name)' cannot name a folder", hint: "A folder's name has no '/', and does not begin with a dot.")
+        case .cannotWrite(let path, let reason):
+            Problem("OSError", "cannot write '\(path)': \(reason)")
         case .datasetsDiffer(let what, let left, let right):
             Problem("ValueError", "the data sets differ in \(what): \(left) and \(right)")
         case .imageTooLargeToEncode(let width, let height):

@@ -1,0 +1,30 @@
+import Foundation
+
+extension ImageFolder {
+    /// Writes a data set as one folder of PNG files per class, as `load` reads it: `path/daisy/0001.png`.
+    ///
+    /// A class name never becomes part of a path before it is known to be a plain folder name. Each file is written beside
+    /// its place and renamed, so that none is ever half there; files that are in the way are replaced.
+    package static func save(_ dataset: Dataset, to path: String) throws {
+        for name in dataset.classes where name.isEmpty || name.hasPrefix(".") || name.utf8.contains(0) || name.contains("/") {
+            throw DataError.classNameIsNoFolder(name: name)
+        }
+        for (label, members) in dataset.byClass().enumerated() {
+            let folder = path + "/" + dataset.classes[label]
+            do {
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            } catch {
+                throw DataError.cannotWrite(path: folder, reason: error.localizedDescription)
+            }
+            for (number, index) in members.enumerated() {
+                let digits = String(number + 1), file = folder + "/" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ".png"
+                let png = try ImageFile.png(dataset.image(at: index), width: dataset.width, height: dataset.height, channels: dataset.channels)
+                do {
+                    try Foundation.Data(png).write(to: URL(fileURLWithPath: file), options: .atomic)
+                } catch {
+                    throw DataError.cannotWrite(path: file, reason: error.localizedDescription)
+                }
+            }
+        }
+    }
+}
