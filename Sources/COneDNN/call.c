@@ -49,15 +49,20 @@ tl_call *tl_call_create(const tl_primitive *p, int count, const tl_argument *arg
     call->primitive = p->primitive;
     call->threads = p->threads;
     for (int i = 0; i < count; i++) {
+#if TL_V3
+        // 2.x counts the shift among the inputs of a normalisation's gradient, though nothing reads it; 3.x refuses it.
+        if (p->is_gradient && arguments[i] == TL_SHIFT) continue;
+#endif
+        const int n = call->count;
         tl_md md = argument_md(p, arguments[i]);
         dnnl_memory_t memory;
         if (!md || dnnl_memory_create(&memory, md, tl_engine(), DNNL_MEMORY_NONE) != dnnl_success) {
             tl_call_free(call);
             return NULL;
         }
-        call->arguments[i] = (dnnl_exec_arg_t){numbers[arguments[i]], memory};
-        call->bound[i].slot = slots[i];
-        call->count = i + 1;
+        call->arguments[n] = (dnnl_exec_arg_t){numbers[arguments[i]], memory};
+        call->bound[n].slot = slots[i];
+        call->count = n + 1;
     }
     return call;
 }
@@ -94,6 +99,7 @@ tl_primitive *tl_finish(dnnl_status_t status, dnnl_primitive_desc_t pd, dnnl_pri
     }
     p->pd = pd;
     p->threads = threads;
+    p->is_gradient = hint != NULL;
     return p;
 }
 

@@ -21,6 +21,7 @@ struct tl_primitive {
     dnnl_primitive_desc_t pd;
     dnnl_primitive_t primitive;
     int threads;
+    bool is_gradient;
 };
 
 dnnl_engine_t tl_engine(void);

@@ -33,7 +33,7 @@ package final class CompiledGraph {
             guard let storage = leaf.storage else { throw TensorError.noValue }
             return .constant(storage)
         }
-        plan = try Plan(graph, options: options)
+        plan = try EngineLock.exclusively { try Plan(graph, options: options) }
         inputTypes = inputs.map(\.type)
         self.variables = variables
     }
@@ -57,15 +57,17 @@ package final class CompiledGraph {
             return storage
         }
         let targets = try plan.updates.map { try variables[$0.variable].target(overwrites: $0.overwrites) }
-        let results = try plan.run({ source in
-            switch source {
-            case .input(let index): return buffers[index]
-            case .constant(let buffer): return buffer
-            case .variable(let index):
-                guard let storage = try self.variables[index].tensor.evaluate().storage else { throw TensorError.noValue }
-                return storage
-            }
-        }, targets: targets)
+        let results = try EngineLock.exclusively {
+            try plan.run({ source in
+                switch source {
+                case .input(let index): return buffers[index]
+                case .constant(let buffer): return buffer
+                case .variable(let index):
+                    guard let storage = try variables[index].tensor.evaluate().storage else { throw TensorError.noValue }
+                    return storage
+                }
+            }, targets: targets)
+        }
         for (update, target) in zip(plan.updates, targets) { variables[update.variable].settle(target) }
         return zip(plan.outputTypes, results).map { Tensor($0, $1) }
     }

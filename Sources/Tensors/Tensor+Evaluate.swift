@@ -19,11 +19,12 @@ extension Tensor {
             inputs.append(storage)
             return .input(inputs.count - 1)
         }
-        let plan = try PlanCache.plan(for: graph, options: .once)
-        let results = try plan.run({ source in
-            guard case .input(let position) = source else { throw TensorError.noValue }
-            return inputs[position]
-        }, targets: [])
+        let results = try EngineLock.exclusively {
+            try PlanCache.plan(for: graph, options: .once).run({ source in
+                guard case .input(let position) = source else { throw TensorError.noValue }
+                return inputs[position]
+            }, targets: [])
+        }
         for (tensor, buffer) in zip(pending, results) { tensor.settle(buffer) }
     }
 }

@@ -1,25 +1,51 @@
+import Glibc
 import Kernels
 import Synchronization
+
+/// Lets one thread at a time compile and run plans: they share the arena, the threads and the plan cache.
+enum EngineLock {
+    /// Recursive: a run may have to evaluate one of its inputs.
+    private final class Mutex: @unchecked Sendable {
+        private let handle = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+
+        init() {
+            var attributes = pthread_mutexattr_t()
+            pthread_mutexattr_init(&attributes)
+            pthread_mutexattr_settype(&attributes, Int32(PTHREAD_MUTEX_RECURSIVE))
+            pthread_mutex_init(handle, &attributes)
+            pthread_mutexattr_destroy(&attributes)
+        }
+
+        func lock() { pthread_mutex_lock(handle) }
+        func unlock() { pthread_mutex_unlock(handle) }
+    }
+
+    private static let mutex = Mutex()
+
+    static func exclusively<Result>(_ body: () throws -> Result) rethrows -> Result {
+        mutex.lock()
+        defer { mutex.unlock() }
+        return try body()
+    }
+}
 
 /// The memory in which plans keep their temporaries: one block for all of them, since one plan runs at a time, kept between runs,
 /// because touching new memory costs more than most kernels.
 enum Arena {
-    private static let block = Mutex<Buffer?>(nil)
+    private final class Store: @unchecked Sendable { var block: Buffer? }
+    private static let store = Store()
 
-    /// Runs `body` with a block of at least `bytes`, which belongs to it until it returns.
-    static func with<Result>(_ bytes: Int, _ body: (UnsafeMutableRawPointer) throws -> sending Result) throws -> sending Result {
-        try block.withLock { block in
-            if (block?.byteCount ?? -1) < bytes {
-                block = nil
-                block = try Buffer(byteCount: bytes)
-            }
-            guard let base = block?.base else { throw TensorError.noValue }
-            return try body(base)
-        }
+    /// A block of at least `bytes`. To be used within `EngineLock.exclusively`.
+    static func block(_ bytes: Int) throws -> UnsafeMutableRawPointer {
+        if let block = store.block, block.byteCount >= bytes { return block.base }
+        store.block = nil
+        let block = try Buffer(byteCount: bytes)
+        store.block = block
+        return block.base
     }
 
     /// Gives the block back to the system's memory.
-    static func release() { block.withLock { $0 = nil } }
+    static func release() { EngineLock.exclusively { store.block = nil } }
 }
 
 /// Asks whatever computes to stop at the next step.

@@ -41,7 +41,7 @@ extension Lowering {
         let upstream = try read(gradient, as: layout)
         let reads: [(Primitive.Argument, Int)] = [
             (.source, try read(x, as: layout)), (.scale, try read(node.inputs[1])), (.mean, try read(node.inputs[2])),
-            (.variance, try read(node.inputs[3])), (.destinationGradient, upstream),
+            (.variance, try read(node.inputs[3])), (.destinationGradient, upstream), (.shift, try read(node.inputs[1])),
         ]
         let target = try write(result, layout)
         try emit("batch_norm backward", primitive, reads: reads,
@@ -78,7 +78,7 @@ extension Lowering {
                                                 affine: affine, threads: Threads.count(forWork: type(x).shape.count))
         var reads: [(Primitive.Argument, Int)] = [(.source, try read(x)), (.mean, try read(node.inputs[1])), (.variance, try read(node.inputs[2])),
                                                   (.destinationGradient, try read(node.inputs[3]))]
-        if affine { reads.append((.scale, try read(node.inputs[4]))) }
+        if affine { reads += [(.scale, try read(node.inputs[4])), (.shift, try read(node.inputs[4]))] }
         var writes: [(Primitive.Argument, Int)] = [(.sourceGradient, try write(node.outputs[0]))]
         if affine { writes += [(.scaleGradient, try write(node.outputs[1])), (.shiftGradient, try write(node.outputs[2]))] }
         try emit("layer_norm backward", primitive, reads: reads, writes: writes)

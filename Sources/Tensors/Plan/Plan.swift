@@ -94,7 +94,7 @@ final class Plan {
         memory.arenaBytes + slots.reduce(0) { $0 + ($1.place == .fixed || $1.place == .output ? $1.bytes : 0) }
     }
 
-    /// Runs the plan.
+    /// Runs the plan. To be called within `EngineLock.exclusively`.
     ///
     /// - Parameters:
     ///   - leaf: the memory of a leaf.
@@ -117,24 +117,22 @@ final class Plan {
         }
         for (update, target) in zip(updates, targets) { addresses[update.slot] = target.base }
 
-        let results = try Arena.with(memory.arenaBytes) { base throws -> sending [Buffer] in
-            if base != arenaBase {
-                arenaBase = base
-                for slot in slots.indices { if let offset = memory.offsets[slot] { addresses[slot] = base + offset } }
-            }
-            try Threads.flushingDenormals {
-                if !prologue.isEmpty, needsPrologue(stamps) { try runPrologue(stamps) }
-                for (index, step) in body.enumerated() {
-                    if index < firstUpdate { try Interruption.check() }
-                    try run(step, at: prologue.count + index)
-                }
-            }
-            return try outputSlots.map { slot in
-                guard let buffer = outputs[slot] ?? fixed[slot] ?? leafBuffers[slot] else { throw TensorError.noValue }
-                return buffer
+        let base = try Arena.block(memory.arenaBytes)
+        if base != arenaBase {
+            arenaBase = base
+            for slot in slots.indices { if let offset = memory.offsets[slot] { addresses[slot] = base + offset } }
+        }
+        try Threads.flushingDenormals {
+            if !prologue.isEmpty, needsPrologue(stamps) { try runPrologue(stamps) }
+            for (index, step) in body.enumerated() {
+                if index < firstUpdate { try Interruption.check() }
+                try run(step, at: prologue.count + index)
             }
         }
-        return results
+        return try outputSlots.map { slot in
+            guard let buffer = outputs[slot] ?? fixed[slot] ?? leafBuffers[slot] else { throw TensorError.noValue }
+            return buffer
+        }
     }
 
     private func run(_ step: PlanStep, at index: Int) throws {

@@ -1,5 +1,4 @@
 import Kernels
-import Synchronization
 
 /// Plans by the structure of what they compute, so that a loop that builds the same graph at every turn compiles it once.
 enum PlanCache {
@@ -23,23 +22,22 @@ enum PlanCache {
         var lastUse: Int
     }
 
-    /// Tensors and plans belong to one thread; this one keeps its plans.
+    /// Protected by `EngineLock.exclusively`.
     private final class Store: @unchecked Sendable {
         var entries: [Key: Entry] = [:]
         var clock = 0
     }
 
     private static let mostPlans = 256
-    private static let store = Mutex(Store())
+    private static let store = Store()
 
-    /// A plan for a graph whose leaves are all inputs.
+    /// A plan for a graph whose leaves are all inputs. To be called within `EngineLock.exclusively`.
     static func plan(for graph: PlanGraph, options: PlanOptions) throws -> Plan {
         let operations = graph.nodes.map {
             Key.Operation(op: ObjectIdentifier($0.op), attributes: $0.attributes, inputs: $0.inputs, results: $0.outputs.count)
         }
         let key = Key(options: options, operations: operations, leaves: graph.leaves.map(\.value),
                       leafTypes: graph.leaves.map { graph.types[$0.value] }, outputs: graph.outputs)
-        let store = store.withLock { $0 }
         store.clock += 1
         if let entry = store.entries[key] {
             store.entries[key]?.lastUse = store.clock

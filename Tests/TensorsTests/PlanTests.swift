@@ -1,0 +1,144 @@
+import Tensors
+import Kernels
+import Testing
+
+struct PlanTests {
+    /// A network with everything that passes touch: convolution, normalisation, residual, pooling, product.
+    struct Network {
+        let x = try! Tensor.placeholder([4, 3, 16, 16])
+        var variables: [Variable] = []
+        var updates: [(Variable, Tensor)] = []
+        var loss: Tensor
+
+        init(training: Bool) throws {
+            var samples = Samples(3)
+            var made: [Variable] = []
+            func parameter(_ shape: Shape, around center: Float = 0, scale: Double = 0.2) throws -> Tensor {
+                let variable = Variable(try (samples.tensor(shape) * scale + Double(center)).evaluate())
+                made.append(variable)
+                return variable.tensor
+            }
+            func norm(_ x: Tensor, _ channels: Int) throws -> Tensor {
+                let weight = try parameter([channels], around: 1), bias = try parameter([channels])
+                if training { return try x.batchNormTraining(weight, bias).y }
+                let mean = try samples.tensor([channels]), variance = try samples.tensor([channels], around: 2)
+                return try x.batchNorm(weight, bias, mean, variance)
+            }
+            let stem = try norm(x.conv(parameter([32, 3, 3, 3]), padding: [1]), 32).relu().maxPool(kernel: [3], stride: [2], padding: [1])
+            let inner = try norm(stem.conv(parameter([32, 32, 3, 3]), padding: [1]), 32).relu()
+            let block = try (norm(inner.conv(parameter([32, 32, 3, 3]), padding: [1]), 32) + stem).relu()
+            let down = try norm(block.conv(parameter([48, 32, 1, 1]), stride: [2]), 48)
+            let features = try down.globalAvgPool().reshape([4, 48])
+            let y = try features.linear(parameter([5, 48]), parameter([5])).tanh()
+            loss = try (y * samples.tensor([4, 5])).summed(to: [1, 1]).reshape([])
+            let given = try gradients(of: loss, withRespectTo: made.map(\.tensor))
+            for (variable, gradient) in zip(made, given) { updates.append((variable, try variable.tensor - gradient * 0.05)) }
+            variables = made
+        }
+    }
+
+    static let variants: [(String, PlanOptions)] = [
+        ("default", .default), ("no layouts", PlanOptions(choosesLayouts: false)), ("no winograd", PlanOptions(usesWinograd: false)),
+        ("no fusion", PlanOptions(foldsNormalization: false, fusesEpilogues: false, fusesElementwise: false)),
+        ("no reuse", PlanOptions(reusesMemory: false)), ("no hoisting", PlanOptions(hoistsFixed: false)),
+        ("no sharing", PlanOptions(sharesCommon: false)),
+    ]
+
+    @Test(arguments: [true, false], Self.variants.map(\.0))
+    func everyPlanGivesTheNumbersOfThePlainOne(training: Bool, variant: String) throws {
+        let options = try #require(Self.variants.first { $0.0 == variant }).1
+        func train(_ options: PlanOptions) throws -> (losses: [Float], weights: [Tensor]) {
+            var network = try Network(training: training)
+            let compiled = try CompiledGraph(inputs: [network.x], outputs: [network.loss], updates: network.updates, options: options)
+            network.updates = []
+            var samples = Samples(11)
+            let losses = try (0 ..< 4).map { _ in Float(try compiled.run([samples.tensor([4, 3, 16, 16])])[0].item()) }
+            return (losses, network.variables.map(\.tensor))
+        }
+        let expected = try train(.plain), got = try train(options)
+        for (a, b) in zip(got.losses, expected.losses) { #expect(abs(a - b) < 1e-3 * max(1, abs(b)), "\(got.losses) instead of \(expected.losses)") }
+        for (a, b) in zip(got.weights, expected.weights) { #expect(try difference(a, b) < 5e-3) }
+    }
+
+    @Test func lookingAtTheGraphGivesTheSameAsCompilingIt() throws {
+        let network = try Network(training: false)
+        var samples = Samples(5)
+        let x = try samples.tensor([4, 3, 16, 16])
+        let compiled = try CompiledGraph(inputs: [network.x], outputs: [network.loss])
+        #expect(try compiled.run([x])[0].item() == compiled.run([x])[0].item())
+        #expect(compiled.peakBytes > 0)
+        #expect(compiled.description.contains("conv"))
+    }
+
+    @Test func variablesChangeInPlaceUnlessSomebodyHoldsTheirOldValue() throws {
+        let variable = Variable(try Tensor([1, 2, 3], [3]))
+        let step = try CompiledGraph(inputs: [], outputs: [], updates: [(variable, try variable.tensor * 2.0)])
+        _ = try step.run()
+        #expect(try variable.tensor.floats() == [2, 4, 6])
+        let held = variable.tensor
+        _ = try step.run()
+        #expect(try held.floats() == [2, 4, 6])
+        #expect(try variable.tensor.floats() == [4, 8, 12])
+        let before = try variable.tensor.withBytes { $0.baseAddress }
+        _ = try step.run()
+        #expect(try variable.tensor.withBytes { $0.baseAddress } == before)
+    }
+
+    @Test func variablesMayChangePlaces() throws {
+        let a = Variable(try Tensor([1, 2], [2])), b = Variable(try Tensor([3, 4], [2]))
+        let swap = try CompiledGraph(inputs: [], outputs: [a.tensor], updates: [(a, b.tensor), (b, a.tensor)])
+        let old = try swap.run()[0]
+        #expect(try a.tensor.floats() == [3, 4] && b.tensor.floats() == [1, 2] && old.floats() == [1, 2])
+        _ = try swap.run()
+        #expect(try a.tensor.floats() == [1, 2] && b.tensor.floats() == [3, 4] && old.floats() == [1, 2])
+    }
+
+    @Test func workOnFrozenVariablesIsDoneAgainWhenTheyChange() throws {
+        let frozen = Variable(try Tensor([1, 2], [2]))
+        let x = try Tensor.placeholder([2])
+        let graph = try CompiledGraph(inputs: [x], outputs: [try x * frozen.tensor.exp()])
+        let one = try Tensor.ones([2])
+        let before = try graph.run([one])[0].floats()
+        try frozen.assign(Tensor([0, 0], [2]))
+        #expect(try graph.run([one])[0].floats() == [1, 1])
+        try frozen.assign(Tensor([1, 2], [2]))
+        #expect(try graph.run([one])[0].floats() == before)
+    }
+
+    @Test func aRunWithTheWrongInputSaysSo() throws {
+        let x = try Tensor.placeholder([2, 2])
+        let graph = try CompiledGraph(inputs: [x], outputs: [try x + x])
+        #expect(throws: TensorError.wrongShape(op: "run", operand: "input", expected: "[2, 2]", got: [3])) { try graph.run([.ones([3])]) }
+        #expect(throws: TensorError.wrongType(op: "run", operand: "input", expected: "float32", got: .i64)) { try graph.run([.ones([2, 2], .i64)]) }
+        #expect(throws: TensorError.self) { try graph.run([]) }
+    }
+
+    @Test func anInterruptionLeavesVariablesAsTheyWere() throws {
+        let variable = Variable(try Tensor([1], [1]))
+        let step = try CompiledGraph(inputs: [], outputs: [], updates: [(variable, try (variable.tensor.exp().conv1(1)) * 2.0)])
+        Interruption.request()
+        #expect(throws: TensorError.interrupted) { try step.run() }
+        Interruption.clear()
+        #expect(try variable.tensor.floats() == [1])
+    }
+
+    @Test func whatCannotFitIsRefusedWithNumbers() throws {
+        let huge = try Tensor.placeholder([1 << 38])
+        let graph = try CompiledGraph(inputs: [], outputs: [try Tensor.scalar(1).expand([1 << 38])])
+        _ = huge
+        #expect(throws: MemoryError.self) { try graph.run() }
+    }
+
+    @Test func aGraphOfManyOperationsIsComputedAndFreed() throws {
+        var y = try Tensor.scalar(0)
+        for _ in 0 ..< 20_000 { y = try y + 1.0 }
+        #expect(try y.item() == 20_000)
+    }
+}
+
+extension Tensor {
+    /// Some other operation between elementwise ones, so that they stay separate steps.
+    fileprivate func conv1(_ factor: Float) throws -> Tensor {
+        try reshape([1, 1, 1]).conv(Tensor([factor], [1, 1, 1])).reshape([1])
+    }
+}
