@@ -7,7 +7,7 @@ extension ResNet {
         row("resnet10t", "four stages of one block, three-convolution stem",
             ResNet(depths: [1, 1, 1, 1], stem: .deepTiered, averagesShortcut: true),
             .imageNet(inputSize: 176, interpolation: .bicubic),
-            classes: 1000, parameters: 5_435_896, multiplications: 0, tag: "c3_in1k"),
+            classes: 1000, parameters: 5_435_488, multiplications: 0, tag: "c3_in1k"),
         row("resnet18", "the classic small one",
             ResNet(depths: [2, 2, 2, 2]), .imageNet(cropShare: 0.95, interpolation: .bicubic),
             classes: 1000, parameters: 11_689_512, multiplications: 1_814_073_344, tag: "a1_in1k"),
