@@ -19,8 +19,13 @@ extension Tensor {
         }
     }
 
+    /// The row-major bytes of a tensor of any type, as a file stores them.
     package convenience init(bytes: [UInt8], _ shape: Shape, dtype: DType = .u8) throws {
-        try self.init(elements: bytes, shape, dtype)
+        let type = try TensorType(checked: shape, dtype)
+        guard bytes.count == type.byteCount else {
+            throw TensorError.wrongElementCount(op: "tensor", from: [bytes.count / dtype.size], to: shape)
+        }
+        self.init(type, try bytes.withUnsafeBytes { try Buffer.copy(of: $0) })
     }
 
     private convenience init<Element>(elements: [Element], _ shape: Shape, _ dtype: DType) throws {
