@@ -26,9 +26,9 @@ def stable_hash(text):
 
 
 def uniform(name, count):
-    """`count` numbers in [0, 1): SplitMix64 started at the name's hash, top 24 bits."""
+    """`count` numbers in [0, 1): SplitMix64 started at the name's hash, top 24 bits, over again after 4099 (a prime)."""
     with np.errstate(over="ignore"):
-        x = np.uint64(stable_hash(name)) + (np.arange(count, dtype=np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+        x = np.uint64(stable_hash(name)) + (np.arange(count, dtype=np.uint64) % np.uint64(4099) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
         x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         x = x ^ (x >> np.uint64(31))

@@ -1,5 +1,5 @@
 import Foundation
-import Models
+@testable import Models
 import Tensors
 import Testing
 
@@ -12,7 +12,7 @@ struct TimmNamesTests {
 
     @Test(arguments: TimmFixture.entries)
     func stateIsNamedAndShapedAsInTimm(_ entry: TimmFixture.Entry) throws {
-        let state = try Zoo.create(entry.name, classes: 10, seed: 0).state
+        let state = try Zoo.build(entry.name, classes: 10, classNames: nil, inChannels: 3, inputSize: nil).state
         let listing = state.map { "\($0.name) \($0.shape)" }
         #expect(listing.count == entry.state)
         let hash = String(listing.joined(separator: "\n").stableHash, radix: 16)

@@ -1,5 +1,5 @@
 import Foundation
-import Models
+@testable import Models
 import Tensors
 import Testing
 
@@ -8,7 +8,7 @@ import Testing
 struct TimmParityTests {
     private func filled(_ name: String) throws -> (Model, Tensor) {
         let fixture = try TimmFixture.read()
-        let model = try Zoo.create(name, classes: fixture.classes, seed: 0)
+        let model = try Zoo.build(name, classes: fixture.classes, classNames: nil, inChannels: 3, inputSize: nil)
         try FormulaWeights.fill(model)
         return (model, try FormulaWeights.input(batch: fixture.batch, size: fixture.size))
     }

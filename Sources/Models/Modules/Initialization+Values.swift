@@ -7,11 +7,10 @@ extension Initialization {
         case .zeros: return try Tensor.zeros(shape)
         case .ones: return try Tensor.ones(shape)
         case .normal(let deviation):
-            let draws = Philox(seed: seed, stream: name.stableHash).normals(shape.count)
-            return try Tensor(draws.map { Float(deviation) * $0 }, shape)
+            return try Tensor(Philox(seed: seed, stream: name.stableHash).normals(shape.count, deviation: Float(deviation)), shape)
         case .uniform(let bound):
-            let draws = Philox(seed: seed, stream: name.stableHash).uniforms(shape.count)
-            return try Tensor(draws.map { Float(bound) * (2 * $0 - 1) }, shape)
+            let bound = Float(bound)
+            return try Tensor(Philox(seed: seed, stream: name.stableHash).uniforms(shape.count, low: -bound, high: bound), shape)
         }
     }
 }

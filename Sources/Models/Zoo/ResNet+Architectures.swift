@@ -3,11 +3,11 @@ extension ResNet {
     static let architectures: [Architecture] = [
         row("resnet_lab", "the bundled one: four stages of one block for 64-pixel pictures",
             ResNet(depths: [1, 1, 1, 1], widths: [32, 64, 128, 256], stem: .small), .centred(inputSize: 64),
-            classes: 10, parameters: 1_227_594, multiplications: 64_096_768, tag: nil),
+            classes: 10, parameters: 1_228_970, multiplications: 63_801_856, tag: nil),
         row("resnet10t", "four stages of one block, three-convolution stem",
             ResNet(depths: [1, 1, 1, 1], stem: .deepTiered, averagesShortcut: true),
             .imageNet(inputSize: 176, interpolation: .bicubic),
-            classes: 1000, parameters: 5_435_488, multiplications: 0, tag: "c3_in1k"),
+            classes: 1000, parameters: 5_435_488, multiplications: 698_688_000, tag: "c3_in1k"),
         row("resnet18", "the classic small one",
             ResNet(depths: [2, 2, 2, 2]), .imageNet(cropShare: 0.95, interpolation: .bicubic),
             classes: 1000, parameters: 11_689_512, multiplications: 1_814_073_344, tag: "a1_in1k"),
