@@ -95,12 +95,12 @@ final class ImageObject: Object {
         case "label": .int(try dataset.label(at: position))
         case "name": .str(try className)
         case "size": .tuple([.int(dataset.height), .int(dataset.width), .int(dataset.channels)])
-        case "file": try dataset.file(at: position).map(Value.str) ?? .none
+        case "file": try dataset.file(at: position).map(Value.str) ?? Value.none
         case "boxes": try dataset.boxes(at: position).map { boxes in
             .list(boxes.map { box in
                 .tuple([box.x0, box.y0, box.x1, box.y1].map { .float(Double($0)) } + [.int(box.label)])
             })
-        } ?? .none
+        } ?? Value.none
         case "pixels": try pixels()
         default: nil
         }
