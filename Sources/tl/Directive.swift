@@ -73,14 +73,14 @@ extension Prompt {
 
     private func time(_ code: String) {
         if code.isEmpty {
-            timesEverything.toggle()
-            place.presenter.note(timesEverything ? "the time of every statement is shown" : "only slow statements show their time")
+            interaction.timesEverything.toggle()
+            place.presenter.note(interaction.timesEverything ? "the time of every statement is shown" : "only slow statements show their time")
             return
         }
-        let before = timesEverything
-        timesEverything = true
+        let before = interaction.timesEverything
+        interaction.timesEverything = true
         handle(code)
-        timesEverything = before
+        interaction.timesEverything = before
     }
 
     private func showHistory(_ text: String) {
@@ -94,11 +94,11 @@ extension Prompt {
         var path = isForced ? argument.dropLast().trimmingCharacters(in: .whitespaces) : argument
         guard !path.isEmpty else { return place.presenter.error(":save needs a name: :save lesson.tl") }
         if !path.hasSuffix(".tl") { path += ".tl" }
-        guard !succeeded.isEmpty else { return place.presenter.note("nothing has run yet") }
+        guard !interaction.succeeded.isEmpty else { return place.presenter.note("nothing has run yet") }
         if FileManager.default.fileExists(atPath: path), !isForced {
             return place.presenter.error("\(path) exists; `:save \(path)!` replaces it")
         }
-        let cells = succeeded.enumerated().map { NotebookCell(number: $0.offset + 1, markerLine: 1, source: $0.element) }
+        let cells = interaction.succeeded.enumerated().map { NotebookCell(number: $0.offset + 1, markerLine: 1, source: $0.element) }
         do {
             try Rendering.write(NotebookFile(name: path, cells: cells).text, to: path)
             place.presenter.note("wrote \(cells.count) cell\(cells.count == 1 ? "" : "s") to \(path)")

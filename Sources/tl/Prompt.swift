@@ -8,20 +8,15 @@ import Terminal
 final class Prompt {
     let place: Workplace
     let history: History
+    let interaction: Interaction
     private(set) var isOver = false
-    /// Entries that ran without an error, in order, for `:save`.
-    private(set) var succeeded: [String] = []
-    /// `:time on`: the time of every statement, not only of slow ones.
-    var timesEverything = false
     private var status = ExitStatus.success
     private var said: Set<String> = []
 
     static let sign = "tl>"
-    /// From here on the time of a statement is shown unasked, in seconds.
-    private static let slow = 1.0
-
     init(_ place: Workplace) {
         self.place = place
+        interaction = Interaction(session: place.session, presenter: place.presenter, errorsHaveColour: place.errorStyle.hasColour)
         history = History(path: History.standardPath(ProcessInfo.processInfo.environment))
     }
 
@@ -94,7 +89,13 @@ final class Prompt {
         } else if let name = Prompt.asked(text) {
             explain(name)
         } else {
-            execute(entry)
+            status = switch interaction.run(Prompt.trimmedEnd(entry)) {
+            case .succeeded: .success
+            case .failed: .failure
+            case .incomplete: .usage
+            case .interrupted: .interrupted
+            }
+            _ = place.recorder.take()
         }
     }
 
@@ -114,7 +115,7 @@ final class Prompt {
         if name.isEmpty { return perform(directive: ":help") }
         if let value = place.session.global(name) {
             place.presenter.lines([style.ink(name, .bold) + style.ink(": " + value.typeName, .quiet)])
-            if let display = try? Display.of(value) { place.presenter.show(display) }
+            interaction.show(value)
             return
         }
         if let documented = reference.find(name) {
@@ -122,34 +123,5 @@ final class Prompt {
         } else {
             place.presenter.error(reference.missing(name))
         }
-    }
-
-    private func execute(_ source: String) {
-        let start = TerminalPresenter.uptime()
-        switch place.session.run(source, name: "prompt") {
-        case .value(let value):
-            succeeded.append(Prompt.trimmedEnd(source))
-            if let value, !value.isNone {
-                place.session.setGlobal("_", value)
-                do {
-                    place.recorder.show(try Display.of(value))
-                } catch {
-                    place.presenter.error("the value cannot be shown: \(error)")
-                }
-            }
-            status = .success
-        case .failed(let diagnostics):
-            place.report(diagnostics)
-            status = .failure
-        case .incomplete:
-            place.presenter.error("SyntaxError: the input ends inside an open bracket or block")
-            status = .usage
-        case .interrupted:
-            place.presenter.error("interrupted")
-            status = .interrupted
-        }
-        _ = place.recorder.take()
-        let seconds = TerminalPresenter.uptime() - start
-        if seconds >= Prompt.slow || timesEverything { place.presenter.note(Elapsed.words(seconds)) }
     }
 }

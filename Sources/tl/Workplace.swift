@@ -1,5 +1,4 @@
 import CShims
-import Diagnostics
 import Foundation
 import Library
 import Notebook
@@ -38,18 +37,8 @@ final class Workplace {
         return style
     }
 
-    func draw(_ diagnostic: Diagnostic, _ style: TextStyle) -> String {
-        var sources = SourceMap()
-        for source in session.sources { _ = sources.add(name: source.name, text: source.text) }
-        return Renderer(width: style.width, colour: style.hasColour).render(diagnostic, in: sources)
-    }
-
-    func report(_ diagnostics: [Diagnostic]) {
-        for diagnostic in diagnostics { presenter.error(draw(diagnostic, errorStyle)) }
-    }
-
     func runner(isSilent: Bool = false) -> CellRunner {
-        CellRunner(session: session, recorder: recorder, presenter: isSilent ? nil : presenter) { [self] in draw($0, $1) }
+        CellRunner(session: session, recorder: recorder, presenter: isSilent ? nil : presenter, errorsHaveColour: errorStyle.hasColour)
     }
 
     /// Settings of a command: the limits, and the folder where `import` looks.
