@@ -12,12 +12,15 @@ import Terminal
         finish(Session.onLargeStack { status(of: arguments) })
     }
 
-    /// The two commands that people and graders start most often are recognised without the argument parser,
-    /// whose reflection costs more than running them.
+    /// What people and graders start most often is recognised without the argument parser, whose reflection costs more
+    /// than running it.
     private static func status(of arguments: [String]) -> ExitStatus {
         if arguments.isEmpty { return Invocation().perform() }
         if arguments.count == 2, arguments[0] == "-e" {
             return Invocation(codes: [arguments[1]]).perform()
+        }
+        if arguments.count == 1, let file = arguments.first, !file.hasPrefix("-"), file.contains(".") || file.contains("/") {
+            return Invocation(file: file).perform()
         }
         return parsed(arguments)
     }

@@ -56,7 +56,7 @@ final class Prompt {
     }
 
     private func runPlainly() -> ExitStatus {
-        let reader = PlainReader(showsPrompt: place.window.isInputTerminal, continuation: Continuation.indent)
+        let reader = PlainReader(showsPrompt: place.window.isInputTerminal && place.window.isOutputTerminal, continuation: Continuation.indent)
         while !isOver, let entry = reader.read(prompt: Prompt.sign) { handle(entry) }
         if place.window.isInputTerminal { StandardStream.output.write("\n") }
         return status
