@@ -15,7 +15,8 @@ final class Workplace {
     /// - Parameter isSilent: what the program puts out is only recorded.
     init(isPlain: Bool, isSilent: Bool = false, settings: Settings = Settings()) {
         window = Window(environment: ProcessInfo.processInfo.environment, isPlain: isPlain)
-        let style = TextStyle(width: window.columns, hasColour: window.hasColour, isTerminal: window.isOutputTerminal)
+        let style = TextStyle(width: window.columns, hasColour: window.hasColour, isTerminal: window.isOutputTerminal,
+                              hasTrueColour: window.hasTrueColour)
         presenter = TerminalPresenter(
             style: style, canMoveCursor: window.canMoveCursor,
             sinks: .init(output: { StandardStream.output.write($0) }, error: { text in
