@@ -13,6 +13,10 @@ int tl_pty_start(const char *path, char *const arguments[], char *const environm
     pid_t child = forkpty(&terminal, NULL, NULL, &size);
     if (child < 0) return -1;
     if (child == 0) {
+        // Threads of a test runner block signals, and a child inherits that.
+        sigset_t none;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
         signal(SIGINT, SIG_DFL);
         execve(path, arguments, environment);
         _exit(127);

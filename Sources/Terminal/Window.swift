@@ -4,6 +4,8 @@ import Glibc
 /// What the terminal can show and what the user asked for.
 package struct Window: Hashable, Sendable {
     package var hasColour: Bool
+    /// Terminals that show 24-bit colour say so in `COLORTERM`.
+    package var hasTrueColour: Bool
     package var isOutputTerminal: Bool
     package var isInputTerminal: Bool
     /// The cursor may be moved: a line can be edited and a progress line replaced.
@@ -19,6 +21,7 @@ package struct Window: Hashable, Sendable {
         let refusesColour = !(environment["NO_COLOR"] ?? "").isEmpty
         canMoveCursor = isOutputTerminal && !isDumb && !isPlain
         hasColour = canMoveCursor && !refusesColour
+        hasTrueColour = hasColour && ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
     }
 
     /// Columns of the window now; 80 where there is none.

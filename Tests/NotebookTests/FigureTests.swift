@@ -78,8 +78,9 @@ struct FigureTests {
         let html = Figure(panels: [.images(ImageGrid(images: [whole, broken]))]).html
         #expect(html.contains("data:image/png;base64,iVBORw0KGgo"))
         #expect(html.contains("no picture") && html.contains("a &lt;b&gt;"))
-        let drawn = Figure(panels: [.images(ImageGrid(images: [whole]))]).lines(TextStyle(width: 40, hasColour: true, isTerminal: true))
+        let drawn = Figure(panels: [.images(ImageGrid(images: [whole]))]).lines(TextStyle(width: 40, hasColour: true, isTerminal: true, hasTrueColour: true))
         #expect(drawn.contains { $0.contains("38;2;200;200;200") })
+        #expect(TextStyle().pixel(255, 0, 0) == "5;196" && TextStyle().pixel(128, 128, 128) == "5;244" && TextStyle().pixel(0, 0, 0) == "5;16")
         let plain = Figure(panels: [.images(ImageGrid(images: [whole, broken]))]).lines(TextStyle(width: 40))
         #expect(plain == ["[2 images: a <b>]"])
     }

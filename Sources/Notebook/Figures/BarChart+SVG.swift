@@ -3,14 +3,14 @@ import Library
 extension BarChart {
     /// Lying bars: names of any length stay readable, and the value stands at the end of its bar.
     func svg(isStandalone: Bool = false) -> String {
-        let width = 560.0
+        let width = 480.0
         let barHeight = series.count > 1 ? 16.0 : 22.0
         let names = series.count > 1 ? series.map(\.name) : []
         let keyHeight = names.isEmpty ? 0.0 : 26
         let top = 12 + (title.isEmpty ? 0 : 24) + keyHeight
         let groupHeight = barHeight * Double(max(series.count, 1)) + 10
         let height = top + groupHeight * Double(categories.count) + (valueLabel.isEmpty ? 34 : 54)
-        let left = min((categories.map { SVG.width(of: $0) }.max() ?? 0) + 22, 200)
+        let left = min((categories.map { SVG.width(of: $0) }.max() ?? 0) + 22, 180)
         let axis = Axis.linear(series.flatMap { $0.values + $0.low + $0.high }, including: 0...0, count: 5)
         let right = 60.0
         let room = width - left - right

@@ -5,7 +5,7 @@ extension HeatMap {
     func svg(isStandalone: Bool = false) -> String {
         let left = min((rows.map { SVG.width(of: $0) }.max() ?? 0) + 20, 170) + (rowTitle.isEmpty ? 0 : 22)
         let widest = columns.map { SVG.width(of: $0) }.max() ?? 0
-        let side = min(max(470 / Double(max(columns.count, 1)), 34), 76)
+        let side = min(max(400 / Double(max(columns.count, 1)), 34), 70)
         let isTilted = widest > side - 6
         let top = 12 + (title.isEmpty ? 0 : 24) + (columnTitle.isEmpty ? 0 : 22) + (isTilted ? min(widest, 150) * 0.72 + 14 : 24)
         let rowHeight = min(side, 46)

@@ -1,7 +1,7 @@
 import Library
 
 extension ImageGrid {
-    /// Two pixels to a character with half blocks in 24-bit colour; a line of words where that cannot be shown.
+    /// Two pixels to a character with half blocks; a line of words where that cannot be shown.
     func lines(_ style: TextStyle) -> [String] {
         let head = title.isEmpty ? [] : [style.ink(title, .bold)]
         let shown = images.filter(\.isComplete)
@@ -15,7 +15,7 @@ extension ImageGrid {
         }
         var lines = head
         for row in rows {
-            let drawn = row.map { $0.halfBlocks(columns: cell) }
+            let drawn = row.map { $0.halfBlocks(columns: cell, style) }
             for line in 0..<(drawn.map(\.count).max() ?? 0) {
                 lines.append(drawn.map { line < $0.count ? $0[line] : String(repeating: " ", count: cell) }.joined(separator: " "))
             }
@@ -49,7 +49,7 @@ extension ImageGrid {
 
 extension ImageGrid.Image {
     /// Averaged down (or repeated up) to `columns` pixels across, square pixels.
-    fileprivate func halfBlocks(columns: Int) -> [String] {
+    fileprivate func halfBlocks(columns: Int, _ style: TextStyle) -> [String] {
         guard isComplete, columns > 0 else { return [] }
         let tall = max(2, Int((Double(height) / Double(width) * Double(columns)).rounded()))
         let rows = min((tall + 1) / 2, 60)
@@ -59,7 +59,7 @@ extension ImageGrid.Image {
             for column in 0..<columns {
                 let upper = average(column, 2 * row, columns, rows * 2)
                 let lower = average(column, 2 * row + 1, columns, rows * 2)
-                let ink = "\u{1B}[38;2;\(upper.0);\(upper.1);\(upper.2);48;2;\(lower.0);\(lower.1);\(lower.2)m"
+                let ink = "\u{1B}[38;\(style.pixel(upper.0, upper.1, upper.2));48;\(style.pixel(lower.0, lower.1, lower.2))m"
                 if ink != last { line += ink }
                 last = ink
                 line += "▀"

@@ -1,18 +1,18 @@
 import Library
 
 extension LineChart {
-    private static let size = (width: 560.0, height: 340.0)
+    private static let size = (width: 480.0, height: 310.0)
 
     /// The plot, with names at the ends of the curves when they are few and short, else above it.
     func svg(isStandalone: Bool = false) -> String {
         let tones = Tones.of(self)
         let names = Set(series.map(\.name)).subtracting([""])
         let longest = series.map { SVG.width(of: $0.name) * 1.12 }.max() ?? 0
-        let isDirect = series.count <= 4 && longest <= 130 && names.count == series.count && !series.contains { $0.x.isEmpty || $0.y.isEmpty }
+        let isDirect = series.count <= 4 && longest <= 120 && names.count == series.count && !series.contains { $0.x.isEmpty || $0.y.isEmpty }
         let keys = names.isEmpty || isDirect ? [] : legendRows(tones)
 
         let y = Axis.linear(series.flatMap { $0.y.prefix($0.x.count) + $0.low + $0.high }, including: yRange, count: 5)
-        let x = Axis.horizontal(self, count: 7)
+        let x = Axis.horizontal(self, count: 6)
         let top = 14 + (title.isEmpty ? 0 : 24) + Double(keys.count) * 22 + (yLabel.isEmpty ? 0 : 28)
         let left = 14 + (y.labels.map { SVG.width(of: $0) }.max() ?? 0) + 8
         let right = isDirect ? longest + 22 : 18

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Runtime
 import Synchronization
+import Syntax
 
 /// Runs a notebook cell by cell in one session.
 ///
@@ -10,20 +11,19 @@ package final class CellRunner {
     private let session: Session
     private let recorder: CellRecorder
     private let presenter: TerminalPresenter?
-    private let drawDiagnostic: (Diagnostic, TextStyle) -> String
+    private let errorsHaveColour: Bool
     /// `--set name=value`: run right after the cell tagged `parameters`.
     package var overrides: [Parameters.Override] = []
 
     /// - Parameters:
     ///   - recorder: the session's output.
     ///   - presenter: shows prose and titles; nil when nobody watches.
-    ///   - drawDiagnostic: a diagnostic as text, which needs the session's sources.
-    package init(session: Session, recorder: CellRecorder, presenter: TerminalPresenter?,
-                 drawDiagnostic: @escaping (Diagnostic, TextStyle) -> String) {
+    ///   - errorsHaveColour: whether standard error may be drawn in colour.
+    package init(session: Session, recorder: CellRecorder, presenter: TerminalPresenter?, errorsHaveColour: Bool = false) {
         self.session = session
         self.recorder = recorder
         self.presenter = presenter
-        self.drawDiagnostic = drawDiagnostic
+        self.errorsHaveColour = errorsHaveColour
     }
 
     package func run(_ file: NotebookFile) -> NotebookRun {
@@ -91,9 +91,9 @@ package final class CellRunner {
         case .failed(let diagnostics):
             ending = fail(diagnostics, &result, in: file)
         case .incomplete:
-            raise("SyntaxError: \(cell.label) ends inside an open bracket or block", for: cell, in: file, at: nil)
-            result.state = .failed
-            ending = .failed(.syntax)
+            // The session has no diagnostic for a text that could go on; the parser has.
+            let number = UInt32(truncatingIfNeeded: max(session.sources.count - 1, 0))
+            ending = fail(Parser.parse(cell.source, file: number).diagnostics, &result, in: file)
         case .interrupted where isLate:
             let seconds = Axis.short(cell.options.timeout ?? 0)
             raise("TimeoutError: \(cell.label) ran longer than \(seconds) s and was stopped", for: cell, in: file, at: nil)
@@ -116,7 +116,7 @@ package final class CellRunner {
             recorder.show(try Display.of(value))
             return nil
         } catch let problem as Problem {
-            return [Diagnostic(code: problem.code, kind: problem.kind, message: problem.message, notes: problem.notes, hint: problem.hint)]
+            return [Diagnostic(problem)]
         } catch {
             return [Diagnostic(kind: "RuntimeError", message: "the value cannot be shown: \(error)")]
         }
@@ -125,12 +125,14 @@ package final class CellRunner {
     private func fail(_ diagnostics: [Diagnostic], _ result: inout CellRun, in file: NotebookFile) -> NotebookRun.Ending {
         let isExpected = result.cell.options.raises
         for diagnostic in diagnostics {
-            let plain = CellRunner.trimmed(drawDiagnostic(diagnostic, TextStyle(width: 88)))
+            let plain = session.text(of: diagnostic, TextStyle(width: 88))
             recorder.raise(plain)
             if isExpected {
                 presenter?.lines(plain.split(separator: "\n").map(String.init))
             } else if let presenter {
-                presenter.error(CellRunner.trimmed(drawDiagnostic(diagnostic, presenter.style)) + "\n" + place(of: diagnostic, result.cell, file))
+                var style = presenter.style
+                style.hasColour = errorsHaveColour
+                presenter.error(session.text(of: diagnostic, style) + place(of: diagnostic, result.cell, file))
             }
         }
         if isExpected {
@@ -138,13 +140,7 @@ package final class CellRunner {
             return .finished
         }
         result.state = .failed
-        return .failed(NotebookRun.Failure(kind: diagnostics.first?.kind ?? ""))
-    }
-
-    private static func trimmed(_ text: String) -> String {
-        var text = text
-        while text.last?.isNewline == true { text.removeLast() }
-        return text
+        return .failed(NotebookRun.Failure(kind: diagnostics.first?.kind ?? "SyntaxError"))
     }
 
     private func raise(_ text: String, for cell: NotebookCell, in file: NotebookFile, at line: Int?) {
@@ -156,7 +152,7 @@ package final class CellRunner {
     private func place(of diagnostic: Diagnostic, _ cell: NotebookCell, _ file: NotebookFile) -> String {
         guard !file.isScript, let span = diagnostic.trace.first?.span ?? diagnostic.labels.first?.span,
               span.file != .max, Int(span.lower) <= cell.source.utf8.count else { return "" }
-        return "  in \(cell.label), \(file.name):\(cell.fileLine(ofByte: Int(span.lower)))"
+        return "\n  in \(cell.label), \(file.name):\(cell.fileLine(ofByte: Int(span.lower)))"
     }
 }
 

@@ -5,11 +5,23 @@ package struct TextStyle: Hashable, Sendable {
     package var hasColour: Bool
     /// Pictures are drawn only where a person looks: off a terminal they are a line of text.
     package var isTerminal: Bool
+    /// 24-bit colour; the 256-colour cube otherwise, which every terminal of this century has.
+    package var hasTrueColour: Bool
 
-    package init(width: Int = 80, hasColour: Bool = false, isTerminal: Bool = false) {
+    package init(width: Int = 80, hasColour: Bool = false, isTerminal: Bool = false, hasTrueColour: Bool = false) {
         self.width = max(20, width)
         self.hasColour = hasColour
         self.isTerminal = isTerminal
+        self.hasTrueColour = hasTrueColour
+    }
+
+    /// The parameters of an escape sequence that selects a pixel's colour, after `38;` or `48;`.
+    func pixel(_ red: Int, _ green: Int, _ blue: Int) -> String {
+        if hasTrueColour { return "2;\(red);\(green);\(blue)" }
+        // Levels of the cube: 0, 95, 135, 175, 215, 255. Greys have a finer ramp of their own.
+        func level(_ value: Int) -> Int { value < 48 ? 0 : value < 115 ? 1 : min((value - 35) / 40, 5) }
+        if max(red, green, blue) - min(red, green, blue) < 10, red >= 8, red < 243 { return "5;\(232 + (red - 8) * 24 / 235)" }
+        return "5;\(16 + 36 * level(red) + 6 * level(green) + level(blue))"
     }
 
     package enum Ink: String, Sendable {

@@ -1,0 +1,156 @@
+import ArgumentParser
+
+/// A command that runs on the large stack and answers with its own exit code.
+protocol LaboratoryCommand: ParsableCommand {
+    func perform() -> ExitStatus
+}
+
+extension LaboratoryCommand {
+    mutating func run() throws {}
+}
+
+struct Command: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tl",
+        abstract: "TransferLab: transfer learning from the prompt, from the shell and in notebooks.",
+        discussion: """
+            tl                       the prompt
+            tl lesson.tl             run a notebook or a script
+            tl -e 'print(1 + 1)'     run a line
+
+            Exit codes: 0 ok, 1 a cell raised, 2 usage or syntax, 3 weights or data missing, 4 a check failed, 130 interrupted.
+            """,
+        subcommands: [Run.self, Render.self, Check.self, Doc.self, Explain.self, Models.self, Inspect.self],
+        defaultSubcommand: Run.self
+    )
+}
+
+/// What every command that shows something understands.
+struct DisplayOptions: ParsableArguments {
+    @Flag(help: "No colour, no cursor movement, whatever the terminal can do.")
+    var plain = false
+}
+
+struct LimitOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Stop after this many seconds.", valueName: "n"))
+    var maxSeconds: Double?
+
+    @Option(help: ArgumentHelp("Stop after this many steps of the interpreter.", valueName: "n"))
+    var maxSteps: Int?
+}
+
+struct Run: LaboratoryCommand {
+    static let configuration = CommandConfiguration(abstract: "Run a notebook, a script, or code from the command line.")
+
+    @Argument(help: "A .tl file; standard input when it is left out and nobody types.", completion: .file(extensions: ["tl"]))
+    var file: String?
+
+    @Option(name: .customShort("e"), help: ArgumentHelp("Run this code; may be given several times.", valueName: "code"))
+    var codes: [String] = []
+
+    @Flag(name: .short, help: "Stay at the prompt afterwards.")
+    var interactive = false
+
+    @Option(name: .long, help: ArgumentHelp("Set a parameter of the lesson.", valueName: "name=value"))
+    var set: [String] = []
+
+    @Flag(help: "List the parameters of the lesson.")
+    var params = false
+
+    @OptionGroup var limits: LimitOptions
+    @OptionGroup var display: DisplayOptions
+
+    func perform() -> ExitStatus {
+        var invocation = Invocation(file: file, codes: codes, staysAtPrompt: interactive, settings: set, listsParameters: params,
+                                    isPlain: display.plain)
+        invocation.maxSeconds = limits.maxSeconds
+        invocation.maxSteps = limits.maxSteps
+        return invocation.perform()
+    }
+}
+
+struct Render: LaboratoryCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run a notebook and write it as one HTML page with its outputs, curves and pictures.")
+
+    @Argument(help: "A .tl file.", completion: .file(extensions: ["tl"]))
+    var file: String
+
+    @Option(name: [.short, .long], help: ArgumentHelp("Where the page goes; by default beside the lesson.", valueName: "page.html"))
+    var output: String?
+
+    @Flag(help: "Show the run as it goes.")
+    var progress = false
+
+    @Option(name: .long, help: ArgumentHelp("Set a parameter of the lesson.", valueName: "name=value"))
+    var set: [String] = []
+
+    @OptionGroup var limits: LimitOptions
+    @OptionGroup var display: DisplayOptions
+
+    func perform() -> ExitStatus {
+        var rendering = Rendering(file: file, output: output, showsProgress: progress, settings: set, isPlain: display.plain)
+        rendering.maxSeconds = limits.maxSeconds
+        rendering.maxSteps = limits.maxSteps
+        return rendering.perform()
+    }
+}
+
+struct Check: LaboratoryCommand {
+    static let configuration = CommandConfiguration(abstract: "Parse a notebook or script and look at its cells; nothing is run.")
+
+    @Argument(help: "The .tl files.", completion: .file(extensions: ["tl"]))
+    var files: [String]
+
+    @OptionGroup var display: DisplayOptions
+
+    func perform() -> ExitStatus { Checking(files: files, isPlain: display.plain).perform() }
+}
+
+struct Doc: LaboratoryCommand {
+    static let configuration = CommandConfiguration(abstract: "Show what a name of the library does.")
+
+    @Argument(help: "A function, class, module or topic; without one, all of them.")
+    var name: String?
+
+    @OptionGroup var display: DisplayOptions
+
+    func perform() -> ExitStatus { Reference.show(name, isPlain: display.plain) }
+}
+
+struct Explain: LaboratoryCommand {
+    static let configuration = CommandConfiguration(abstract: "Show the page of an error.")
+
+    @Argument(help: "The code in the message, such as TL0204.")
+    var code: String
+
+    @OptionGroup var display: DisplayOptions
+
+    func perform() -> ExitStatus { Reference.explain(code, isPlain: display.plain) }
+}
+
+struct Models: LaboratoryCommand {
+    static let configuration = CommandConfiguration(abstract: "List the models that can be created.")
+
+    @Argument(help: "Names that match, with * and ?.")
+    var pattern = "*"
+
+    @OptionGroup var display: DisplayOptions
+
+    func perform() -> ExitStatus {
+        Invocation.evaluate("list_models", argument: pattern, isPlain: display.plain)
+    }
+}
+
+struct Inspect: LaboratoryCommand {
+    static let configuration = CommandConfiguration(abstract: "Show what is in a file of weights, without executing anything.")
+
+    @Argument(help: "A .safetensors, .pth, .pt or .npz file.", completion: .file())
+    var file: String
+
+    @OptionGroup var display: DisplayOptions
+
+    func perform() -> ExitStatus {
+        Invocation.evaluate("inspect", argument: file, isPlain: display.plain)
+    }
+}

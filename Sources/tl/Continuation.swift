@@ -1,0 +1,50 @@
+import Syntax
+
+/// Whether a text typed at the prompt goes on, and how far its next line is indented.
+enum Continuation {
+    private static let step = 4
+
+    /// nil: the text is finished, or wrong, and should run so that its error shows.
+    static func indent(_ text: String) -> String? {
+        let trimmed = text.drop { $0 == " " || $0 == "\t" }
+        if trimmed.hasPrefix(":") || trimmed.hasPrefix("?") || text.allSatisfy(\.isWhitespace) { return nil }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let last = lines.last else { return nil }
+        let parsed = Parser.parse(text)
+        let isBlank = last.allSatisfy { $0 == " " }
+        if parsed.isIncomplete { return isBlank && lines.count > 1 && parsed.isBlockAlone(lines) ? nil : next(after: last, in: text) }
+        guard parsed.diagnostics.isEmpty else { return nil }
+        // A block of several lines goes on until an empty line, as at Python's prompt.
+        let isInBlock = lines.count > 1 && last.first == " " && !isBlank && parsed.endsInBlock
+        return isInBlock ? next(after: last, in: text) : nil
+    }
+
+    private static func next(after line: Substring, in text: String) -> String {
+        let indent = line.prefix { $0 == " " }.count
+        var tokens = Lexer.lex(ContiguousArray(line.utf8)).tokens.map(\.kind)
+        while let last = tokens.last, [.newline, .end, .dedent, .indent, .failure].contains(last) { tokens.removeLast() }
+        while let first = tokens.first, [.newline, .indent, .dedent].contains(first) { tokens.removeFirst() }
+        let opening: Set<Token.Kind> = [.colon, .leftParen, .leftBracket, .leftBrace]
+        if let last = tokens.last, opening.contains(last) { return String(repeating: " ", count: indent + step) }
+        let leaving: Set<Token.Kind> = [.kReturn, .kBreak, .kContinue, .kPass, .kRaise]
+        if let first = tokens.first, leaving.contains(first) { return String(repeating: " ", count: max(0, indent - step)) }
+        return String(repeating: " ", count: indent)
+    }
+}
+
+extension Parsed {
+    /// The last statement is one with a block: `for`, `if`, `def` and so on.
+    fileprivate var endsInBlock: Bool {
+        guard let last = program.body.last else { return false }
+        switch last.kind {
+        case .conditional, .whileLoop, .forLoop, .function, .tryBlock: return true
+        default: return false
+        }
+    }
+
+    /// A header whose block was never begun, followed by an empty line: it should run and show its error.
+    fileprivate func isBlockAlone(_ lines: [Substring]) -> Bool {
+        guard let header = lines.last(where: { !$0.allSatisfy { $0 == " " } }) else { return false }
+        return header.last == ":"
+    }
+}

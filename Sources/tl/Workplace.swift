@@ -1,0 +1,101 @@
+import CShims
+import Foundation
+import Library
+import Notebook
+import Runtime
+import Terminal
+
+/// One session wired to the terminal it runs in.
+final class Workplace {
+    let window: Window
+    let presenter: TerminalPresenter
+    let recorder: CellRecorder
+    let session: Session
+
+    /// - Parameter isSilent: what the program puts out is only recorded.
+    init(isPlain: Bool, isSilent: Bool = false, settings: Settings = Settings()) {
+        window = Window(environment: ProcessInfo.processInfo.environment, isPlain: isPlain)
+        let style = TextStyle(width: window.columns, hasColour: window.hasColour, isTerminal: window.isOutputTerminal,
+                              hasTrueColour: window.hasTrueColour)
+        presenter = TerminalPresenter(
+            style: style, canMoveCursor: window.canMoveCursor,
+            sinks: .init(output: { StandardStream.output.write($0) }, error: { text in
+                StandardStream.output.flush()
+                StandardStream.error.write(text)
+            }))
+        recorder = CellRecorder(audience: isSilent ? nil : presenter)
+        session = Laboratory.session(output: recorder, settings: settings)
+        Interruption.watch(session.attention)
+        // A program whose reader has left is stopped like one that was interrupted.
+        let attention = session.attention
+        StandardStream.output.onFailure = { attention.interrupt() }
+    }
+
+    /// Diagnostics go to standard error, in colour when that is a terminal too.
+    var errorStyle: TextStyle {
+        var style = presenter.style
+        style.hasColour = style.hasColour && StandardStream.error.isTerminal
+        return style
+    }
+
+    func runner(isSilent: Bool = false) -> CellRunner {
+        CellRunner(session: session, recorder: recorder, presenter: isSilent ? nil : presenter, errorsHaveColour: errorStyle.hasColour)
+    }
+
+    /// Settings of a command: the limits, and the folder where `import` looks.
+    static func settings(folder: String, maxSeconds: Double?, maxSteps: Int?) -> Settings {
+        var settings = Settings()
+        settings.folder = folder
+        settings.maxSeconds = maxSeconds
+        settings.maxSteps = maxSteps
+        return settings
+    }
+}
+
+/// Ctrl-C, passed on to the session that runs.
+enum Interruption {
+    /// Set once, before the handler is installed, and only read by it.
+    nonisolated(unsafe) private static var attention: Attention?
+
+    static func watch(_ attention: Attention) {
+        self.attention = attention
+        tl_signals_install { Interruption.attention?.interrupt() }
+    }
+}
+
+/// A lesson from the command line: read, or a message why not.
+enum Lesson {
+    static func read(_ path: String?) -> (file: NotebookFile, folder: String)? {
+        guard let path, path != "-" else {
+            let bytes = FileHandle.standardInput.readDataToEndOfFile()
+            return (NotebookFile.read(bytes: [UInt8](bytes), name: "<stdin>"), ".")
+        }
+        do {
+            let bytes = try Foundation.Data(contentsOf: URL(fileURLWithPath: path))
+            let folder = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
+            return (NotebookFile.read(bytes: [UInt8](bytes), name: path), folder.isEmpty ? "/" : folder)
+        } catch {
+            StandardStream.error.write("tl: cannot read \(path): \(reason(path))\n")
+            return nil
+        }
+    }
+
+    private static func reason(_ path: String) -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return "there is no such file" }
+        return isFolder.boolValue ? "it is a folder" : "it is not readable"
+    }
+}
+
+extension NotebookRun.Ending {
+    var status: ExitStatus {
+        switch self {
+        case .finished: .success
+        case .failed(.raised): .failure
+        case .failed(.syntax): .usage
+        case .failed(.missing): .missing
+        case .failed(.check): .check
+        case .interrupted: .interrupted
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Library
+import Runtime
+import Testing
+@testable import Notebook
+
+/// Sessions as typed and shown: `Tests/Golden/transcripts/*.txt`.
+///
+/// A line after `tl> ` is typed, `... ` goes on with it, everything else is what the session shows. `TL_BLESS=1` rewrites the files.
+struct TranscriptTests {
+    private static let folder = Golden.folder.appendingPathComponent("transcripts")
+
+    private static let names: [String] = {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return all.filter { $0.hasSuffix(".txt") }.sorted()
+    }()
+
+    @Test func thereAreTranscripts() { #expect(!TranscriptTests.names.isEmpty) }
+
+    @Test(arguments: names)
+    func sessionShowsWhatTheTranscriptSays(name: String) throws {
+        let file = TranscriptTests.folder.appendingPathComponent(name)
+        let stored = try String(contentsOf: file, encoding: .utf8)
+        let actual = TranscriptTests.play(TranscriptTests.entries(stored))
+        if Golden.isBlessing { try Data(actual.utf8).write(to: file) }
+        #expect(actual == (Golden.isBlessing ? actual : stored))
+    }
+
+    /// What was typed, block by block.
+    private static func entries(_ transcript: String) -> [[String]] {
+        var entries: [[String]] = []
+        for line in transcript.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("tl> ") {
+                entries.append([String(line.dropFirst(4))])
+            } else if line.hasPrefix("... ") || line == "...", !entries.isEmpty {
+                entries[entries.count - 1].append(String(line.dropFirst(4)))
+            }
+        }
+        return entries
+    }
+
+    /// The session once more, from its entries.
+    private static func play(_ entries: [[String]]) -> String {
+        final class Paper { var text = "" }
+        let paper = Paper()
+        let presenter = TerminalPresenter(style: TextStyle(width: 80), canMoveCursor: false,
+                                          sinks: .init(output: { paper.text += $0 }, error: { paper.text += $0 }))
+        let session = Laboratory.session(output: presenter)
+        let interaction = Interaction(session: session, presenter: presenter, errorsHaveColour: false)
+        Session.onLargeStack {
+            for lines in entries {
+                for (at, line) in lines.enumerated() { paper.text += (at == 0 ? "tl> " : line.isEmpty ? "..." : "... ") + line + "\n" }
+                interaction.run(lines.joined(separator: "\n"))
+            }
+        }
+        return paper.text
+    }
+}
