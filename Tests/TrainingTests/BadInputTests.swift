@@ -57,6 +57,10 @@ import Testing
             let model = Model(try .sequential([try .convolution(3, 4, kernel: [1, 1])]), inputSize: 8)
             try fit(model, try Tiny.samples())
         },
+        Case(name: "pictures of another size than the model was made for", error: "wrongSize(data: [8, 8], expected: 16, layer: \"1\")") {
+            let model = Model(try .sequential([try .flatten(), try .linear(3 * 16 * 16, 4)]), inputSize: 16)
+            try fit(model, try Tiny.samples())
+        },
         Case(name: "batch size of nothing", error: "badOption(name: \"batch_size\"") { try fit(try Tiny.network(), try Tiny.samples()) { $0.batchSize = 0 } },
         Case(name: "a rate that is no number", error: "badOption(name: \"lr\"") { try fit(try Tiny.network(), try Tiny.samples()) { $0.rate = .nan } },
         Case(name: "smoothing of everything", error: "badOption(name: \"label_smoothing\"") {

@@ -15,7 +15,13 @@ extension Model {
         }
         // Building the graph for one sample finds what does not fit, and names the layer.
         let type = samples.batchType(1)
-        return try output(try Tensor.placeholder(type.shape, type.dtype), .whole, .inference()).shape
+        do {
+            return try output(try Tensor.placeholder(type.shape, type.dtype), .whole, .inference()).shape
+        } catch let error as ModelError {
+            guard case .images(let dataset) = samples.content, let layer = error.layer, (try? shapes()) != nil,
+                  dataset.height != preprocessing.inputSize || dataset.width != preprocessing.inputSize else { throw error }
+            throw TrainingError.wrongSize(data: [dataset.height, dataset.width], expected: preprocessing.inputSize, layer: layer)
+        }
     }
 
     /// Inputs, and labels against outputs.
@@ -43,4 +49,14 @@ extension Model {
 
     /// Whether the head was put in place after the weights below it were made.
     var hasNewHead: Bool { headPath.map { path in edits.contains { $0.path == path } } ?? false }
+}
+
+extension ModelError {
+    /// Where a forward pass failed; nil for other errors.
+    fileprivate var layer: String? {
+        switch self {
+        case .unexpectedInput(let layer, _, _, _, _), .failedInside(let layer, _, _, _, _): layer
+        default: nil
+        }
+    }
 }
