@@ -35,22 +35,3 @@ package struct StridedCopy: Sendable {
         return strides
     }
 }
-
-/// A sum of a row-major array into a smaller one, whose strides are 0 along the summed axes.
-package struct StridedSum {
-    private let dims: [Int64]
-    private let target: [Int64]
-    private let count: Int
-
-    package init(dims: [Int], target: [Int], count: Int) {
-        self.dims = dims.map(Int64.init)
-        self.target = target.map(Int64.init)
-        self.count = count
-    }
-
-    package func run(from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer) {
-        let sums = target.bindMemory(to: Float.self, capacity: count)
-        sums.initialize(repeating: 0, count: count)
-        tlk_sum_strided(sums, self.target, source.assumingMemoryBound(to: Float.self), dims, Int32(dims.count))
-    }
-}

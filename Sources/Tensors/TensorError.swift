@@ -13,6 +13,12 @@ package enum TensorError: Error, Hashable, Sendable {
     /// An attribute outside what the op allows.
     case badAttribute(op: String, name: String, value: Double, expected: String)
     case wrongElementCount(op: String, from: Shape, to: Shape)
+    /// An argument of a kind the function has no use for, in the language's words.
+    case wrongArgument(op: String, position: Int, expected: String, got: String)
+    /// A choice by name that does not exist.
+    case unknownChoice(op: String, name: String, got: String, known: [String])
+    /// Nested lists whose lengths differ.
+    case raggedList(axis: Int, expected: Int, got: Int)
     case notDifferentiable(op: String, reason: String)
     /// `item()` or a gradient needs a single element.
     case notScalar(op: String, Shape)

@@ -7,7 +7,3 @@
 /// `dst` and `src` point at the element with index 0 on every axis. Rank at most 16.
 void tlk_copy_strided(void *dst, const int64_t *dst_strides, const void *src, const int64_t *src_strides,
                       const int64_t *dims, int rank, int width);
-
-/// Adds dims[0] x ... x dims[rank-1] row-major floats onto `dst`, whose strides are 0 on summed axes. `dst` is not cleared.
-/// Runs of summed neighbours are added in double precision.
-void tlk_sum_strided(float *dst, const int64_t *dst_strides, const float *src, const int64_t *dims, int rank);

@@ -32,6 +32,13 @@ extension TensorError: UserFacingError {
             Problem("RuntimeError", op == "reshape" ? "shape '\(to)' is invalid for input of size \(from.count)"
                                                      : "\(op): \(from.count) numbers do not fill the shape \(to)",
                     notes: ["\(to) has \(to.count) places"])
+        case .wrongArgument(let op, let position, let expected, let got):
+            Problem("TypeError", "\(op)() argument \(position + 1) must be \(expected), not \(got)",
+                    labels: [(.argument(position), "this is \(got)")])
+        case .unknownChoice(let op, let name, let got, let known):
+            Problem("ValueError", "\(op): \(name) must be one of \(known.joined(separator: ", ")), not '\(got)'", labels: [(.named(name), "")])
+        case .raggedList(let axis, let expected, let got):
+            Problem("ValueError", "expected sequence of length \(expected) at dim \(axis) (got \(got))")
         case .notDifferentiable(let op, let reason):
             Problem("RuntimeError", "\(op) has no gradient: \(reason)")
         case .notScalar(let op, let shape):

@@ -20,8 +20,7 @@ extension Op {
                                 "div(tensor([1, 3]), tensor([2, 2]))  # → tensor([0.5000, 1.5000])", .div) { g, p in
         [p.wanted[0] ? try g / p.inputs[1] : nil, p.wanted[1] ? try -(g * p.outputs[0]) / p.inputs[1] : nil]
     }
-    static let pow: Op = binary("pow", "`x` to the power `y`, element by element.",
-                                "pow(tensor([2.0, 3.0]), tensor([3.0, 2.0]))  # → tensor([8., 9.])", .pow) { g, p in
+    static let pow: Op = binary("pow_tensor", "", "", .pow) { g, p in
         let (x, y) = (p.inputs[0], p.inputs[1])
         let toBase = p.wanted[0] ? try g * y * x.pow(y - 1) : nil
         let atZero = p.wanted[1] ? try x.equal(x.scalar(0)) : nil
@@ -42,26 +41,26 @@ extension Op {
         return [p.wanted[0] ? try g * share : nil, p.wanted[1] ? try g * (1 - share) : nil]
     }
 
-    static let fmod: Op = binary("fmod", "The rest of a division, with the sign of `x`.",
+    static let fmod: Op = binary("fmod", "The rest of a division, with the sign of `input`.",
                                  "fmod(tensor([-3.0, 5.0]), tensor([2.0, 3.0]))  # → tensor([-1., 2.])", .fmod) { g, p in
         [g, p.wanted[1] ? try -(g * (p.inputs[0] / p.inputs[1]).trunc()) : nil]
     }
-    static let remainder: Op = binary("remainder", "The rest of a division, with the sign of `y`, as Python's `%`.",
+    static let remainder: Op = binary("remainder", "The rest of a division, with the sign of `other`, as Python's `%`.",
                                       "remainder(tensor([-3, 5]), tensor([2, 3]))  # → tensor([1, 2])", .remainder) { g, p in
         [g, p.wanted[1] ? try -(g * (p.inputs[0] / p.inputs[1]).floor()) : nil]
     }
     /// Not differentiable: the quotient rounded down is flat everywhere it is smooth.
     static let floorDivide: Op = binary("floor_divide", "The quotient rounded down, as Python's `//`.",
                                         "floor_divide(tensor([-3, 5]), tensor([2, 2]))  # → tensor([-2,  2])", .floorDivide)
-    static let atan2: Op = binary("atan2", "The angle of the point (`y`, `x`) in radians, in all four quadrants.",
-                                  "atan2(tensor([1.0]), tensor([1.0]))  # → tensor([0.7854])", .atan2, operands: "x: Tensor, y: Tensor") { g, p in
+    static let atan2: Op = binary("atan2", "The angle of the point with height `input` and width `other` in radians, in all four quadrants.",
+                                  "atan2(tensor([1.0]), tensor([1.0]))  # → tensor([0.7854])", .atan2, operands: "input: Tensor, other") { g, p in
         let (y, x) = (p.inputs[0], p.inputs[1])
         let scaled = try g / (x * x + y * y)
         return [p.wanted[0] ? try scaled * x : nil, p.wanted[1] ? try -(scaled * y) : nil]
     }
-    static let lerp: Op = binary("lerp", "The point a fraction `weight` of the way from `x` to `y`.",
+    static let lerp: Op = binary("lerp", "The point a fraction `weight` of the way from `input` to `end`.",
                                  "lerp(tensor([0.0, 10.0]), tensor([10.0, 20.0]), tensor(0.5))  # → tensor([ 5., 15.])", .lerp,
-                                 operands: "x: Tensor, y: Tensor, weight: Tensor") { g, p in
+                                 operands: "input: Tensor, end, weight") { g, p in
         let (x, y, weight) = (p.inputs[0], p.inputs[1], p.inputs[2])
         return [p.wanted[0] ? try g * (1 - weight) : nil, p.wanted[1] ? try g * weight : nil, p.wanted[2] ? try g * (y - x) : nil]
     }
@@ -70,9 +69,9 @@ extension Op {
         let factor = p.attributes.floats.first ?? 1
         return [g, p.wanted[1] ? try g * p.inputs[2] * factor : nil, p.wanted[2] ? try g * p.inputs[1] * factor : nil]
     }
-    static let `where`: Op = binary("where", "Elements of `x` where the condition holds, of `y` elsewhere.",
+    static let `where`: Op = binary("where", "Elements of `input` where the condition holds, of `other` elsewhere.",
                                     "where(tensor([True, False]), tensor([1.0, 2.0]), tensor(0.0))  # → tensor([1., 0.])", .where,
-                                    operands: "condition: Tensor, x: Tensor, y: Tensor") { g, p in
+                                    operands: "condition: Tensor, input, other") { g, p in
         let condition = p.inputs[0], zero = try g.scalar(0)
         return [nil, p.wanted[1] ? try Tensor.where(condition, g, zero) : nil, p.wanted[2] ? try Tensor.where(condition, zero, g) : nil]
     }
@@ -94,9 +93,9 @@ extension Op {
                                        "bitwise_xor(tensor([6, 5]), tensor([3, 1]))  # → tensor([5, 4])", .bitXor)
     static let bitwiseNot: Op = unary("bitwise_not", "Every bit turned; for bool, not.",
                                       "bitwise_not(tensor([0, 5]))  # → tensor([-1, -6])", .bitNot)
-    static let bitwiseLeftShift: Op = binary("bitwise_left_shift", "Bits moved up: `x * 2 ** y`.",
+    static let bitwiseLeftShift: Op = binary("bitwise_left_shift", "Bits moved up: `input * 2 ** other`.",
                                              "bitwise_left_shift(tensor([1, 3]), tensor([2, 1]))  # → tensor([4, 6])", .shiftLeft)
-    static let bitwiseRightShift: Op = binary("bitwise_right_shift", "Bits moved down: `x // 2 ** y`.",
+    static let bitwiseRightShift: Op = binary("bitwise_right_shift", "Bits moved down: `input // 2 ** other`.",
                                               "bitwise_right_shift(tensor([4, 7]), tensor([2, 1]))  # → tensor([1, 3])", .shiftRight)
 }
 

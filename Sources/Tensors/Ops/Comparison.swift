@@ -10,10 +10,10 @@ extension Op {
 
     static let equal: Op = binary("eq", "Whether two elements are equal.", "eq(tensor([1, 2]), tensor([1, 3]))  # → tensor([ True, False])", .equal)
     static let notEqual: Op = binary("ne", "Whether two elements differ.", "ne(tensor([1, 2]), tensor([1, 3]))  # → tensor([False,  True])", .notEqual)
-    static let less: Op = binary("lt", "Whether `x < y`.", "lt(tensor([1, 2]), tensor(2))  # → tensor([ True, False])", .less)
-    static let lessEqual: Op = binary("le", "Whether `x <= y`.", "le(tensor([1, 3]), tensor(2))  # → tensor([ True, False])", .lessEqual)
-    static let greater: Op = binary("gt", "Whether `x > y`.", "gt(tensor([1, 3]), tensor(2))  # → tensor([False,  True])", .greater)
-    static let greaterEqual: Op = binary("ge", "Whether `x >= y`.", "ge(tensor([1, 2]), tensor(2))  # → tensor([False,  True])", .greaterEqual)
+    static let less: Op = binary("lt", "Whether `input < other`.", "lt(tensor([1, 2]), tensor(2))  # → tensor([ True, False])", .less)
+    static let lessEqual: Op = binary("le", "Whether `input <= other`.", "le(tensor([1, 3]), tensor(2))  # → tensor([ True, False])", .lessEqual)
+    static let greater: Op = binary("gt", "Whether `input > other`.", "gt(tensor([1, 3]), tensor(2))  # → tensor([False,  True])", .greater)
+    static let greaterEqual: Op = binary("ge", "Whether `input >= other`.", "ge(tensor([1, 2]), tensor(2))  # → tensor([False,  True])", .greaterEqual)
     static let logicalAnd: Op = binary("logical_and", "Whether both are nonzero.",
                                        "logical_and(tensor([True, True]), tensor([True, False]))  # → tensor([ True, False])", .logicalAnd)
     static let logicalOr: Op = binary("logical_or", "Whether either is nonzero.",

@@ -16,12 +16,12 @@ extension Op {
                 return [try gradient(g, p.inputs[0], p.outputs[0], p.attributes)]
             }
         }
-        return Op("\(name)(x: Tensor\(parameters)) -> Tensor", documentation(doc, example),
+        return Op("\(name)(input: Tensor\(parameters)) -> Tensor", documentation(doc, example),
                   infer: { types, _ in try [elementwiseType(name, code, types)] }, kernel: .elementwise(code), gradient: pullback)
     }
 
     /// `z = f(x, y)` with broadcasting. Gradients may have the shape of the result: they are summed to the operand's.
-    static func binary(_ name: String, _ doc: String, _ example: String, _ code: ElementwiseCode, operands: String = "x: Tensor, y: Tensor",
+    static func binary(_ name: String, _ doc: String, _ example: String, _ code: ElementwiseCode, operands: String = "input: Tensor, other",
                        gradient: (@Sendable (_ g: Tensor, Pullback) throws -> [Tensor?])? = nil) -> Op {
         var pullback: (@Sendable (Pullback) throws -> [Tensor?])?
         if let gradient {
@@ -69,7 +69,6 @@ extension Op {
 
     /// The same elements, through which no gradient passes.
     static let detach: Op = Op("detach(x: Tensor) -> Tensor",
-                               documentation("The same values without their history: no gradient passes.", "detach(tensor([1.0, 2.0]))  # → tensor([1., 2.])"),
                                infer: { types, _ in [types[0]] }, kernel: .alias, gradient: { _ in [nil] })
 }
 

@@ -31,14 +31,12 @@ extension Op {
     static let argmin: Op = Op("argmin_over(x: Tensor, keepdim: bool, dim: int) -> Tensor", infer: place("argmin"), kernel: argument(.min))
 
     /// Attributes: the axis.
-    static let cumsum: Op = Op("cumsum(x: Tensor, dim: int) -> Tensor", documentation("Sums of the elements up to each place along an axis.",
-                               "cumsum(tensor([1, 2, 3]), dim=0)  # → tensor([1, 3, 6])"), infer: scanned, kernel: scan(.sum), gradient: { p in
+    static let cumsum: Op = Op("cumsum_along(x: Tensor, dim: int) -> Tensor", infer: scanned, kernel: scan(.sum), gradient: { p in
         guard let upstream = p.upstream[0], let axis = p.attributes.ints.first else { return [nil] }
         return [try upstream.flip([axis]).cumsum(axis: axis).flip([axis])]
     })
     /// Attributes: the axis. The gradient divides by x: it is not defined where x is 0.
-    static let cumprod: Op = Op("cumprod(x: Tensor, dim: int) -> Tensor", documentation("Products of the elements up to each place along an axis.",
-                                "cumprod(tensor([1, 2, 3]), dim=0)  # → tensor([1, 2, 6])"), infer: scanned, kernel: scan(.prod), gradient: { p in
+    static let cumprod: Op = Op("cumprod_along(x: Tensor, dim: int) -> Tensor", infer: scanned, kernel: scan(.prod), gradient: { p in
         guard let upstream = p.upstream[0], let axis = p.attributes.ints.first else { return [nil] }
         return [try (upstream * p.outputs[0]).flip([axis]).cumsum(axis: axis).flip([axis]) / p.inputs[0]]
     })

@@ -1,0 +1,76 @@
+// Reductions. `dim` is an axis, several, or None for all; `keepdim` keeps them with extent 1.
+
+extension TensorFunction {
+    static let reductions: [TensorFunction] = [
+        TensorFunction("sum(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The sum of the elements.",
+                       "sum(tensor([[1, 2], [3, 4]]), dim=0)  # → tensor([4, 6])") { a in .tensor(try a.tensor(0).sum(axes: a.axes(1), keep: a.bool(2))) },
+        TensorFunction("mean(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The mean of the elements.",
+                       "mean(tensor([1.0, 2.0, 6.0]))  # → tensor(3.)") { a in .tensor(try a.tensor(0).mean(axes: a.axes(1), keep: a.bool(2))) },
+        TensorFunction("prod(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The product of the elements.",
+                       "prod(tensor([1.0, 2.0, 6.0]))  # → tensor(12.)") { a in .tensor(try a.tensor(0).prod(axes: a.axes(1), keep: a.bool(2))) },
+        TensorFunction("max(input: Tensor, dim=None, keepdim: bool = False)",
+                       "The largest element; with `dim` the largest along it and their places; with a tensor in its place the larger of each two.",
+                       "max(tensor([1.0, 5.0, 2.0]))  # → tensor(5.)") { a in
+            if a.isNone(1) { return .tensor(try a.tensor(0).amax()) }
+            if case .tensor(let other) = a[1] { return .tensor(try a.tensor(0).maximum(other)) }
+            return .tuple(try a.tensor(0).max(axis: a.int(1), keep: a.bool(2)))
+        },
+        TensorFunction("min(input: Tensor, dim=None, keepdim: bool = False)",
+                       "The smallest element; with `dim` the smallest along it and their places; with a tensor in its place the smaller of each two.",
+                       "min(tensor([1.0, 5.0, 2.0]))  # → tensor(1.)") { a in
+            if a.isNone(1) { return .tensor(try a.tensor(0).amin()) }
+            if case .tensor(let other) = a[1] { return .tensor(try a.tensor(0).minimum(other)) }
+            return .tuple(try a.tensor(0).min(axis: a.int(1), keep: a.bool(2)))
+        },
+        TensorFunction("amax(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The largest elements; equal ones share the gradient.",
+                       "amax(tensor([[1, 5], [7, 2]]), dim=1)  # → tensor([5, 7])") { a in .tensor(try a.tensor(0).amax(axes: a.axes(1), keep: a.bool(2))) },
+        TensorFunction("amin(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The smallest elements; equal ones share the gradient.",
+                       "amin(tensor([[1, 5], [7, 2]]), dim=1)  # → tensor([1, 2])") { a in .tensor(try a.tensor(0).amin(axes: a.axes(1), keep: a.bool(2))) },
+        TensorFunction("argmax(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The place of the first largest element.",
+                       "argmax(tensor([[1, 5], [7, 2]]), dim=1)  # → tensor([1, 0])") { a in .tensor(try a.tensor(0).argmax(axis: a.optionalInt(1), keep: a.bool(2))) },
+        TensorFunction("argmin(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The place of the first smallest element.",
+                       "argmin(tensor([[1, 5], [7, 2]]), dim=1)  # → tensor([0, 1])") { a in .tensor(try a.tensor(0).argmin(axis: a.optionalInt(1), keep: a.bool(2))) },
+        TensorFunction("any(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "Whether any element is nonzero.",
+                       "any(tensor([0, 3]))  # → tensor(True)") { a in .tensor(try a.tensor(0).any(axes: a.axes(1), keep: a.bool(2))) },
+        TensorFunction("all(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "Whether all elements are nonzero.",
+                       "all(tensor([0, 3]))  # → tensor(False)") { a in .tensor(try a.tensor(0).all(axes: a.axes(1), keep: a.bool(2))) },
+        TensorFunction("var(input: Tensor, dim=None, correction: float = 1, keepdim: bool = False) -> Tensor",
+                       "The mean square distance from the mean, over n - `correction`.", "var(tensor([1.0, 2.0, 3.0]))  # → tensor(1.)") { a in
+            .tensor(try a.tensor(0).variance(axes: a.axes(1), correction: a.double(2), keep: a.bool(3)))
+        },
+        TensorFunction("std(input: Tensor, dim=None, correction: float = 1, keepdim: bool = False) -> Tensor", "The root of the variance.",
+                       "std(tensor([1.0, 3.0, 5.0]))  # → tensor(2.)") { a in
+            .tensor(try a.tensor(0).standardDeviation(axes: a.axes(1), correction: a.double(2), keep: a.bool(3)))
+        },
+        TensorFunction("norm(input: Tensor, p: float = 2, dim=None, keepdim: bool = False) -> Tensor", "The length: `sum(abs(input) ** p) ** (1 / p)`.",
+                       "norm(tensor([3.0, 4.0]))  # → tensor(5.)") { a in .tensor(try a.tensor(0).norm(a.double(1), axes: a.axes(2), keep: a.bool(3))) },
+        TensorFunction("logsumexp(input: Tensor, dim, keepdim: bool = False) -> Tensor", "`log(sum(exp(input)))`, without overflow.",
+                       "logsumexp(tensor([1000.0, 1000.0]), dim=0)  # → tensor(1000.6931)") { a in
+            .tensor(try a.tensor(0).logsumexp(axes: a.ints(1), keep: a.bool(2)))
+        },
+        TensorFunction("cumsum(input: Tensor, dim: int) -> Tensor", "Sums of the elements up to each place along an axis.",
+                       "cumsum(tensor([1, 2, 3]), dim=0)  # → tensor([1, 3, 6])") { a in .tensor(try a.tensor(0).cumsum(axis: a.int(1))) },
+        TensorFunction("cumprod(input: Tensor, dim: int) -> Tensor", "Products of the elements up to each place along an axis.",
+                       "cumprod(tensor([1, 2, 3]), dim=0)  # → tensor([1, 2, 6])") { a in .tensor(try a.tensor(0).cumprod(axis: a.int(1))) },
+        TensorFunction("count_nonzero(input: Tensor, dim=None) -> Tensor", "How many elements are not zero.",
+                       "count_nonzero(tensor([0, 3, 4]))  # → tensor(2)") { a in .tensor(try a.tensor(0).cast(.bool).sum(axes: a.axes(1))) },
+        TensorFunction("median(input: Tensor) -> Tensor", "The middle element of all, the lower of two.", "median(tensor([3.0, 1.0, 2.0]))  # → tensor(2.)") { a in
+            let flat = try a.tensor(0).reshape([-1])
+            guard flat.shape.count > 0 else { throw TensorError.notScalar(op: "median", flat.shape) }
+            return .tensor(try flat.sorted(axis: 0).values.select(axis: 0, (flat.shape.count - 1) / 2))
+        },
+        TensorFunction("trace(input: Tensor) -> Tensor", "The sum of a matrix's diagonal.", "trace(tensor([[1, 2], [3, 4]]))  # → tensor(5)") { a in
+            .tensor(try a.tensor(0).diagonal().sum())
+        },
+        TensorFunction("normalize(input: Tensor, p: float = 2, dim: int = 1, eps: float = 1e-12) -> Tensor", "Divided by the length along an axis.",
+                       "normalize(tensor([3.0, 4.0]), dim=0)  # → tensor([0.6000, 0.8000])") { a in
+            .tensor(try a.tensor(0) / a.tensor(0).norm(a.double(1), axes: [a.int(2)], keep: true).clamp(min: a.double(3)))
+        },
+        TensorFunction("cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-08) -> Tensor", "The cosine of the angle between two vectors.",
+                       "cosine_similarity(tensor([1.0, 0.0]), tensor([1.0, 1.0]), dim=0)  # → tensor(0.7071)") { a in
+            let (x, y, axes) = (try a.tensor(0), try a.tensor(1), [try a.int(2)])
+            let lengths = try x.norm(axes: axes).clamp(min: a.double(3)) * y.norm(axes: axes).clamp(min: a.double(3))
+            return .tensor(try (x * y).sum(axes: axes) / lengths)
+        },
+    ]
+}
