@@ -37,7 +37,7 @@ extension CoreBuiltins {
             ```
             """, arity: .named(["iterable", "start"], positional: 2)) { call in
             guard let iterable = call.named(0, "iterable") else {
-                throw Problem("TypeError", "enumerate() missing required argument 'iterable' (pos 1)")
+                throw Problem("TypeError", "enumerate() missing required argument 'iterable'")
             }
             let iterator = try iterable.iterator()
             var number = try call.named(1, "start").map(Convert.index) ?? 0

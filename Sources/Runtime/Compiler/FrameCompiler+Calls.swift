@@ -174,7 +174,15 @@ extension FrameCompiler {
             case unpack(Code)
             case unpackKeywords(Code)
         }
-        let parts: [Part] = arguments.map { argument in
+        // Python evaluates what is passed by position, spread or not, before what is passed by name.
+        func isNamed(_ argument: Argument) -> Bool {
+            switch argument {
+            case .keyword, .unpackKeywords: true
+            case .positional, .unpack: false
+            }
+        }
+        let ordered = arguments.filter { !isNamed($0) } + arguments.filter(isNamed)
+        let parts: [Part] = ordered.map { argument in
             switch argument {
             case .positional(let value): .positional(code(value))
             case .keyword(let name, let value): .keyword(name.text, code(value))

@@ -30,9 +30,11 @@ extension FrameCompiler {
         case .set(let items):
             let build = elements(items)
             let site = CallSite(span)
+            // CPython builds a display of three or more constants twice while it compiles, which shows in the order.
+            let isConstant = items.count > 2 && items.allSatisfy(\.isConstant)
             return { frame in
                 let items = try build(frame)
-                do { return .set(try SetBox(items)) } catch { throw site.locate(error) }
+                do { return .set(try SetBox(isConstant ? SetBox(items).items : items)) } catch { throw site.locate(error) }
             }
         case .dict(let entries): return dictionary(entries, span)
         case .unary(.not, let inner):
@@ -244,6 +246,19 @@ extension FrameCompiler {
         return { frame in
             let value = try target(frame)
             do { return try Attributes.get(value, text, session.object) } catch { throw site.locate(error) }
+        }
+    }
+}
+
+extension Expression {
+    /// Whether CPython's compiler knows its value.
+    var isConstant: Bool {
+        switch kind {
+        case .none, .ellipsis, .bool, .int, .bigInt, .float, .string: true
+        case .parenthesized(let inner), .unary(_, let inner): inner.isConstant
+        case .tuple(let items): items.allSatisfy(\.isConstant)
+        case .binary(_, let lhs, let rhs): lhs.isConstant && rhs.isConstant
+        default: false
         }
     }
 }

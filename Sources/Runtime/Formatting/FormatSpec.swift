@@ -100,9 +100,7 @@ enum Formatter {
         case .int(let number): return try format(integer: BigInt(number), small: number, FormatSpec(spec, typeName: "int"))
         case .big(let box): return try format(integer: box.value, small: nil, FormatSpec(spec, typeName: "int"))
         case .bool(let flag):
-            let parsed = try FormatSpec(spec, typeName: "bool")
-            if parsed.type == nil { return try format(flag ? "True" : "False", parsed, typeName: "bool") }
-            return try format(integer: flag ? 1 : 0, small: flag ? 1 : 0, parsed, typeName: "bool")
+            return try format(integer: flag ? 1 : 0, small: flag ? 1 : 0, FormatSpec(spec, typeName: "bool"), typeName: "bool")
         case .float(let number): return try format(number, FormatSpec(spec, typeName: "float"), typeName: "float")
         case .object(let object):
             if let text = try object.format(spec) { return text }

@@ -161,7 +161,7 @@ enum StringMethods {
             guard let index = try find(me, call, last: true) else { throw Problem("ValueError", "substring not found") }
             return .int(index)
         },
-        Method("str", "count", .range(1, 3)) { me, call in
+        Method("str", "count", .atLeast(1, 3)) { me, call in
             let box = try string(me), part = try string(call[0])
             guard let (from, to) = try bounds(box, call, 1) else { return .int(0) }
             if part.count == 0 { return .int(StringBox.codePoints(box.bytes + from, to - from) + 1) }
@@ -361,7 +361,7 @@ enum StringMethods {
         if fromEnd {
             let kept = words.suffix(limit)
             let rest = words[words.count - limit - 1]
-            return .list([slice(box, words[0].0, rest.1)] + kept.map { slice(box, $0.0, $0.1) })
+            return .list([slice(box, 0, rest.1)] + kept.map { slice(box, $0.0, $0.1) })
         }
         let kept = words.prefix(limit)
         // What is left keeps the space inside and after it.

@@ -97,6 +97,8 @@ package enum Arity: Sendable {
     case one
     /// `pop expected at most 1 argument, got 2`
     case range(Int, Int)
+    /// `count() takes at least 1 argument (0 given)`
+    case atLeast(Int, Int)
     /// Any number, checked by the function itself.
     case any
     /// Up to `positional` by position, all by name: `split() takes at most 2 arguments (3 given)`
@@ -134,6 +136,12 @@ package enum Arity: Sendable {
         case .one:
             try refuse(keywords, qualified)
             if count != 1 { throw Problem("TypeError", "\(qualified)() takes exactly one argument (\(count) given)") }
+        case .atLeast(let low, let high):
+            try refuse(keywords, qualified)
+            if count < low || count > high {
+                let (bound, word) = count < low ? (low, "least") : (high, "most")
+                throw Problem("TypeError", "\(name)() takes at \(word) \(bound) argument\(bound == 1 ? "" : "s") (\(count) given)")
+            }
         case .range(let low, let high):
             try refuse(keywords, qualified)
             if count < low {

@@ -116,6 +116,9 @@ package enum Attributes {
             if MethodTable.named(name).method(for: value) != nil {
                 throw Problem("AttributeError", "'\(value.typeName)' object attribute '\(name)' is read-only")
             }
+            if ["real", "imag", "numerator", "denominator"].contains(name), value.asDouble != nil {
+                throw Problem("AttributeError", "attribute '\(name)' of '\(value.typeName)' objects is not writable")
+            }
             throw Problem("AttributeError", "'\(value.typeName)' object has no attribute '\(name)'")
         }
     }
