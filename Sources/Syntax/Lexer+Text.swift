@@ -213,8 +213,19 @@ extension Lexer {
                  code: "TL0112", hint: "Close the string with three quotes", incomplete: true)
         } else {
             fail("unterminated string literal (detected at line \(line))", start, position + 1, code: "TL0112",
-                 hint: "Close the string with \(Character(Unicode.Scalar(quote))) on the same line")
+                 hint: closingHint(quote, at: start))
         }
+    }
+
+    /// An odd quote at the end of a line is often the third: an apostrophe in the text closed the string early.
+    private func closingHint(_ quote: UInt8, at start: Int) -> String {
+        let sign = Character(Unicode.Scalar(quote))
+        var line = start
+        while line > 0, bytes[line - 1] != 10, bytes[line - 1] != 13 { line -= 1 }
+        let before = bytes[line..<start].count { $0 == quote }
+        guard before > 0 else { return "Close the string with \(sign) on the same line" }
+        let other = quote == UInt8(ascii: "'") ? "\"" : "'"
+        return "The \(sign) before it ended a string: a text that holds \(sign) stands between \(other) and \(other)"
     }
 
     /// Moves to `end`, counting the lines in between.

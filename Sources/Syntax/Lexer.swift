@@ -342,7 +342,7 @@ package struct Lexer {
     private mutating func bracket(open byte: UInt8, _ kind: Token.Kind) {
         let start = position
         if open.count >= Lexer.maxNesting {
-            fail("too many nested parentheses", start, start + 1, code: "TL0107")
+            fail("too many nested parentheses", start, start + 1, code: "TL0107", hint: "Give the inner parts names, one line each")
             return
         }
         open.append((start, line, byte))
@@ -367,7 +367,7 @@ package struct Lexer {
             let place = last.line == line ? "" : " on line \(last.line)"
             let prefix = isNested ? "f-string: " : ""
             fail("\(prefix)closing parenthesis '\(shown)' does not match opening parenthesis '\(was)'\(place)",
-                 start, start + 1, code: "TL0108", also: (last.position, last.position + 1, "opened here"))
+                 start, start + 1, code: "TL0108", hint: "Brackets close in the order opposite to their opening: ( with ), [ with ]", also: (last.position, last.position + 1, "opened here"))
             return
         }
         position += 1

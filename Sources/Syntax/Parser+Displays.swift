@@ -291,7 +291,9 @@ extension Parser {
                 if kind == .kFor {
                     throw known("TL0115", "invalid syntax. Maybe you meant '==' or ':=' instead of '='?", name.span.union(value.span))
                 }
-                if !names.insert(name.text).inserted { late("TL0117", "keyword argument repeated: \(name.text)", name.span.union(value.span)) }
+                if !names.insert(name.text).inserted {
+                    late("TL0117", "keyword argument repeated: \(name.text)", name.span.union(value.span), hint: "Delete one of the two")
+                }
                 arguments.append(.keyword(name, value))
                 sawKeyword = true
             } else {
@@ -329,7 +331,8 @@ extension Parser {
         case .none, .bool:
             throw known("TL0116", "cannot assign to \(value.describedAsTarget)", place)
         default:
-            throw known("TL0117", "expression cannot contain assignment, perhaps you meant \"==\"?", place)
+            throw known("TL0117", "expression cannot contain assignment, perhaps you meant \"==\"?", place,
+                        hint: "Only a plain name stands before `=` in a call; `==` compares")
         }
     }
 

@@ -105,6 +105,7 @@ extension Parser {
         let back = (index, height)
         let second = attemptQuietly { (parser) throws(Failure) in try parser.expression() }
             ?? attemptQuietly { (parser) throws(Failure) in try parser.primary() }
+            ?? attemptQuietly { (parser) throws(Failure) in try parser.atom() }
         let lastLevel = tokens[max(0, index - 1)].level
         (index, height) = back
         guard let second, lastLevel > 0 else { return }

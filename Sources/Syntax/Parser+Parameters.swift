@@ -78,7 +78,8 @@ extension Parser {
     private mutating func parameter(_ role: Parameter.Kind, isLambda: Bool, _ names: inout Set<String>) throws(Failure) -> Parameter {
         let name = try name()
         if !names.insert(name.text).inserted {
-            late("TL0118", "duplicate argument '\(name.text)' in function definition", name.span)
+            late("TL0118", "duplicate argument '\(name.text)' in function definition", name.span,
+                 hint: "Each parameter needs a name of its own")
         }
         var annotation: Expression?
         if !isLambda && accept(.colon) {

@@ -97,7 +97,8 @@ extension Parser {
                 // The right side must be there before CPython says so.
                 advance()
                 _ = try starExpressions()
-                throw known("TL0116", "'\(first.describedAsTarget)' is an illegal expression for augmented assignment", first.span)
+                throw known("TL0116", "'\(first.describedAsTarget)' is an illegal expression for augmented assignment", first.span,
+                            hint: "One name at a time: `a += 1` and `b += 1`")
             }
             advance()
             if kind == .kYield { throw leftOut() }
@@ -233,7 +234,8 @@ extension Parser {
         repeat {
             if isBracketed && kind == .rightParen && !names.isEmpty { break }
             if !isBracketed && kind == .newline && !names.isEmpty {
-                throw known("TL0129", "trailing comma not allowed without surrounding parentheses", span(tokens[index - 1]))
+                throw known("TL0129", "trailing comma not allowed without surrounding parentheses", span(tokens[index - 1]),
+                            hint: "Delete the last comma")
             }
             let imported = try name()
             names.append(ImportedName(name: imported, alias: try alias()))

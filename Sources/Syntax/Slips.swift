@@ -54,6 +54,8 @@ struct Slips {
             case "elseif", "elsif": return "Python writes `elif`"
             case "let", "var", "const", "my", "auto", "int", "float", "double", "string", "bool":
                 if kind(0) == .name { return "A name needs no declaration: `\(text(0)) = value`" }
+            case _ where Suggestions.distance(firstText, "function") <= 2 && kind(0) == .name && kind(1) == .leftParen:
+                return "A function is written `def \(text(0))(...):`"
             case "function", "func", "fn", "fun", "sub", "define":
                 if kind(0) == .name { return "A function is written `def \(text(0))(...):`" }
             case "unless": return "Write `if not ...:`"
@@ -77,8 +79,9 @@ struct Slips {
         switch (kind(-1), kind(0), kind(1)) {
         case (.ampersand, .ampersand, _): return "Python writes `and`"
         case (.pipe, .pipe, _): return "Python writes `or`"
-        case (.assign, .greater, _): return "`>=` is greater or equal; a function without a name is written `lambda x: value`"
-        case (.assign, .less, _): return "`<=` is less or equal"
+        case (.assign, .greater, _), (_, .assign, .greater):
+            return "`>=` is greater or equal; a function without a name is written `lambda x: value`"
+        case (.assign, .less, _), (_, .assign, .less): return "`<=` is less or equal"
         case (.equal, .assign, _), (.notEqual, .assign, _): return "Two equals signs compare: `==`; `!=` is its opposite"
         case (_, .arrow, _): return "`->` stands only in the first line of a `def`; an attribute is written `a.b`"
         case (_, .assign, .equal): return "Two equals signs compare: `==`"
@@ -102,6 +105,9 @@ struct Slips {
     /// Words that cannot stand where they do.
     private var words: String? {
         let word = text(0)
+        if kind(0) == .assign, kind(-1).isKeyword, parser.lineStart(index) == index - 1 {
+            return "`\(text(-1))` is a word of the language and cannot be a name: try `\(text(-1))_`"
+        }
         if kind(0).isKeyword {
             if first.kind == .kDef || kind(1) == .assign || kind(-1) == .dot || kind(1) == .plusAssign {
                 return "`\(word)` is a word of the language and cannot be a name: try `\(word)_`"
