@@ -10,15 +10,15 @@ extension ModuleDefinition {
         }),
         ModuleDefinition("torch", "Functions of tensors under PyTorch's names.", make: { session in
             let types = DType.allCases.map { ($0.name, Value.object(DTypeObject($0))) } + [("float", .object(DTypeObject(.f32))), ("long", .object(DTypeObject(.i64)))]
-            return Builtin.tensors.map { ($0.name, Value.object(BuiltinFunction($0))) } + types
+            return Builtin.tensors.map { ($0.name, Value.builtin($0)) } + types
         }),
         ModuleDefinition("torch.nn", "Layers under PyTorch's class names.", make: { session in
             let layers = ["Linear": "linear", "Sequential": "sequential", "Dropout": "dropout", "Identity": "identity", "Flatten": "flatten",
                           "BatchNorm1d": "batch_norm", "BatchNorm2d": "batch_norm", "BatchNorm3d": "batch_norm", "LayerNorm": "layer_norm", "GroupNorm": "group_norm"]
             let activations = Activation.Function.allCases.map { ($0.rawValue, $0.rawValue.lowercased()) }
-            return try (Array(layers) .map { ($0.key, $0.value) } + activations).map { name, ours in
+            return try (layers.map { ($0.key, $0.value) } + activations).map { name, ours in
                 (name, try builtin(ours, session))
-            } + convolutions.map { ($0.name, Value.object(BuiltinFunction($0))) }
+            } + convolutions.map { ($0.name, Value.builtin($0)) }
         }),
         ModuleDefinition("torch.nn.functional", "Functions of tensors under PyTorch's names.", make: { session in
             try named(["relu", "gelu", "silu", "softmax", "log_softmax", "cross_entropy", "one_hot"], session)
@@ -44,6 +44,6 @@ extension ModuleDefinition {
 
     private static func builtin(_ name: String, _ session: Session) throws -> Value {
         guard let builtin = session.registry.builtins[name] else { throw Problem("ImportError", "cannot import name '\(name)'") }
-        return .object(BuiltinFunction(builtin))
+        return .builtin(builtin)
     }
 }

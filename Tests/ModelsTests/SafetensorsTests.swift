@@ -90,7 +90,7 @@ struct SafetensorsTests {
     func aFileThatBreaksARuleIsRefusedWithTheRule(_ example: HeaderCase) throws {
         try withFile(example.bytes) { path in
             let error = #expect(throws: WeightsFileError.self) { try SafetensorsFile(path) }
-            #expect(error?.problem == example.problem)
+            #expect(error?.reason == example.problem)
             #expect(error?.file == path)
         }
     }
@@ -108,7 +108,7 @@ struct SafetensorsTests {
     func aLyingLengthIsRefusedBeforeAnythingIsAllocated(_ index: Int) throws {
         try withFile(SafetensorsTests.prefixes[index].bytes) { path in
             let error = #expect(throws: WeightsFileError.self) { try SafetensorsFile(path) }
-            #expect(error?.problem == SafetensorsTests.prefixes[index].problem)
+            #expect(error?.reason == SafetensorsTests.prefixes[index].problem)
         }
     }
 

@@ -17,7 +17,7 @@ extension Builtin {
             guard let documented = Help.topic(for: call[0], in: session.registry) else {
                 let name = call[0].asString ?? call[0].typeName
                 throw Problem("ValueError", "no help for '\(name)'",
-                              hint: Near.hint(name, among: session.registry.builtins.keys))
+                              hint: Near.hint(name, among: Array(session.registry.builtins.keys)))
             }
             session.output.write(Help.text(documented) + "\n")
             return .none
@@ -44,8 +44,9 @@ extension Builtin {
 package enum Help {
     /// What is documented about a value or a name.
     package static func topic(for value: Value, in registry: Registry) -> Documented? {
+        if case .builtin(let builtin) = value { return builtin.documented }
         switch value.asObject {
-        case let function as BuiltinFunction: return function.builtin.documented
+        case let bound as BoundBuiltin: return bound.builtin.documented
         case let object?:
             if let name = try? object.attribute("__name__")?.asString, let found = topic(named: name, in: registry) { return found }
             return topic(named: object.typeName, in: registry)

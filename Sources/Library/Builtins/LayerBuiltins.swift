@@ -150,23 +150,7 @@ extension Builtin {
             }
             return .model(try started(root, name: "module"))
         },
-    ] + activations
-
-    /// Called with a tensor they compute; called without they are a layer for `sequential`.
-    private static let activations: [Builtin] = Activation.Function.allCases.map { function in
-        let name = function.rawValue.lowercased()
-        return Builtin("\(name)(x: Tensor | None = None) -> Tensor", """
-            \(function.rawValue) of every element; without an argument, a layer that computes it.
-            ```tl
-            print(\(name)(zeros(2)).shape, \(name)())  # → (2,) \(function.rawValue)()
-            ```
-            See also: sequential
-            """) { call in
-            let module = try Module.activation(function)
-            guard call.has(0) else { return .layer(module) }
-            return .tensor(try ForwardContext.inference().run(module, named: name, call.tensor(0)))
-        }
-    }
+    ]
 
     /// A layer, or a model used as one.
     private static func layer(_ value: Value, in function: String) throws -> Module {

@@ -212,7 +212,7 @@ extension Builtin {
         case .dict(let box):
             var result = Augmentation()
             for (key, value) in box.pairs() {
-                let name = key.asString ?? (try key.repr())
+                let name = try key.asString ?? key.repr()
                 let number = value.asDouble ?? .nan
                 guard number.isFinite, (0...360).contains(number) else {
                     throw TrainingError.badOption(name: "augment[\"\(name)\"]", value: try value.repr(), expected: "a number, 0 or more")

@@ -26,8 +26,8 @@ public final class ModelObject: Object {
     public override func attribute(_ name: String) throws -> Value? {
         switch name {
         case "name": .str(model.architecture)
-        case "classes": model.classNames.map { .list($0.map(Value.str)) } ?? .none
-        case "in_features": model.headFeatures.map(Value.int) ?? .none
+        case "classes": model.classNames.map { .list($0.map(Value.str)) } ?? Value.none
+        case "in_features": model.headFeatures.map(Value.int) ?? Value.none
         case "head" where model.root.child("head") == nil: .str(model.headPath ?? "")
         case "training": .bool(model.isTraining)
         case "mean": .list(model.preprocessing.mean.map { .float(Double($0)) })

@@ -17,7 +17,7 @@ public final class HistoryObject: Object {
     }
 
     public override func attribute(_ name: String) throws -> Value? {
-        func list(_ value: (EpochRow) -> Double?) -> Value { .list(history.rows.map { value($0).map(Value.float) ?? .none }) }
+        func list(_ value: (EpochRow) -> Double?) -> Value { .list(history.rows.map { value($0).map(Value.float) ?? Value.none }) }
         switch name {
         case "epochs": return .int(history.rows.count)
         case "loss": return list(\.loss)
@@ -27,7 +27,7 @@ public final class HistoryObject: Object {
         case "lr": return list(\.rate)
         case "seconds": return .float(history.receipt.seconds)
         case "step_losses": return .list(history.stepLosses.map(Value.float))
-        case "best_epoch": return history.bestEpoch.map(Value.int) ?? .none
+        case "best_epoch": return history.bestEpoch.map(Value.int) ?? Value.none
         case "notes": return .list(history.notes.map(Value.str))
         case "receipt": return receipt
         default: return nil
@@ -78,7 +78,7 @@ public final class EvaluationObject: Object {
         case "count": .int(evaluation.count)
         case "classes": .list(evaluation.classes.map(Value.str))
         case "confusion": .list(evaluation.confusion.map { .list($0.map(Value.int)) })
-        case "by_class": .dict(zip(evaluation.classes, evaluation.accuracyByClass).map { (.str($0), $1.map(Value.float) ?? .none) })
+        case "by_class": .dict(zip(evaluation.classes, evaluation.accuracyByClass).map { (.str($0), $1.map(Value.float) ?? Value.none) })
         default: nil
         }
     }

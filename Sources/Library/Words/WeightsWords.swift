@@ -4,7 +4,7 @@ import Runtime
 /// What a weights file that breaks a rule is told.
 extension WeightsFileError: UserFacingError {
     package var problem: Problem {
-        Problem("ValueError", "cannot read '\(file)': \(problem.words)", hint: problem.hint)
+        Problem("ValueError", "cannot read '\(file)': \(reason.words)", hint: reason.hint)
     }
 }
 

@@ -25,5 +25,5 @@ package enum FormatProblem: Error, Equatable, Sendable {
 /// A weights file that cannot be used: where, and which rule.
 package struct WeightsFileError: Error, Sendable {
     package let file: String
-    package let problem: FormatProblem
+    package let reason: FormatProblem
 }

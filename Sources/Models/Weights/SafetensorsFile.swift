@@ -18,7 +18,7 @@ package final class SafetensorsFile {
             header = try SafetensorsFile.readHeader(descriptor, path)
         } catch {
             close(descriptor)
-            throw (error as? FormatProblem).map { WeightsFileError(file: path, problem: $0) } ?? error
+            throw (error as? FormatProblem).map { WeightsFileError(file: path, reason: $0) } ?? error
         }
         self.descriptor = descriptor
         positions = Dictionary(header.entries.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
@@ -32,7 +32,7 @@ package final class SafetensorsFile {
 
     /// One tensor by name. F64, F16 and BF16 become f32; the other types stay.
     package func tensor(_ name: String) throws -> Tensor {
-        guard let entry = entry(name) else { throw WeightsFileError(file: path, problem: .noSuchTensor(name: name)) }
+        guard let entry = entry(name) else { throw WeightsFileError(file: path, reason: .noSuchTensor(name: name)) }
         return try tensor(entry)
     }
 
@@ -42,7 +42,7 @@ package final class SafetensorsFile {
             let bytes = try SafetensorsFile.read(descriptor, start + entry.range.lowerBound..<start + entry.range.upperBound, path)
             return try entry.type.tensor(bytes, entry.shape)
         } catch let problem as FormatProblem {
-            throw WeightsFileError(file: path, problem: problem)
+            throw WeightsFileError(file: path, reason: problem)
         }
     }
 

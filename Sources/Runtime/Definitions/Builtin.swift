@@ -43,6 +43,27 @@ public final class Builtin: Sendable {
         body = .native(arity, run)
     }
 
+    /// The same function, which leaves an object that has a method of this name to the method.
+    func deferringToMethods(of registry: Registry) -> Builtin {
+        guard case .native(let arity, let run) = body else { return self }
+        let name = name
+        return Builtin(signatureText, documentationText, body: .native(.any) { arguments in
+            if arguments.count > 0, case .object(let object) = arguments[0], let method = registry.method(name, of: object) {
+                return try method.call(arguments)
+            }
+            try arity.check(arguments.count, arguments.keywords, owner: "", name: name)
+            return try run(arguments)
+        }, source: source)
+    }
+
+    private init(_ signature: String, _ documentation: String, body: Body, source: String) {
+        signatureText = signature
+        name = String(signature.prefix { $0 != "(" })
+        documentationText = documentation
+        self.source = source
+        self.body = body
+    }
+
     /// Parsed on first use: a program that calls ten builtins does not pay for three hundred signatures.
     package var signature: Signature {
         parsed.withLock { stored in

@@ -19,6 +19,8 @@ package final class Session {
     private(set) lazy var machine = Machine(session: self, limit: settings.recursionLimit)
     private(set) lazy var modules = ModuleLoader(session: self)
     package private(set) lazy var random = RandomSource()
+    /// What the library keeps for the length of the session, by what it is for.
+    package var kept: [String: AnyObject] = [:]
     let globals = GlobalTable(name: "__main__")
     private var builtinValues: [String: Value] = [:]
     private var printedBytes = 0
@@ -28,7 +30,14 @@ package final class Session {
         self.output = output
         self.settings = settings
         builtinValues = CoreBuiltins.values
-        for (name, builtin) in registry.builtins { builtinValues[name] = .builtin(builtin) }
+        for (name, builtin) in registry.builtins {
+            // `sum(x)` stays Python's, and is the library's where `x` has a method of that name.
+            if case .builtin(let python)? = builtinValues[name] {
+                builtinValues[name] = .builtin(python.deferringToMethods(of: registry))
+            } else {
+                builtinValues[name] = .builtin(builtin)
+            }
+        }
         globals.slot("__name__").pointee = .str("__main__")
     }
 
