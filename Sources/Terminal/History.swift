@@ -93,18 +93,18 @@ package final class History {
 }
 
 /// One walk through the history with Up and Down, over the entries that begin with what had been typed.
-struct HistoryWalk {
+package struct HistoryWalk {
     private let entries: [String]
     private let draft: String
     private var at: Int
 
-    init(entries: [String], draft: String) {
+    package init(entries: [String], draft: String) {
         self.entries = entries
         self.draft = draft
         at = entries.count
     }
 
-    mutating func older() -> String? {
+    package mutating func older() -> String? {
         var next = at - 1
         while next >= 0 {
             if matches(entries[next]) {
@@ -117,7 +117,7 @@ struct HistoryWalk {
     }
 
     /// Past the newest entry the draft comes back.
-    mutating func newer() -> String? {
+    package mutating func newer() -> String? {
         guard at < entries.count else { return nil }
         var next = at + 1
         while next < entries.count, !matches(entries[next]) { next += 1 }

@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-@testable import Terminal
+import Terminal
 
 /// What the editor does with texts, without a terminal.
 struct EditingTests {

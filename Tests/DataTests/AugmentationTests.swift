@@ -1,5 +1,5 @@
 import Testing
-@testable import Data
+import Data
 
 struct AugmentationTests {
     private let image = formulaImage(width: 16, height: 16).pixels

@@ -1,5 +1,5 @@
 import Testing
-@testable import Data
+import Data
 
 struct BatchesTests {
     @Test(arguments: [(10, 3, "keep", [3, 3, 3, 1]), (10, 3, "merge", [3, 3, 4]), (10, 3, "drop", [3, 3, 3]), (11, 3, "merge", [3, 3, 3, 2]),

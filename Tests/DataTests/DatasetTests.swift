@@ -1,5 +1,5 @@
 import Testing
-@testable import Data
+import Data
 
 struct DatasetTests {
     @Test(arguments: [([10, 10, 10], 0.2, 0.2), ([7, 31, 2], 0.3, 0.1), ([1, 1], 0.5, 0.0), ([100], 0.0, 0.0), ([5, 4], 0.45, 0.45)])

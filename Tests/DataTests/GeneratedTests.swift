@@ -1,6 +1,6 @@
 import Dispatch
 import Testing
-@testable import Data
+import Data
 
 struct GeneratedTests {
     /// The pixels themselves are part of the promise: the same seed gives the same bytes on every machine.

@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-@testable import Data
+import Data
 
 struct ImageFileTests {
     private struct Decodings: Decodable {

@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-@testable import Data
+import Data
 
 struct ImageFolderTests {
     private let png: [UInt8]

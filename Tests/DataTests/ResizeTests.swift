@@ -1,5 +1,5 @@
 import Testing
-@testable import Data
+import Data
 
 struct ResizeTests {
     private struct Resizings: Decodable {

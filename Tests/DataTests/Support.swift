@@ -1,5 +1,5 @@
 import Foundation
-@testable import Data
+import Data
 
 /// FNV-1a of bytes: what a stored hash compares.
 func fnv(_ bytes: some Sequence<UInt8>) -> String {

@@ -1,7 +1,7 @@
 import Foundation
 import Library
 import Testing
-@testable import Notebook
+import Notebook
 
 /// Figures as text and as SVG.
 struct FigureTests {

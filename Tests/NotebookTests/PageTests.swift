@@ -2,7 +2,7 @@ import Foundation
 import Library
 import Runtime
 import Testing
-@testable import Notebook
+import Notebook
 
 /// The page of a notebook: what programs put out stays text, and nothing is fetched.
 struct PageTests {

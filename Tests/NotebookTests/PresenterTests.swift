@@ -1,7 +1,7 @@
 import Library
 import Runtime
 import Testing
-@testable import Notebook
+import Notebook
 
 /// What stands on the screen, as a string with its escape sequences.
 struct PresenterTests {

@@ -1,5 +1,5 @@
 import Testing
-@testable import Notebook
+import Notebook
 
 /// Prose on a terminal and on a page.
 struct ProseTests {

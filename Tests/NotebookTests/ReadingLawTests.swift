@@ -1,5 +1,5 @@
 import Testing
-@testable import Notebook
+import Notebook
 
 /// Laws of the reader over made-up files.
 struct ReadingLawTests {

@@ -1,5 +1,5 @@
 import Testing
-@testable import Notebook
+import Notebook
 
 /// The percent format, case by case: a file and the cells it has.
 struct ReadingTests {

@@ -1,7 +1,7 @@
 import Library
 import Runtime
 import Testing
-@testable import Notebook
+import Notebook
 
 /// Notebooks run in a session of the whole library.
 struct RunnerTests {

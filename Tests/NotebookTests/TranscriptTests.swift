@@ -2,7 +2,7 @@ import Foundation
 import Library
 import Runtime
 import Testing
-@testable import Notebook
+import Notebook
 
 /// Sessions as typed and shown: `Tests/Golden/transcripts/*.txt`.
 ///

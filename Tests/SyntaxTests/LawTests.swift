@@ -1,6 +1,6 @@
 import Diagnostics
 import Testing
-@testable import Syntax
+import Syntax
 
 /// A small generator with a seed: the same programs on every machine.
 struct Seeded: RandomNumberGenerator {

@@ -1,5 +1,5 @@
 import Testing
-@testable import Syntax
+import Syntax
 
 struct PageTests {
     @Test(arguments: SyntaxPages.all.map(\.code))

@@ -1,5 +1,5 @@
 import Testing
-@testable import Syntax
+import Syntax
 
 struct ResolverTests {
     /// Scopes in order, each as `kind(slots) name:binding ...`, names sorted.

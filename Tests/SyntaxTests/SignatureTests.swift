@@ -1,5 +1,5 @@
 import Testing
-@testable import Syntax
+import Syntax
 
 struct SignatureTests {
     @Test func headersOfBuiltins() throws {

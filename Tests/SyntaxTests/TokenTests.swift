@@ -1,5 +1,5 @@
 import Testing
-@testable import Syntax
+import Syntax
 
 struct TokenTests {
     static let table: [(source: String, kinds: String)] = [

@@ -1,5 +1,5 @@
 import Testing
-@testable import Syntax
+import Syntax
 
 /// What the parser makes of a line, in brackets.
 struct TreeTests {

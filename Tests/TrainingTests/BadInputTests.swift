@@ -2,7 +2,7 @@ import Data
 import Models
 import Tensors
 import Testing
-@testable import Training
+import Training
 
 /// Every misuse is an error that says what was seen; the model is as before.
 @Suite struct BadInputTests {

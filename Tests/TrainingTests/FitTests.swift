@@ -2,7 +2,7 @@ import Data
 import Models
 import Tensors
 import Testing
-@testable import Training
+import Training
 
 /// What a run of `fit` does to a model, and what it leaves alone.
 @Suite struct FitTests {

@@ -2,7 +2,7 @@ import Foundation
 import Models
 import Tensors
 import Testing
-@testable import Training
+import Training
 
 /// Optimisers and schedules against PyTorch's: Tests/Fixtures/training.py wrote the numbers.
 @Suite struct ParityTests {

@@ -3,7 +3,7 @@ import Foundation
 import Models
 import Tensors
 import Testing
-@testable import Training
+import Training
 
 /// Evaluation, prediction, features, intervals.
 @Suite struct ResultsTests {

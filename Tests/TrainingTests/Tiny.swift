@@ -2,7 +2,7 @@ import Data
 import Foundation
 import Models
 import Tensors
-@testable import Training
+import Training
 
 /// Networks and data small enough that a test takes a fraction of a second.
 enum Tiny {

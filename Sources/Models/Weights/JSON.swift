@@ -83,4 +83,9 @@ package struct JSONProblem: Error, Equatable, Sendable {
     package let kind: Kind
     /// Bytes from the start.
     package let offset: Int
+
+    package init(kind: Kind, offset: Int) {
+        self.kind = kind
+        self.offset = offset
+    }
 }

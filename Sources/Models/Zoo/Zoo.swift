@@ -44,7 +44,7 @@ package enum Zoo {
     }
 
     /// The same with zeros for weights: for a file that brings its own.
-    static func build(_ name: String, classes: Int?, classNames: [String]?, inChannels: Int, inputSize: Int?) throws -> Model {
+    package static func build(_ name: String, classes: Int?, classNames: [String]?, inChannels: Int, inputSize: Int?) throws -> Model {
         let architecture = try architecture(name)
         let classes = classes ?? architecture.classes
         try LayerArgument.within(classes, 1...1_000_000, "classes", of: "create_model")

@@ -2,11 +2,11 @@ import Foundation
 import Library
 
 /// The range of an axis and the round numbers marked on it.
-struct Axis: Hashable, Sendable {
+package struct Axis: Hashable, Sendable {
     var low: Double
     var high: Double
     var isLogarithmic = false
-    var ticks: [Double] = []
+    package var ticks: [Double] = []
 
     /// Where a value lies between the ends, 0 to 1; nil when it cannot be drawn.
     func fraction(_ value: Double) -> Double? {
@@ -19,7 +19,7 @@ struct Axis: Hashable, Sendable {
     }
 
     /// From data: ends widened to round numbers, about `count` ticks.
-    static func linear(_ values: some Sequence<Double>, including range: ClosedRange<Double>? = nil, count: Int,
+    package static func linear(_ values: some Sequence<Double>, including range: ClosedRange<Double>? = nil, count: Int,
                        isTight: Bool = false) -> Axis {
         var low = Double.infinity
         var high = -Double.infinity

@@ -2,7 +2,7 @@ import Library
 
 extension BarChart {
     /// Lying bars: names of any length stay readable, and the value stands at the end of its bar.
-    func svg(isStandalone: Bool = false) -> String {
+    package func svg(isStandalone: Bool = false) -> String {
         let width = 480.0
         let barHeight = series.count > 1 ? 16.0 : 22.0
         let names = series.count > 1 ? series.map(\.name) : []

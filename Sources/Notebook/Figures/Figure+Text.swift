@@ -15,7 +15,7 @@ extension Figure {
 }
 
 extension Figure.Panel {
-    func lines(_ style: TextStyle) -> [String] {
+    package func lines(_ style: TextStyle) -> [String] {
         switch self {
         case .lines(let chart): chart.lines(style)
         case .bars(let chart): chart.lines(style)
@@ -29,7 +29,7 @@ extension Figure.Panel {
 }
 
 extension BarChart {
-    func lines(_ style: TextStyle) -> [String] {
+    package func lines(_ style: TextStyle) -> [String] {
         let nameWidth = min(categories.map { TextWidth.of($0) }.max() ?? 0, style.width / 3)
         let largest = series.flatMap(\.values).filter(\.isFinite).map(abs).max() ?? 0
         let room = max(min(style.width, 76) - nameWidth - 12, 8)
@@ -59,7 +59,7 @@ extension BarChart {
 
 extension HeatMap {
     /// The numbers, shaded by background where colour is on.
-    func lines(_ style: TextStyle) -> [String] {
+    package func lines(_ style: TextStyle) -> [String] {
         let nameWidth = min(rows.map { TextWidth.of($0) }.max() ?? 0, max(style.width / 3, 8))
         let numbers = rows.indices.map { row in
             columns.indices.map { column in

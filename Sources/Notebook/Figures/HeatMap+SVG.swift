@@ -2,7 +2,7 @@ import Library
 
 extension HeatMap {
     /// Shades of one colour with the number in each cell; the shade is relative to the largest value.
-    func svg(isStandalone: Bool = false) -> String {
+    package func svg(isStandalone: Bool = false) -> String {
         let left = min((rows.map { SVG.width(of: $0) }.max() ?? 0) + 20, 170) + (rowTitle.isEmpty ? 0 : 22)
         let widest = columns.map { SVG.width(of: $0) }.max() ?? 0
         let side = min(max(400 / Double(max(columns.count, 1)), 34), 70)

@@ -2,7 +2,7 @@ import Library
 
 extension ImageGrid {
     /// Two pixels to a character with half blocks; a line of words where that cannot be shown.
-    func lines(_ style: TextStyle) -> [String] {
+    package func lines(_ style: TextStyle) -> [String] {
         let head = title.isEmpty ? [] : [style.ink(title, .bold)]
         let shown = images.filter(\.isComplete)
         guard style.isTerminal, style.hasColour, !shown.isEmpty else { return head + [summary] }

@@ -4,7 +4,7 @@ extension LineChart {
     private static let size = (width: 480.0, height: 310.0)
 
     /// The plot, with names at the ends of the curves when they are few and short, else above it.
-    func svg(isStandalone: Bool = false) -> String {
+    package func svg(isStandalone: Bool = false) -> String {
         let tones = Tones.of(self)
         let names = Set(series.map(\.name)).subtracting([""])
         let longest = series.map { SVG.width(of: $0.name) * 1.12 }.max() ?? 0

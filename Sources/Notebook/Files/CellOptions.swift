@@ -56,7 +56,7 @@ package struct CellOptions: Hashable, Sendable {
         }
     }
 
-    static func seconds(_ text: String) -> Double? {
+    package static func seconds(_ text: String) -> Double? {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
         var digits = Substring(text)
         var unit = 1.0

@@ -22,7 +22,7 @@ private struct NotebookReader {
     init(lines: [Substring]) { self.lines = lines }
 
     /// Lines without their ends (`\n`, `\r\n`, `\r`), and without a byte order mark.
-    static func lines(of text: String) -> [Substring] {
+    package static func lines(of text: String) -> [Substring] {
         var lines: [Substring] = []
         let scalars = text.unicodeScalars
         var start = scalars.startIndex

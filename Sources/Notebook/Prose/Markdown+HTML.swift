@@ -5,10 +5,15 @@ extension Markdown {
         var embed: (String) -> String?
         /// The `id` of the next heading of that text.
         var anchor: (String) -> String
+
+        package init(embed: @escaping (String) -> String?, anchor: @escaping (String) -> String) {
+            self.embed = embed
+            self.anchor = anchor
+        }
     }
 
     /// Escaped throughout: nothing in the prose can open a tag or run a script.
-    func html(_ context: PageContext) -> String {
+    package func html(_ context: PageContext) -> String {
         blocks.map { Markdown.html($0, context) }.joined()
     }
 

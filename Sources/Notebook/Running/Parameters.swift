@@ -6,6 +6,11 @@ package struct Parameters: Sendable {
         package var name: String
         /// The default, as written.
         package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// `--set epochs=3`.
@@ -27,7 +32,7 @@ package struct Parameters: Sendable {
         }
 
         /// The value is a literal of the language; anything else is taken as a string, because a shell has eaten the quotes.
-        var statement: String {
+        package var statement: String {
             let tokens = Lexer.lex(ContiguousArray(value.utf8)).tokens.map(\.kind).filter { $0 != .newline && $0 != .end }
             let literals: Set<Token.Kind> = [.integer, .float, .string, .kTrue, .kFalse, .kNone, .minus, .comma,
                                              .leftBracket, .rightBracket, .leftParen, .rightParen, .leftBrace, .rightBrace, .colon]

@@ -35,7 +35,7 @@ struct BrailleCanvas {
         }
     }
 
-    func lines(_ style: TextStyle) -> [String] {
+    package func lines(_ style: TextStyle) -> [String] {
         (0..<rows).map { row in
             var line = ""
             var run = ""

@@ -16,7 +16,7 @@ package struct TextStyle: Hashable, Sendable {
     }
 
     /// The parameters of an escape sequence that selects a pixel's colour, after `38;` or `48;`.
-    func pixel(_ red: Int, _ green: Int, _ blue: Int) -> String {
+    package func pixel(_ red: Int, _ green: Int, _ blue: Int) -> String {
         if hasTrueColour { return "2;\(red);\(green);\(blue)" }
         // Levels of the cube: 0, 95, 135, 175, 215, 255. Greys have a finer ramp of their own.
         func level(_ value: Int) -> Int { value < 48 ? 0 : value < 115 ? 1 : min((value - 35) / 40, 5) }

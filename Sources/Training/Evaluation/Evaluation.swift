@@ -13,6 +13,14 @@ package struct Evaluation: Sendable, Equatable {
     /// `confusion[true class][named class]`: counts.
     package let confusion: [[Int]]
 
+    package init(loss: Double, right: Int, count: Int, classes: [String], confusion: [[Int]]) {
+        self.loss = loss
+        self.right = right
+        self.count = count
+        self.classes = classes
+        self.confusion = confusion
+    }
+
     package var accuracy: Double { count > 0 ? Double(right) / Double(count) : .nan }
     package var interval: WilsonInterval { WilsonInterval(right: right, of: count) }
 
