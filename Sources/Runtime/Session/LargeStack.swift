@@ -1,51 +1,51 @@
-import Foundation
+import Glibc
 
 /// Threads whose native stack is large enough for the deepest recursion the interpreter allows.
 enum LargeStack {
+    /// Mapped, but only the pages that are touched take memory.
     private static let size = 512 << 20
-    private static let name = "tl.large-stack"
+
+    /// Set on those threads, so that a nested run stays where it is.
+    private static let mark: pthread_key_t = {
+        var key = pthread_key_t()
+        pthread_key_create(&key, nil)
+        return key
+    }()
 
     /// Whether the current thread is one of them.
-    static var isHere: Bool {
-        Thread.current.name == name
-    }
+    static var isHere: Bool { pthread_getspecific(mark) != nil }
 
-    /// Runs `body` on a new thread with a large stack and waits for it.
-    static func run<Result>(_ body: @escaping @Sendable () -> Result) -> Result where Result: Sendable {
-        let box = ResultBox<Result>()
-        let done = DispatchSemaphore(value: 0)
-        let thread = Thread {
-            box.value = body()
-            done.signal()
-        }
-        thread.stackSize = size
-        thread.name = name
-        thread.start()
-        done.wait()
-        guard let value = box.value else { preconditionFailure("the thread ends only after its work") }
-        return value
-    }
-
-    /// As `run`, for work that is not `Sendable`: the caller waits, so only one thread is ever in it.
-    static func call<Result>(_ body: () throws -> Result) rethrows -> Result {
+    /// Runs `body` on a new thread with a large stack and waits for the thread's end: `body` is gone when this returns.
+    static func call<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
         if isHere { return try body() }
-        return try withoutActuallyEscaping(body) { body in
-            let work = UnsafeTransfer(body)
-            let outcome = run { UnsafeTransfer(Swift.Result { try work.value() }) }.value
-            return try rethrowing(outcome)
+        var outcome: Result<Value, Failure>?
+        withoutActuallyEscaping(body) { body in
+            run { outcome = Result(catching: body) }
         }
+        guard let outcome else { return try body() }
+        return try outcome.get()
     }
 
-    private static func rethrowing<Value>(_ outcome: Result<Value, any Error>) throws -> Value { try outcome.get() }
-
-    private final class ResultBox<Value>: @unchecked Sendable {
-        var value: Value?
+    /// Does nothing when the system gives no thread.
+    private static func run(_ body: @escaping () -> Void) {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setstacksize(&attributes, size)
+        let work = Unmanaged.passRetained(Work(body))
+        var thread = pthread_t()
+        let code = pthread_create(&thread, &attributes, { argument in
+            guard let argument else { return nil }
+            pthread_setspecific(LargeStack.mark, argument)
+            Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
+            return nil
+        }, work.toOpaque())
+        if code == 0 { pthread_join(thread, nil) } else { work.release() }
     }
-}
 
-/// Carries a value to a thread that its owner waits for.
-struct UnsafeTransfer<Value>: @unchecked Sendable {
-    let value: Value
+    private final class Work {
+        let body: () -> Void
 
-    init(_ value: Value) { self.value = value }
+        init(_ body: @escaping () -> Void) { self.body = body }
+    }
 }

@@ -47,9 +47,7 @@ package final class Session {
     ///
     /// Safe on any thread: a thread with a small stack hands the work to one with a large stack and waits.
     package func run(_ source: String, name: String) -> Outcome {
-        if LargeStack.isHere { return runHere(source, name: name) }
-        let work = UnsafeTransfer((self, source, name))
-        return LargeStack.run { UnsafeTransfer(work.value.0.runHere(work.value.1, name: work.value.2)) }.value
+        LargeStack.call { runHere(source, name: name) }
     }
 
     private func runHere(_ source: String, name: String) -> Outcome {
@@ -111,7 +109,7 @@ package final class Session {
     }
 
     /// Runs `body` where recursion is safe: a thread with a 512 MB stack, mapped only as far as it is used.
-    package static func onLargeStack<Result>(_ body: () throws -> Result) rethrows -> Result {
+    package static func onLargeStack<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
         try LargeStack.call(body)
     }
 

@@ -32,7 +32,7 @@ public final class DictBox {
     }
 
     deinit {
-        if count > 0 { Teardown.release(self) }
+        if count > 0 { releaseContainers() }
         entries.deinitialize(count: used)
         entries.deallocate()
         table.deallocate()
@@ -163,12 +163,14 @@ public final class DictBox {
         oldTable.deallocate()
     }
 
-    /// Gives up the nested containers among the values, for `Teardown`.
-    func takeContainers(into pending: inout [Value]) {
+    /// Gives up the nested containers among the values.
+    private func releaseContainers() {
+        var nested: [Value] = []
         for position in 0..<used where entries[position].value.isContainer {
-            pending.append(entries[position].value)
+            nested.append(entries[position].value)
             entries[position].value = .none
         }
+        Teardown.release(&nested)
     }
 
     /// The position of the next live entry at or after `position`; nil at the end.

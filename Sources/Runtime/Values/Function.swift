@@ -51,7 +51,7 @@ final class FunctionCode {
 public final class Function {
     let code: FunctionCode
     /// One per parameter name; `.unbound` without a default.
-    let defaults: [Value]
+    private(set) var defaults: [Value]
     let captures: UnsafeMutablePointer<Cell>
     private let captureCount: Int
     unowned(unsafe) let machine: Machine
@@ -68,6 +68,7 @@ public final class Function {
     }
 
     deinit {
+        Teardown.release(&defaults)
         captures.deinitialize(count: captureCount)
         captures.deallocate()
     }

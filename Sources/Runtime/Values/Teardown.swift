@@ -1,40 +1,40 @@
-/// Releases nested containers without recursion.
+import Glibc
+
+/// Releases nested values without recursion.
 ///
-/// A program can nest a list a million deep in one loop. Letting Swift release it recursively would overflow the native
-/// stack long after the work succeeded, so containers hand their nested containers to a list that is emptied in a loop.
+/// A program can nest a list a million deep in one loop. Letting Swift release it level by level would overflow the native
+/// stack long after the work succeeded. So a dying container hands what it holds to a list of its thread; the outermost one
+/// empties that list in a loop, and the containers that die in this loop only add to it.
 enum Teardown {
-    static func release(_ box: ListBox) {
-        guard box.items.contains(where: \.isContainer) else { return }
-        var pending = box.items.filter(\.isContainer)
-        box.items = []
-        drain(&pending)
+    /// Takes the values out of `values` before anything dies, so that the list of the thread is their only owner.
+    static func release(_ values: inout [Value]) {
+        guard values.contains(where: \.isContainer) else { return }
+        let queue = Queue.ofThread
+        queue.pending.append(contentsOf: values.lazy.filter(\.isContainer))
+        values = []
+        if queue.isDraining { return }
+        queue.isDraining = true
+        while queue.pending.popLast() != nil {}
+        queue.isDraining = false
     }
 
-    static func release(_ box: TupleBox) {
-        var pending = box.takeContainers()
-        if !pending.isEmpty { drain(&pending) }
-    }
-
-    static func release(_ box: DictBox) {
+    private final class Queue {
         var pending: [Value] = []
-        box.takeContainers(into: &pending)
-        if !pending.isEmpty { drain(&pending) }
-    }
+        var isDraining = false
 
-    private static func drain(_ pending: inout [Value]) {
-        while let value = pending.popLast() {
-            switch consume value {
-            case .list(var box):
-                if isKnownUniquelyReferenced(&box) {
-                    pending.append(contentsOf: box.items.lazy.filter(\.isContainer))
-                    box.items = []
-                }
-            case .tuple(var box):
-                if isKnownUniquelyReferenced(&box) { pending.append(contentsOf: box.takeContainers()) }
-            case .dict(var box):
-                if isKnownUniquelyReferenced(&box) { box.takeContainers(into: &pending) }
-            default: break
+        private static let key: pthread_key_t = {
+            var key = pthread_key_t()
+            pthread_key_create(&key) { stored in
+                if let stored { Unmanaged<Queue>.fromOpaque(stored).release() }
             }
+            return key
+        }()
+
+        static var ofThread: Queue {
+            if let stored = pthread_getspecific(key) { return Unmanaged<Queue>.fromOpaque(stored).takeUnretainedValue() }
+            let queue = Queue()
+            pthread_setspecific(key, Unmanaged.passRetained(queue).toOpaque())
+            return queue
         }
     }
 }

@@ -79,7 +79,7 @@ extension Value {
     /// Whether releasing it may release further containers.
     var isContainer: Bool {
         switch self {
-        case .list, .tuple, .dict: true
+        case .list, .tuple, .dict, .function, .cell: true
         default: false
         }
     }

@@ -44,7 +44,7 @@ public final class ListBox {
 
     package init(_ items: [Value]) { self.items = items }
 
-    deinit { Teardown.release(self) }
+    deinit { Teardown.release(&items) }
 }
 
 public final class TupleBox {
@@ -52,15 +52,7 @@ public final class TupleBox {
 
     package init(_ items: [Value]) { self.items = items }
 
-    deinit { Teardown.release(self) }
-
-    /// Gives up the nested containers, for `Teardown`.
-    func takeContainers() -> [Value] {
-        guard items.contains(where: \.isContainer) else { return [] }
-        let containers = items.filter(\.isContainer)
-        items = []
-        return containers
-    }
+    deinit { Teardown.release(&items) }
 
     nonisolated(unsafe) package static let empty = Value.tuple(TupleBox([]))
 }
@@ -89,4 +81,11 @@ public final class Cell {
     @exclusivity(unchecked) package var value: Value
 
     package init(_ value: Value) { self.value = value }
+
+    deinit {
+        guard value.isContainer else { return }
+        var nested = [value]
+        value = .none
+        Teardown.release(&nested)
+    }
 }
