@@ -66,6 +66,12 @@ extension Model {
         if let classes = classCount, let known = classNames, known.count != classes { classNames = nil }
     }
 
+    /// Remembers that the head did not come with the weights below it.
+    func noteNewHead(classesBefore classes: Int) {
+        guard let headPath, let features = headFeatures, let now = classCount else { return }
+        edits.append(Edit(path: headPath, old: "Linear(\(features), \(classes))", new: "Linear(\(features), \(now))"))
+    }
+
     /// Replaces a parameter's or buffer's values: `model.fc.bias = zeros(5)`.
     package func setTensor(_ path: String, to tensor: Tensor) throws {
         switch try part(path) {

@@ -23,7 +23,7 @@ extension Zoo {
 
     /// A model from a file. The file says which architecture it is for, unless `architecture` does.
     ///
-    /// With `classes` other than the file's, the model gets a new head, and `report.newHead` says so.
+    /// With `classes` other than the file's, in number or in name, the model gets a new head, and `report.newHead` says so.
     package static func load(_ path: String, origin: String = "file", architecture: String? = nil, besides: ModelCard = ModelCard(),
                              classes: Int? = nil, classNames: [String]? = nil, inChannels: Int? = nil, seed: UInt64) throws -> LoadedModel {
         let file = try SafetensorsFile(path)
@@ -39,12 +39,16 @@ extension Zoo {
                               inChannels: inChannels ?? card.inChannels ?? preprocessing?.mean.count ?? 3,
                               inputSize: preprocessing?.inputSize)
         if let preprocessing { model.preprocessing = preprocessing.adapted(channels: model.inChannels) }
-        let report = try model.load(file)
+        var report = try model.load(file)
+        if report.newHead == nil, let asked = classNames, let known = card.classNames ?? besides.classNames, asked != known {
+            report.newHead = (known.count, asked.count)
+        }
         // What the file does not have starts as in a new model: a head for other classes.
         let absent = Set(report.missing)
         for (name, parameter) in model.parameters() where absent.contains(name) || (report.newHead != nil && model.isHeadParameter(name)) {
             try parameter.variable.assign(try parameter.initialization.values(parameter.shape, seed: seed, name: name))
         }
+        if let newHead = report.newHead { model.noteNewHead(classesBefore: newHead.file) }
         if model.classNames == nil, report.newHead == nil, let names = card.classNames ?? besides.classNames, names.count == model.classCount {
             model.classNames = names
         }
