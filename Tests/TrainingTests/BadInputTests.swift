@@ -19,7 +19,7 @@ import Training
     }
 
     static let cases: [Case] = [
-        Case(name: "everything frozen", error: "nothingToTrain(parameters: 8, head: Optional(\"8\"))") {
+        Case(name: "everything frozen", error: "nothingToTrain(parameters: 9, head: Optional(\"8\"))") {
             let model = try Tiny.network()
             try model.freeze()
             try fit(model, try Tiny.samples())
