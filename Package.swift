@@ -20,7 +20,7 @@ let package = Package(
     ],
     targets: [
         // The engine: left may not know right.
-        .target(name: "COneDNN", cSettings: optimisedC, linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "COneDNN", cSettings: optimisedC),
         .target(name: "CKernels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Kernels", dependencies: ["COneDNN", "CKernels"]),
         .target(name: "Tensors", dependencies: ["Kernels"]),

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "internal.h"
+#include "library.h"
 #include <dlfcn.h>
 #include <pthread.h>
 #include <sched.h>
@@ -22,6 +23,7 @@ static dnnl_stream_t stream;
 static int available = 1;
 
 static void start(void) {
+    tl_library_load();
     set_threads = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
     max_threads = (int (*)(void))dlsym(RTLD_DEFAULT, "omp_get_max_threads");
     thread_index = (int (*)(void))dlsym(RTLD_DEFAULT, "omp_get_thread_num");
