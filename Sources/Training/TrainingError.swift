@@ -23,6 +23,10 @@ package enum TrainingError: Error {
     case foreignGradient(name: String)
     case lossIsNotScalar(shape: [Int])
     case countsDiffer(what: String, left: Int, right: Int)
+    /// A file that is something else.
+    case notACheckpoint(path: String)
+    /// The run that wrote the checkpoint had another recipe.
+    case checkpointDiffers(path: String, what: String, then: String, now: String)
 }
 
 /// The facts of a training run that went wrong.

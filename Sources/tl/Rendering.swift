@@ -24,7 +24,10 @@ struct Rendering {
         runner.overrides = overrides
         let run = runner.run(lesson)
         let reference = Reference(place.session)
-        let page = NotebookPage(run: run, hover: { reference.hover($0) }, embed: { EmbeddedImage.address(of: $0, below: folder) })
+        let page = NotebookPage(run: run, hover: { name in
+            // A name that the lesson gave away is no longer the library's.
+            place.session.global(name) == nil ? reference.hover(name) : nil
+        }, embed: { EmbeddedImage.address(of: $0, below: folder) })
         let path = output ?? (file.hasSuffix(".tl") ? String(file.dropLast(3)) : file) + ".html"
         do {
             try Rendering.write(page.html(), to: path)

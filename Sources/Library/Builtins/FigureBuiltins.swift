@@ -100,7 +100,7 @@ extension Builtin {
                 return [train, LineChart.Series(name.isEmpty ? "validation" : name, x: validated.map { Double($0.epoch) },
                                                 y: validated.compactMap(validation), tone: tone)]
             }
-            return .lines(LineChart(title: label, xLabel: "epoch", yLabel: label, yRange: range, series: series))
+            return .lines(LineChart(title: label, xLabel: "epoch", yLabel: "", yRange: range, series: series))
         }
         return Figure(title: title, panels: [panel("loss", \.loss, \.validationLoss, range: nil),
                                              panel("accuracy", \.accuracy, \.validationAccuracy, range: 0...1)])

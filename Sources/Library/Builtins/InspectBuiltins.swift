@@ -23,7 +23,7 @@ extension Builtin {
             return .none
         },
 
-        Builtin("check(passed, hint: str = '') -> bool", """
+        Builtin("check(passed, hint: str = '') -> None", """
             A check in a lesson: say whether `passed` is true, with a hint when it is not.
 
             A failed check stops the notebook with exit code 4.
@@ -35,7 +35,7 @@ extension Builtin {
                 throw Problem("AssertionError", "check failed" + (call[1].asString.map { $0.isEmpty ? "" : ": " + $0 } ?? ""), code: "TL0901")
             }
             call.session.output.note("check passed" + (call[1].asString.map { $0.isEmpty ? "" : ": " + $0 } ?? ""))
-            return .bool(true)
+            return .none
         },
     ]
 }

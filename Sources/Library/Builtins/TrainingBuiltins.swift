@@ -7,7 +7,7 @@ import Training
 extension Builtin {
     /// Training a model, and finding out how good it is.
     static let training: [Builtin] = [
-        Builtin("fit(model: Model, data: Dataset, validate: Dataset | None = None, epochs: int = 5, lr: float | None = None, batch_size: int = 32, *, optimizer: str = 'adamw', weight_decay: float | None = None, momentum: float = 0.9, schedule: str = 'cosine', warmup: int | None = None, head_lr: float | None = None, layer_decay: float | None = None, label_smoothing: float = 0.0, augment: str | dict | None = None, mixup: float = 0.0, max_steps: int | None = None, patience: int | None = None, restore_best: bool = True, cache: bool | None = None, seed: int = 0, dry_run: bool = False, quiet: bool = False) -> History", """
+        Builtin("fit(model: Model, data: Dataset, validate: Dataset | None = None, epochs: int = 5, lr: float | None = None, batch_size: int = 32, *, optimizer: str = 'adamw', weight_decay: float | None = None, momentum: float = 0.9, schedule: str = 'cosine', warmup: int | None = None, head_lr: float | None = None, layer_decay: float | None = None, label_smoothing: float = 0.0, augment: str | dict | None = None, mixup: float = 0.0, max_steps: int | None = None, patience: int | None = None, restore_best: bool = True, cache: bool | None = None, checkpoint: str | None = None, resume: bool = False, seed: int = 0, seeds: int = 1, loss: str | callable = 'cross_entropy', callbacks: list = [], dry_run: bool = False, quiet: bool = False) -> History", """
             Train the parts of a model that are not frozen, and return what happened.
 
             Without a learning rate it chooses rates for body and head and says them; the head learns ten times as fast.
@@ -15,6 +15,12 @@ extension Builtin {
             bottom is computed without randomness, its features are computed once. `max_steps` fixes the number of steps,
             for comparisons at equal effort. `augment` is `"light"`, or a dictionary such as `{"flip": True, "rotate": 20}`.
             Ctrl-C finishes the batch and returns what there is.
+
+            `checkpoint="run.safetensors"` writes where the run stands after each epoch; with `resume=True` a run that was
+            stopped goes on from there, with the bits of one that was not. `seeds=3` repeats the run from the same start with
+            the next seeds, on copies of the model: `.runs` has them all, and the spread is said. `loss` is a function of
+            logits and labels for other losses. Each of `callbacks` is called after an epoch with its row as a dictionary;
+            `False` ends the run.
             ```tl
             cells = load_dataset("cells", per_class=2)
             model = load_pretrained("resnet_lab", classes=cells.classes)
@@ -27,9 +33,29 @@ extension Builtin {
             let output = try call.bool(call.position("quiet")) ? nil : SessionTrainingOutput(call.session.output)
             let validation = call.has(2) ? Samples(try call.dataset(2)) : nil
             let session = call.session
-            let fit = try Fit(call.model(0), Samples(call.dataset(1)), validation: validation, options: options, output: output,
-                              isInterrupted: { (try? session.checkInterrupt()) == nil })
-            return .object(HistoryObject(try fit.run()))
+            let model = try call.model(0), data = try Samples(call.dataset(1)), seeds = try call.int(call.position("seeds"))
+            guard (1...100).contains(seeds) else { throw TrainingError.badOption(name: "seeds", value: "\(seeds)", expected: "1 to 100") }
+            guard seeds == 1 || options.checkpoint == nil else {
+                throw TrainingError.badOption(name: "seeds", value: "\(seeds)", expected: "1 together with checkpoint")
+            }
+            // Copies are taken before the first run changes the model.
+            let others = try (1..<seeds).map { (try model.copy(), options.seed + $0) }
+            func run(_ model: Model, _ options: FitOptions) throws -> History {
+                try Fit(model, data, validation: validation, options: options, output: output,
+                        isInterrupted: { (try? session.checkInterrupt()) == nil }).run()
+            }
+            var runs = [try run(model, options)]
+            for (copy, seed) in others {
+                var own = options
+                own.seed = seed
+                if copy.hasNewHead, let classes = copy.classCount {
+                    try copy.replaceHead(classes: classes, names: copy.classNames, seed: UInt64(bitPattern: Int64(seed)))
+                }
+                runs.append(try run(copy, own))
+            }
+            let history = HistoryObject(runs[0], runs: runs)
+            if let spread = history.spread { output?.note(spread) }
+            return .object(history)
         },
 
         Builtin("evaluate(model: Model, data: Dataset) -> Evaluation", """
@@ -188,8 +214,34 @@ extension Builtin {
         options.restoreBest = try call.bool(call.position("restore_best"))
         options.cacheFeatures = call.has(call.position("cache")) ? try call.bool(call.position("cache")) : nil
         options.seed = try call.int(call.position("seed"))
+        options.checkpoint = try call.optionalString(call.position("checkpoint"))
+        options.resume = try call.bool(call.position("resume"))
         options.dryRun = try call.bool(call.position("dry_run"))
+        options.loss = try loss(call)
+        options.afterEpoch = try call.list(call.position("callbacks")).map { callback in
+            { row in
+                let result = try callback.call([row.asValue], session: call.session)
+                return result.asBool != false
+            }
+        }
         return options
+    }
+
+    private static func loss(_ call: Call) throws -> Loss {
+        let index = call.position("loss")
+        guard call[index].isCallable else {
+            let name = try call.string(index)
+            guard name == "cross_entropy" else { throw TrainingError.unknownOption(name: "loss", value: name, known: ["cross_entropy", "a function"]) }
+            return .crossEntropy
+        }
+        let function = call[index]
+        return .custom { logits, labels in
+            let result = try function.call([.tensor(logits), .tensor(labels)], session: call.session)
+            guard let tensor = result.asObject as? TensorObject else {
+                throw Problem("TypeError", "the loss function must return a tensor, not \(result.typeName)")
+            }
+            return tensor.tensor
+        }
     }
 
     private static func choice<Kind>(_ call: Call, _ name: String, _ known: [(String, Kind)]) throws -> Kind {

@@ -7,13 +7,29 @@ import Training
 public final class HistoryObject: Object {
     package let history: History
 
-    package init(_ history: History) { self.history = history }
+    /// The same recipe with other seeds, this run first.
+    private let runs: [History]
+
+    package init(_ history: History, runs: [History] = []) {
+        self.history = history
+        self.runs = runs.isEmpty ? [history] : runs
+    }
+
+    /// Where the runs of several seeds ended, with the interval of their mean; nil for a single one.
+    var spread: String? {
+        guard runs.count > 1 else { return nil }
+        let validated = runs.compactMap { $0.best?.validationAccuracy }
+        let values = validated.count == runs.count ? validated : runs.compactMap { $0.rows.last?.accuracy }
+        let summary = SeedSummary(values)
+        return "\(runs.count) seeds: \(validated.count == runs.count ? "validation" : "training") accuracy \(summary.mean.percent)"
+            + " (95 % interval \(summary.low.percent) to \(summary.high.percent))"
+    }
 
     public override var typeName: String { "History" }
     public override func repr() throws -> String { "History(\(history.summary))" }
 
     public override var attributeNames: [String] {
-        ["epochs", "loss", "accuracy", "val_loss", "val_accuracy", "lr", "seconds", "step_losses", "best_epoch", "notes", "receipt"]
+        ["epochs", "loss", "accuracy", "val_loss", "val_accuracy", "lr", "seconds", "step_losses", "best_epoch", "notes", "receipt", "runs"]
     }
 
     public override func attribute(_ name: String) throws -> Value? {
@@ -30,6 +46,7 @@ public final class HistoryObject: Object {
         case "best_epoch": return history.bestEpoch.map(Value.int) ?? Value.none
         case "notes": return .list(history.notes.map(Value.str))
         case "receipt": return receipt
+        case "runs": return .list(runs.map { .object(HistoryObject($0)) })
         default: return nil
         }
     }
@@ -55,6 +72,16 @@ public final class HistoryObject: Object {
         }
         let headers = ["epoch", "loss", "accuracy"] + (validated ? ["val loss", "val accuracy"] : []) + ["rate", "time"]
         return Display(text: history.summary, content: .figure(Figure(caption: history.summary, panels: [.table(FigureTable(headers: headers, rows: rows))])))
+    }
+}
+
+extension EpochRow {
+    /// The row as callbacks see it.
+    var asValue: Value {
+        .dict([(.str("epoch"), .int(epoch)), (.str("loss"), .float(loss)), (.str("accuracy"), .float(accuracy)),
+               (.str("val_loss"), validationLoss.map(Value.float) ?? Value.none),
+               (.str("val_accuracy"), validationAccuracy.map(Value.float) ?? Value.none),
+               (.str("lr"), .float(rate)), (.str("seconds"), .float(seconds))])
     }
 }
 

@@ -43,6 +43,12 @@ extension TrainingError: UserFacingError {
         case .lossIsNotScalar(let shape):
             Problem("RuntimeError", "grad can be implicitly created only for scalar outputs", notes: ["the loss has shape \(shape)"],
                     hint: "Reduce it, for example with `.mean()`.")
+        case .notACheckpoint(let path):
+            Problem("ValueError", "'\(path)' is no checkpoint of fit", hint: "Give another file name, or `load_pretrained` if it holds weights.",
+                    labels: [(.named("checkpoint"), "this file")])
+        case .checkpointDiffers(let path, let what, let then, let now):
+            Problem("ValueError", "the checkpoint '\(path)' belongs to another run", notes: ["\(what) was \(then), now it is \(now)"],
+                    hint: "Use the same recipe, or begin anew with `resume=False`.", labels: [(.named("resume"), "")])
         case .countsDiffer(let what, let left, let right):
             Problem("ValueError", "\(what): \(left) and \(right) do not match")
         }

@@ -44,6 +44,12 @@ extension Model {
         restore(isTraining: snapshot.isTraining)
     }
 
+    /// The tensors of a snapshot of this model by name.
+    package func named(_ snapshot: Snapshot) -> [(name: String, tensor: Tensor)] {
+        let names = Dictionary(state.map { (ObjectIdentifier($0.variable), $0.name) }, uniquingKeysWith: { first, _ in first })
+        return snapshot.values.compactMap { entry in names[ObjectIdentifier(entry.variable)].map { ($0, entry.tensor) } }
+    }
+
     /// The numbers only: what going back to the best epoch means.
     package func restoreValues(_ snapshot: Snapshot) throws {
         for (variable, tensor) in snapshot.values where variable.tensor !== tensor { try variable.assign(tensor) }

@@ -18,6 +18,19 @@ extension Model {
         return steps(root, "")
     }
 
+    /// Names a person would use for stages: `layer1` when all of its blocks are among them, `layer1.0` otherwise.
+    package func names(of chosen: [Stage]) -> [String] {
+        func top(_ path: String) -> Substring { path.prefix { $0 != "." } }
+        let all = Dictionary(grouping: stages, by: { top($0.path) }), taken = Dictionary(grouping: chosen, by: { top($0.path) })
+        var names: [String] = []
+        for stage in chosen {
+            let part = top(stage.path)
+            let name = taken[part]?.count == all[part]?.count ? String(part) : stage.path
+            if names.last != name { names.append(name) }
+        }
+        return names
+    }
+
     /// How many steps from the bottom are completely frozen and give the same features every time:
     /// every parameter frozen, BatchNorm on stored statistics, no dropout. Their features need computing once.
     package var frozenPrefix: Int { stages.prefix { $0.module.isFixed }.count }

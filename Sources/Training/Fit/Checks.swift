@@ -48,7 +48,7 @@ extension Model {
     }
 
     /// Whether the head was put in place after the weights below it were made.
-    var hasNewHead: Bool { headPath.map { path in edits.contains { $0.path == path } } ?? false }
+    package var hasNewHead: Bool { headPath.map { path in edits.contains { $0.path == path } } ?? false }
 }
 
 extension ModelError {

@@ -55,7 +55,9 @@ extension Fit {
         let total = model.parameterCount, free = optimizer.groups.reduce(0) { $0 + $1.parameterCount }
         if free == total { return "training all \(total.counted) parameters" }
         let share = (Double(free) / Double(max(1, total))).percent
-        let frozen = model.stages.filter { !$0.module.namedParameters().isEmpty && $0.module.trainableCount == 0 }.map(\.path)
+        let frozen = model.names(of: model.stages.filter { $0.module.trainableCount == 0 }).filter { name in
+            (try? model.module(name))?.namedParameters().isEmpty == false
+        }
         return "training \(free.counted) of \(total.counted) parameters (\(share))"
             + (frozen.isEmpty ? "" : "; frozen: \(Fit.list(frozen))")
     }

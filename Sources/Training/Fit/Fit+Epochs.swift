@@ -14,10 +14,11 @@ extension Fit {
     }
 
     func runEpochs() throws {
-        var good = model.snapshot(), goodEpoch = 0
-        var best: (row: EpochRow, weights: Snapshot)?
+        let earlier = try restoredProgress()
+        var good = model.snapshot(), goodEpoch = earlier?.good ?? 0
+        var best = earlier?.best
         let clock = ContinuousClock()
-        epochs: for epoch in 0..<epochs {
+        epochs: for epoch in min(goodEpoch, epochs)..<epochs {
             let start = clock.now
             var tally = Tally()
             let finished: Bool
@@ -40,6 +41,7 @@ extension Fit {
             }
             (good, goodEpoch) = (model.snapshot(), epoch + 1)
             if verdict != nil, best.map({ row.isBetter(than: $0.row) }) ?? true { best = (row, good) }
+            try writeCheckpoint(best)
             for callback in options.afterEpoch where try !callback(row) {
                 history.ending = .stoppedByCallback
                 break epochs

@@ -88,7 +88,7 @@ package final class Fit {
         guard stages > 0 else { return true }
         let bytes = try FeatureCache.byteCount(of: model, stages: stages, samples: given)
             + (try judged.map { try FeatureCache.byteCount(of: model, stages: stages, samples: $0) } ?? 0)
-        let last = model.stages[stages - 1].path
+        let last = model.names(of: Array(model.stages.prefix(stages))).last ?? ""
         guard options.cacheFeatures == true || bytes < Engine.availableBytes / 3 else {
             say("features after \(last) would take \(bytes.bytesText): they are computed in every epoch")
             return true

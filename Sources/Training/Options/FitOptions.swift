@@ -34,6 +34,10 @@ package struct FitOptions {
     package var dryRun = false
     /// Whether features below the frozen frontier are computed once. nil: when they fit in memory.
     package var cacheFeatures: Bool?
+    /// A file that holds where the run stands after each epoch.
+    package var checkpoint: String?
+    /// Goes on from that file when it is there.
+    package var resume = false
     /// Called after each epoch; false ends the run.
     package var afterEpoch: [(EpochRow) throws -> Bool] = []
 
@@ -57,6 +61,7 @@ package struct FitOptions {
         if let warmup { try require((0...100_000_000).contains(warmup), "warmup", warmup, "a number of steps, 0 or more") }
         try require(labelSmoothing >= 0 && labelSmoothing < 1, "label_smoothing", labelSmoothing, "at least 0, below 1")
         try require(mixup >= 0 && mixup.isFinite, "mixup", mixup, "0 or more")
+        try require(!resume || checkpoint != nil, "resume", resume, "given together with checkpoint=\"file\"")
         if let patience { try require(patience >= 1, "patience", patience, "1 epoch or more") }
     }
 }

@@ -1,0 +1,138 @@
+import Foundation
+import Models
+import Tensors
+
+/// Where a run stands after an epoch, in one file: weights, the optimiser's running sums, position, and the best epoch so far.
+///
+/// Every random number of a run is a pure function of the seed and the step, so nothing else is needed: a run that goes on
+/// from here gives the bits of one that was never stopped. The file is a safetensors file and appears whole or not at all.
+struct Checkpoint {
+    private static let mark = "transferlab_checkpoint"
+    /// Columns of a stored row: epoch, loss, accuracy, validation loss and accuracy (NaN: none), rate, seconds.
+    private static let columns = 7
+
+    let path: String
+    private let file: SafetensorsFile
+
+    /// nil when there is no file yet.
+    /// - Throws: `TrainingError.notACheckpoint`, `WeightsFileError`, `FileSystemError`.
+    init?(_ path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        self.path = path
+        file = try SafetensorsFile(path)
+        guard file.header.value(Checkpoint.mark) == "1" else { throw TrainingError.notACheckpoint(path: path) }
+    }
+
+    /// - Throws: `TrainingError.checkpointDiffers` for the first part of the recipe that is another one now.
+    func check(_ recipe: [(key: String, value: String)]) throws {
+        for (key, value) in recipe {
+            let then = file.header.value("recipe." + key) ?? "nothing"
+            guard then == value else { throw TrainingError.checkpointDiffers(path: path, what: key, then: then, now: value) }
+        }
+    }
+
+    /// The thread count and engine the file was written with, when they are not those of now: the last bits may differ.
+    var otherMachine: String? {
+        let then = file.header.value("machine") ?? "unknown"
+        return then == Checkpoint.machine ? nil : then
+    }
+
+    private static var machine: String { "\(Engine.threads) threads" }
+
+    /// Puts weights and running sums in place.
+    func restore(_ model: Model, _ optimizer: Optimizer) throws {
+        for entry in model.state { try entry.variable.assign(try file.tensor("model." + entry.name)) }
+        for (index, moment) in try optimizer.allMoments().enumerated() { try moment.assign(try file.tensor("optimizer.\(index)")) }
+        optimizer.resume(after: try stepLosses().count)
+    }
+
+    func rows() throws -> [EpochRow] {
+        let numbers = try doubles("history.rows")
+        return stride(from: 0, to: numbers.count - numbers.count % Checkpoint.columns, by: Checkpoint.columns).map { at in
+            func optional(_ value: Double) -> Double? { value.isNaN ? nil : value }
+            return EpochRow(epoch: Int(exactly: numbers[at]) ?? 0, loss: numbers[at + 1], accuracy: numbers[at + 2],
+                            validationLoss: optional(numbers[at + 3]), validationAccuracy: optional(numbers[at + 4]),
+                            rate: numbers[at + 5], seconds: numbers[at + 6])
+        }
+    }
+
+    func stepLosses() throws -> [Double] { try doubles("history.losses") }
+    func stepRates() throws -> [Double] { try doubles("history.rates") }
+
+    /// The best epoch and its weights by name; nil without validation.
+    func best() throws -> (epoch: Int, weights: [String: Tensor])? {
+        guard let epoch = file.header.value("best").flatMap({ Int($0) }) else { return nil }
+        let names = file.header.entries.map(\.name).filter { $0.hasPrefix("best.") }
+        return (epoch, Dictionary(uniqueKeysWithValues: try names.map { (String($0.dropFirst(5)), try file.tensor($0)) }))
+    }
+
+    /// Doubles travel as the integers of the same bits: safetensors readers here know no f64.
+    private func doubles(_ name: String) throws -> [Double] {
+        try file.tensor(name).ints().map { Double(bitPattern: UInt64(bitPattern: Int64($0))) }
+    }
+
+    // MARK: Writing
+
+    static func write(to path: String, model: Model, optimizer: Optimizer, history: History, best: (epoch: Int, weights: [(name: String, tensor: Tensor)])?,
+                      recipe: [(key: String, value: String)]) throws {
+        func bits(_ values: [Double]) throws -> Tensor {
+            try Tensor(ints: values.map { Int(Int64(bitPattern: $0.bitPattern)) }, [values.count], dtype: .i64)
+        }
+        var tensors = model.state.map { (name: "model." + $0.name, tensor: $0.variable.tensor) }
+        tensors += try optimizer.allMoments().enumerated().map { ("optimizer.\($0)", $1.tensor) }
+        tensors += (best?.weights ?? []).map { ("best." + $0.name, $0.tensor) }
+        let rows = history.rows.flatMap { row in
+            [Double(row.epoch), row.loss, row.accuracy, row.validationLoss ?? .nan, row.validationAccuracy ?? .nan, row.rate, row.seconds]
+        }
+        tensors += [("history.rows", try bits(rows)), ("history.losses", try bits(history.stepLosses)), ("history.rates", try bits(history.stepRates))]
+        var metadata = [(key: mark, value: "1"), (key: "machine", value: machine)]
+        if let best { metadata.append(("best", String(best.epoch))) }
+        try SafetensorsWriter.write(tensors, metadata: metadata + recipe.map { ("recipe." + $0.key, $0.value) }, to: path)
+    }
+}
+
+extension Fit {
+    /// What must be the same for a run to go on: everything that decides a number.
+    var recipe: [(key: String, value: String)] {
+        [("model", model.architecture), ("data", history.receipt.dataHash.hex), ("steps", String(totalSteps)),
+         ("batch_size", String(options.batchSize)), ("seed", String(options.seed)), ("optimizer", "\(options.rule)"),
+         ("schedule", options.schedule.rawValue), ("warmup", String(warmup)),
+         ("rates", optimizer.groups.map { "\($0.name) \($0.rate)" }.joined(separator: ", ")),
+         ("label_smoothing", String(options.labelSmoothing)), ("mixup", String(options.mixup)),
+         ("augment", options.augment.map { "\($0)" } ?? "None"),
+         ("frozen", model.parameters().filter(\.parameter.isFrozen).map(\.name).joined(separator: " "))]
+    }
+
+    /// Where an earlier run of the same recipe stopped; nil when there is none to go on from.
+    func restoredProgress() throws -> (good: Int, best: (row: EpochRow, weights: Snapshot)?)? {
+        guard let path = options.checkpoint else { return nil }
+        guard let checkpoint = try Checkpoint(path) else {
+            if options.resume { say("no checkpoint at \(path) yet: the run begins") }
+            return nil
+        }
+        guard options.resume else {
+            say("the checkpoint at \(path) will be replaced; resume=True would go on from it")
+            return nil
+        }
+        try checkpoint.check(recipe)
+        if let other = checkpoint.otherMachine { say("the checkpoint was written with \(other): the last bits may differ") }
+        history.rows = try checkpoint.rows()
+        history.stepLosses = try checkpoint.stepLosses()
+        history.stepRates = try checkpoint.stepRates()
+        // The best weights become a snapshot by way of the model.
+        var best: (row: EpochRow, weights: Snapshot)?
+        if let stored = try checkpoint.best(), let row = history.rows.first(where: { $0.epoch == stored.epoch }) {
+            for entry in model.state { if let tensor = stored.weights[entry.name] { try entry.variable.assign(tensor) } }
+            best = (row, model.snapshot())
+        }
+        try checkpoint.restore(model, optimizer)
+        say("going on from \(path) after epoch \(history.rows.count)")
+        return (history.rows.count, best)
+    }
+
+    func writeCheckpoint(_ best: (row: EpochRow, weights: Snapshot)?) throws {
+        guard let path = options.checkpoint else { return }
+        let kept = best.map { (epoch: $0.row.epoch, weights: model.named($0.weights)) }
+        try Checkpoint.write(to: path, model: model, optimizer: optimizer, history: history, best: kept, recipe: recipe)
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Models
+import Tensors
+import Testing
+import Training
+
+/// A run that is stopped and goes on gives the bits of one that was not.
+@Suite struct CheckpointTests {
+    private func path() -> String { FileManager.default.temporaryDirectory.appending(path: "checkpoint-\(UUID()).safetensors").path }
+
+    private func options(_ file: String?, resume: Bool = false, stopAfter: Int? = nil, _ change: (inout FitOptions) -> Void = { _ in }) -> FitOptions {
+        Tiny.options(epochs: 5) {
+            $0.checkpoint = file
+            $0.resume = resume
+            $0.augment = .light
+            $0.schedule = .cosine
+            if let stopAfter { $0.afterEpoch = [{ $0.epoch < stopAfter }] }
+            change(&$0)
+        }
+    }
+
+    @Test(arguments: 1...4) func goesOnBitForBit(stop: Int) throws {
+        let file = path()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let data = try Tiny.samples(), held = try Tiny.samples(perClass: 4)
+        let whole = try Tiny.network(dropout: 0.2)
+        let uninterrupted = try Fit(whole, data, validation: held, options: options(nil)).run()
+        let first = try Tiny.network(dropout: 0.2)
+        _ = try Fit(first, data, validation: held, options: options(file, stopAfter: stop)).run()
+        // Another process would begin with weights of its own: they must not matter.
+        let second = try Tiny.network(seed: 99, dropout: 0.2)
+        let resumed = try Fit(second, data, validation: held, options: options(file, resume: true)).run()
+        #expect(try Tiny.state(second) == Tiny.state(whole))
+        #expect(resumed.stepLosses == uninterrupted.stepLosses)
+        #expect(resumed.rows.map(\.validationLoss) == uninterrupted.rows.map(\.validationLoss))
+        #expect(resumed.bestEpoch == uninterrupted.bestEpoch)
+    }
+
+    @Test func anotherRecipeIsRefusedByName() throws {
+        let file = path()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        _ = try Fit(try Tiny.network(), try Tiny.samples(), options: options(file, stopAfter: 1)).run()
+        let before = try Data(contentsOf: URL(fileURLWithPath: file))
+        for (what, change) in [("batch_size", { $0.batchSize = 8 }), ("seed", { $0.seed = 5 }), ("rates", { $0.rate = 0.5 })] as [(String, (inout FitOptions) -> Void)] {
+            do {
+                _ = try Fit(try Tiny.network(), try Tiny.samples(), options: options(file, resume: true, change)).run()
+                Issue.record("another \(what) was accepted")
+            } catch TrainingError.checkpointDiffers(_, let named, _, _) {
+                // A smaller batch changes the number of steps too, which is named first.
+                #expect(named == what || (what == "batch_size" && named == "steps"))
+            }
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == before)
+    }
+
+    @Test func aFileOfSomethingElseIsRefused() throws {
+        let file = path()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try Tiny.network().save(to: file)
+        #expect(throws: TrainingError.self) { try Fit(try Tiny.network(), try Tiny.samples(), options: options(file, resume: true)).run() }
+        try Data("no weights".utf8).write(to: URL(fileURLWithPath: file))
+        #expect(throws: (any Error).self) { try Fit(try Tiny.network(), try Tiny.samples(), options: options(file, resume: true)).run() }
+    }
+
+    @Test func withoutAFileTheRunBegins() throws {
+        let history = try Fit(try Tiny.network(), try Tiny.samples(), options: options(path() + "-nowhere", resume: true, stopAfter: 1)).run()
+        #expect(history.notes.contains { $0.contains("no checkpoint") })
+        #expect(throws: TrainingError.self) { try Fit(try Tiny.network(), try Tiny.samples(), options: options(nil, resume: true)).run() }
+    }
+}
