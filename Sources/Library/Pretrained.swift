@@ -8,7 +8,7 @@ enum Pretrained {
     ///
     /// What looks like a path (a slash, or the ending of a weights file) is one; everything else is a name.
     static func load(_ name: String, weights: String? = nil, classes: ClassList?, inChannels: Int?, seed: Int,
-                     session: Session) throws -> Model {
+                     session: Session, quiet: Bool = false) throws -> Model {
         let seed = UInt64(bitPattern: Int64(seed))
         let loaded: LoadedModel
         if let weights {
@@ -19,7 +19,7 @@ enum Pretrained {
             let library = WeightsLibrary(bundled: Installation.weightsFolders, environment: ProcessInfo.processInfo.environment)
             loaded = try Zoo.pretrained(name, from: library, classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
         }
-        session.output.note(line(loaded))
+        if !quiet { session.output.note(line(loaded)) }
         return loaded.model
     }
 

@@ -27,7 +27,7 @@ struct TranscriptTests {
     }
 
     /// What was typed, block by block.
-    private static func entries(_ transcript: String) -> [[String]] {
+    static func entries(_ transcript: String) -> [[String]] {
         var entries: [[String]] = []
         for line in transcript.split(separator: "\n", omittingEmptySubsequences: false) {
             if line.hasPrefix("tl> ") {
@@ -40,7 +40,7 @@ struct TranscriptTests {
     }
 
     /// The session once more, from its entries.
-    private static func play(_ entries: [[String]]) -> String {
+    static func play(_ entries: [[String]]) -> String {
         final class Paper { var text = "" }
         let paper = Paper()
         let presenter = TerminalPresenter(style: TextStyle(width: 80), canMoveCursor: false,

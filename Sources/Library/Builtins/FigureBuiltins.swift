@@ -20,18 +20,19 @@ extension Builtin {
             for (index, value) in call.rest.enumerated() { named.insert((call.rest.count == 1 ? "" : "\(index + 1)", value), at: index) }
             guard !named.isEmpty else { throw Problem("TypeError", "plot() needs something to draw", notes: [call.builtin.signatureText]) }
             let histories = named.compactMap { entry in (entry.value.asObject as? HistoryObject).map { (entry.name, $0.history) } }
-            let title = try call.string(1)
+            let title = try call.string(0)
             if histories.count == named.count { return .figure(curves(histories, title: title)) }
-            let x = call.has(4) ? try call.doubles(4) : nil
+            let x = call.has(3) ? try call.doubles(3) : nil
             let series = try named.map { try line($0.name, $0.value, x: x) }
-            return .figure(Figure(title: title, panels: [.lines(LineChart(xLabel: try call.string(2), yLabel: try call.string(3),
-                                                                           xScale: try call.bool(5) ? .logarithmic : .linear, series: series))]))
+            return .figure(Figure(title: title, panels: [.lines(LineChart(xLabel: try call.string(1), yLabel: try call.string(2),
+                                                                           xScale: try call.bool(4) ? .logarithmic : .linear, series: series))]))
         },
 
-        Builtin("show(value, data: Dataset | None = None, *, rows: int = 4, columns: int = 8, title: str = '') -> Figure", """
+        Builtin("show(value, data: Dataset | None = None, *, rows: int = 4, columns: int = 8, title: str = '') -> None", """
             Look at images: `show(data)` draws some of every class, `show(model, data)` with the model's answers.
 
-            Under each image stands its class; an answer that is wrong is marked, with the truth.
+            Under each image stands its class; an answer that is wrong is marked, with the truth. A figure, or any other value,
+            is shown at once, in the middle of a cell or a loop too.
             ```tl
             show(load_dataset("cells", per_class=2), columns=5)
             ```
@@ -41,19 +42,22 @@ extension Builtin {
             guard (1...100).contains(rows), (1...64).contains(columns) else {
                 throw Problem("ValueError", "show() draws 1 to 100 rows of 1 to 64 images")
             }
+            let display: Display
             switch call[0].asObject {
             case let data as DatasetObject:
                 let images = try spread(data.dataset, rows * columns).map { index in
                     try data.dataset.gridImage(at: index, caption: data.dataset.classes[try data.dataset.label(at: index)])
                 }
-                return .figure(Figure(title: try call.string(4), panels: [.images(ImageGrid(columns: columns, images: images))]))
-            case let model as ModelObject:
-                return .figure(try answers(model.model, call.dataset(1), count: rows * columns, columns: columns, title: call.string(4)))
+                display = try FigureObject(Figure(title: call.string(4), panels: [.images(ImageGrid(columns: columns, images: images))])).display()
+            case let model as ModelObject where call.has(1):
+                display = try FigureObject(answers(model.model, call.dataset(1), count: rows * columns, columns: columns, title: call.string(4))).display()
             case let image as ImageObject:
-                return .figure(Figure(panels: [.images(ImageGrid(columns: 1, images: [try image.dataset.gridImage(at: image.position)]))]))
-            case let figure as FigureObject: return .object(figure)
-            default: throw call.mismatch(0, "Dataset, Model or Image")
+                display = try FigureObject(Figure(panels: [.images(ImageGrid(columns: 1, images: [try image.dataset.gridImage(at: image.position)]))])).display()
+            case let object?: display = try object.display()
+            case nil: display = Display(text: try call[0].repr())
             }
+            call.session.output.show(display)
+            return .none
         },
 
         Builtin("confusion(model: Model, data: Dataset) -> Figure", """

@@ -24,7 +24,7 @@ extension Builtin {
                                          seed: UInt64(bitPattern: Int64(call.int(6)))))
         },
 
-        Builtin("load_pretrained(name: str, weights: str | None = None, classes: int | list | None = None, *, seed: int = 0) -> Model", """
+        Builtin("load_pretrained(name: str, weights: str | None = None, classes: int | list | None = None, *, seed: int = 0, quiet: bool = False) -> Model", """
             Load a model with pretrained weights: by name, or from a `.safetensors` file.
 
             By name it looks in the bundled weights, then in the caches of earlier downloads, and says where it looked if
@@ -37,7 +37,7 @@ extension Builtin {
             """) { call in
             let classes = try ClassList(call[2])
             return .model(try Pretrained.load(call.string(0), weights: call.optionalString(1), classes: classes, inChannels: 3,
-                                              seed: call.int(3), session: call.session))
+                                              seed: call.int(3), session: call.session, quiet: call.bool(4)))
         },
 
         Builtin("list_models(pattern: str = '*') -> list", """
@@ -48,7 +48,7 @@ extension Builtin {
             See also: create_model
             """) { call in .list(try Zoo.list(call.string(0)).map { .str($0.name) }) },
 
-        Builtin("freeze(model: Model, until: str | float | None = None, *, only: str | list | None = None, but: str | list | None = None, batch_norm: str = 'frozen') -> Model", """
+        Builtin("freeze(model: Model, until: str | float | None = None, *, only: str | list | None = None, but: str | list | None = None, batch_norm: str = 'frozen', quiet: bool = False) -> None", """
             Freeze layers: they keep their weights, whatever is trained.
 
             `until` freezes everything from the bottom up to and including a layer, or that share of the layers when it is a
@@ -69,24 +69,25 @@ extension Builtin {
                 throw Problem("ValueError", "unknown batch_norm mode '\(mode)'",
                               hint: "The modes are 'frozen' (the default), 'stats' and 'train'.", labels: [(.named("batch_norm"), "")])
             }
-            try change(call, model) { try model.freeze(selection(call, model), batchNorm: batchNorm) }
-            return call[0]
+            try change(call, model, quiet: call.bool(5)) { try model.freeze(selection(call, model), batchNorm: batchNorm) }
+            return .none
         },
 
-        Builtin("unfreeze(model: Model, until: str | float | None = None, *, only: str | list | None = None, but: str | list | None = None) -> Model", """
+        Builtin("unfreeze(model: Model, until: str | float | None = None, *, only: str | list | None = None, but: str | list | None = None, quiet: bool = False) -> None", """
             Let frozen layers train again; the arguments choose layers as in `freeze`.
             ```tl
-            model = freeze(load_pretrained("resnet_lab"))
+            model = load_pretrained("resnet_lab")
+            freeze(model)
             unfreeze(model, only="layer4")
             ```
             See also: freeze
             """) { call in
             let model = try call.model(0)
-            try change(call, model) { try model.unfreeze(selection(call, model)) }
-            return call[0]
+            try change(call, model, quiet: call.bool(4)) { try model.unfreeze(selection(call, model)) }
+            return .none
         },
 
-        Builtin("replace_head(model: Model, classes: int | list, *, seed: int = 0) -> Model", """
+        Builtin("replace_head(model: Model, classes: int | list, *, seed: int = 0, quiet: bool = False) -> None", """
             Give the model a new output layer for `classes`, a number or a list of names.
 
             The new weights are small and the bias 0, so that the first loss is ln(classes): the model starts undecided.
@@ -101,20 +102,24 @@ extension Builtin {
             guard let classes = try ClassList(call[1]) else { throw call.mismatch(1, "int or list") }
             let old = model.classCount
             try model.replaceHead(classes: classes.count, names: classes.names, seed: UInt64(bitPattern: Int64(call.int(2))))
+            if try call.bool(3) { return .none }
             call.session.output.note("new head \(model.headPath ?? ""): \(model.headFeatures ?? 0) features to \(classes.count) classes"
                 + (old.map { " (was \($0))" } ?? ""))
-            return call[0]
+            return .none
         },
 
-        Builtin("summary(model: Model, *, depth: int = 1) -> Summary", """
-            A table of the model's layers: output shape, parameters, what is frozen, and the work for one image.
+        Builtin("summary(model: Model, *, depth: int = 1) -> None", """
+            Show a table of the model's layers: output shape, parameters, what is frozen, and the work for one image.
 
             `depth` is how many levels of parts are shown.
             ```tl
             summary(create_model("resnet18", classes=10))
             ```
             See also: freeze, create_model
-            """) { call in .object(SummaryObject(try ModelTable(call.model(0), depth: call.int(1)))) },
+            """) { call in
+            call.session.output.show(try ModelTable(call.model(0), depth: call.int(1)).display())
+            return .none
+        },
 
         Builtin("parameters(model: Model) -> list", """
             Names and tensors of what the model learns, frozen or not.
@@ -181,10 +186,11 @@ extension Builtin {
     }
 
     /// Runs a change and says in one line what it did to what trains.
-    private static func change(_ call: Call, _ model: Model, _ body: () throws -> Void) throws {
+    private static func change(_ call: Call, _ model: Model, quiet: Bool, _ body: () throws -> Void) throws {
         func frozenCount() -> Int { model.parameters().count { $0.parameter.isFrozen } }
         let before = (frozen: frozenCount(), trainable: model.trainableCount)
         try body()
+        if quiet { return }
         let frozen = frozenCount() - before.frozen
         let word = frozen > 0 ? "froze \(frozen) tensors" : frozen < 0 ? "unfroze \(-frozen) tensors" : "nothing changed"
         call.session.output.note("\(word): \(Quantity.short(before.trainable)) -> \(Quantity.short(model.trainableCount)) trainable")

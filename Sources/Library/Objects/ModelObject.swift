@@ -20,7 +20,7 @@ public final class ModelObject: Object {
     public override func display() throws -> Display { try ModelTable(model).display() }
 
     public override var attributeNames: [String] {
-        ["name", "classes", "in_features", "head", "training", "mean", "std", "input_size"] + model.root.partNames
+        ["name", "classes", "in_features", "head", "trainable", "training", "mean", "std", "input_size"] + model.root.partNames
     }
 
     public override func attribute(_ name: String) throws -> Value? {
@@ -29,6 +29,7 @@ public final class ModelObject: Object {
         case "classes": model.classNames.map { .list($0.map(Value.str)) } ?? Value.none
         case "in_features": model.headFeatures.map(Value.int) ?? Value.none
         case "head" where model.root.child("head") == nil: .str(model.headPath ?? "")
+        case "trainable": .int(model.trainableCount)
         case "training": .bool(model.isTraining)
         case "mean": .list(model.preprocessing.mean.map { .float(Double($0)) })
         case "std": .list(model.preprocessing.deviation.map { .float(Double($0)) })

@@ -48,17 +48,6 @@ struct ModelTable {
     }
 }
 
-/// `summary(model)` as a value: printing it shows the table.
-final class SummaryObject: Object {
-    private let table: ModelTable
-
-    init(_ table: ModelTable) { self.table = table }
-
-    override var typeName: String { "Summary" }
-    override func repr() throws -> String { table.text }
-    override func display() throws -> Display { table.display() }
-}
-
 extension String {
     func trimmingSuffix(_ character: Character) -> String {
         var text = Substring(self)

@@ -3,7 +3,7 @@
 /// The typed accessors raise a TypeError that names the argument.
 package struct Call {
     package let builtin: Builtin
-    /// One value per parameter; the entries of `*args` and `**kwargs` are in `rest` and `keywords`.
+    /// One value per parameter, `*args` and `**kwargs` not counted; the entries of `*args` and `**kwargs` are in `rest` and `keywords`.
     package var values: [Value]
     package var rest: [Value]
     package var keywords: [(name: String, value: Value)]
@@ -79,7 +79,7 @@ package struct Call {
     }
 
     package func parameterName(_ index: Int) -> String {
-        let parameters = builtin.signature.parameters
+        let parameters = builtin.signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }
         return index < parameters.count ? parameters[index].name : "\(index + 1)"
     }
 
