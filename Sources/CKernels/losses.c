@@ -1,5 +1,5 @@
 #include "losses.h"
-#include <math.h>
+#include "vector_math.h"
 
 /// softmax(x) into p; returns log sum exp(x), exact for large values because the maximum is taken out first.
 static double softmax_row(float *p, const float *x, int64_t classes) {
@@ -58,5 +58,19 @@ void tlk_soft_cross_entropy_backward(float *dst, const float *probabilities, con
         double mass = 0;
         for (int64_t c = 0; c < classes; c++) mass += targets[c];
         for (int64_t c = 0; c < classes; c++) dst[c] = scale * ((float)mass * probabilities[c] - targets[c]);
+    }
+}
+
+TLK_CLONES void tlk_log_softmax(float *dst, const float *src, int64_t begin, int64_t end, int64_t count) {
+    for (int64_t r = begin; r < end; r++) {
+        const float *x = src + r * count;
+        float *y = dst + r * count;
+        float largest = -INFINITY;
+        for (int64_t c = 0; c < count; c++) largest = x[c] > largest || x[c] != x[c] ? x[c] : largest;
+        // Rows of nothing but -inf have no softmax: NaN, as PyTorch has it.
+        double sum = 0;
+        for (int64_t c = 0; c < count; c++) sum += tlk_expf(x[c] - largest);
+        const float rest = (float)log(sum);
+        TLK_EACH (int64_t c = 0; c < count; c++) y[c] = (x[c] - largest) - rest;
     }
 }

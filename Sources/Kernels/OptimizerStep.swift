@@ -18,18 +18,22 @@ package enum OptimizerStep {
         }
 
         package func run(_ count: Int, _ p: Input, _ g: Input, _ m: Input, to newP: Output, _ newM: Output) {
-            tlk_sgd(Int64(count), p, g, m, newP, newM, rate, decay, momentum, nesterov, isFirst)
+            nonisolated(unsafe) let (p, g, m, newP, newM) = (p, g, m, newP, newM)
+            Threads.parallel(count: count) { range in
+                let i = range.lowerBound
+                tlk_sgd(Int64(range.count), p + i, g + i, m + i, newP + i, newM + i, rate, decay, momentum, nesterov, isFirst)
+            }
         }
     }
 
     package struct Adam: Sendable {
-        package var rate: Float, decay: Float, beta1: Float, beta2: Float, epsilon: Float
+        package var rate: Float, decay: Float, beta1: Double, beta2: Double, epsilon: Float
         /// 1 - beta^t for the step t, which counts from 1.
         package var correction1: Float, correction2: Float
         /// AdamW: the decay acts on the parameter alone.
         package var decoupled: Bool
 
-        package init(rate: Float, decay: Float, beta1: Float, beta2: Float, epsilon: Float,
+        package init(rate: Float, decay: Float, beta1: Double, beta2: Double, epsilon: Float,
                      correction1: Float, correction2: Float, decoupled: Bool) {
             self.rate = rate
             self.decay = decay
@@ -42,14 +46,19 @@ package enum OptimizerStep {
         }
 
         package func run(_ count: Int, _ p: Input, _ g: Input, _ m: Input, _ v: Input, to newP: Output, _ newM: Output, _ newV: Output) {
-            tlk_adam(Int64(count), p, g, m, v, newP, newM, newV, rate, decay, beta1, beta2, epsilon, correction1, correction2, decoupled)
+            nonisolated(unsafe) let (p, g, m, v, newP, newM, newV) = (p, g, m, v, newP, newM, newV)
+            Threads.parallel(count: count, cost: 2) { range in
+                let i = range.lowerBound
+                tlk_adam(Int64(range.count), p + i, g + i, m + i, v + i, newP + i, newM + i, newV + i, rate, decay, beta1, beta2, epsilon,
+                         correction1, correction2, decoupled)
+            }
         }
     }
 
     package struct RMSprop: Sendable {
-        package var rate: Float, decay: Float, alpha: Float, epsilon: Float, momentum: Float
+        package var rate: Float, decay: Float, alpha: Double, epsilon: Float, momentum: Float
 
-        package init(rate: Float, decay: Float, alpha: Float, epsilon: Float, momentum: Float) {
+        package init(rate: Float, decay: Float, alpha: Double, epsilon: Float, momentum: Float) {
             self.rate = rate
             self.decay = decay
             self.alpha = alpha
@@ -58,7 +67,11 @@ package enum OptimizerStep {
         }
 
         package func run(_ count: Int, _ p: Input, _ g: Input, _ m: Input, _ v: Input, to newP: Output, _ newM: Output, _ newV: Output) {
-            tlk_rmsprop(Int64(count), p, g, m, v, newP, newM, newV, rate, decay, alpha, epsilon, momentum)
+            nonisolated(unsafe) let (p, g, m, v, newP, newM, newV) = (p, g, m, v, newP, newM, newV)
+            Threads.parallel(count: count, cost: 2) { range in
+                let i = range.lowerBound
+                tlk_rmsprop(Int64(range.count), p + i, g + i, m + i, v + i, newP + i, newM + i, newV + i, rate, decay, alpha, epsilon, momentum)
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Runtime
+import Tensors
 
 /// The way in: a session with the whole library.
 package enum Laboratory {
@@ -13,10 +14,21 @@ package enum Laboratory {
         return registry
     }()
 
+    /// Lets the engine use so many threads; the words of the error when that cannot be.
+    package static func refusal(toUseThreads count: Int) -> String? {
+        do {
+            try Engine.use(threads: count)
+            return nil
+        } catch {
+            return (error as? any UserFacingError)?.problem.message ?? "\(error)"
+        }
+    }
+
     /// A session whose imports are found beside the program (`settings.folder`), then in the standard library.
     package static func session(output: any Output, settings: Settings = Settings()) -> Session {
         let session = Session(registry: registry, output: output, settings: settings)
-        let folder = settings.folder
+        let folder = settings.folder, attention = session.attention
+        session.around = { body in Interruption.asking({ attention.takeInterrupt() }, body) }
         session.loadModule = { name in
             let path = folder + "/" + name.split(separator: ".").joined(separator: "/") + ".tl"
             if let text = try? String(contentsOfFile: path, encoding: .utf8) { return (text, path) }

@@ -73,8 +73,8 @@ package enum Kernel: Sendable {
     case alias
     /// Reads and writes plain row-major buffers.
     case plain(@Sendable (KernelCall) throws -> Void)
-    /// As `plain`, element by element: result i may lie in the memory of input i.
-    case updating(@Sendable (KernelCall) throws -> Void)
+    /// As `plain`, element by element: each result may lie in the memory of the input named for it.
+    case updating([Int], @Sendable (KernelCall) throws -> Void)
     /// Takes part in the choice of layouts: asks the plan for its inputs in a layout and emits steps.
     case lowered(@Sendable (Lowering, PlanNode) throws -> Void)
 }

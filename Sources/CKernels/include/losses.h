@@ -14,3 +14,6 @@ void tlk_cross_entropy_backward(float *dst, const float *probabilities, const in
 /// The same for rows of target probabilities.
 void tlk_soft_cross_entropy(float *loss, float *probabilities, const float *logits, const float *targets, int64_t rows, int64_t classes);
 void tlk_soft_cross_entropy_backward(float *dst, const float *probabilities, const float *targets, int64_t rows, int64_t classes, float scale);
+
+/// Rows `begin ..< end`: x minus its largest, minus the logarithm of the sum of their exponentials. In place is fine.
+void tlk_log_softmax(float *dst, const float *src, int64_t begin, int64_t end, int64_t count);

@@ -14,6 +14,8 @@ package final class Session {
     /// Finds the text of a module that is not written in Swift, by dotted name: beside the file, then the standard library.
     /// nil: there is none. Given by the library.
     package var loadModule: (_ name: String) throws -> (text: String, path: String)? = { _ in nil }
+    /// What goes around each run. The library tells the engine there whom to ask whether to stop.
+    package var around: (_ body: () -> Outcome) -> Outcome = { $0() }
     /// The texts run so far, for rendering.
     package private(set) var sources: [(name: String, text: String)] = []
     private(set) lazy var machine = Machine(session: self, limit: settings.recursionLimit)
@@ -47,7 +49,7 @@ package final class Session {
     ///
     /// Safe on any thread: a thread with a small stack hands the work to one with a large stack and waits.
     package func run(_ source: String, name: String) -> Outcome {
-        LargeStack.call { runHere(source, name: name) }
+        LargeStack.call { around { runHere(source, name: name) } }
     }
 
     private func runHere(_ source: String, name: String) -> Outcome {

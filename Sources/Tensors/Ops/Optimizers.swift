@@ -12,7 +12,7 @@ extension Op {
     static let sgdUpdate: Op = Op(
         "sgd_update(p: Tensor, g: Tensor, m: Tensor, step: Tensor) -> Tensor",
         infer: { types, _ in try updated(types, moments: 1, steps: 2, "sgd_update") },
-        kernel: .updating { call in
+        kernel: .updating([0, 2]) { call in
             let step = call.floats(3), settings = call.attributes.floats
             OptimizerStep.SGD(rate: step[0], decay: Float(settings[0]), momentum: Float(settings[1]),
                               nesterov: call.attributes.ints[0] != 0, isFirst: step[1] != 0)
@@ -25,9 +25,9 @@ extension Op {
     static let adamUpdate: Op = Op(
         "adam_update(p: Tensor, g: Tensor, m: Tensor, v: Tensor, step: Tensor) -> Tensor",
         infer: { types, _ in try updated(types, moments: 2, steps: 3, "adam_update") },
-        kernel: .updating { call in
+        kernel: .updating([0, 2, 3]) { call in
             let step = call.floats(4), settings = call.attributes.floats
-            OptimizerStep.Adam(rate: step[0], decay: Float(settings[0]), beta1: Float(settings[1]), beta2: Float(settings[2]),
+            OptimizerStep.Adam(rate: step[0], decay: Float(settings[0]), beta1: settings[1], beta2: settings[2],
                                epsilon: Float(settings[3]), correction1: step[1], correction2: step[2],
                                decoupled: call.attributes.ints[0] != 0)
                 .run(call.outputTypes[0].shape.count, call.floats(0), call.floats(1), call.floats(2), call.floats(3),
@@ -38,9 +38,9 @@ extension Op {
     static let rmspropUpdate: Op = Op(
         "rmsprop_update(p: Tensor, g: Tensor, m: Tensor, v: Tensor, step: Tensor) -> Tensor",
         infer: { types, _ in try updated(types, moments: 2, steps: 1, "rmsprop_update") },
-        kernel: .updating { call in
+        kernel: .updating([0, 2, 3]) { call in
             let settings = call.attributes.floats
-            OptimizerStep.RMSprop(rate: call.floats(4)[0], decay: Float(settings[0]), alpha: Float(settings[1]),
+            OptimizerStep.RMSprop(rate: call.floats(4)[0], decay: Float(settings[0]), alpha: settings[1],
                                   epsilon: Float(settings[2]), momentum: Float(settings[3]))
                 .run(call.outputTypes[0].shape.count, call.floats(0), call.floats(1), call.floats(2), call.floats(3),
                      to: call.floatResult(0), call.floatResult(1), call.floatResult(2))

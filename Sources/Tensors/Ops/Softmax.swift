@@ -3,7 +3,7 @@ import Kernels
 extension Op {
     static let softmaxes: [Op] = [.softmax, .softmaxBackward]
 
-    /// Attributes: the axis, whether the logarithm is taken.
+    /// Attributes: the axis, whether the logarithm is taken (then the axis is the last).
     static let softmax: Op = Op(
         "softmax(x: Tensor, dim: int) -> Tensor",
         infer: { types, _ in [types[0]] },
@@ -48,6 +48,12 @@ extension Tensor {
         let op = logarithm ? "log_softmax" : "softmax"
         guard dtype == .f32 else { throw TensorError.wrongType(op: op, operand: "x", expected: "float32", got: dtype) }
         if shape.rank == 0 { return try reshape([1]).softmax(0, logarithm: logarithm).reshape([]) }
-        return try Op.softmax(self, attributes: Attributes(ints: [try shape.axis(axis, op: op), logarithm ? 1 : 0]))
+        let place = try shape.axis(axis, op: op), last = shape.rank - 1
+        if logarithm, place != last {
+            var order = Array(0 ... last)
+            order.swapAt(place, last)
+            return try permute(order).softmax(last, logarithm: true).permute(order)
+        }
+        return try Op.softmax(self, attributes: Attributes(ints: [place, logarithm ? 1 : 0]))
     }
 }

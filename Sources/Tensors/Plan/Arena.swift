@@ -1,6 +1,5 @@
 import Glibc
 import Kernels
-import Synchronization
 
 /// Lets one thread at a time compile and run plans: they share the arena, the threads and the plan cache.
 enum EngineLock {
@@ -48,17 +47,19 @@ enum Arena {
     static func release() { EngineLock.exclusively { store.block = nil } }
 }
 
-/// Asks whatever computes to stop at the next step.
+/// How a run is asked to stop. Whoever starts the work says whom to ask: an interruption belongs to one session, and no other
+/// session, test or thread hears of it.
 package enum Interruption {
-    private static let requested = Atomic<Bool>(false)
+    /// Whether the work of this thread should end; nil: nobody asks, it runs to its end.
+    @TaskLocal private static var question: (@Sendable () -> Bool)?
 
-    /// May be called from a signal handler.
-    package static func request() { requested.store(true, ordering: .relaxed) }
-    package static func clear() { requested.store(false, ordering: .relaxed) }
-    package static var isRequested: Bool { requested.load(ordering: .relaxed) }
-
-    /// - Throws: `TensorError.interrupted` once `request` was called.
-    package static func check() throws {
-        if isRequested { throw TensorError.interrupted }
+    /// Plans that run within `body` ask `question` between their steps, and end with `TensorError.interrupted` when it says so.
+    package static func asking<Result>(_ question: (@Sendable () -> Bool)?, _ body: () throws -> Result) rethrows -> Result {
+        try $question.withValue(question, operation: body)
     }
+
+    /// Work that must not be left half done, such as a batch of training.
+    package static func deferring<Result>(_ body: () throws -> Result) rethrows -> Result { try asking(nil, body) }
+
+    static var current: (@Sendable () -> Bool)? { question }
 }
