@@ -38,6 +38,9 @@ void tl_primitive_free(tl_primitive *p) {
 struct tl_call {
     dnnl_primitive_t primitive;  // lives as long as the tl_primitive, which the caller keeps
     int threads, count;
+    /// 3.x: the shift among the inputs of a normalisation's gradient, as the last argument and not counted yet. Nothing reads it,
+    /// but 3.2's layer norm wants it and its batch norm refuses it; other versions differ again.
+    bool has_spare;
     struct { int slot; void *address; } bound[TL_ARGUMENT_COUNT];
     dnnl_exec_arg_t arguments[TL_ARGUMENT_COUNT];
 };
@@ -49,10 +52,12 @@ tl_call *tl_call_create(const tl_primitive *p, int count, const tl_argument *arg
     call->primitive = p->primitive;
     call->threads = p->threads;
     for (int i = 0; i < count; i++) {
-#if TL_V3
-        // 2.x counts the shift among the inputs of a normalisation's gradient, though nothing reads it; 3.x refuses it.
-        if (p->is_gradient && arguments[i] == TL_SHIFT) continue;
-#endif
+        const bool is_spare = TL_V3 && p->is_gradient && arguments[i] == TL_SHIFT;
+        // The spare argument stays behind the others.
+        if (call->has_spare) {
+            call->arguments[call->count + 1] = call->arguments[call->count];
+            call->bound[call->count + 1] = call->bound[call->count];
+        }
         const int n = call->count;
         tl_md md = argument_md(p, arguments[i]);
         dnnl_memory_t memory;
@@ -62,19 +67,20 @@ tl_call *tl_call_create(const tl_primitive *p, int count, const tl_argument *arg
         }
         call->arguments[n] = (dnnl_exec_arg_t){numbers[arguments[i]], memory};
         call->bound[n].slot = slots[i];
-        call->count = n + 1;
+        call->bound[n].address = NULL;
+        if (is_spare) call->has_spare = true; else call->count = n + 1;
     }
     return call;
 }
 
 void tl_call_free(tl_call *call) {
     if (!call) return;
-    for (int i = 0; i < call->count; i++) dnnl_memory_destroy(call->arguments[i].memory);
+    for (int i = 0; i < call->count + call->has_spare; i++) dnnl_memory_destroy(call->arguments[i].memory);
     free(call);
 }
 
 int tl_call_run(tl_call *call, void *const *addresses) {
-    for (int i = 0; i < call->count; i++) {
+    for (int i = 0; i < call->count + call->has_spare; i++) {
         void *address = addresses[call->bound[i].slot];
         if (address == call->bound[i].address) continue;
         dnnl_status_t status = dnnl_memory_set_data_handle(call->arguments[i].memory, address);
@@ -83,6 +89,11 @@ int tl_call_run(tl_call *call, void *const *addresses) {
     }
     tl_use_threads(call->threads);
     dnnl_status_t status = dnnl_primitive_execute(call->primitive, tl_stream(), call->count, call->arguments);
+    if (status == dnnl_invalid_arguments && call->has_spare) {
+        call->count++;
+        call->has_spare = false;
+        status = dnnl_primitive_execute(call->primitive, tl_stream(), call->count, call->arguments);
+    }
     return (int)(status == dnnl_success ? dnnl_stream_wait(tl_stream()) : status);
 }
 
@@ -141,12 +152,31 @@ dnnl_primitive_attr_t tl_attributes(int posts, const tl_post *post) {
 
 const char *tl_version(void) {
     static char text[32];
+    tl_engine();  // the library is loaded by then
     const dnnl_version_t *v = dnnl_version();
     snprintf(text, sizeof text, "%d.%d.%d", v->major, v->minor, v->patch);
     return text;
 }
 
+const char *tl_processor(void) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512bf16")) return "avx512-bf16";
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")) return "avx512";
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "avx2";
+#endif
+    return "plain";
+}
+
+bool tl_has_bf16(void) {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx512bf16");
+#else
+    return false;
+#endif
+}
+
 bool tl_has_winograd(void) {
+    tl_engine();
     const dnnl_version_t *v = dnnl_version();
     return v->major < 3 || (v->major == 3 && v->minor < 2);
 }

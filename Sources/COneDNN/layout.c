@@ -12,6 +12,7 @@ typedef struct {
     int rank;
     dnnl_dims_t dims, padded, strides, blocks, block_axes;
     int block_count;
+    dnnl_data_type_t type;
     int64_t offset;
     bool is_blocked;
 } fields;
@@ -28,6 +29,7 @@ static fields read_fields(tl_md md) {
     if (dnnl_memory_desc_query(md, dnnl_query_dims, &p) == dnnl_success) memcpy(f.dims, *p, sizeof f.dims);
     if (dnnl_memory_desc_query(md, dnnl_query_padded_dims, &p) == dnnl_success) memcpy(f.padded, *p, sizeof f.padded);
     dnnl_memory_desc_query(md, dnnl_query_submemory_offset_s64, &f.offset);
+    dnnl_memory_desc_query(md, dnnl_query_data_type, &f.type);
     f.is_blocked = kind == dnnl_blocked;
     if (f.is_blocked) {
         dnnl_memory_desc_query(md, dnnl_query_strides, &p);
@@ -58,7 +60,7 @@ void tl_layout_free(tl_layout *l) {
 }
 #else
 static fields read_fields(tl_md md) {
-    fields f = {.rank = md->ndims, .offset = md->offset0, .is_blocked = md->format_kind == dnnl_blocked && md->extra.flags == 0};
+    fields f = {.rank = md->ndims, .type = md->data_type, .offset = md->offset0, .is_blocked = md->format_kind == dnnl_blocked && md->extra.flags == 0};
     memcpy(f.dims, md->dims, sizeof f.dims);
     memcpy(f.padded, md->padded_dims, sizeof f.padded);
     if (f.is_blocked) {
@@ -104,12 +106,14 @@ tl_layout *tl_layout_strided(int rank, const int64_t *dims, const int64_t *strid
         }
         strides = dense;
     }
+    tl_engine();  // a layout may be the first thing anybody asks of the library: it is loaded by then
     tl_layout *l = calloc(1, sizeof *l);
     return l ? checked(l, make_strided(l, rank, dims, strides, types[type])) : NULL;
 }
 
 tl_layout *tl_layout_any(int rank, const int64_t *dims, tl_type type) {
     if (rank < 1 || rank > TL_MAX_RANK) return NULL;
+    tl_engine();  // a layout may be the first thing anybody asks of the library: it is loaded by then
     tl_layout *l = calloc(1, sizeof *l);
     return l ? checked(l, make_tagged(l, rank, dims, dnnl_format_tag_any, types[type])) : NULL;
 }
@@ -118,6 +122,7 @@ tl_layout *tl_layout_blocked(int rank, const int64_t *dims, int block, tl_type t
     static const dnnl_format_tag_t by16[] = {[3] = dnnl_nCw16c, [4] = dnnl_nChw16c, [5] = dnnl_nCdhw16c};
     static const dnnl_format_tag_t by8[] = {[3] = dnnl_nCw8c, [4] = dnnl_nChw8c, [5] = dnnl_nCdhw8c};
     if (rank < 3 || rank > 5 || (block != 8 && block != 16)) return NULL;
+    tl_engine();  // a layout may be the first thing anybody asks of the library: it is loaded by then
     tl_layout *l = calloc(1, sizeof *l);
     return l ? checked(l, make_tagged(l, rank, dims, block == 16 ? by16[rank] : by8[rank], types[type])) : NULL;
 }
@@ -126,6 +131,13 @@ tl_layout *tl_layout_copy(const tl_layout *l) { return tl_layout_from(MD(l)); }
 bool tl_layout_equal(const tl_layout *a, const tl_layout *b) { return dnnl_memory_desc_equal(MD(a), MD(b)); }
 size_t tl_layout_bytes(const tl_layout *l) { return dnnl_memory_desc_get_size(MD(l)); }
 bool tl_layout_is_strided(const tl_layout *l) { return read_fields(MD(l)).is_blocked; }
+
+tl_type tl_layout_type(const tl_layout *l) {
+    const dnnl_data_type_t type = read_fields(MD(l)).type;
+    for (int i = 0; i < (int)(sizeof types / sizeof *types); i++)
+        if (types[i] == type) return (tl_type)i;
+    return TL_U8;
+}
 
 bool tl_layout_is_dense(const tl_layout *l) {
     fields f = read_fields(MD(l));

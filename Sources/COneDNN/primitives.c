@@ -17,11 +17,12 @@ tl_primitive *tl_convolution_create(const tl_convolution *c, int posts, const tl
     tl_use_threads(threads);
     const dnnl_alg_kind_t algorithm = c->winograd ? dnnl_convolution_winograd : dnnl_convolution_direct;
     tl_md src = MD(c->src), weights = MD(c->weights), dst = MD(c->dst), bias = c->bias ? MD(c->bias) : NULL;
+    tl_md forward_weights = c->forward_weights ? MD(c->forward_weights) : weights;
     dnnl_primitive_desc_t pd = NULL, hint = NULL;
     dnnl_status_t status;
 #if TL_V3
     if (c->direction == TL_BACKWARD || c->direction == TL_BACKWARD_WEIGHTS) {
-        status = dnnl_convolution_forward_primitive_desc_create(&hint, engine, dnnl_forward_training, algorithm, src, weights, bias, dst,
+        status = dnnl_convolution_forward_primitive_desc_create(&hint, engine, dnnl_forward_training, algorithm, src, forward_weights, bias, dst,
                                                                 c->stride, c->dilation, c->pad_low, c->pad_high, NULL);
         if (status == dnnl_success && c->direction == TL_BACKWARD)
             status = dnnl_convolution_backward_data_primitive_desc_create(&pd, engine, algorithm, src, weights, dst, c->stride,
@@ -37,7 +38,7 @@ tl_primitive *tl_convolution_create(const tl_convolution *c, int posts, const tl
     dnnl_convolution_desc_t desc;
     if (c->direction == TL_BACKWARD || c->direction == TL_BACKWARD_WEIGHTS) {
         status = DESCRIBE(&hint, desc,
-                          dnnl_dilated_convolution_forward_desc_init(&desc, dnnl_forward_training, algorithm, src, weights, bias, dst,
+                          dnnl_dilated_convolution_forward_desc_init(&desc, dnnl_forward_training, algorithm, src, forward_weights, bias, dst,
                                                                      c->stride, c->dilation, c->pad_low, c->pad_high), NULL, NULL);
         if (status == dnnl_success && c->direction == TL_BACKWARD)
             status = DESCRIBE(&pd, desc,

@@ -4,6 +4,15 @@ import COneDNN
 package enum KernelType: Hashable, Sendable {
     case f32, bf16, i32, u8
 
+    init(_ code: tl_type) {
+        switch code {
+        case TL_BF16: self = .bf16
+        case TL_I32: self = .i32
+        case TL_U8: self = .u8
+        default: self = .f32
+        }
+    }
+
     var code: tl_type {
         switch self {
         case .f32: TL_F32
@@ -21,7 +30,8 @@ package enum KernelType: Hashable, Sendable {
 package final class Layout: @unchecked Sendable, Equatable {
     let handle: OpaquePointer
     package let byteCount: Int
-    /// The bytes are those of the dense row-major tensor.
+    package let type: KernelType
+    /// The bytes are those of the dense row-major tensor of single floats.
     package let isPlain: Bool
     /// Every element lies in the buffer once, in some order, with nothing between: loops over all bytes are right.
     package let isDense: Bool
@@ -32,7 +42,8 @@ package final class Layout: @unchecked Sendable, Equatable {
         guard let handle else { return nil }
         self.handle = handle
         byteCount = tl_layout_bytes(handle)
-        isPlain = tl_layout_is_plain(handle)
+        type = KernelType(tl_layout_type(handle))
+        isPlain = type != .bf16 && tl_layout_is_plain(handle)
         isDense = tl_layout_is_dense(handle)
         isStrided = tl_layout_is_strided(handle)
     }
@@ -61,6 +72,17 @@ package final class Layout: @unchecked Sendable, Equatable {
         return layout
     }
 
+    /// Channels (axis 1) next to each other, picture by picture: dense for any number of channels.
+    package static func channelsLast(_ dims: [Int], _ type: KernelType = .f32) throws(KernelError) -> Layout {
+        var strides = [Int](repeating: 1, count: dims.count), step = dims.count > 1 ? max(1, dims[1]) : 1
+        for axis in dims.indices.dropFirst(2).reversed() {
+            strides[axis] = step
+            step *= max(1, dims[axis])
+        }
+        if !dims.isEmpty { strides[0] = step }
+        return try strided(dims, strides, type)
+    }
+
     package static func == (a: Layout, b: Layout) -> Bool { a === b || tl_layout_equal(a.handle, b.handle) }
 }
 
@@ -69,7 +91,7 @@ extension Layout: CustomStringConvertible {
     package var description: String {
         var text = [CChar](repeating: 0, count: 64)
         tl_layout_describe(handle, &text, text.count)
-        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) + (type == .bf16 ? " bf16" : "")
     }
 }
 

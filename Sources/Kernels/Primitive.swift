@@ -59,6 +59,9 @@ package final class Primitive: @unchecked Sendable {
         /// Adds what the destination held before.
         case sum
         case relu(slope: Float = 0)
+        /// ReLU that keeps NaN: the library's own makes 0 of it, which hides a network that has diverged. A slope too small to leave
+        /// anything of a number leaves NaN.
+        package static let reluKeepingNaN = PostOperation.relu(slope: .leastNonzeroMagnitude)
         case gelu, geluTanh, swish, sigmoid, tanh
         /// Adds a tensor of this layout, given as `.operand(position among the post operations)`.
         case add(Layout)
@@ -110,13 +113,16 @@ package enum Direction: Hashable, Sendable {
 
 extension Primitive {
     /// Forward, gradient of the source (`.backward`) or gradient of weights and bias (`.backwardWeights`).
-    package static func convolution(_ direction: Direction, winograd: Bool, source: Layout, weights: Layout, bias: Layout?, destination: Layout,
+    ///
+    /// - Parameter forwardWeights: the weights of the forward pass, where their gradient is kept in another type.
+    package static func convolution(_ direction: Direction, winograd: Bool, source: Layout, weights: Layout, forwardWeights: Layout? = nil, bias: Layout?, destination: Layout,
                                     _ geometry: ConvolutionGeometry, then posts: [PostOperation] = [], threads: Int) throws(KernelError) -> Primitive {
         var c = tl_convolution()
         c.direction = direction.code
         c.winograd = winograd
         c.src = source.handle
         c.weights = weights.handle
+        c.forward_weights = forwardWeights?.handle
         c.bias = bias?.handle
         c.dst = destination.handle
         c.spatial = Int32(clamping: geometry.stride.count)
@@ -125,7 +131,7 @@ extension Primitive {
         c.pad_low = triple(geometry.padLow, 0)
         c.pad_high = triple(geometry.padHigh, 0)
         let codes = posts.map(\.code)
-        return try withExtendedLifetime((source, weights, bias, destination, posts)) { () throws(KernelError) in
+        return try withExtendedLifetime((source, weights, forwardWeights, bias, destination, posts)) { () throws(KernelError) in
             try Primitive(tl_convolution_create(&c, Int32(codes.count), codes, Int32(threads)), "convolution")
         }
     }

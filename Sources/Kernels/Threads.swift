@@ -17,6 +17,9 @@ package enum Threads {
         set { chosen.store(max(0, min(newValue, 1024)), ordering: .relaxed) }
     }
 
+    /// Most threads worth using: the processors this process may run on, or what OMP_NUM_THREADS allows.
+    package static var available: Int { Int(tl_threads_available()) }
+
     /// Threads for work on so many elements.
     package static func count(forWork elements: Int) -> Int { elements < smallWork ? 1 : count }
 
@@ -61,6 +64,10 @@ package enum Threads {
 /// The kernel library at hand.
 package enum KernelLibrary {
     package static var version: String { String(cString: tl_version()) }
+    /// The widest instructions of the processor, which decide what is fast: "avx512-bf16", "avx512", "avx2", "plain".
+    package static var processor: String { String(cString: tl_processor()) }
+    /// Products of bfloat16 in the processor; without, they are slower than single precision.
+    package static var hasBF16: Bool { tl_has_bf16() }
     /// Single-precision Winograd convolutions: up to oneDNN 3.1.
     package static var hasWinograd: Bool { tl_has_winograd() }
 }

@@ -78,6 +78,9 @@ package final class CompiledGraph {
     /// Measures the time of every step from now on; `description` shows the sums.
     package func measureSteps() { plan.times = Array(repeating: 0, count: plan.prologue.count + plan.body.count) }
 
+    /// Every kind of single-precision convolution in it once.
+    package var convolutions: [ConvolutionWork] { plan.convolutions }
+
     /// The kernels in use by name, for tests that look for slow ones.
     package var implementations: [(step: String, implementation: String)] {
         (plan.prologue + plan.body).map { ($0.name, $0.implementation) }
@@ -85,5 +88,8 @@ package final class CompiledGraph {
 }
 
 extension CompiledGraph: CustomStringConvertible {
-    package var description: String { plan.description }
+    package var description: String { description(perRun: 1) }
+
+    /// The plan in words, with measured times divided by the number of runs they were summed over.
+    package func description(perRun runs: Int) -> String { plan.description(perRun: max(1, runs)) }
 }

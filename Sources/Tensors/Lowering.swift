@@ -12,6 +12,8 @@ package final class Lowering {
 
     let graph: PlanGraph
     package let options: PlanOptions
+    /// Whether pictures lie with their channels next to each other rather than in blocks of 16.
+    let keepsChannelsLast: Bool
     private(set) var slots: [PlanSlot] = []
     private(set) var prologue: [PlanStep] = []
     private(set) var body: [PlanStep] = []
@@ -25,7 +27,12 @@ package final class Lowering {
         self.graph = graph
         self.options = options
         placements = Array(repeating: [], count: graph.types.count)
+        keepsChannelsLast = options.choosesLayouts && ChannelOrder.isLastBetter(graph)
     }
+
+    /// The convolutions of the plan, for whoever wants to measure them.
+    private(set) var convolutions: [ConvolutionWork] = []
+    func note(_ work: ConvolutionWork) { if !convolutions.contains(work) { convolutions.append(work) } }
 
     // MARK: Values
 
@@ -134,14 +141,17 @@ package final class Lowering {
         }
     }
 
-    /// Adds a step that runs a primitive; its scratch memory is added by itself.
+    /// Adds a step that runs a primitive, then `afterwards`; its scratch memory is added by itself.
     package func emit(_ name: String, _ primitive: Primitive, reads: [(Primitive.Argument, Int)], writes: [(Primitive.Argument, Int)],
-                      inPlace: [(read: Int, write: Int)] = []) throws {
+                      inPlace: [(read: Int, write: Int)] = [], afterwards: ((Addresses) throws -> Void)? = nil) throws {
         var written = writes
         let scratchBytes = primitive.scratchBytes
         if scratchBytes > 0 { written.append((.scratch, try scratch(scratchBytes))) }
         let call = try PrimitiveCall(primitive, reads + written)
-        emit(name, primitive.implementation, reads: reads.map(\.1), writes: written.map(\.1), inPlace: inPlace) { try call.run($0) }
+        emit(name, primitive.implementation, reads: reads.map(\.1), writes: written.map(\.1), inPlace: inPlace) { addresses in
+            try call.run(addresses)
+            try afterwards?(addresses)
+        }
     }
 
     /// Adds a step whose primitive adds to what lies in `result`: `operand`, moved there unless it lies there already.

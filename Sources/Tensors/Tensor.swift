@@ -46,10 +46,15 @@ package final class Tensor {
         Tensor(placeholder: try TensorType(checked: shape, dtype))
     }
 
-    /// Gives the tensor its value and lets its part of the graph go.
+    /// Gives the tensor its value and lets its part of the graph go, unless that is being recorded.
     package func settle(_ storage: Buffer) {
         self.storage = storage
-        node = nil
+        if !Recording.isOn { node = nil }
+    }
+
+    /// Takes the value that the same graph was given elsewhere.
+    package func settle(from other: Tensor) {
+        if let storage = other.storage { settle(storage) }
     }
 
     /// The same value without its history: gradients stop here.

@@ -18,3 +18,4 @@ typedef enum { TLK_F32, TLK_BF16, TLK_I64, TLK_I32, TLK_U8, TLK_BOOL } tlk_type;
 #include "optimizers.h"
 #include "random.h"
 #include "reductions.h"
+#include "depthwise.h"

@@ -25,6 +25,7 @@ tl_layout *tl_layout_copy(const tl_layout *layout);
 void tl_layout_free(tl_layout *layout);
 bool tl_layout_equal(const tl_layout *a, const tl_layout *b);
 size_t tl_layout_bytes(const tl_layout *layout);
+tl_type tl_layout_type(const tl_layout *layout);
 /// Whether the bytes are those of the dense row-major tensor.
 bool tl_layout_is_plain(const tl_layout *layout);
 /// Whether elements lie in some dense order without padding or transformation, so that any loop over all bytes visits each once.
@@ -62,6 +63,8 @@ typedef struct {
     bool winograd;
     /// NULL where there is no bias. Layouts made by `tl_layout_any` are the primitive's choice.
     const tl_layout *src, *weights, *bias, *dst;
+    /// For gradients of weights kept in another type than the weights: those of the forward pass. Else NULL.
+    const tl_layout *forward_weights;
     int spatial;
     int64_t stride[3], dilation[3], pad_low[3], pad_high[3];  // dilation 0: none
 } tl_convolution;
@@ -119,3 +122,7 @@ void tl_denormals_restore(unsigned state);
 const char *tl_version(void);
 /// Whether this version has single-precision Winograd convolutions for the processor.
 bool tl_has_winograd(void);
+/// The widest instructions at hand: "avx512-bf16", "avx512", "avx2" or "plain".
+const char *tl_processor(void);
+/// Whether the processor multiplies bfloat16 by itself.
+bool tl_has_bf16(void);

@@ -67,12 +67,20 @@ extension Op {
         kernel: .elementwise(.copy),
         gradient: { p in [p.inputs[0].dtype.isFloat ? try p.upstream[0]?.cast(p.inputs[0].dtype) : nil] })
 
+    /// The first tensor, to be used after the second is known: what is built on it is not shared with what is built on the tensor
+    /// itself, and gradients end there.
+    static let barrier: Op = Op("barrier(x: Tensor, after: Tensor) -> Tensor", infer: { types, _ in [types[0]] }, kernel: .alias,
+                                gradient: { _ in [nil, nil] })
+
     /// The same elements, through which no gradient passes.
     static let detach: Op = Op("detach(x: Tensor) -> Tensor",
                                infer: { types, _ in [types[0]] }, kernel: .alias, gradient: { _ in [nil] })
 }
 
 extension Tensor {
+    /// The same value as something that is computed only after `other`, to forget what was built on it and build it again.
+    package func barrier(after other: Tensor) throws -> Tensor { try Op.barrier(self, other) }
+
     /// The elements as another type: floats are cut towards zero on their way to integers.
     package func cast(_ dtype: DType) throws -> Tensor {
         dtype == self.dtype ? self : try Op.cast(self, attributes: Attributes(ints: [Int(dtype.rawValue)]))

@@ -64,12 +64,7 @@ extension Op {
             }
             return [TensorType(shape, types[0].dtype)]
         },
-        kernel: .plain { call in
-            let dims = call.inputTypes[0].shape.dims, result = call.outputTypes[0].shape, missing = dims.count - result.rank
-            let axes = dims.indices.filter { $0 < missing || result[$0 - missing] == 1 && dims[$0] != 1 }
-            let type = call.inputTypes[0].dtype.element
-            try Reduction.sum.run(call.inputs[0], type, dims: dims, axes: axes, to: call.outputs[0], as: type)
-        },
+        kernel: .lowered { try $0.lowerSumTo($1) },
         gradient: { p in [try p.upstream[0]?.expand(p.inputs[0].shape.dims)] })
 
     /// Attributes: axis, start, extent of the result, step.

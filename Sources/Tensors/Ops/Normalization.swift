@@ -38,7 +38,7 @@ extension Op {
             }
             return [types[0], TensorType([channels]), TensorType([channels])]
         },
-        kernel: .lowered { try $0.lowerBatchNormTraining($1) },
+        kernel: .lowered { try $0.lowerBatchNormTraining($1, appliesRelu: false) },
         gradient: { p in
             if p.upstream[1] != nil || p.upstream[2] != nil {
                 throw TensorError.notDifferentiable(op: "batch_norm", reason: "the batch's statistics are only stored")
@@ -54,7 +54,34 @@ extension Op {
     static let batchNormBackward: Op = Op(
         "batch_norm_backward(x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor) -> list",
         infer: { types, _ in [types[0], types[1], types[1]] },
-        kernel: .lowered { try $0.lowerBatchNormBackward($1) })
+        kernel: .lowered { try $0.lowerBatchNormBackward($1, appliesRelu: false) })
+
+    /// `batchNormTraining` followed by a ReLU, and its gradient: made by plans only. The gradient's last attribute is the result in
+    /// whose computation the signs were kept.
+    static let batchNormReluTraining: Op = Op(
+        "batch_norm_relu_training(x: Tensor, weight: Tensor, bias: Tensor, eps: float) -> list",
+        infer: { types, _ in [types[0], types[1], types[1]] },
+        kernel: .lowered { try $0.lowerBatchNormTraining($1, appliesRelu: true) })
+    static let batchNormReluBackward: Op = Op(
+        "batch_norm_relu_backward(x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor) -> list",
+        infer: { types, _ in [types[0], types[1], types[1]] },
+        kernel: .lowered { try $0.lowerBatchNormBackward($1, appliesRelu: true) })
+
+    /// A convolution's weight and bias with the batch normalisation after it inside: made by plans only.
+    /// Inputs: weight [O, ...]; the normalisation's weight, bias, mean and variance [O]; the convolution's bias where it has one.
+    static let foldedNormalization: Op = Op(
+        "folded_normalization(weight: Tensor, scale: Tensor, shift: Tensor, mean: Tensor, variance: Tensor, eps: float) -> list",
+        infer: { types, _ in [types[0], types[1]] },
+        kernel: .plain { call in
+            let channels = call.inputTypes[1].shape.count, width = channels > 0 ? call.inputTypes[0].shape.count / channels : 0
+            let (weight, newWeight, newBias) = (call.floats(0), call.floatResult(0), call.floatResult(1))
+            for channel in 0 ..< channels {
+                let factor = Double(call.floats(1)[channel]) / (Double(call.floats(4)[channel]) + call.attributes.floats[0]).squareRoot()
+                let start = call.inputs.count > 5 ? Double(call.floats(5)[channel]) : 0
+                newBias[channel] = Float((start - Double(call.floats(3)[channel])) * factor + Double(call.floats(2)[channel]))
+                for index in channel * width ..< (channel + 1) * width { newWeight[index] = Float(Double(weight[index]) * factor) }
+            }
+        })
 
     /// Over the last axes of x. Inputs: x and, where affine, weight and bias of those axes' extents. Results: y, mean, variance.
     /// Attributes: how many axes, whether affine; epsilon.

@@ -85,6 +85,6 @@ extension Lowering {
         let dims = shape(value)
         if !options.choosesLayouts { return try .strided(dims) }
         if let layout = layout(of: value), layout.isStrided { return layout }
-        return prefersBlocks(value) ? try .blocked(dims) : try .strided(dims)
+        return prefersBlocks(value) ? try preferredLayout(dims) : try .strided(dims)
     }
 }

@@ -1,18 +1,8 @@
 import Kernels
 
-/// When Winograd's algorithm is the faster one. Measured on Zen 4 with oneDNN 2.6.3; later versions have none for f32.
-enum WinogradRule {
-    /// 3x3, stride 1, ungrouped, with enough channels to fill the registers.
-    static func applies(_ settings: ConvolutionSettings, x: [Int], weight: [Int]) -> Bool {
-        let w = settings.windows
-        return w.kernel == [3, 3] && w.stride == [1, 1] && w.dilation == [1, 1] && settings.groups == 1
-            && x[1] >= 32 && weight[0] >= 32 && x[1] % 16 == 0 && weight[0] % 16 == 0
-    }
-}
-
 extension Lowering {
-    private func layoutRequest(_ dims: [Int]) throws -> Layout {
-        options.choosesLayouts ? try .any(dims) : try .strided(dims)
+    private func weightLayout(_ dims: [Int], _ type: KernelType) throws -> Layout {
+        options.choosesLayouts ? try .any(dims, type) : try .strided(dims)
     }
 
     /// A thread for each piece of work worth it: convolutions do many operations an element.
@@ -23,17 +13,27 @@ extension Lowering {
 
     /// The fastest primitive for one direction of a convolution.
     private func primitive(_ direction: Direction, _ settings: ConvolutionSettings, x: [Int], weight: [Int], y: [Int], bias: Bool,
-                           then posts: [Primitive.PostOperation] = []) throws -> Primitive {
-        let source = try layoutRequest(x), weights = try layoutRequest(settings.kernelDims(weight)), destination = try layoutRequest(y)
+                           addsResidual: Bool = false,
+                           appliesRelu: Bool = false) throws -> (primitive: Primitive, doesRelu: Bool) {
+        // Grouped convolutions gain nothing from bfloat16, and lose much in their weights' gradient.
+        let type: KernelType = options.usesBF16 && options.choosesLayouts && settings.groups == 1 ? .bf16 : .f32
+        let source = try pictureLayout(x, type), destination = try pictureLayout(y, type)
+        let weights = try weightLayout(settings.kernelDims(weight), direction == .backwardWeights ? .f32 : type)
+        let forward = type == .bf16 && direction == .backwardWeights ? try weightLayout(settings.kernelDims(weight), type) : nil
         let biasLayout = bias ? try Layout.strided([weight[0]]) : nil
-        let threads = threads(x, y, weight)
-        func make(winograd: Bool) throws -> Primitive {
-            try .convolution(direction, winograd: winograd, source: source, weights: weights, bias: biasLayout, destination: destination,
+        let threads = threads(x, y, weight), sum: [Primitive.PostOperation] = addsResidual ? [.sum] : []
+        func make(winograd: Bool, _ posts: [Primitive.PostOperation]) throws -> Primitive {
+            try .convolution(direction, winograd: winograd, source: source, weights: weights, forwardWeights: forward, bias: biasLayout, destination: destination,
                              settings.windows.geometry, then: posts, threads: threads)
         }
-        if options.usesWinograd, options.choosesLayouts, KernelLibrary.hasWinograd, WinogradRule.applies(settings, x: x, weight: weight),
-           let fast = try? make(winograd: true) { return fast }
-        return try make(winograd: false)
+        let work = ConvolutionWork(direction: direction, settings: settings, x: x, weight: weight, y: y)
+        if type == .f32 { note(work) }
+        if options.usesWinograd, options.choosesLayouts, type == .f32, !keepsChannelsLast, KernelChoices.current.algorithm(for: work) == .winograd,
+           let fast = try? make(winograd: true, sum) {
+            // Its own ReLU makes 0 of NaN.
+            return (fast, false)
+        }
+        return (try make(winograd: false, sum + (appliesRelu ? [.reluKeepingNaN] : [])), appliesRelu)
     }
 
     private func layout(_ primitive: Primitive, _ argument: Primitive.Argument) throws -> Layout {
@@ -45,33 +45,45 @@ extension Lowering {
         if try fillsWithZeros(node) { return }
         let settings = ConvolutionSettings(node.attributes)
         let (x, weight, y) = (node.inputs[0], node.inputs[1], node.outputs[0])
-        var posts: [Primitive.PostOperation] = []
-        if settings.addsResidual { posts.append(.sum) }
-        if settings.appliesRelu { posts.append(.relu()) }
         // Weights that never change are transformed once; the training kind of the kernel transforms them inside.
         let direction: Direction = isFixed(value: weight) ? .inference : .training
-        let primitive = try primitive(direction, settings, x: shape(x), weight: shape(weight), y: shape(y), bias: settings.hasBias, then: posts)
+        let (primitive, doesRelu) = try primitive(direction, settings, x: shape(x), weight: shape(weight), y: shape(y), bias: settings.hasBias,
+                                                  addsResidual: settings.addsResidual, appliesRelu: settings.appliesRelu)
         let destination = try layout(primitive, .destination)
         var reads: [(Primitive.Argument, Int)] = [
             (.source, try read(x, as: try layout(primitive, .source))),
             (.weights, try read(weight, as: try layout(primitive, .weights), viewedAs: settings.kernelDims(shape(weight)))),
         ]
         if settings.hasBias { reads.append((.bias, try read(node.inputs[2]))) }
-        let name = "conv" + (settings.hasBias ? " bias" : "") + (settings.addsResidual ? " add" : "") + (settings.appliesRelu ? " relu" : "")
+        let name = "conv" + (settings.hasBias ? " bias" : "") + (settings.addsResidual ? " add" : "") + (doesRelu ? " relu" : "")
         guard settings.addsResidual, let operand = node.inputs.last else {
-            return try emit(name, primitive, reads: reads, writes: [(.destination, try write(y, destination))])
+            let slot = settings.appliesRelu && !doesRelu ? try temporary(destination.byteCount, destination.description) : try write(y, destination)
+            try emit(name, primitive, reads: reads, writes: [(.destination, slot)])
+            if settings.appliesRelu, !doesRelu { try emitRelu(slot, destination, to: try write(y, destination)) }
+            return
         }
         // The sum is taken with what lies in the result's place: the operand itself when it ends here, else a copy of it.
         let residual = try read(operand, as: destination)
-        let slot = try write(y, destination)
+        let slot = settings.appliesRelu && !doesRelu ? try temporary(destination.byteCount, destination.description) : try write(y, destination)
         try emitAccumulating(name, primitive, reads: reads, operand: residual, result: slot, bytes: destination.byteCount)
+        if settings.appliesRelu, !doesRelu { try emitRelu(slot, destination, to: try write(y, destination)) }
+    }
+
+    private func emitRelu(_ slot: Int, _ layout: Layout, to target: Int) throws {
+        let count = layout.byteCount / 4
+        guard let program = ElementwiseProgram(shape: [count], inputs: [.init(type: .f32, shape: [count])], steps: [.init(.relu, [0], type: .f32)],
+                                               outputs: [1]) else { throw KernelError.unsupported("relu") }
+        emit("relu", "loop", reads: [slot], writes: [target], inPlace: [(slot, target)]) { addresses in
+            guard let from = addresses[slot], let to = addresses[target] else { throw TensorError.noValue }
+            program.run(inputs: [UnsafeRawPointer(from)], outputs: [to])
+        }
     }
 
     func lowerConvolutionBackwardData(_ node: PlanNode) throws {
         if try fillsWithZeros(node) { return }
         let settings = ConvolutionSettings(node.attributes)
         let (gradient, weight, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
-        let primitive = try primitive(.backward, settings, x: shape(result), weight: shape(weight), y: shape(gradient), bias: false)
+        let (primitive, _) = try primitive(.backward, settings, x: shape(result), weight: shape(weight), y: shape(gradient), bias: false)
         let reads: [(Primitive.Argument, Int)] = [
             (.destinationGradient, try read(gradient, as: try layout(primitive, .destinationGradient))),
             (.weights, try read(weight, as: try layout(primitive, .weights), viewedAs: settings.kernelDims(shape(weight)))),
@@ -83,8 +95,9 @@ extension Lowering {
         if try fillsWithZeros(node) { return }
         let settings = ConvolutionSettings(node.attributes)
         let (x, gradient, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
+        if try lowerDepthwiseBackwardWeights(node, settings) { return }
         let dims = settings.kernelDims(shape(result))
-        let primitive = try primitive(.backwardWeights, settings, x: shape(x), weight: shape(result), y: shape(gradient), bias: settings.hasBias)
+        let (primitive, _) = try primitive(.backwardWeights, settings, x: shape(x), weight: shape(result), y: shape(gradient), bias: settings.hasBias)
         let reads: [(Primitive.Argument, Int)] = [
             (.source, try read(x, as: try layout(primitive, .source))),
             (.destinationGradient, try read(gradient, as: try layout(primitive, .destinationGradient))),
@@ -96,5 +109,22 @@ extension Lowering {
         if settings.hasBias { writes.append((.biasGradient, try write(node.outputs[1]))) }
         try emit("conv backward weights", primitive, reads: reads, writes: writes)
         if slot != plain { try convert(slot, given, to: plain, .strided(dims)) }
+    }
+
+    /// Depthwise kernels larger than 3x3: the library's gradient of their weights is a hundred times slower than the loop's.
+    private func lowerDepthwiseBackwardWeights(_ node: PlanNode, _ settings: ConvolutionSettings) throws -> Bool {
+        let (x, gradient, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
+        let w = settings.windows, weight = shape(result)
+        guard options.choosesLayouts, weight.count == 4, weight[1] == 1, settings.groups == weight[0], !settings.hasBias, w.kernel[0] == w.kernel[1],
+              w.kernel[0] > 3, w.stride[0] == w.stride[1], w.padLow == w.padHigh, w.padLow[0] == w.padLow[1], w.dilation == [1, 1],
+              let loop = DepthwiseGradient(order: keepsChannelsLast ? .last : .blocks, x: shape(x), y: shape(gradient), kernel: w.kernel[0],
+                                           stride: w.stride[0], padding: w.padLow[0]) else { return false }
+        let reads = [try read(x, as: try preferredLayout(shape(x))), try read(gradient, as: try preferredLayout(shape(gradient)))]
+        let target = try write(result)
+        emit("conv backward weights", "depthwise loop", reads: reads, writes: [target]) { addresses in
+            guard let x = addresses[reads[0]], let dy = addresses[reads[1]], let dw = addresses[target] else { throw TensorError.noValue }
+            loop.run(x: x.assumingMemoryBound(to: Float.self), dy: dy.assumingMemoryBound(to: Float.self), to: dw.assumingMemoryBound(to: Float.self))
+        }
+        return true
     }
 }

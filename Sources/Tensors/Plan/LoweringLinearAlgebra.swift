@@ -11,21 +11,31 @@ extension Lowering {
         if try fillsWithZeros(node) { return }
         let (a, b, y) = (node.inputs[0], node.inputs[1], node.outputs[0])
         let inner = shape(a)[shape(a).count - (node.attributes.ints[0] != 0 ? 2 : 1)]
-        let primitive = try Primitive.matmul(source: try matrix(a, transposed: node.attributes.ints[0] != 0),
-                                             weights: try matrix(b, transposed: node.attributes.ints[1] != 0),
+        let kind = productType(y, inner: inner)
+        let primitive = try Primitive.matmul(source: try matrix(a, transposed: node.attributes.ints[0] != 0, kind),
+                                             weights: try matrix(b, transposed: node.attributes.ints[1] != 0, kind),
                                              destination: .strided(shape(y)), threads: threads(y, inner: inner))
-        try emit("matmul", primitive, reads: [(.source, try read(a)), (.weights, try read(b))], writes: [(.destination, try write(y))])
+        try emit("matmul", primitive, reads: [(.source, try operand(a, kind)), (.weights, try operand(b, kind))], writes: [(.destination, try write(y))])
+    }
+
+    /// What a product multiplies in: bfloat16 where that is asked for and the work pays for the conversions. Sums are f32.
+    private func productType(_ result: Int, inner: Int) -> KernelType {
+        options.usesBF16 && Double(type(result).shape.count) * Double(inner) > 4e6 ? .bf16 : .f32
+    }
+
+    private func operand(_ value: Int, _ type: KernelType) throws -> Int {
+        type == .bf16 ? try read(value, as: .strided(shape(value), nil, .bf16)) : try read(value)
     }
 
     /// Matrices as they lie in memory, described as the product wants them.
-    private func matrix(_ value: Int, transposed: Bool) throws -> Layout {
+    private func matrix(_ value: Int, transposed: Bool, _ type: KernelType = .f32) throws -> Layout {
         var dims = shape(value)
-        guard transposed else { return try .strided(dims) }
+        guard transposed else { return try .strided(dims, nil, type) }
         var strides = [Int](repeating: 1, count: dims.count)
         for axis in dims.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * max(1, dims[axis + 1]) }
         dims.swapAt(dims.count - 1, dims.count - 2)
         strides.swapAt(dims.count - 1, dims.count - 2)
-        return try .strided(dims, strides)
+        return try .strided(dims, strides, type)
     }
 
     func lowerLinear(_ node: PlanNode) throws {
@@ -35,11 +45,12 @@ extension Lowering {
         let (x, weight, y) = (node.inputs[0], node.inputs[1], node.outputs[0])
         let hasBias = node.attributes.ints[0] != 0
         guard shape(weight)[1] > 0 else { throw TensorError.wrongShape(op: "linear", operand: "weight", expected: "at least one input feature", got: type(weight).shape) }
-        let posts: [Primitive.PostOperation] = node.attributes.ints[1] != 0 ? [.relu()] : []
-        let primitive = try Primitive.matmul(source: .strided(shape(x)), weights: try matrix(weight, transposed: true),
+        let posts: [Primitive.PostOperation] = node.attributes.ints[1] != 0 ? [.reluKeepingNaN] : []
+        let kind = productType(y, inner: shape(weight)[1])
+        let primitive = try Primitive.matmul(source: .strided(shape(x), nil, kind), weights: try matrix(weight, transposed: true, kind),
                                              bias: hasBias ? .strided([1, shape(weight)[0]]) : nil, destination: .strided(shape(y)), then: posts,
                                              threads: threads(y, inner: shape(weight)[1]))
-        var reads: [(Primitive.Argument, Int)] = [(.source, try read(x)), (.weights, try read(weight))]
+        var reads: [(Primitive.Argument, Int)] = [(.source, try operand(x, kind)), (.weights, try operand(weight, kind))]
         if hasBias { reads.append((.bias, try read(node.inputs[2]))) }
         try emit(posts.isEmpty ? "linear" : "linear relu", primitive, reads: reads, writes: [(.destination, try write(y))])
     }
@@ -47,7 +58,15 @@ extension Lowering {
     func lowerSoftmax(_ node: PlanNode) throws {
         if try fillsWithZeros(node) { return }
         let (x, y) = (node.inputs[0], node.outputs[0])
-        let primitive = try Primitive.softmax(.inference, logarithm: node.attributes.ints[1] != 0, data: .strided(shape(x)),
+        if node.attributes.ints[1] != 0 {
+            let count = shape(x).last ?? 1, rows = type(x).shape.count / max(1, count)
+            let source = try read(x), target = try write(y)
+            return emit("log_softmax", "loop", reads: [source], writes: [target], inPlace: [(source, target)]) { addresses in
+                guard let from = addresses[source], let to = addresses[target] else { throw TensorError.noValue }
+                LogSoftmax.run(from.assumingMemoryBound(to: Float.self), rows: rows, count: count, to: to.assumingMemoryBound(to: Float.self))
+            }
+        }
+        let primitive = try Primitive.softmax(.inference, logarithm: false, data: .strided(shape(x)),
                                               axis: max(0, node.attributes.ints[0]), threads: Threads.count(forWork: type(x).shape.count * 4))
         let source = try read(x)
         let target = try write(y)

@@ -9,21 +9,21 @@ extension Lowering {
         case .elementwise:
             try lowerElementwise([node])
         case .plain(let kernel):
-            try lowerPlain(node, kernel, overwrites: false)
-        case .updating(let kernel):
-            try lowerPlain(node, kernel, overwrites: true)
+            try lowerPlain(node, kernel, overwrites: [])
+        case .updating(let operands, let kernel):
+            try lowerPlain(node, kernel, overwrites: operands)
         case .lowered(let lower):
             try lower(self, node)
         }
     }
 
-    private func lowerPlain(_ node: PlanNode, _ kernel: @escaping @Sendable (KernelCall) throws -> Void, overwrites: Bool) throws {
+    private func lowerPlain(_ node: PlanNode, _ kernel: @escaping @Sendable (KernelCall) throws -> Void, overwrites: [Int]) throws {
         let reads = try node.inputs.map { try read($0) }
         let writes = try node.outputs.map { try write($0) }
         let inputTypes = node.inputs.map(type)
         let outputTypes = node.outputs.map(type)
         let attributes = node.attributes
-        let pairs = overwrites ? zip(reads, writes).map { (read: $0, write: $1) } : []
+        let pairs = zip(overwrites, writes).map { (read: reads[$0], write: $1) }
         emit(node.op.name, "loop", reads: reads, writes: writes, inPlace: pairs) { addresses in
             func address(_ slot: Int) throws -> UnsafeMutableRawPointer {
                 guard let address = addresses[slot] else { throw TensorError.noValue }

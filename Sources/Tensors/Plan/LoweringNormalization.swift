@@ -17,34 +17,50 @@ extension Lowering {
                  writes: [(.destination, target)], inPlace: [(source, target)])
     }
 
-    func lowerBatchNormTraining(_ node: PlanNode) throws {
+    /// `appliesRelu` keeps the signs for the gradient: `remembered(for: y)`.
+    func lowerBatchNormTraining(_ node: PlanNode, appliesRelu: Bool) throws {
         if try fillsWithZeros(node) { return }
         let (x, y) = (node.inputs[0], node.outputs[0])
         let layout = try workingLayout(of: x)
-        let primitive = try Primitive.batchNorm(.training, data: layout, epsilon: epsilon(node), storedStatistics: false, fuseRelu: false,
+        let primitive = try Primitive.batchNorm(.training, data: layout, epsilon: epsilon(node), storedStatistics: false, fuseRelu: appliesRelu,
                                                 threads: Threads.count(forWork: type(x).shape.count))
         let source = try read(x, as: layout)
         let reads: [(Primitive.Argument, Int)] = [(.source, source), (.scale, try read(node.inputs[1])), (.shift, try read(node.inputs[2]))]
         let target = try write(y, layout)
-        try emit("batch_norm training", primitive, reads: reads,
-                 writes: [(.destination, target), (.mean, try write(node.outputs[1])), (.variance, try write(node.outputs[2]))],
-                 inPlace: [(source, target)])
+        let mean = try write(node.outputs[1]), channels = type(node.outputs[1]).shape.count, bytes = layout.byteCount
+        var writes: [(Primitive.Argument, Int)] = [(.destination, target), (.mean, mean), (.variance, try write(node.outputs[2]))]
+        if appliesRelu, let signs = primitive.layout(.workspace) {
+            let workspace = try temporary(signs.byteCount, "signs")
+            writes.append((.workspace, workspace))
+            remember(primitive, workspace: workspace, for: y)
+        }
+        // The library's ReLU makes 0 of NaN, and a network that has diverged would go on as if nothing were wrong.
+        let keepNaN: (Addresses) throws -> Void = { addresses in
+            guard let means = addresses[mean]?.assumingMemoryBound(to: Float.self), let result = addresses[target] else { throw TensorError.noValue }
+            if (0 ..< channels).contains(where: { means[$0].isNaN }) { result.initializeMemory(as: UInt8.self, repeating: 0xff, count: bytes) }
+        }
+        try emit(appliesRelu ? "batch_norm relu training" : "batch_norm training", primitive, reads: reads, writes: writes,
+                 inPlace: [(source, target)], afterwards: appliesRelu ? keepNaN : nil)
     }
 
-    func lowerBatchNormBackward(_ node: PlanNode) throws {
+    func lowerBatchNormBackward(_ node: PlanNode, appliesRelu: Bool) throws {
         if try fillsWithZeros(node) { return }
         let (x, gradient, result) = (node.inputs[0], node.inputs[4], node.outputs[0])
         let layout = try workingLayout(of: x)
         let primitive = try Primitive.batchNorm(.backward, data: layout, gradient: layout, epsilon: epsilon(node),
-                                                storedStatistics: node.attributes.ints[0] != 0, fuseRelu: false,
+                                                storedStatistics: node.attributes.ints[0] != 0, fuseRelu: appliesRelu,
                                                 threads: Threads.count(forWork: type(x).shape.count))
         let upstream = try read(gradient, as: layout)
-        let reads: [(Primitive.Argument, Int)] = [
+        var reads: [(Primitive.Argument, Int)] = [
             (.source, try read(x, as: layout)), (.scale, try read(node.inputs[1])), (.mean, try read(node.inputs[2])),
             (.variance, try read(node.inputs[3])), (.destinationGradient, upstream), (.shift, try read(node.inputs[1])),
         ]
+        if appliesRelu, primitive.layout(.workspace) != nil {
+            guard let signs = node.attributes.ints.last.flatMap({ remembered(for: $0) }) else { throw KernelError.unsupported("batch_norm relu without signs") }
+            reads.append((.workspace, signs.workspace))
+        }
         let target = try write(result, layout)
-        try emit("batch_norm backward", primitive, reads: reads,
+        try emit(appliesRelu ? "batch_norm relu backward" : "batch_norm backward", primitive, reads: reads,
                  writes: [(.sourceGradient, target), (.scaleGradient, try write(node.outputs[1])), (.shiftGradient, try write(node.outputs[2]))],
                  inPlace: [(upstream, target)])
     }

@@ -2,7 +2,7 @@ import Kernels
 
 extension Lowering {
     private func pooling(_ direction: Direction, _ kind: PoolKind, _ windows: Windows, x: Int, y: Int, source: Layout, forward: Primitive? = nil) throws -> Primitive {
-        let target = options.choosesLayouts ? try Layout.any(shape(y)) : try .strided(shape(y))
+        let target = options.choosesLayouts ? try Layout.any(shape(y), source.type) : try .strided(shape(y))
         return try .pooling(direction, kind, source: source, destination: target, kernel: windows.kernel, windows.geometry, forward: forward,
                             threads: Threads.count(forWork: type(x).shape.count))
     }
@@ -67,7 +67,7 @@ extension Lowering {
         if try fillsWithZeros(node) { return }
         let (gradient, result) = (node.inputs[0], node.outputs[0])
         let pooling = Pooling(node.attributes)
-        let source: Layout = prefersBlocks(result) ? try .blocked(shape(result)) : try .strided(shape(result))
+        let source: Layout = prefersBlocks(result) ? try preferredLayout(shape(result)) : try .strided(shape(result))
         let primitive = try self.pooling(.backward, pooling.averageKind, pooling.windows, x: result, y: gradient, source: source)
         try emit("avg_pool backward", primitive,
                  reads: [(.destinationGradient, try read(gradient, as: try need(primitive, .destinationGradient)))],

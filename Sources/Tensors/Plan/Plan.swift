@@ -7,6 +7,8 @@ final class Plan {
     let slots: [PlanSlot]
     let memory: PlanMemory
     let outputTypes: [TensorType]
+    /// Every kind of convolution in it once.
+    let convolutions: [ConvolutionWork]
     /// By output: the slot its value lies in after a run.
     private let outputSlots: [Int]
     private let leaves: [(slot: Int, source: PlanGraph.Source)]
@@ -62,6 +64,7 @@ final class Plan {
             }
         }
 
+        convolutions = lowering.convolutions
         prologue = lowering.prologue
         body = lowering.body
         slots = lowering.slots
@@ -122,10 +125,11 @@ final class Plan {
             arenaBase = base
             for slot in slots.indices { if let offset = memory.offsets[slot] { addresses[slot] = base + offset } }
         }
+        let isInterrupted = Interruption.current
         try Threads.flushingDenormals {
-            if !prologue.isEmpty, needsPrologue(stamps) { try runPrologue(stamps) }
+            if !prologue.isEmpty, needsPrologue(stamps) { try runPrologue(stamps, isInterrupted) }
             for (index, step) in body.enumerated() {
-                if index < firstUpdate { try Interruption.check() }
+                if index < firstUpdate, let isInterrupted, isInterrupted() { throw TensorError.interrupted }
                 try run(step, at: prologue.count + index)
             }
         }
@@ -161,7 +165,7 @@ final class Plan {
         }
     }()
 
-    private func runPrologue(_ stamps: [UInt64]) throws {
+    private func runPrologue(_ stamps: [UInt64], _ isInterrupted: (@Sendable () -> Bool)?) throws {
         prologueStamps = nil
         for slot in slots.indices where slots[slot].place == .fixed {
             let buffer = try Buffer(byteCount: slots[slot].bytes)
@@ -169,7 +173,7 @@ final class Plan {
             addresses[slot] = buffer.base
         }
         for (index, step) in prologue.enumerated() {
-            try Interruption.check()
+            if let isInterrupted, isInterrupted() { throw TensorError.interrupted }
             try run(step, at: index)
         }
         prologueStamps = stamps

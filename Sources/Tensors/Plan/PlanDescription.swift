@@ -1,22 +1,41 @@
-extension Plan: CustomStringConvertible {
-    /// One line a step: what it does, the kernel, layouts and bytes of its results; then the memory.
-    var description: String {
+extension Plan {
+    /// One line a step: its time where that was measured, what it does, the kernel, layouts and bytes of its results; then sums by
+    /// kind of step, and the memory.
+    func description(perRun runs: Int) -> String {
         var lines: [String] = []
         if !prologue.isEmpty {
             lines.append("once:")
-            lines += prologue.enumerated().map { line($1, time: times?[$0]) }
+            lines += prologue.map { line($0, time: nil) }
             lines.append("every run:")
         }
-        lines += body.enumerated().map { line($1, time: times?[prologue.count + $0]) }
+        let spent = body.indices.map { index in times.map { $0[prologue.count + index] / UInt64(runs) } }
+        lines += zip(body, spent).map { line($0, time: $1) }
+        if times != nil { lines += sums(zip(body, spent).map { ($0.name, $0.implementation, $1 ?? 0) }) }
         lines.append("\(body.count) steps, \(size(memory.arenaBytes)) of temporaries, \(size(peakBytes)) in all")
         return lines.joined(separator: "\n")
     }
 
+    private func sums(_ steps: [(name: String, implementation: String, time: UInt64)]) -> [String] {
+        var byKind: [String: (time: UInt64, count: Int)] = [:]
+        for step in steps {
+            let kind = step.implementation == "loop" && step.name.contains(" ") ? "loops of several operations"
+                : step.name.hasPrefix("convert ") ? "conversions of layout" : step.name
+            byKind[kind, default: (0, 0)].time += step.time
+            byKind[kind, default: (0, 0)].count += 1
+        }
+        let total = byKind.values.reduce(0) { $0 + $1.time }
+        return ["by kind, \(milliseconds(total)) together:"] + byKind.sorted { ($0.value.time, $1.key) > ($1.value.time, $0.key) }.map {
+            "  " + pad(milliseconds($0.value.time), 12) + pad($0.key, 36) + " \($0.value.count)"
+        }
+    }
+
     private func line(_ step: PlanStep, time: UInt64?) -> String {
         let results = step.writes.filter { !slots[$0].isScratch }.map { "\(slots[$0].layout) \(size(slots[$0].bytes))" }
-        let milliseconds = time.map { pad("\(Double($0 / 10_000) / 100) ms", 12) } ?? ""
-        return "  " + milliseconds + pad(step.name, 36) + " " + pad(step.implementation, 28) + " " + results.joined(separator: ", ")
+        return "  " + (time.map { pad(milliseconds($0), 12) } ?? "") + pad(step.name, 36) + " " + pad(step.implementation, 28) + " "
+            + results.joined(separator: ", ")
     }
+
+    private func milliseconds(_ nanoseconds: UInt64) -> String { "\(Double(nanoseconds / 10_000) / 100) ms" }
 
     private func pad(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))

@@ -84,14 +84,15 @@ extension Lowering {
             if operand == dims {
                 if type(input).dtype != .f32 { return nil }
             } else if type(input).shape.count != 1 {
-                guard blockedDims(operand, rank: dims.count) != nil, isBlocked(layout, dims) else { return nil }
+                guard isBlocked(layout, dims) && blockedDims(operand, rank: dims.count) != nil
+                    || isChannelsLast(layout, dims) && lastDims(operand, rank: dims.count) != nil else { return nil }
             }
         }
         return layout
     }
 
-    private func isBlocked(_ layout: Layout, _ dims: [Int]) -> Bool {
-        guard dims.count >= 3, dims.count <= 5, dims[1] % 16 == 0, let blocked = try? Layout.blocked(dims) else { return false }
+    func isBlocked(_ layout: Layout, _ dims: [Int]) -> Bool {
+        guard dims.count >= 3, dims.count <= 5, dims[1] % 16 == 0, let blocked = try? Layout.blocked(dims, layout.type) else { return false }
         return blocked == layout
     }
 
@@ -104,6 +105,12 @@ extension Lowering {
         return dims[1] % 16 == 0 ? [dims[0], dims[1] / 16] + dims[2...] + [16] : nil
     }
 
+    /// `[N, C, H, W]` as its bytes lie channels last: `[N, H, W, C]`. Of operands that broadcast only those without spatial extent do.
+    private func lastDims(_ operand: [Int], rank: Int) -> [Int]? {
+        let dims = Array(repeating: 1, count: rank - operand.count) + operand
+        return dims[2] == 1 && dims[3] == 1 ? [dims[0], 1, 1, dims[1]] : nil
+    }
+
     private func program(_ nodes: [PlanNode], inputs: [Int], result: Int, layout: Layout?) -> ElementwiseProgram? {
         let dims = shape(result)
         var programShape = dims
@@ -112,6 +119,9 @@ extension Lowering {
             if isBlocked(layout, dims) {
                 programShape = [dims[0], dims[1] / 16] + dims[2...] + [16]
                 operandShape = { [self] in shape($0) == dims ? programShape : blockedDims(shape($0), rank: dims.count) ?? [1] }
+            } else if isChannelsLast(layout, dims) {
+                programShape = [dims[0], dims[2], dims[3], dims[1]]
+                operandShape = { [self] in shape($0) == dims ? programShape : lastDims(shape($0), rank: dims.count) ?? [1] }
             } else {
                 programShape = [type(result).shape.count]
                 operandShape = { [self] in shape($0) == dims ? programShape : [1] }
@@ -119,7 +129,11 @@ extension Lowering {
         } else {
             operandShape = { [self] in shape($0) }
         }
-        let operands = inputs.map { ElementwiseProgram.Input(type: type($0).dtype.element, shape: operandShape($0)) }
+        // In a layout of bfloat16 full-size operands are read and the result is written so; everything between is single precision.
+        let stored: ElementType? = layout?.type == .bf16 ? .bf16 : nil
+        let operands = inputs.map { input in
+            ElementwiseProgram.Input(type: shape(input) == dims ? stored ?? type(input).dtype.element : type(input).dtype.element, shape: operandShape(input))
+        }
         var number: [Int: Int] = [:]
         for (index, input) in inputs.enumerated() { number[input] = index }
         var steps: [ElementwiseProgram.Step] = []
@@ -130,6 +144,7 @@ extension Lowering {
                                p: constants.first ?? 0, q: constants.count > 1 ? constants[1] : 0))
             number[node.outputs[0]] = inputs.count + steps.count - 1
         }
+        if let stored { steps.append(.init(.copy, [inputs.count + steps.count - 1], type: stored)) }
         return ElementwiseProgram(shape: programShape, inputs: operands, steps: steps, outputs: [inputs.count + steps.count - 1])
     }
 }

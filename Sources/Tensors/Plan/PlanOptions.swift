@@ -14,6 +14,8 @@ package struct PlanOptions: Hashable, Sendable {
     package var choosesLayouts = true
     /// 3x3 convolutions by Winograd's algorithm where the table of measurements says so. Its rounding error is about 1e-6.
     package var usesWinograd = true
+    /// Convolutions and products in bfloat16, with sums, statistics and weights in single precision. Not the same numbers.
+    package var usesBF16 = false
     /// Temporaries share memory when they are not needed at the same time.
     package var reusesMemory = true
 
@@ -25,7 +27,7 @@ package struct PlanOptions: Hashable, Sendable {
     static let once = PlanOptions(hoistsFixed: false)
 
     package init(sharesCommon: Bool = true, hoistsFixed: Bool = true, foldsNormalization: Bool = true, fusesEpilogues: Bool = true,
-                 fusesElementwise: Bool = true, choosesLayouts: Bool = true, usesWinograd: Bool = true, reusesMemory: Bool = true) {
+                 fusesElementwise: Bool = true, choosesLayouts: Bool = true, usesWinograd: Bool = true, usesBF16: Bool = false, reusesMemory: Bool = true) {
         self.sharesCommon = sharesCommon
         self.hoistsFixed = hoistsFixed
         self.foldsNormalization = foldsNormalization
@@ -33,6 +35,7 @@ package struct PlanOptions: Hashable, Sendable {
         self.fusesElementwise = fusesElementwise
         self.choosesLayouts = choosesLayouts
         self.usesWinograd = usesWinograd
+        self.usesBF16 = usesBF16
         self.reusesMemory = reusesMemory
     }
 }

@@ -5,6 +5,8 @@ extension PlanGraph {
         var graph = self
         if options.sharesCommon { graph.shareCommon() }
         graph.dropUnneeded()
+        if options.foldsNormalization { graph.foldNormalization() }
+        if options.fusesEpilogues { graph.fuseEpilogues() }
         return graph
     }
 

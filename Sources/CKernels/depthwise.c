@@ -1,0 +1,81 @@
+#include "include/depthwise.h"
+#include "clones.h"
+#include <string.h>
+
+#define LARGEST 7
+
+typedef float lanes __attribute__((vector_size(64), aligned(4)));
+
+/// One row of the kernel against one row of places: K sums of 16 channels stay in registers.
+#define ROW(K) { \
+        lanes sum[K]; \
+        for (int k = 0; k < K; k++) sum[k] = total[k]; \
+        for (int64_t o = 0; o < out; o++) { \
+            const lanes slope = *(const lanes *)(dy + o * y_pixel); \
+            const int64_t first = o * stride - padding; \
+            if (first >= 0 && first + K <= width) { \
+                const float *at = x + first * x_pixel; \
+                for (int k = 0; k < K; k++) sum[k] += slope * *(const lanes *)(at + k * x_pixel); \
+            } else { \
+                for (int k = 0; k < K; k++) \
+                    if (first + k >= 0 && first + k < width) sum[k] += slope * *(const lanes *)(x + (first + k) * x_pixel); \
+            } \
+        } \
+        for (int k = 0; k < K; k++) total[k] = sum[k]; \
+    }
+
+TLK_INLINE void row(int64_t kernel, const float *x, const float *dy, lanes *total, int64_t out, int64_t width, int64_t stride, int64_t padding,
+                    int64_t x_pixel, int64_t y_pixel) {
+    switch (kernel) {
+        case 3: ROW(3) break;
+        case 5: ROW(5) break;
+        case 7: ROW(7) break;
+        default: ROW(1) break;
+    }
+}
+
+/// The last channels, fewer than 16, one by one.
+static void rest(const tlk_depthwise *d, const float *x, const float *dy, float *dw, int64_t first) {
+    for (int64_t c = first; c < d->channels; c++)
+        for (int64_t i = 0; i < d->kernel; i++)
+            for (int64_t j = 0; j < d->kernel; j++) {
+                float sum = 0;
+                for (int64_t n = 0; n < d->images; n++) {
+                    const float *xs = x + n * d->x_image + (c / 16) * d->x_group + c % 16, *ys = dy + n * d->y_image + (c / 16) * d->y_group + c % 16;
+                    for (int64_t o = 0; o < d->out_height; o++) {
+                        const int64_t h = o * d->stride + i - d->padding;
+                        if (h < 0 || h >= d->height) continue;
+                        for (int64_t p = 0; p < d->out_width; p++) {
+                            const int64_t w = p * d->stride + j - d->padding;
+                            if (w < 0 || w >= d->width) continue;
+                            sum += xs[(h * d->width + w) * d->x_pixel] * ys[(o * d->out_width + p) * d->y_pixel];
+                        }
+                    }
+                }
+                dw[(c * d->kernel + i) * d->kernel + j] = sum;
+            }
+}
+
+TLK_CLONES void tlk_depthwise_weights(const tlk_depthwise *d, const float *x, const float *dy, float *dw, int64_t begin, int64_t end, int whole) {
+    const int64_t k = d->kernel;
+    for (int64_t group = begin; group < end; group++) {
+        if (!whole && (group + 1) * 16 > d->channels) {
+            rest(d, x, dy, dw, group * 16);
+            continue;
+        }
+        lanes total[LARGEST * LARGEST];
+        memset(total, 0, sizeof total);
+        for (int64_t n = 0; n < d->images; n++) {
+            const float *xs = x + n * d->x_image + group * d->x_group, *ys = dy + n * d->y_image + group * d->y_group;
+            for (int64_t o = 0; o < d->out_height; o++)
+                for (int64_t i = 0; i < k; i++) {
+                    const int64_t h = o * d->stride + i - d->padding;
+                    if (h < 0 || h >= d->height) continue;
+                    row(k, xs + h * d->width * d->x_pixel, ys + o * d->out_width * d->y_pixel, total + i * k, d->out_width, d->width, d->stride,
+                        d->padding, d->x_pixel, d->y_pixel);
+                }
+        }
+        for (int64_t c = 0; c < 16 && group * 16 + c < d->channels; c++)
+            for (int64_t i = 0; i < k * k; i++) dw[(group * 16 + c) * k * k + i] = total[i][c];
+    }
+}

@@ -1,0 +1,126 @@
+import Glibc
+import Kernels
+import Synchronization
+
+/// Which kernel does which convolution: a fixed rule for each class of processor and version of the library, so that results
+/// repeat bit for bit, and on top of it what `tune` has measured on this machine.
+package struct KernelChoices: Sendable {
+    /// What a receipt says: results are the same bits only for the same set.
+    package let name: String
+    /// Why a file of measurements is not used; nil when there is none or it is.
+    package let problem: String?
+    private let rule: Rule
+    private let measured: [String: ConvolutionWork.Algorithm]
+
+    // MARK: The table
+
+    private struct Rule: Sendable {
+        let processor: String
+        /// Versions of the library it holds for, by their beginning.
+        let versions: [String]
+        /// Winograd's algorithm where it exists and channels come in sixteens.
+        let winogradForward: Bool, winogradData: Bool, winogradWeights: Bool
+    }
+
+    /// Measured on Zen 4 and Zen 5 with 2.6.3, two threads, 56 to 7 pixels, 64 to 512 channels, batch 32: 1.7 to 2.5 times faster
+    /// in each direction, error 1e-6. Processors without AVX-512, and versions from 3.2 on, have no such kernel.
+    private static let table: [Rule] = [
+        Rule(processor: "avx512-bf16", versions: ["2.", "3.0.", "3.1."], winogradForward: true, winogradData: true, winogradWeights: true),
+        Rule(processor: "avx512", versions: ["2.", "3.0.", "3.1."], winogradForward: true, winogradData: true, winogradWeights: true),
+    ]
+
+    // MARK: Choosing
+
+    package func algorithm(for work: ConvolutionWork) -> ConvolutionWork.Algorithm {
+        if !measured.isEmpty, let known = measured[work.key] { return known }
+        guard work.mayUseWinograd, work.hasWholeBlocks else { return .direct }
+        let isFaster = switch work.direction {
+        case .training, .inference: rule.winogradForward
+        case .backward: rule.winogradData
+        case .backwardWeights: rule.winogradWeights
+        }
+        return isFaster ? .winograd : .direct
+    }
+
+    /// The set in use: read once, at the first plan.
+    package static var current: KernelChoices {
+        store.withLock { store in
+            if let known = store { return known }
+            let read = KernelChoices(file: defaultFile)
+            store = read
+            return read
+        }
+    }
+    private static let store = Mutex<KernelChoices?>(nil)
+
+    /// Reads the file again at the next plan: after tuning.
+    package static func forget() { store.withLock { $0 = nil } }
+
+    // MARK: The file
+
+    private static var machine: String { "\(KernelLibrary.processor) \(KernelLibrary.version)" }
+    private static let title = "transferlab kernels 1"
+
+    /// `$XDG_CACHE_HOME/transferlab/kernels.txt`; nil without a home.
+    package static var defaultFile: String? {
+        func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
+        return (variable("XDG_CACHE_HOME") ?? variable("HOME").map { $0 + "/.cache" }).map { $0 + "/transferlab/kernels.txt" }
+    }
+
+    /// The rule of this machine, and the measurements in `file` where there are any that can be read and are of this machine.
+    package init(file: String?) {
+        rule = Self.table.first { rule in rule.processor == KernelLibrary.processor && rule.versions.contains { KernelLibrary.version.hasPrefix($0) } }
+            ?? Rule(processor: KernelLibrary.processor, versions: [], winogradForward: false, winogradData: false, winogradWeights: false)
+        var found: [String: ConvolutionWork.Algorithm] = [:], trouble: String?
+        if let file, let text = Self.text(of: file) {
+            do throws(Unreadable) { found = try Self.parse(text) } catch { trouble = "\(file): \(error.reason); the built-in kernel choices are used" }
+        }
+        measured = found
+        problem = trouble
+        name = found.isEmpty ? Self.machine : "\(Self.machine), tuned \(Self.fingerprint(found))"
+    }
+
+    private struct Unreadable: Error { let reason: String }
+
+    /// A title, the machine, then one line for each convolution: its key and its algorithm.
+    private static func parse(_ text: String) throws(Unreadable) -> [String: ConvolutionWork.Algorithm] {
+        let lines = text.split(separator: "\n").map(String.init)
+        guard lines.count >= 2, lines[0] == title else { throw Unreadable(reason: "this is not a file of kernel choices") }
+        guard lines[1] == machine else { throw Unreadable(reason: "it was measured on \(lines[1]), this is \(machine)") }
+        var found: [String: ConvolutionWork.Algorithm] = [:]
+        for (number, line) in lines.enumerated().dropFirst(2) {
+            let words = line.split(separator: " ")
+            guard words.count == 2, let algorithm = ConvolutionWork.Algorithm(rawValue: String(words[1])) else {
+                throw Unreadable(reason: "line \(number + 1) is damaged")
+            }
+            found[String(words[0])] = algorithm
+        }
+        return found
+    }
+
+    /// The file with these winners added to what it holds already.
+    package static func file(adding winners: [String: ConvolutionWork.Algorithm], to path: String?) -> String {
+        let known = path.map { KernelChoices(file: $0).measured } ?? [:]
+        let all = known.merging(winners) { $1 }
+        return ([title, machine] + all.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.rawValue)" }).joined(separator: "\n") + "\n"
+    }
+
+    private static func fingerprint(_ choices: [String: ConvolutionWork.Algorithm]) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for (key, value) in choices.sorted(by: { $0.key < $1.key }) { for byte in (key + value.rawValue).utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 } }
+        return String(hash & 0xffff_ffff, radix: 16)
+    }
+
+    /// nil when there is no such file.
+    private static func text(of path: String) -> String? {
+        guard let file = fopen(path, "r") else { return nil }
+        defer { fclose(file) }
+        var bytes: [UInt8] = [], chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count < 16 << 20 {
+            let count = fread(&chunk, 1, chunk.count, file)
+            if count == 0 { break }
+            bytes += chunk[..<count]
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,30 @@
+import Kernels
+
+extension Lowering {
+    /// The sum over the axes that a result has not: row by row, or, over the spatial axes of pictures, in the layout they lie in.
+    func lowerSumTo(_ node: PlanNode) throws {
+        let (x, y) = (node.inputs[0], node.outputs[0])
+        let dims = shape(x), result = shape(y), missing = dims.count - result.count
+        let axes = dims.indices.filter { $0 < missing || result[$0 - missing] == 1 && dims[$0] != 1 }
+        let element = type(x).dtype.element
+        if missing == 0, axes == [2, 3], element == .f32, let layout = layout(of: x), layout.type == .f32, let (shape, axis) = picture(layout, dims) {
+            let source = try read(x, as: layout), target = try write(y)
+            return emit("sum", "loop", reads: [source], writes: [target]) { addresses in
+                guard let from = addresses[source], let to = addresses[target] else { throw TensorError.noValue }
+                try Reduction.sum.run(UnsafeRawPointer(from), element, dims: shape, axes: [axis], to: to, as: element)
+            }
+        }
+        let source = try read(x), target = try write(y)
+        emit("sum", "loop", reads: [source], writes: [target]) { addresses in
+            guard let from = addresses[source], let to = addresses[target] else { throw TensorError.noValue }
+            try Reduction.sum.run(UnsafeRawPointer(from), element, dims: dims, axes: Array(axes), to: to, as: element)
+        }
+    }
+
+    /// Pictures as their bytes lie, and the axis that is their area. With it summed away what is left lies row-major `[N, C]`.
+    private func picture(_ layout: Layout, _ dims: [Int]) -> (shape: [Int], axis: Int)? {
+        if isChannelsLast(layout, dims) { return ([dims[0], dims[2] * dims[3], dims[1]], 1) }
+        if isBlocked(layout, dims) { return ([dims[0] * dims[1] / 16, dims[2] * dims[3], 16], 1) }
+        return nil
+    }
+}
