@@ -2,14 +2,25 @@ import Tensors
 
 /// Children one after the other. Because that is all, a model that is a chain can be cut between any two of them:
 /// the features at the cut are what a frozen bottom is cached as.
-package struct Chain: Layer {
+package protocol ChainLayer: Layer {
+    /// What happens to the result of the child called `name` before the next one gets it. A function of the module's own
+    /// parameters alone.
+    func after(_ name: String, _ x: Tensor, _ module: Module) throws -> Tensor
+}
+
+extension ChainLayer {
+    package func forward(_ x: Tensor, _ module: Module, _ context: ForwardContext) throws -> Tensor {
+        try module.children.reduce(x) { try after($1.name, try context.run($1.module, named: $1.name, $0), module) }
+    }
+}
+
+/// A chain with nothing in between.
+package struct Chain: ChainLayer {
     package let kind: String
 
     package init(_ kind: String = "Sequential") { self.kind = kind }
 
-    package func forward(_ x: Tensor, _ module: Module, _ context: ForwardContext) throws -> Tensor {
-        try module.children.reduce(x) { try context.run($1.module, named: $1.name, $0) }
-    }
+    package func after(_ name: String, _ x: Tensor, _ module: Module) throws -> Tensor { x }
 }
 
 /// Passes its input on. timm puts it where a head was removed.

@@ -36,9 +36,9 @@ package struct Convolution: Layer {
 
 extension Module {
     /// - Parameter kernel: one number for each spatial axis; the other lists have one number, or as many.
-    /// - Parameter weight: nil for PyTorch's default start, uniform within 1 / sqrt(fan in).
+    /// - Parameter initialization: of the weight from its shape; nil for PyTorch's default start, uniform within 1 / sqrt(fan in).
     package static func convolution(_ inChannels: Int, _ outChannels: Int, kernel: [Int], stride: [Int] = [1], padding: [Int] = [0],
-                                    dilation: [Int] = [1], groups: Int = 1, bias: Bool = true,
+                                    dilation: [Int] = [1], groups: Int = 1, bias: Bool = true, biases: Initialization? = nil,
                                     initialization: ((Shape) -> Initialization)? = nil) throws -> Module {
         let layer = "conv\(kernel.count)d"
         let axes = kernel.count
@@ -56,7 +56,7 @@ extension Module {
         let shape = Shape([outChannels, inChannels / groups] + kernel)
         let fanIn = shape.dims.dropFirst().reduce(1, &*)
         var parameters = [(name: "weight", parameter: try Parameter(shape, initialization?(shape) ?? .uniformFanIn(fanIn)))]
-        if bias { parameters.append(("bias", try Parameter([outChannels], .uniformFanIn(fanIn)))) }
+        if bias { parameters.append(("bias", try Parameter([outChannels], biases ?? .uniformFanIn(fanIn)))) }
         return try Module(Convolution(inChannels: inChannels, outChannels: outChannels, kernel: kernel, stride: stride,
                                       padding: padding, dilation: dilation, groups: groups, hasBias: bias), parameters: parameters)
     }

@@ -28,8 +28,8 @@ extension Module {
         try linear(inFeatures, classes, bias: true, weight: .head, biases: .zeros)
     }
 
-    private static func linear(_ inFeatures: Int, _ outFeatures: Int, bias: Bool,
-                               weight: Initialization, biases: Initialization) throws -> Module {
+    static func linear(_ inFeatures: Int, _ outFeatures: Int, bias: Bool = true,
+                       weight: Initialization, biases: Initialization) throws -> Module {
         try LayerArgument.positive(inFeatures, "in_features", of: "linear")
         try LayerArgument.positive(outFeatures, "out_features", of: "linear")
         var parameters = [(name: "weight", parameter: try Parameter([outFeatures, inFeatures], weight))]

@@ -5,17 +5,35 @@ package struct Stage {
     /// Dotted: chains inside chains are taken apart, so `layer1.0`, not `layer1`.
     package let path: String
     package let module: Module
+    /// The chains it is the last step of, innermost first, with the names under which they know it: what they do after it.
+    let chains: [(module: Module, name: String)]
+
+    /// Its own parameters, and those of the chains that do something after it.
+    package var allParameters: [Parameter] { module.namedParameters().map(\.parameter) + chains.flatMap { $0.module.parameters.map(\.parameter) } }
+
+    /// Whether training cannot change what this step computes.
+    package var isFixed: Bool { module.isFixed && chains.allSatisfy { $0.module.parameters.allSatisfy(\.parameter.isFrozen) } }
+
+    func run(_ x: Tensor, _ context: ForwardContext) throws -> Tensor {
+        try chains.reduce(try context.run(module, named: path, x)) { x, chain in
+            guard let layer = chain.module.layer as? any ChainLayer else { return x }
+            return try layer.after(chain.name, x, chain.module)
+        }
+    }
 }
 
 extension Model {
     /// The steps of the forward pass in order. A model that is no chain is one step.
     /// ResNet: conv1, bn1, act1, maxpool, layer1.0, ..., global_pool, fc.
     package var stages: [Stage] {
-        func steps(_ module: Module, _ path: String) -> [Stage] {
-            guard module.layer is Chain else { return [Stage(path: path, module: module)] }
-            return module.children.flatMap { steps($0.module, path.joined(with: $0.name)) }
+        // A chain's own step after a child belongs to the last step inside that child.
+        func steps(_ module: Module, _ path: String, _ chains: [(module: Module, name: String)]) -> [Stage] {
+            guard module.layer is any ChainLayer, !module.children.isEmpty else { return [Stage(path: path, module: module, chains: chains)] }
+            return module.children.enumerated().flatMap { index, child in
+                steps(child.module, path.joined(with: child.name), [(module, child.name)] + (index == module.children.count - 1 ? chains : []))
+            }
         }
-        return steps(root, "")
+        return steps(root, "", [])
     }
 
     /// Names a person would use for stages: `layer1` when all of its blocks are among them, `layer1.0` otherwise.
@@ -33,16 +51,21 @@ extension Model {
 
     /// How many steps from the bottom are completely frozen and give the same features every time:
     /// every parameter frozen, BatchNorm on stored statistics, no dropout. Their features need computing once.
-    package var frozenPrefix: Int { stages.prefix { $0.module.isFixed }.count }
+    package var frozenPrefix: Int { stages.prefix(while: \.isFixed).count }
 
     /// The features after the first `count` steps.
     package func forwardPrefix(_ x: Tensor, upTo count: Int, context: ForwardContext) throws -> Tensor {
-        try stages.prefix(max(0, count)).reduce(x) { try context.run($1.module, named: $1.path, $0) }
+        try stages.prefix(max(0, count)).reduce(x) { try $1.run($0, context) }
+    }
+
+    /// Some steps in the middle.
+    package func forwardStages(_ x: Tensor, _ range: Range<Int>, context: ForwardContext) throws -> Tensor {
+        try stages[range].reduce(x) { try $1.run($0, context) }
     }
 
     /// The rest of the forward pass, from the features after the first `count` steps.
     package func forwardSuffix(_ features: Tensor, from count: Int, context: ForwardContext) throws -> Tensor {
-        try stages.dropFirst(max(0, count)).reduce(features) { try context.run($1.module, named: $1.path, $0) }
+        try stages.dropFirst(max(0, count)).reduce(features) { try $1.run($0, context) }
     }
 
     /// Steps up to and including a layer, for `forwardPrefix`: `layer3` is the end of all its blocks, `conv1` of its stem.

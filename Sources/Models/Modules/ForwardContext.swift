@@ -8,7 +8,8 @@ package final class ForwardContext {
     package let isTraining: Bool
     /// i64 `[2]`: seed and counter. An input of a compiled step, so that replaying draws new numbers.
     private let key: Tensor?
-    private var keysDrawn = 0
+    /// Dropout layers so far: each draws a key.
+    package private(set) var keysDrawn = 0
     /// New values for buffers, in forward order.
     package private(set) var updates: [(variable: Variable, value: Tensor)] = []
     /// Shapes by layer, in the order the layers began.
@@ -21,7 +22,12 @@ package final class ForwardContext {
     }
 
     package static func inference() -> ForwardContext { ForwardContext(isTraining: false, key: nil) }
-    package static func training(key: Tensor) -> ForwardContext { ForwardContext(isTraining: true, key: key) }
+    /// - Parameter keysDrawn: for a pass that goes over a part again, the keys that were drawn before it.
+    package static func training(key: Tensor, keysDrawn: Int = 0) -> ForwardContext {
+        let context = ForwardContext(isTraining: true, key: key)
+        context.keysDrawn = keysDrawn
+        return context
+    }
 
     package var currentPath: String { path.last ?? "" }
 

@@ -20,7 +20,7 @@ package struct Architecture: Sendable {
 
 /// Every architecture there is. A new family is one file and one line here.
 package enum Zoo {
-    package static let architectures: [Architecture] = ResNet.architectures + MLP.architectures
+    package static let architectures: [Architecture] = ResNet.architectures + MobileNetV3.architectures + VisionTransformer.architectures + MLP.architectures
 
     /// - Throws: `ModelError.unknownModel` with every name there is.
     package static func architecture(_ name: String) throws -> Architecture {
