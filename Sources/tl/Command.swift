@@ -1,4 +1,6 @@
 import ArgumentParser
+import Library
+import Terminal
 
 /// A command that runs on the large stack and answers with its own exit code.
 protocol LaboratoryCommand: ParsableCommand {
@@ -20,7 +22,7 @@ struct Command: ParsableCommand {
 
             Exit codes: 0 ok, 1 a cell raised, 2 usage or syntax, 3 weights or data missing, 4 a check failed, 130 interrupted.
             """,
-        subcommands: [Run.self, Render.self, Check.self, Doc.self, Explain.self, Models.self, Inspect.self],
+        subcommands: [Run.self, Render.self, Check.self, Doc.self, Explain.self, Models.self, Inspect.self, Tune.self],
         defaultSubcommand: Run.self
     )
 }
@@ -57,10 +59,17 @@ struct Run: LaboratoryCommand {
     @Flag(help: "List the parameters of the lesson.")
     var params = false
 
+    @Option(help: ArgumentHelp("Threads of the engine; by default all processors. Results are the same bits only for the same number.", valueName: "n"))
+    var threads: Int?
+
     @OptionGroup var limits: LimitOptions
     @OptionGroup var display: DisplayOptions
 
     func perform() -> ExitStatus {
+        if let threads, let refusal = Laboratory.refusal(toUseThreads: threads) {
+            StandardStream.error.write("tl: --threads: \(refusal)\n")
+            return .usage
+        }
         var invocation = Invocation(file: file, codes: codes, staysAtPrompt: interactive, settings: set, listsParameters: params,
                                     isPlain: display.plain)
         invocation.maxSeconds = limits.maxSeconds
@@ -139,6 +148,24 @@ struct Models: LaboratoryCommand {
 
     func perform() -> ExitStatus {
         Invocation.evaluate("list_models", argument: pattern, isPlain: display.plain)
+    }
+}
+
+struct Tune: LaboratoryCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Time the kernels a model could use on this machine and remember the winners.",
+        discussion: "Without it a fixed rule decides, and results repeat bit for bit on every machine of the same class.")
+
+    @Argument(help: "The name of a model, as `tl models` lists them.")
+    var model: String
+
+    @Option(help: ArgumentHelp("Pictures in a step.", valueName: "n"))
+    var batch = 32
+
+    func perform() -> ExitStatus {
+        guard let problem = KernelTuning.run(model: model, batch: batch, show: { StandardStream.output.write($0 + "\n") }) else { return .success }
+        StandardStream.error.write("tl: \(problem)\n")
+        return .failure
     }
 }
 

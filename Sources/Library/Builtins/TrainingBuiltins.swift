@@ -1,4 +1,5 @@
 import Data
+import Foundation
 import Models
 import Runtime
 import Tensors
@@ -7,13 +8,15 @@ import Training
 extension Builtin {
     /// Training a model, and finding out how good it is.
     static let training: [Builtin] = [
-        Builtin("fit(model: Model, data: Dataset, validate: Dataset | None = None, epochs: int = 5, lr: float | None = None, batch_size: int = 32, *, optimizer: str = 'adamw', weight_decay: float | None = None, momentum: float = 0.9, schedule: str = 'cosine', warmup: int | None = None, head_lr: float | None = None, layer_decay: float | None = None, label_smoothing: float = 0.0, augment: str | dict | None = None, mixup: float = 0.0, max_steps: int | None = None, patience: int | None = None, restore_best: bool = True, cache: bool | None = None, checkpoint: str | None = None, resume: bool = False, seed: int = 0, seeds: int = 1, loss: str | callable = 'cross_entropy', callbacks: list = [], dry_run: bool = False, quiet: bool = False) -> History", """
+        Builtin("fit(model: Model, data: Dataset, validate: Dataset | None = None, epochs: int = 5, lr: float | None = None, batch_size: int = 32, *, optimizer: str = 'adamw', weight_decay: float | None = None, momentum: float = 0.9, schedule: str = 'cosine', warmup: int | None = None, head_lr: float | None = None, layer_decay: float | None = None, label_smoothing: float = 0.0, augment: str | dict | None = None, mixup: float = 0.0, precision: str = 'f32', recompute: bool = False, max_steps: int | None = None, patience: int | None = None, restore_best: bool = True, cache: bool | None = None, checkpoint: str | None = None, resume: bool = False, seed: int = 0, seeds: int = 1, loss: str | callable = 'cross_entropy', callbacks: list = [], dry_run: bool = False, quiet: bool = False) -> History", """
             Train the parts of a model that are not frozen, and return what happened.
 
             Without a learning rate it chooses rates for body and head and says them; the head learns ten times as fast.
             The model's own preprocessing is applied. With `validate` the weights of the best epoch are kept. When a frozen
             bottom is computed without randomness, its features are computed once. `max_steps` fixes the number of steps,
             for comparisons at equal effort. `augment` is `"light"`, or a dictionary such as `{"flip": True, "rotate": 20}`.
+            `precision` may be `"bf16"`, about twice as fast where the processor has it, or `"auto"`. `recompute=True` keeps only what
+            passes between blocks and computes the rest again: a third more work, up to half of the memory.
             Ctrl-C finishes the batch and returns what there is.
 
             `checkpoint="run.safetensors"` writes where the run stands after each epoch; with `resume=True` a run that was
@@ -98,6 +101,25 @@ extension Builtin {
                                                      isInterrupted: { (try? session.checkInterrupt()) == nil }))
         },
 
+        Builtin("explain(model: Model, *, batch_size: int = 32, training: bool = True, runs: int = 0, precision: str = 'f32') -> None", """
+            Print the plan of one step: what is done in which order, by which kernel, in which memory layout and how many bytes.
+
+            A plan leaves out what frozen layers do not need, folds normalisation into convolutions, does activations where their
+            operand is made, and lets values share memory. With `runs` the step is run so often on noise, on a copy of the
+            model, and each line begins with its time.
+            ```tl
+            explain(sequential(linear(2, 4), relu(), linear(4, 2)), batch_size=8, training=False)
+            ```
+            See also: summary, fit
+            """) { call in
+            let batch = try call.int(1), runs = try call.int(3)
+            guard (1...65_536).contains(batch) else { throw TrainingError.badOption(name: "batch_size", value: "\(batch)", expected: "1 to 65536") }
+            guard (0...1000).contains(runs) else { throw TrainingError.badOption(name: "runs", value: "\(runs)", expected: "0 to 1000") }
+            try call.session.write(try call.model(0).explanation(batch: batch, isTraining: try call.bool(2), runs: runs,
+                                                                      precision: try choice(call, "precision", Precision.allCases.map { ($0.rawValue, $0) })) + "\n")
+            return .none
+        },
+
         Builtin("interval(values: list) -> tuple", """
             Mean and 95 % interval of a few results, one per seed, by Student's t: `(mean, low, high)`.
             ```tl
@@ -126,9 +148,11 @@ extension Builtin {
             See also: sgd, adamw, fit
             """) { call in
             let loss = call[0], model = try call.model(1)
-            var step = 0
+            let function = LossFunction(model)
             return .object(NativeMethod("value_and_grad", of: call[1]) { arguments in
-                let gradients = try model.valueAndGradients(seed: 0, step: step) { context in
+                // Batches are data: cut out of a larger tensor or not, every turn of a loop is the same graph over them.
+                for argument in arguments.positional { try (argument.asObject as? TensorObject)?.tensor.evaluate() }
+                let gradients = try function { context in
                     try model.root.during(context) {
                         let result = try loss.call(arguments.positional, keywords: arguments.keywords, session: arguments.session)
                         guard let tensor = result.asObject as? TensorObject else {
@@ -137,7 +161,6 @@ extension Builtin {
                         return tensor.tensor
                     }
                 }
-                step += 1
                 return .tuple([.tensor(gradients.loss), .object(GradientsObject(gradients))])
             })
         },
@@ -209,6 +232,8 @@ extension Builtin {
         options.labelSmoothing = try call.double(call.position("label_smoothing"))
         options.augment = try augmentation(call)
         options.mixup = try call.double(call.position("mixup"))
+        options.recomputes = try call.bool(call.position("recompute"))
+        options.precision = try choice(call, "precision", Precision.allCases.map { ($0.rawValue, $0) })
         options.maxSteps = try call.optionalInt(call.position("max_steps"))
         options.patience = try call.optionalInt(call.position("patience"))
         options.restoreBest = try call.bool(call.position("restore_best"))

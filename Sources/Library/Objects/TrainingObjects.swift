@@ -57,7 +57,7 @@ public final class HistoryObject: Object {
         return .dict([(.str("seed"), .int(receipt.seed)), (.str("model"), .str(receipt.model)), (.str("data"), .str(receipt.data)),
                       (.str("samples"), .int(receipt.samples)), (.str("data_hash"), hex(receipt.dataHash)),
                       (.str("weights_before"), hex(receipt.weightsBefore)), (.str("weights_after"), hex(receipt.weightsAfter)),
-                      (.str("seconds"), .float(receipt.seconds)), (.str("threads"), .int(receipt.threads))])
+                      (.str("seconds"), .float(receipt.seconds)), (.str("threads"), .int(receipt.threads)), (.str("kernels"), .str(receipt.kernels))])
     }
 
     public override func display() throws -> Display {
@@ -165,19 +165,19 @@ final class GradientsObject: Object {
     init(_ gradients: Gradients) { self.gradients = gradients }
 
     override var typeName: String { "Gradients" }
-    override func repr() throws -> String { "Gradients(\(gradients.entries.count) tensors)" }
-    override func length() throws -> Int? { gradients.entries.count }
+    override func repr() throws -> String { "Gradients(\(gradients.names.count) tensors)" }
+    override func length() throws -> Int? { gradients.names.count }
 
     override func index(_ key: Value) throws -> Value {
         guard let name = key.asString else { throw Problem("TypeError", "gradients are indexed by parameter name, not \(key.typeName)") }
-        guard let gradient = gradients[name] else {
-            throw Problem("KeyError", try key.repr(), hint: Near.hint(name, among: gradients.entries.map(\.name)))
+        guard let entry = try gradients.entries().first(where: { $0.name == name }) else {
+            throw Problem("KeyError", try key.repr(), hint: Near.hint(name, among: gradients.names))
         }
-        return .tensor(gradient)
+        return .tensor(entry.gradient)
     }
 
     override func iterate() throws -> ValueIterator? {
-        var entries = gradients.entries.makeIterator()
-        return ClosureIterator("gradients_iterator") { entries.next().map { .str($0.name) } }
+        var names = gradients.names.makeIterator()
+        return ClosureIterator("gradients_iterator") { names.next().map(Value.str) }
     }
 }

@@ -8,9 +8,11 @@ import Tensors
 extension Fit {
     /// Before the first step.
     func announce() {
+        if let problem = KernelChoices.current.problem { say(problem) }
         say(trainableLine)
         say(ratesLine)
         if case .images(let dataset) = given.content { say(picturesLine(dataset)) }
+        if (try? options.precision.usesBF16()) == true { say("convolutions and products in bfloat16; weights, sums and statistics in single precision") }
         if let line = batchNormLine { say(line) }
         if order.isMerging { say("the last batch of one image joins the batch before it: BatchNorm needs two") }
         if let augment = options.augment, !augment.isNone, model.frozenPrefix > 0, options.cacheFeatures != false {

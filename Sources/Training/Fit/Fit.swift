@@ -31,6 +31,7 @@ package final class Fit {
     package init(_ model: Model, _ data: Samples, validation: Samples? = nil, options: FitOptions = FitOptions(),
                  output: (any TrainingOutput)? = nil, isInterrupted: @escaping () -> Bool = { false }) throws {
         try options.check()
+        _ = try options.precision.usesBF16()
         let classifies = if case .crossEntropy = options.loss { true } else { false }
         try model.check(data, what: "data", classifies: classifies)
         if let validation { try model.check(validation, what: "validate", classifies: classifies) }
@@ -51,7 +52,7 @@ package final class Fit {
         totalSteps = options.maxSteps ?? options.epochs * order.stepsPerEpoch
         history = History(receipt: Receipt(seed: options.seed, model: model.architecture, data: data.name, samples: data.count,
                                            dataHash: try Fingerprint.of(data), weightsBefore: try Fingerprint.of(model),
-                                           weightsAfter: 0, threads: Engine.threads))
+                                           weightsAfter: 0, threads: Engine.threads, kernels: KernelChoices.current.name))
     }
 
     var epochs: Int { (totalSteps + order.stepsPerEpoch - 1) / order.stepsPerEpoch }
@@ -60,6 +61,11 @@ package final class Fit {
     /// Trains, and returns what happened.
     /// - Throws: `TrainingError.diverged` with the last good weights in place; errors of the engine.
     package func run() throws -> History {
+        // Asked between batches: a step is not left half done.
+        try Interruption.deferring { try runToTheEnd() }
+    }
+
+    private func runToTheEnd() throws -> History {
         let clock = ContinuousClock(), start = clock.now
         defer { output?.progress(nil) }
         announce()
@@ -108,6 +114,11 @@ package final class Fit {
     func plan(_ type: TensorType) throws -> TrainingStep {
         if let known = plans[type.shape[0]] { return known }
         let step = try TrainingStep(model, part: part, input: type, optimizer: optimizer, options: options)
+        let available = Engine.availableBytes
+        guard step.peakBytes <= available else {
+            let fitting = Int(Double(type.shape[0]) * Double(available) / Double(step.peakBytes))
+            throw TrainingError.doesNotFit(needed: step.peakBytes, available: available, batch: type.shape[0], fitting: fitting > 0 ? fitting : nil)
+        }
         plans[type.shape[0]] = step
         return step
     }

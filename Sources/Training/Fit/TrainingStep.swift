@@ -4,7 +4,7 @@ import Tensors
 /// One training step as one compiled graph: normalise, forward, loss, gradients of what trains, the optimiser's updates and
 /// BatchNorm's statistics. What changes from step to step is an input, so the plan replays.
 package final class TrainingStep {
-    private let plan: CompiledGraph
+    let plan: CompiledGraph
     private let isMixing: Bool
 
     /// - Parameter part: the whole model, or the rest above features that were computed once.
@@ -16,6 +16,7 @@ package final class TrainingStep {
         let context = ForwardContext.training(key: key)
         var inputs = [batch, labels, key] + numbers
         let logits: Tensor, loss: Tensor
+        var recomputed: RecomputedPass?
         isMixing = options.mixup > 0
         if isMixing {
             let partners = try Tensor.placeholder([count], .i64), share = try Tensor.placeholder([1], .f32)
@@ -26,19 +27,28 @@ package final class TrainingStep {
             let mine = try options.loss.value(logits, labels, smoothing: options.labelSmoothing)
             let theirs = try options.loss.value(logits, try labels.indexSelect(axis: 0, partners), smoothing: options.labelSmoothing)
             loss = try mine.reshape([1]) * share + theirs.reshape([1]) * rest
+        } else if options.recomputes {
+            let pass = try RecomputedPass(model, part: part, input: batch, key: key, context: context) {
+                try options.loss.value($0, labels, smoothing: options.labelSmoothing)
+            }
+            (logits, loss, recomputed) = (pass.logits, pass.loss, pass)
         } else {
             logits = try model.output(batch, part, context)
             loss = try options.loss.value(logits, labels, smoothing: options.labelSmoothing)
         }
-        let members = optimizer.members
-        let slopes = try gradients(of: loss, withRespectTo: members.map { $0.parameter.tensor })
+        let members = optimizer.members, parameters = members.map(\.parameter.tensor)
+        let slopes = try recomputed?.gradients(withRespectTo: parameters) ?? gradients(of: loss, withRespectTo: parameters)
         let byParameter = Dictionary(zip(members, slopes).map { (ObjectIdentifier($0.parameter), $1) }, uniquingKeysWith: { first, _ in first })
         let updates = try optimizer.updates(numbers) { byParameter[ObjectIdentifier($0)] }
-        plan = try CompiledGraph(inputs: inputs, outputs: [loss, logits], updates: updates + context.updates.map { ($0.variable, $0.value) })
+        plan = try CompiledGraph(inputs: inputs, outputs: [loss, logits], updates: updates + context.updates.map { ($0.variable, $0.value) },
+                                 options: PlanOptions(usesBF16: try options.precision.usesBF16()))
     }
 
     /// Most bytes a step holds beside weights and moments.
     package var peakBytes: Int { plan.peakBytes }
+
+    /// The kernels by the step they do.
+    package var implementations: [(step: String, implementation: String)] { plan.implementations }
 
     /// The plan in words: steps, kernels, layouts, bytes.
     package var description: String { plan.description }

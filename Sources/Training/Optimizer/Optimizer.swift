@@ -11,6 +11,7 @@ package final class Optimizer {
     /// Steps done.
     package private(set) var stepCount = 0
     private var moments: [ObjectIdentifier: [Variable]] = [:]
+    private var compiled: [GraphSignature: CompiledStep] = [:]
 
     package init(_ rule: UpdateRule, _ groups: [ParameterGroup]) {
         self.rule = rule
@@ -81,23 +82,45 @@ package final class Optimizer {
         try groups.map { _ in try Tensor.placeholder([rule.numberCount], .f32) }
     }
 
-    /// One step of a hand-written loop: evaluates loss, gradients, updates and BatchNorm statistics in one plan, then puts the
-    /// new values in place.
+    /// One step of a hand-written loop: evaluates loss, gradients, updates and BatchNorm statistics in one plan, which puts the new
+    /// values in place. The plan is compiled once for all passes of the same structure.
     ///
     /// A parameter that was frozen since the optimiser was made keeps its value and loses its running sums, so that no
     /// momentum moves it.
     /// - Throws: `TrainingError.foreignGradient` for a gradient of a parameter the optimiser does not hold.
     package func step(_ gradients: Gradients) throws {
-        let held = Set(members.map { ObjectIdentifier($0.parameter) })
-        for entry in gradients.entries where !held.contains(ObjectIdentifier(entry.parameter)) {
-            throw TrainingError.foreignGradient(name: entry.name)
+        if members.contains(where: { $0.parameter.isFrozen && moments[ObjectIdentifier($0.parameter)] != nil }) {
+            for member in members where member.parameter.isFrozen { moments[ObjectIdentifier(member.parameter)] = nil }
+            compiled = [:]
         }
-        let byParameter = Dictionary(gradients.entries.map { (ObjectIdentifier($0.parameter), $0.gradient) }, uniquingKeysWith: { $1 })
-        for member in members where member.parameter.isFrozen { moments[ObjectIdentifier(member.parameter)] = nil }
-        let changed = try updates(try advance()) { $0.isFrozen ? nil : byParameter[ObjectIdentifier($0)] }
+        let frozen = gradients.trainable.map(\.parameter.isFrozen)
+        let step = try compiled[gradients.signature].flatMap { $0.frozen == frozen ? $0 : nil } ?? compile(gradients, frozen)
+        let outputs = try step.plan.run(gradients.inputs + (try advance()))
+        if let loss = outputs.first, !gradients.loss.isEvaluated { gradients.loss.settle(from: loss) }
+    }
+
+    private struct CompiledStep {
+        let plan: CompiledGraph
+        let frozen: [Bool]
+    }
+
+    /// Loops that build ever new graphs must not fill the memory.
+    private static let mostCompiled = 32
+
+    private func compile(_ gradients: Gradients, _ frozen: [Bool]) throws -> CompiledStep {
+        let held = Set(members.map { ObjectIdentifier($0.parameter) })
+        for (name, parameter) in gradients.trainable where !held.contains(ObjectIdentifier(parameter)) {
+            throw TrainingError.foreignGradient(name: name)
+        }
+        let numbers = try numberPlaceholders()
+        let byParameter = Dictionary(try gradients.entries().map { (ObjectIdentifier($0.parameter), $0.gradient) }, uniquingKeysWith: { $1 })
+        let changes = try updates(numbers) { $0.isFrozen ? nil : byParameter[ObjectIdentifier($0)] }
             + gradients.bufferUpdates.map { ($0.variable, $0.value) }
-        try Tensor.evaluate([gradients.loss] + changed.map(\.1))
-        for (variable, value) in changed { try variable.assign(value) }
+        let plan = try CompiledGraph(inputs: gradients.inputs + numbers, outputs: [gradients.pass], updates: changes)
+        let step = CompiledStep(plan: plan, frozen: frozen)
+        if compiled.count >= Self.mostCompiled { compiled = [:] }
+        compiled[gradients.signature] = step
+        return step
     }
 }
 

@@ -1,8 +1,41 @@
 import Models
 import Tensors
 
-/// The gradients of one pass, and what else the pass found out. All are graphs until something looks.
-package struct Gradients {
+/// A loss as a function of a model: each call runs a training pass and gives its value and gradients.
+///
+/// Nothing is computed by a call. The gradients are built as graphs the first time a pass of this structure is seen, so that what
+/// cannot be differentiated fails at the call that made it; after that only for whoever looks at them.
+package final class LossFunction {
+    private let model: Model
+    private let seed: Int
+    /// Calls so far: what dropout's random numbers are a function of, beside the seed.
+    private var calls: Int
+    private var known: Set<GraphSignature> = []
+
+    package init(_ model: Model, seed: Int = 0, calls: Int = 0) {
+        (self.model, self.seed, self.calls) = (model, seed, calls)
+    }
+
+    /// `body` builds the loss, calling `forward` with the context it is given as often as it likes.
+    /// - Throws: `TrainingError.nothingToTrain`, `.lossIsNotScalar`.
+    package func callAsFunction(_ body: (ForwardContext) throws -> Tensor) throws -> Gradients {
+        let trainable = model.parameters().filter { !$0.parameter.isFrozen }
+        guard !trainable.isEmpty else { throw TrainingError.nothing(toTrainIn: model) }
+        let context = ForwardContext.training(key: try Tensor(ints: [seed, calls], [2], dtype: .i64))
+        let loss = try Tensor.recording { try body(context) }
+        guard loss.shape.count == 1 else { throw TrainingError.lossIsNotScalar(shape: loss.shape.dims) }
+        let result = Gradients(loss, trainable, context.updates)
+        if !known.contains(result.signature) {
+            _ = try result.entries()
+            known.insert(result.signature)
+        }
+        calls += 1
+        return result
+    }
+}
+
+/// The loss and gradients of one pass, and what else the pass found out. All are graphs until something looks.
+package final class Gradients {
     package struct Entry {
         package let name: String
         package let parameter: Parameter
@@ -10,27 +43,40 @@ package struct Gradients {
     }
 
     package let loss: Tensor
-    package let entries: [Entry]
+    /// The loss with its graph, which `loss` forgets once it is evaluated.
+    let pass: Tensor
+    let trainable: [(name: String, parameter: Parameter)]
     /// New running statistics of BatchNorm, put in place by the optimiser's step.
     package let bufferUpdates: [(variable: Variable, value: Tensor)]
+    /// What another pass has in common with this one that the same compiled step computes, and in what they differ.
+    let signature: GraphSignature
+    let inputs: [Tensor]
+    private var built: [Entry]?
 
-    package subscript(name: String) -> Tensor? { entries.first { $0.name == name }?.gradient }
+    init(_ loss: Tensor, _ trainable: [(name: String, parameter: Parameter)], _ bufferUpdates: [(variable: Variable, value: Tensor)]) {
+        self.loss = loss
+        pass = loss.twin()
+        self.trainable = trainable
+        self.bufferUpdates = bufferUpdates
+        (signature, inputs) = GraphSignature.of([pass] + bufferUpdates.map(\.value),
+                                                variables: trainable.map(\.parameter.variable) + bufferUpdates.map(\.variable))
+    }
+
+    package var names: [String] { trainable.map(\.name) }
+
+    /// One gradient for each trainable parameter.
+    package func entries() throws -> [Entry] {
+        if let built { return built }
+        let graphs = try gradients(of: pass, withRespectTo: trainable.map(\.parameter.tensor))
+        let entries = zip(trainable, graphs).map { Entry(name: $0.name, parameter: $0.parameter, gradient: $1) }
+        built = entries
+        return entries
+    }
 }
 
 extension Model {
-    /// The loss of a training pass and its gradients with respect to everything that is not frozen.
-    ///
-    /// `body` builds the loss, calling `forward` with the context it is given as often as it likes. Nothing is computed yet.
-    /// - Parameter seed, step: what dropout's random numbers are a function of.
-    /// - Throws: `TrainingError.nothingToTrain`, `.lossIsNotScalar`.
+    /// The loss of a single training pass and its gradients with respect to everything that is not frozen.
     package func valueAndGradients(seed: Int = 0, step: Int = 0, _ body: (ForwardContext) throws -> Tensor) throws -> Gradients {
-        let trainable = parameters().filter { !$0.parameter.isFrozen }
-        guard !trainable.isEmpty else { throw TrainingError.nothing(toTrainIn: self) }
-        let context = ForwardContext.training(key: try Tensor(ints: [seed, step], [2], dtype: .i64))
-        let loss = try body(context)
-        guard loss.shape.count == 1 else { throw TrainingError.lossIsNotScalar(shape: loss.shape.dims) }
-        let graphs = try gradients(of: loss, withRespectTo: trainable.map(\.parameter.tensor))
-        let entries = zip(trainable, graphs).map { Gradients.Entry(name: $0.name, parameter: $0.parameter, gradient: $1) }
-        return Gradients(loss: loss, entries: entries, bufferUpdates: context.updates)
+        try LossFunction(self, seed: seed, calls: step)(body)
     }
 }

@@ -30,6 +30,10 @@ package struct FitOptions {
     package var patience: Int?
     package var restoreBest = true
     package var seed = 0
+    /// What convolutions and products are computed in.
+    package var precision = Precision.f32
+    /// Whether each block is computed a second time for its gradient, so that what passes inside it need not be kept.
+    package var recomputes = false
     /// Runs one step, says what a run would cost, and changes nothing.
     package var dryRun = false
     /// Whether features below the frozen frontier are computed once. nil: when they fit in memory.

@@ -78,4 +78,6 @@ package struct Receipt: Sendable, Equatable {
     /// Spent inside the compiled steps; the rest is reading pictures, validation and bookkeeping.
     package internal(set) var secondsInSteps = 0.0
     package let threads: Int
+    /// The set of kernel choices: the same bits come only from the same set.
+    package let kernels: String
 }

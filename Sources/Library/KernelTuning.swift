@@ -1,0 +1,26 @@
+import Foundation
+import Models
+import Runtime
+import Tensors
+import Training
+
+/// `tl tune`: times the kernels a model could use on this machine and remembers the winners.
+package enum KernelTuning {
+    /// - Parameter show: gets each line as it is known.
+    /// - Returns: the words of an error; nil when the choices are remembered.
+    package static func run(model name: String, batch: Int, show: (String) -> Void) -> String? {
+        do {
+            guard (1...65_536).contains(batch) else { throw TrainingError.badOption(name: "batch", value: "\(batch)", expected: "1 to 65536") }
+            guard let file = KernelChoices.defaultFile else { return "there is no folder to remember in: neither HOME nor XDG_CACHE_HOME is set" }
+            let tuning = try Tuning(Zoo.create(name, seed: 0), batch: batch, file: file)
+            for row in tuning.rows {
+                func text(_ value: Double?) -> String { value.map { String(format: "%8.2f ms", $0) } ?? "       none" }
+                show("direct \(text(row.direct))  winograd \(text(row.winograd))  \(row.winner.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0)) \(row.key)")
+            }
+            show("\(tuning.rows.count) choices remembered in \(file)")
+            return nil
+        } catch {
+            return (error as? any UserFacingError)?.problem.message ?? error.localizedDescription
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Models
+import Tensors
+
+extension Model {
+    /// The plan of a step in words: what is done, by which kernel, in which layout, in how many bytes, and in what time.
+    ///
+    /// - Parameters:
+    ///   - isTraining: a step of SGD with momentum on what is not frozen; else a forward pass in inference.
+    ///   - runs: how often the step is run for its times, on noise and on a copy of the model. 0: it is only compiled.
+    package func explanation(batch: Int, isTraining: Bool, runs: Int, precision: Precision = .f32) throws -> String {
+        let model = try copy()
+        let shape = Shape([batch] + inputShape.dims.dropFirst())
+        let input = try Tensor.placeholder(shape, .f32)
+        let noise = try Tensor(Philox(seed: 0, stream: 0).normals(shape.count, deviation: 1), shape)
+        let plan: CompiledGraph
+        var values = [noise]
+        if isTraining {
+            let groups = model.parameterGroups(rate: 0, headRate: 0)
+            guard !groups.isEmpty else { throw TrainingError.nothing(toTrainIn: self) }
+            var rule = UpdateRule(.sgd)
+            rule.momentum = 0.9
+            let optimizer = Optimizer(rule, groups)
+            var options = FitOptions()
+            options.precision = precision
+            let step = try TrainingStep(model, part: .whole, input: TensorType(shape), optimizer: optimizer, options: options)
+            plan = step.plan
+            values += [try Tensor.zeros([batch], .i64), try Tensor.zeros([2], .i64)] + (try optimizer.advance())
+        } else {
+            plan = try CompiledGraph(inputs: [input], outputs: [try model.forward(input, context: .inference())])
+        }
+        if runs > 0 {
+            _ = try plan.run(values)
+            plan.measureSteps()
+            for _ in 0..<runs { _ = try plan.run(values) }
+        }
+        return plan.description(perRun: runs)
+    }
+}

@@ -1,0 +1,22 @@
+import Tensors
+
+/// What the large work of a training step is computed in. Weights, their updates, sums and BatchNorm's statistics are always in
+/// single precision, and so are evaluation and prediction.
+package enum Precision: String, CaseIterable, Sendable {
+    case f32, bf16
+    /// bfloat16 where the processor multiplies it by itself.
+    case auto
+
+    /// - Throws: `TrainingError.badOption` when bfloat16 is asked for and the processor has none.
+    package func usesBF16() throws -> Bool {
+        switch self {
+        case .f32: return false
+        case .auto: return Engine.hasBF16
+        case .bf16:
+            guard Engine.hasBF16 else {
+                throw TrainingError.badOption(name: "precision", value: rawValue, expected: "f32: this processor has no bfloat16 products, which would be slower")
+            }
+            return true
+        }
+    }
+}
