@@ -67,6 +67,21 @@ for name, (kind, options) in OPTIMIZERS.items():
     tensors["end." + name + ".0.weight"] = end["0.weight"].clone()
     tensors["end." + name + ".8.bias"] = end["8.bias"].clone()
     tensors["end." + name + ".4.running_var"] = end["4.running_var"].clone()
+
+# The update rules alone: 20 given gradients of very different sizes, so that nothing but the formula counts.
+generator = torch.Generator().manual_seed(SEED)
+rule_start = torch.randn(6, 5, generator=generator)
+rule_gradients = torch.randn(STEPS, 6, 5, generator=generator) * 10.0 ** (torch.arange(30).reshape(6, 5) % 5 - 3)
+tensors["rule.start"], tensors["rule.gradients"] = rule_start, rule_gradients
+for name, (kind, options) in OPTIMIZERS.items():
+    parameter = nn.Parameter(rule_start.clone())
+    optimizer = kind([parameter], **options)
+    path = []
+    for gradient in rule_gradients:
+        parameter.grad = gradient.clone()
+        optimizer.step()
+        path.append(parameter.detach().clone())
+    tensors["rule." + name] = torch.stack(path)
 about = {"torch": torch.__version__, "safetensors": safetensors.__version__, "seed": str(SEED)}
 save_file({name: value.contiguous() for name, value in tensors.items()}, HERE / "training.safetensors", about)
 

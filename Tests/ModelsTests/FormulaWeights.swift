@@ -57,8 +57,10 @@ struct TimmFixture: Decodable {
         let state: Int
         let state_hash: String
         let logits: [Float]
-        let stages: [Double]
+        let stages: [BufferMean]
+        /// In double precision, and how far PyTorch's single precision is from them.
         let training_logits: [Float]
+        let training_rounding: Float
         let buffers: [BufferMean]
 
         var testDescription: String { name }

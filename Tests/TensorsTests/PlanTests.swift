@@ -116,10 +116,40 @@ struct PlanTests {
     @Test func anInterruptionLeavesVariablesAsTheyWere() throws {
         let variable = Variable(try Tensor([1], [1]))
         let step = try CompiledGraph(inputs: [], outputs: [], updates: [(variable, try (variable.tensor.exp().conv1(1)) * 2.0)])
-        Interruption.request()
-        #expect(throws: TensorError.interrupted) { try step.run() }
-        Interruption.clear()
+        #expect(throws: TensorError.interrupted) { try Interruption.asking({ true }) { try step.run() } }
         #expect(try variable.tensor.floats() == [1])
+        // Work that must not be left half done does not ask; nor does anybody outside.
+        _ = try Interruption.asking({ true }) { try Interruption.deferring { try step.run() } }
+        _ = try step.run()
+        #expect(try variable.tensor.floats()[0] > 1)
+    }
+
+    @Test func passesDoWhatTheySay() throws {
+        func names(training: Bool, _ options: PlanOptions) throws -> [String] {
+            let network = try Network(training: training)
+            return try CompiledGraph(inputs: [network.x], outputs: [network.loss], updates: training ? network.updates : [], options: options)
+                .implementations.map(\.step)
+        }
+        let inference = try names(training: false, .default)
+        #expect(inference.count { $0.hasPrefix("conv bias add") } == 1 && !inference.contains { $0.hasPrefix("batch_norm") || $0.hasPrefix("add") })
+        #expect(try names(training: false, PlanOptions(usesWinograd: false)).count { $0 == "conv bias relu" || $0 == "conv bias add relu" } == 3)
+        let training = try names(training: true, .default)
+        #expect(training.count { $0 == "batch_norm relu training" } == 2 && training.count { $0 == "batch_norm relu backward" } == 2)
+        #expect(try names(training: false, .plain).count { $0 == "batch_norm" } == 4)
+    }
+
+    @Test func aNumberThatIsNoneIsNotLostInAReLU() throws {
+        var samples = Samples(11)
+        var values = try samples.tensor([4, 32, 8, 8]).floats()
+        values[5] = .nan
+        let picture = try Tensor(values, [4, 32, 8, 8]), x = try Tensor.placeholder([4, 32, 8, 8])
+        let weight = try samples.tensor([32, 32, 3, 3]), one = try samples.tensor([32])
+        let layers = [try x.conv(weight, bias: one, padding: [1]).relu(), try x.conv(weight, padding: [1], dilation: [1]).batchNorm(one, one, one, one * one).relu(),
+                      try x.batchNormTraining(one, one).y.relu(), try x.reshape([128, 64]).linear(samples.tensor([8, 64]), samples.tensor([8])).relu()]
+        for (options, layer) in [PlanOptions.default, .plain, PlanOptions(usesWinograd: false)].flatMap({ option in layers.map { (option, $0) } }) {
+            let compiled = try CompiledGraph(inputs: [x], outputs: [layer], options: options)
+            #expect(try compiled.run([picture])[0].floats().contains(where: \.isNaN))
+        }
     }
 
     @Test func whatCannotFitIsRefusedWithNumbers() throws {

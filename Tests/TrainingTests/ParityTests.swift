@@ -86,6 +86,25 @@ import Training
         try given.expectEnd(example.name)
     }
 
+    /// The formulas by themselves: the same 20 gradients, so that rounding in a network does not count.
+    @Test(arguments: examples) func updateRulesArePyTorchs(_ example: Example) throws {
+        let file = try SafetensorsFile(Tiny.fixtures.appending(path: "training.safetensors").path)
+        let parameter = Variable(try file.tensor("rule.start")), gradients = try file.tensor("rule.gradients").floats()
+        let moments = try (0..<example.rule.momentCount).map { _ in Variable(try Tensor.zeros(parameter.type.shape)) }
+        let gradient = try Tensor.placeholder(parameter.type.shape), numbers = try Tensor.placeholder([example.rule.numberCount])
+        let new = try example.rule.apply(parameter.tensor, gradient: gradient, moments: moments.map(\.tensor), numbers: numbers, decays: true)
+        let step = try CompiledGraph(inputs: [gradient, numbers], outputs: [], updates: Array(zip([parameter] + moments, new)))
+        let wanted = try file.tensor("rule." + example.name).floats(), count = parameter.type.shape.count
+        for number in 1...20 {
+            let place = (number - 1) * count..<number * count
+            _ = try step.run([try Tensor(Array(gradients[place]), parameter.type.shape),
+                              try Tensor(example.rule.numbers(rate: example.rate, step: number), [example.rule.numberCount])])
+            for (value, reference) in zip(try parameter.tensor.floats(), wanted[place]) {
+                #expect(abs(value - reference) <= 1e-6 * max(1, abs(reference)), "step \(number)")
+            }
+        }
+    }
+
     struct Reference: Decodable {
         struct Curve: Decodable {
             let total: Int
