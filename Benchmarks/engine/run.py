@@ -1,0 +1,204 @@
+"""Our engine and PyTorch + timm side by side, in turns, on this machine.
+
+    python3 Benchmarks/engine/run.py [--tl TL] [--rounds 5] [--threads 2] [--only TEXT]
+
+Prints a row for each kind of work: our seconds, PyTorch's seconds at its best setting, the ratio and the bar it must reach.
+Medians of the rounds. PyTorch runs in one process that keeps its models; ours is a process for each round, whose first step
+(which compiles) is not counted. The Python with torch and timm is TL_BENCH_PYTHON, or a scratch environment outside the
+repository that `Benchmarks/engine/environment.sh` makes.
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).parent
+LAYOUTS = ("contiguous", "channels_last")
+
+
+class Peer:
+    """The process that is PyTorch."""
+
+    def __init__(self, python, threads):
+        self.process = subprocess.Popen([python, str(HERE / "peer.py"), str(threads)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL, text=True)
+        self.version = self.process.stdout.readline().split()[1]
+
+    def seconds(self, row, settings):
+        self.process.stdin.write(json.dumps({"row": row, "settings": settings}) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class Ours:
+    """Runs a row of our own: constants in front of the program, numbers out."""
+
+    def __init__(self, tl, threads):
+        self.tl = tl
+        self.environment = dict(os.environ, OMP_NUM_THREADS=str(threads))
+
+    def run(self, program, **constants):
+        """What it printed after "seconds", the wall time of the process, and its largest memory in MiB."""
+        text = "".join(f"{name} = {value!r}\n" for name, value in constants.items()) + (HERE / "rows" / program).read_text()
+        with tempfile.NamedTemporaryFile("w", suffix=".tl") as file:
+            file.write(text)
+            file.flush()
+            start = time.perf_counter()
+            process = subprocess.Popen([self.tl, "run", file.name], stdout=subprocess.PIPE, text=True, env=self.environment)
+            lines = process.stdout.read().split("\n")
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - start
+        process.returncode = status
+        if status != 0:
+            raise SystemExit(f"{program} failed")
+        return [[float(word) for word in line.split()[1:]] for line in lines if line.startswith("seconds ")], wall, usage.ru_maxrss / 1024
+
+
+def show(name, ours, theirs, bar, rates=False):
+    """`theirs` by setting, of which the best counts. The ratio of medians decides; that of the fastest rounds says what a quiet machine gives."""
+    mine, other = statistics.median(ours), min(statistics.median(times) for times in theirs.values())
+    ratio, best = other / mine, min(min(times) for times in theirs.values()) / min(ours)
+    form = (lambda v: f"{1 / v:,.0f}/s") if rates else (lambda v: f"{v:.4f} s" if v < 0.1 else f"{v:.3f} s")
+    print(f"{name:58} {form(mine):>11} {form(other):>11} {ratio:8.2f} {best:8.2f}   >= {bar:<5} {'holds' if ratio >= bar else 'MISSED'}", flush=True)
+
+
+def step_row(title, bar, model, batch, size=224, precision="f32"):
+    def measure(peer, ours, rounds):
+        theirs, mine = {layout: [] for layout in LAYOUTS}, []
+        for _ in range(rounds):
+            for layout in LAYOUTS:
+                theirs[layout].append(peer.seconds(title, dict(name=model, batch=batch, size=size, layout=layout, precision=precision, frozen=None)))
+            if precision == "f32":
+                mine += [line[0] for line in ours.run("step.tl", NAME=model, BATCH=batch, SIZE=size, STEPS=2)[0]]
+            else:
+                mine += [line[0] for line in ours.run("step_fit.tl", NAME=model, BATCH=batch, SIZE=size, PRECISION=precision)[0]]
+        show(title, mine, theirs, bar)
+    return title, measure
+
+
+def frozen_rows(until, frozen, bars):
+    title = f"ResNet-18 frozen to {'the head' if frozen == 'head' else frozen}"
+
+    def measure(peer, ours, rounds):
+        theirs, first, later = {layout: [] for layout in LAYOUTS}, [], []
+        for _ in range(rounds):
+            for layout in LAYOUTS:
+                theirs[layout].append(peer.seconds(title, dict(name="resnet18", batch=32, size=224, layout=layout, precision="f32", frozen=frozen)))
+            numbers, _, _ = ours.run("frozen.tl", UNTIL=until, STEPS=1, LATER=600 if frozen == "head" else 4)
+            first.append(numbers[0][0])
+            later.append(numbers[0][1])
+        if bars[0]:
+            show(title + ", first epoch, a step", first, theirs, bars[0])
+        show(title + ", later epochs, a step", later, theirs, bars[1])
+    return title, measure
+
+
+def mlp_row():
+    title = "MLP 2-64-64-2, batch 32, loop in the language, steps/s"
+
+    def measure(peer, ours, rounds):
+        theirs, mine = {1: [], 2: []}, []
+        for _ in range(rounds):
+            for threads in theirs:
+                theirs[threads].append(peer.seconds("mlp", dict(threads=threads)))
+            numbers, _, _ = ours.run("mlp.tl", STEPS=2)
+            mine += [line[0] for line in numbers]
+        show(title, mine, theirs, 5, rates=True)
+    return title, measure
+
+
+FIRST_STEP = """
+import torch, timm
+torch.set_num_threads(THREADS)
+model = timm.create_model("resnet18").train()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+for _ in range(STEPS):
+    loss = torch.nn.functional.cross_entropy(model(torch.randn(32, 3, 224, 224)), torch.randint(0, 1000, (32,)))
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+
+def process_rows(python, threads):
+    def theirs(steps):
+        text = FIRST_STEP.replace("THREADS", str(threads)).replace("STEPS", str(steps))
+        start = time.perf_counter()
+        process = subprocess.Popen([python, "-c", text])
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = status
+        return time.perf_counter() - start, usage.ru_maxrss / 1024
+
+    def start(peer, ours, rounds):
+        mine, other = [], []
+        for _ in range(rounds):
+            other.append(theirs(1)[0])
+            mine.append(ours.run("first.tl", STEPS=1)[1])
+        show("process start to the end of the first ResNet-18 step", mine, {"": other}, 3)
+
+    def memory(peer, ours, rounds):
+        mine, other = ours.run("first.tl", STEPS=3)[2], theirs(3)[1]
+        mark = "holds" if mine <= 1000 else "MISSED"
+        print(f"{'peak memory of the ResNet-18 step':58} {mine:>7.0f} MiB {other:>7.0f} MiB {other / mine:8.2f} {'':8}   <= 1000  {mark}", flush=True)
+
+    return [("process start", start), ("peak memory", memory)]
+
+
+def growth(ours):
+    """How our cost grows, and how much of the processor's peak it uses. Operations: two for each multiplication, three passes."""
+    seconds = min(line[0] for line in ours.run("peak.tl", STEPS=5)[0])
+    peak = 2 * 2048 ** 3 / seconds / 1e9
+    print(f"\npeak of a product in f32: {peak:.0f} GF/s. Of it a training step uses (above 100 %: Winograd does fewer operations):")
+    sizes = [("resnet18", 8, 224, 1.814), ("resnet18", 16, 224, 1.814), ("resnet18", 32, 224, 1.814), ("resnet18", 32, 112, 0.4535), ("resnet18", 32, 64, 0.148),
+             ("resnet34", 16, 224, 3.664), ("resnet50", 16, 224, 4.089), ("mobilenetv3_large_100", 16, 224, 0.2166), ("vit_tiny_patch16_224", 16, 224, 1.0749)]
+    for model, batch, size, multiplications in sizes:
+        numbers, _, memory = ours.run("step.tl", NAME=model, BATCH=batch, SIZE=size, STEPS=3)
+        spent = statistics.median(line[0] for line in numbers)
+        rate = 6 * multiplications * batch / spent
+        print(f"{model:24} batch {batch:3} of {size:3} px {spent:8.3f} s a step {spent / batch * 1000:7.1f} ms a picture {rate / peak:6.0%} {memory:6.0f} MiB", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tl", default=".build/release/tl")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--only", default="")
+    arguments = parser.parse_args()
+    python = os.environ.get("TL_BENCH_PYTHON") or subprocess.run([str(HERE / "environment.sh")], check=True, capture_output=True,
+                                                                  text=True).stdout.strip().split("\n")[-1]
+    rows = [
+        step_row("ResNet-18 step, 224 px, batch 32, fp32", 1.7, "resnet18", 32),
+        frozen_rows("global_pool", "head", (2, 50)),
+        frozen_rows("layer3", "layer3", (None, 4)),
+        step_row("ResNet-50 step, batch 16", 1.4, "resnet50", 16),
+        step_row("ResNet-18 step, bf16", 1.1, "resnet18", 32, precision="bf16"),
+        step_row("MobileNetV3-large step, batch 16", 2, "mobilenetv3_large_100", 16),
+        step_row("ViT-tiny step, batch 16", 1.3, "vit_tiny_patch16_224", 16),
+        mlp_row(),
+        *process_rows(python, arguments.threads),
+    ]
+    wanted = [row for row in rows if re.search(arguments.only, row[0], re.IGNORECASE)]
+    peer, ours = Peer(python, arguments.threads), Ours(arguments.tl, arguments.threads)
+    processor = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "")
+    print(f"{processor}, {arguments.threads} threads, torch {peer.version}, {arguments.rounds} rounds")
+    print(f"{'':58} {'TransferLab':>11} {'PyTorch':>11} {'ratio':>8} {'fastest':>8}   bar")
+    for _, measure in wanted:
+        measure(peer, ours, arguments.rounds)
+    peer.close()
+    if not arguments.only or "growth" in arguments.only:
+        growth(ours)
+
+
+if __name__ == "__main__":
+    main()
