@@ -5,6 +5,8 @@ package enum TensorError: Error, Hashable, Sendable {
     case tooLarge(Shape, DType)
     /// Two operands whose extents neither agree nor are 1.
     case shapesDoNotBroadcast(op: String, lhs: Shape, rhs: Shape)
+    /// Two operands of a matrix product whose inner extents differ.
+    case shapesDoNotMultiply(lhs: Shape, rhs: Shape)
     /// An operand of another shape than the op needs; `expected` in words: "[N, C, H, W]".
     case wrongShape(op: String, operand: String, expected: String, got: Shape)
     case wrongType(op: String, operand: String, expected: String, got: DType)

@@ -148,4 +148,25 @@ struct CommandTests {
         let result = try Binary.run([name], folder: folder)
         #expect(result.status == 1 && result.error.contains("longer than 0.3 s"), "\(result.error)")
     }
+
+    /// `make install` puts the program into `bin` and what it needs into `share/transferlab`: it works from any folder.
+    @Test func anInstalledProgramFindsItsWeights() throws {
+        let place = try Binary.folder()
+        defer { try? FileManager.default.removeItem(at: place) }
+        let weights = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("weights")
+        let bin = place.appendingPathComponent("bin"), share = place.appendingPathComponent("share/transferlab")
+        for folder in [bin, share] { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+        try FileManager.default.copyItem(atPath: try Binary.path(), toPath: bin.appendingPathComponent("tl").path)
+        try FileManager.default.copyItem(at: weights, to: share.appendingPathComponent("weights"))
+        let process = Process(), output = Pipe()
+        process.executableURL = bin.appendingPathComponent("tl")
+        process.arguments = ["-e", "from lessons import fine_tune\nprint(load_pretrained('resnet_lab', quiet=True).fc)"]
+        process.currentDirectoryURL = URL(fileURLWithPath: "/")
+        process.standardOutput = output
+        try process.run()
+        let shown = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0 && shown == "Linear(256, 180)\n", "\(shown)")
+    }
 }

@@ -137,7 +137,7 @@ struct LayerOpTests {
         #expect(throws: TensorError.wrongShape(op: "linear", operand: "x", expected: "[..., 6] for a weight of shape [4, 6]", got: [3, 5])) {
             try Tensor.zeros([3, 5]).linear(weight)
         }
-        #expect(throws: TensorError.shapesDoNotBroadcast(op: "matmul", lhs: [3, 5], rhs: [6, 4])) { try Tensor.zeros([3, 5]).matmul(.zeros([6, 4])) }
+        #expect(throws: TensorError.shapesDoNotMultiply(lhs: [3, 5], rhs: [6, 4])) { try Tensor.zeros([3, 5]).matmul(.zeros([6, 4])) }
     }
 
     // MARK: Softmax

@@ -13,6 +13,12 @@ extension TensorError: UserFacingError {
             Problem("RuntimeError", TensorError.broadcastMessage(lhs, rhs), notes: ["\(op) sees \(lhs) and \(rhs)"],
                     hint: TensorError.broadcastHint(lhs, rhs),
                     labels: [(.argument(0), "this is \(lhs)"), (.argument(1), "this is \(rhs)")])
+        case .shapesDoNotMultiply(let lhs, let rhs):
+            Problem("RuntimeError", "mat1 and mat2 shapes cannot be multiplied (\(by(lhs)) and \(by(rhs)))",
+                    notes: ["the last dimension on the left must be the second to last on the right"],
+                    hint: lhs.dims.last == rhs.dims.last && rhs.rank == 2 ? "Turn the right one: `@ b.T`."
+                        : lhs.rank == 2 && lhs.dims.first == rhs.dims.first ? "Turn the left one: `a.T @`." : "",
+                    labels: [(.argument(0), "this is \(lhs)"), (.argument(1), "this is \(rhs)")])
         case .wrongShape(let op, let operand, let expected, let got):
             Problem("RuntimeError", "\(op): \(operand) must have shape \(expected), not \(got)",
                     labels: [(.named(operand), "this is \(got)")])
@@ -51,6 +57,8 @@ extension TensorError: UserFacingError {
             Problem("KeyboardInterrupt", "")
         }
     }
+
+    private func by(_ shape: Shape) -> String { shape.dims.map(String.init).joined(separator: "x") }
 
     /// PyTorch's sentence, which names the first axis from the right that does not fit.
     private static func broadcastMessage(_ a: Shape, _ b: Shape) -> String {

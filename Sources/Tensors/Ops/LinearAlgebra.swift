@@ -17,7 +17,7 @@ extension Op {
             let rank = a.rank
             let (m, k) = attributes.ints[0] == 0 ? (a[rank - 2], a[rank - 1]) : (a[rank - 1], a[rank - 2])
             let (inner, n) = attributes.ints[1] == 0 ? (b[rank - 2], b[rank - 1]) : (b[rank - 1], b[rank - 2])
-            guard k == inner else { throw TensorError.shapesDoNotBroadcast(op: "matmul", lhs: a, rhs: b) }
+            guard k == inner else { throw TensorError.shapesDoNotMultiply(lhs: a, rhs: b) }
             let front = try Shape(Array(a.dims.dropLast(2))).broadcast(with: Shape(Array(b.dims.dropLast(2))), op: "matmul")
             return [try TensorType(checked: Shape(front.dims + [m, n]), .f32)]
         },
@@ -52,13 +52,13 @@ extension Op {
 extension Tensor {
     /// The product of matrices, batched over leading axes, which broadcast; vectors as in NumPy and PyTorch.
     ///
-    /// - Throws: `TensorError.shapesDoNotBroadcast` when the inner or leading extents do not agree.
+    /// - Throws: `TensorError.shapesDoNotMultiply` when the inner extents do not agree, `.shapesDoNotBroadcast` for leading ones.
     package func matmul(_ other: Tensor) throws -> Tensor {
         guard shape.rank > 0, other.shape.rank > 0 else {
             throw TensorError.wrongShape(op: "matmul", operand: shape.rank == 0 ? "a" : "b", expected: "a vector or matrices", got: [])
         }
         if shape.rank == 1, other.shape.rank == 1 {
-            guard shape == other.shape else { throw TensorError.shapesDoNotBroadcast(op: "matmul", lhs: shape, rhs: other.shape) }
+            guard shape == other.shape else { throw TensorError.shapesDoNotMultiply(lhs: shape, rhs: other.shape) }
             return try reshape([1, shape[0]]).matmul(other.reshape([shape[0], 1])).reshape([])
         }
         if shape.rank == 1 {
@@ -70,7 +70,7 @@ extension Tensor {
             return try product.reshape(Array(product.shape.dims.dropLast()))
         }
         let n = other.shape[other.shape.rank - 1], k = other.shape[other.shape.rank - 2]
-        guard shape[shape.rank - 1] == k else { throw TensorError.shapesDoNotBroadcast(op: "matmul", lhs: shape, rhs: other.shape) }
+        guard shape[shape.rank - 1] == k else { throw TensorError.shapesDoNotMultiply(lhs: shape, rhs: other.shape) }
         // One large product is faster than many small ones.
         if other.shape.rank == 2, shape.rank > 2 {
             let rows = shape.dims.dropLast().reduce(1, *)

@@ -110,7 +110,7 @@ extension Fit {
         guard !loss.isFinite || isHigh else { return }
         let rate = history.stepRates.max() ?? optimizer.rate
         throw TrainingError.diverged(Divergence(step: losses.count, epoch: epoch + 1, loss: loss, firstLoss: first, rate: rate,
-                                                suggestion: losses.count == 1 ? rate : rate / 10, restored: 0))
+                                                suggestion: losses.count == 1 ? rate : min(rate / 10, Rates.usual(options.optimizer).whole), restored: 0))
     }
 
     /// Validation in inference mode; nil without, or when interrupted in it.
