@@ -10,14 +10,12 @@ package struct AtomicFile {
     private let temporary: String
     private let path: String
 
-    /// Writes a file through `body`, in a new folder if need be. The old file, if there was one, stays until the new one is complete.
+    /// Writes a file through `body`. The old file, if there was one, stays until the new one is complete.
     /// - Throws: `FileSystemError`, or what `body` throws; the old file is untouched then and the temporary one is gone.
     package static func write(to path: String, system: FileSystemCalls = .real, _ body: (borrowing AtomicFile) throws -> Void) throws {
         // A link stays a link: the file it leads to is what gets replaced.
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         let folder = target.deletingLastPathComponent().path
-        // A folder that cannot be made shows as the error of the file in it.
-        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let file = try AtomicFile(in: folder, for: path, system: system)
         do {
             try body(file)
