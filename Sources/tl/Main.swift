@@ -46,7 +46,8 @@ import Terminal
     /// Output that did not arrive is a failure, whatever the program did.
     private static func finish(_ status: ExitStatus) -> Never {
         StandardStream.output.flush()
-        if let failure = StandardStream.output.failure, status == .success {
+        // A program that printed to nobody was interrupted by us, not by a person.
+        if let failure = StandardStream.output.failure, status == .success || status == .interrupted {
             // A reader that has seen enough needs no message.
             if failure != EPIPE { StandardStream.error.write("tl: cannot write the output: \(String(cString: strerror(failure)))\n") }
             exit(ExitStatus.failure.rawValue)
