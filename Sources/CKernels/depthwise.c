@@ -34,7 +34,7 @@ TLK_INLINE void row(int64_t kernel, const float *x, const float *dy, lanes *tota
     }
 }
 
-/// The last channels, fewer than 16, one by one.
+/// Fewer than 16 channels, one by one.
 static void rest(const tlk_depthwise *d, const float *x, const float *dy, float *dw, int64_t first) {
     for (int64_t c = first; c < d->channels; c++)
         for (int64_t i = 0; i < d->kernel; i++)
@@ -59,14 +59,20 @@ static void rest(const tlk_depthwise *d, const float *x, const float *dy, float 
 TLK_CLONES void tlk_depthwise_weights(const tlk_depthwise *d, const float *x, const float *dy, float *dw, int64_t begin, int64_t end, int whole) {
     const int64_t k = d->kernel;
     for (int64_t group = begin; group < end; group++) {
-        if (!whole && (group + 1) * 16 > d->channels) {
-            rest(d, x, dy, dw, group * 16);
-            continue;
+        int64_t first = group * 16;
+        if (!whole && first + 16 > d->channels) {
+            if (first == 0) {
+                rest(d, x, dy, dw, 0);
+                continue;
+            }
+            // The last channels together with some that are done already: the same sums once more.
+            first = d->channels - 16;
         }
+        const int64_t offset = (first / 16) * d->x_group + first % 16, slope_offset = (first / 16) * d->y_group + first % 16;
         lanes total[LARGEST * LARGEST];
         memset(total, 0, sizeof total);
         for (int64_t n = 0; n < d->images; n++) {
-            const float *xs = x + n * d->x_image + group * d->x_group, *ys = dy + n * d->y_image + group * d->y_group;
+            const float *xs = x + n * d->x_image + offset, *ys = dy + n * d->y_image + slope_offset;
             for (int64_t o = 0; o < d->out_height; o++)
                 for (int64_t i = 0; i < k; i++) {
                     const int64_t h = o * d->stride + i - d->padding;
@@ -75,7 +81,7 @@ TLK_CLONES void tlk_depthwise_weights(const tlk_depthwise *d, const float *x, co
                         d->padding, d->x_pixel, d->y_pixel);
                 }
         }
-        for (int64_t c = 0; c < 16 && group * 16 + c < d->channels; c++)
-            for (int64_t i = 0; i < k * k; i++) dw[(group * 16 + c) * k * k + i] = total[i][c];
+        for (int64_t c = 0; c < 16 && first + c < d->channels; c++)
+            for (int64_t i = 0; i < k * k; i++) dw[(first + c) * k * k + i] = total[i][c];
     }
 }

@@ -157,6 +157,7 @@ static void float_step(const tlk_step *s, float *d, const float *a, const float 
         F(hardswish, x * (fminf(fmaxf(x + 3.0f, 0.0f), 6.0f) / 6.0f))
         F(clamp, x != x ? x : (x < p ? (p > q ? q : p) : (x > q ? q : x)))
         F2(clampBackward, y >= p && y <= q ? x : 0.0f)
+        F2(hardswishBackward, x * (y >= 3.0f ? 1.0f : y <= -3.0f ? 0.0f : y * (1.0f / 3.0f) + 0.5f))
         case TLK_CODE_powScalar:
             if (p == 2.0f) { TLK_EACH (int i = 0; i < n; i++) d[i] = a[i] * a[i]; }
             else if (p == 3.0f) { TLK_EACH (int i = 0; i < n; i++) d[i] = a[i] * a[i] * a[i]; }

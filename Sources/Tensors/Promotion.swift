@@ -50,7 +50,7 @@ extension ElementwiseCode {
              .isnan, .isinf, .isfinite: .truth
         case .add, .sub, .mul, .pow, .minimum, .maximum, .fmod, .remainder, .floorDivide, .bitAnd, .bitOr, .bitXor, .bitNot,
              .shiftLeft, .shiftRight, .reluBackward, .multiplyAdd, .lerp, .neg, .abs, .sign, .square, .floor, .ceil, .round, .trunc,
-             .relu, .relu6, .leakyRelu, .clamp, .clampBackward, .powScalar, .addScalar, .mulScalar: .common
+             .relu, .relu6, .leakyRelu, .clamp, .clampBackward, .hardswishBackward, .powScalar, .addScalar, .mulScalar: .common
         case .div, .atan2, .sqrt, .rsqrt, .reciprocal, .exp, .exp2, .expm1, .log, .log2, .log10, .log1p, .sin, .cos, .tan, .asin,
              .acos, .atan, .sinh, .cosh, .tanh, .erf, .erfc, .lgamma, .sigmoid, .logSigmoid, .softplus, .gelu, .geluTanh, .silu,
              .mish, .elu, .hardsigmoid, .hardswish: .float

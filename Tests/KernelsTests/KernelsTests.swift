@@ -1,1 +1,86 @@
+import Kernels
 import Testing
+
+/// Our own loops against the plain definition.
+struct KernelsTests {
+    private func numbers(_ count: Int, _ seed: UInt64) -> [Float] {
+        var state = seed
+        return (0 ..< count).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Float(Int32(truncatingIfNeeded: state >> 33)) / Float(1 << 30) - 1
+        }
+    }
+
+    @Test(arguments: [(8, 5, 1), (16, 5, 2), (24, 5, 1), (40, 3, 1), (72, 5, 2), (96, 7, 1)])
+    func depthwiseWeightGradientIsTheSum(channels: Int, kernel: Int, stride: Int) throws {
+        let (images, side, padding) = (2, 9, kernel / 2), out = (9 + 2 * (kernel / 2) - kernel) / stride + 1
+        let x = numbers(images * channels * side * side, 1), dy = numbers(images * channels * out * out, 2)
+        // [N, H, W, C] and, in blocks, [N, C / 16, H, W, 16] with the rest of the last block zero.
+        func blocks(_ values: [Float], _ side: Int) -> [Float] {
+            let groups = (channels + 15) / 16
+            var result = [Float](repeating: 0, count: images * groups * side * side * 16)
+            for n in 0 ..< images { for p in 0 ..< side * side { for c in 0 ..< channels {
+                result[((n * groups + c / 16) * side * side + p) * 16 + c % 16] = values[(n * side * side + p) * channels + c]
+            } } }
+            return result
+        }
+        for order in [DepthwiseGradient.Order.last, .blocks] {
+            let loop = try #require(DepthwiseGradient(order: order, x: [images, channels, side, side], y: [images, channels, out, out], kernel: kernel,
+                                                      stride: stride, padding: padding))
+            var dw = [Float](repeating: .nan, count: channels * kernel * kernel)
+            loop.run(x: order == .last ? x : blocks(x, side), dy: order == .last ? dy : blocks(dy, out), to: &dw)
+            for c in 0 ..< channels { for i in 0 ..< kernel { for j in 0 ..< kernel {
+                var sum = 0.0
+                for n in 0 ..< images { for o in 0 ..< out { for p in 0 ..< out {
+                    let (h, w) = (o * stride + i - padding, p * stride + j - padding)
+                    if (0 ..< side).contains(h), (0 ..< side).contains(w) {
+                        sum += Double(x[((n * side + h) * side + w) * channels + c] * dy[((n * out + o) * out + p) * channels + c])
+                    }
+                } } }
+                #expect(abs(Double(dw[(c * kernel + i) * kernel + j]) - sum) < 1e-4)
+            } } }
+        }
+    }
+
+    @Test(arguments: [ChannelNorm.Activation.none, .relu, .hardswish], [8, 24, 300]) func channelNormIsTheDefinition(activation: ChannelNorm.Activation, channels: Int) {
+        let places = 203, epsilon = 1e-5
+        // Far from zero, where the difference of squares would lose its digits without a shift.
+        let x = numbers(places * channels, 3).map { $0 * 2 + 50 }, dy = numbers(places * channels, 4)
+        let weight = numbers(channels, 5), bias = numbers(channels, 6)
+        let norm = ChannelNorm(places: places, channels: channels, epsilon: epsilon, activation: activation)
+        var y = [Float](repeating: 0, count: x.count), mean = [Float](repeating: 0, count: channels), variance = mean
+        var scratch = [UInt64](repeating: 0, count: norm.scratchBytes / 8 + 1)
+        var dx = dy, dw = mean, db = mean
+        scratch.withUnsafeMutableBytes { scratch in
+            guard let base = scratch.baseAddress else { return }
+            norm.run(x: x, weight: weight, bias: bias, y: &y, mean: &mean, variance: &variance, scratch: base)
+            dx.withUnsafeMutableBufferPointer { dx in
+                guard let place = dx.baseAddress else { return }
+                norm.backward(x: x, dy: UnsafePointer(place), weight: weight, bias: bias, mean: mean, variance: variance, dx: place,
+                              weightGradient: &dw, biasGradient: &db, scratch: base)
+            }
+        }
+        func act(_ z: Double) -> (value: Double, slope: Double) {
+            switch activation {
+            case .none: (z, 1)
+            case .relu: (max(0, z), z > 0 ? 1 : 0)
+            case .hardswish: (z * min(6, max(0, z + 3)) / 6, z >= 3 ? 1 : z <= -3 ? 0 : z / 3 + 0.5)
+            }
+        }
+        for c in 0 ..< channels {
+            let values = (0 ..< places).map { Double(x[$0 * channels + c]) }, m = values.reduce(0, +) / Double(places)
+            let v = values.reduce(0) { $0 + ($1 - m) * ($1 - m) } / Double(places), inverse = 1 / (v + epsilon).squareRoot()
+            let (w, b) = (Double(weight[c]), Double(bias[c]))
+            #expect(abs(Double(mean[c]) - m) < 1e-4 && abs(Double(variance[c]) - v) < 1e-4 * v)
+            let z = values.map { ($0 - m) * inverse * w + b }
+            let d = (0 ..< places).map { Double(dy[$0 * channels + c]) * act(z[$0]).slope }
+            let sum = d.reduce(0, +), product = zip(d, values).reduce(0) { $0 + $1.0 * ($1.1 - m) }
+            #expect(abs(Double(db[c]) - sum) < 1e-3 && abs(Double(dw[c]) - product * inverse) < 1e-2)
+            for p in 0 ..< places {
+                #expect(abs(Double(y[p * channels + c]) - act(z[p]).value) < 1e-4)
+                let wanted = w * inverse * (d[p] - sum / Double(places) - (values[p] - m) * inverse * inverse * product / Double(places))
+                #expect(abs(Double(dx[p * channels + c]) - wanted) < 1e-3)
+            }
+        }
+    }
+}

@@ -60,6 +60,43 @@ struct PlanTests {
         for (a, b) in zip(got.weights, expected.weights) { #expect(try difference(a, b) < 5e-3) }
     }
 
+    /// Channels that do not come in sixteens lie channels last, and go through our own normalisation and depthwise loops.
+    @Test(arguments: Self.variants.map(\.0)) func unevenChannelsGiveTheNumbersOfThePlainPlan(variant: String) throws {
+        let options = try #require(Self.variants.first { $0.0 == variant }).1
+        func train(_ options: PlanOptions) throws -> (losses: [Float], weights: [Tensor], steps: [String]) {
+            var samples = Samples(5), made: [Variable] = []
+            func parameter(_ shape: Shape, around center: Float = 0) throws -> Tensor {
+                made.append(Variable(try (samples.tensor(shape) * 0.3 + Double(center)).evaluate()))
+                return made[made.count - 1].tensor
+            }
+            func norm(_ x: Tensor, _ channels: Int) throws -> Tensor {
+                try x.batchNormTraining(parameter([channels], around: 1), parameter([channels])).y
+            }
+            let x = try Tensor.placeholder([2, 3, 12, 12])
+            let stem = try norm(x.conv(parameter([24, 3, 3, 3]), padding: [1]), 24).hardswish()
+            let wide = try norm(stem.conv(parameter([40, 24, 1, 1])), 40).relu()
+            let deep = try norm(wide.conv(parameter([40, 1, 5, 5]), stride: [2], padding: [2], groups: 40), 40).hardswish()
+            let gate = try deep.globalAvgPool().conv(parameter([40, 40, 1, 1]), bias: parameter([40])).hardsigmoid()
+            let narrow = try norm((deep * gate).conv(parameter([24, 40, 1, 1])), 24)
+            let again = try narrow + norm(narrow.conv(parameter([24, 24, 3, 3]), padding: [1]), 24)
+            let loss = try (again.globalAvgPool().reshape([2, 24]) * samples.tensor([2, 24])).sum()
+            let slopes = try gradients(of: loss, withRespectTo: made.map(\.tensor))
+            var updates: [(Variable, Tensor)] = []
+            for (variable, slope) in zip(made, slopes) { updates.append((variable, try variable.tensor - slope * 0.02)) }
+            let compiled = try CompiledGraph(inputs: [x], outputs: [loss], updates: updates, options: options)
+            updates = []
+            let losses = try (0 ..< 4).map { _ in Float(try compiled.run([samples.tensor([2, 3, 12, 12])])[0].item()) }
+            return (losses, made.map(\.tensor), compiled.implementations.map { $0.step + ": " + $0.implementation })
+        }
+        let expected = try train(.plain), got = try train(options)
+        for (a, b) in zip(got.losses, expected.losses) { #expect(abs(a - b) < 1e-3 * max(1, abs(b)), "\(got.losses) instead of \(expected.losses)") }
+        for (a, b) in zip(got.weights, expected.weights) { #expect(try difference(a, b) < 5e-3) }
+        if variant == "default" {
+            #expect(got.steps.contains("batch_norm hardswish training: channel loop") && got.steps.contains("batch_norm hardswish backward: channel loop"))
+            #expect(got.steps.contains("conv backward weights: depthwise loop"))
+        }
+    }
+
     @Test func lookingAtTheGraphGivesTheSameAsCompilingIt() throws {
         let network = try Network(training: false)
         var samples = Samples(5)

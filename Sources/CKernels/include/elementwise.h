@@ -11,7 +11,7 @@
     X(sin) X(cos) X(tan) X(asin) X(acos) X(atan) X(sinh) X(cosh) X(tanh) X(erf) X(erfc) X(lgamma) \
     X(floor) X(ceil) X(round) X(trunc) X(isnan) X(isinf) X(isfinite) \
     X(relu) X(sigmoid) X(logSigmoid) X(softplus) X(gelu) X(geluTanh) X(silu) X(mish) X(leakyRelu) X(elu) X(relu6) X(hardsigmoid) X(hardswish) \
-    X(clamp) X(clampBackward) X(powScalar) X(addScalar) X(mulScalar) \
+    X(clamp) X(clampBackward) X(hardswishBackward) X(powScalar) X(addScalar) X(mulScalar) \
     X(toBool) X(toInteger) X(toFloat) X(roundBF16) X(wrapI32) X(wrapU8)
 
 typedef enum {

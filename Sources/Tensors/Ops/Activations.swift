@@ -56,8 +56,7 @@ extension Op {
         try Tensor.where(x.abs().less(x.scalar(3)), g * (1.0 / 6), g.scalar(0))
     }
     static let hardswish: Op = unary("hardswish", "`x * hardsigmoid(x)`.", "hardswish(tensor([-4.0, 1.0, 4.0]))  # → tensor([-0.0000, 0.6667, 4.0000])", .hardswish) { g, x, _, _ in
-        let slope = try Tensor.where(x.abs().less(x.scalar(3)), x * (1.0 / 3) + 0.5, x.greater(x.scalar(0)).cast(x.dtype))
-        return try g * slope
+        try Op.hardswishBackward(g, x)
     }
 }
 

@@ -5,7 +5,7 @@ import Kernels
 extension Op {
     static let arithmetic: [Op] = [
         .add, .sub, .mul, .div, .pow, .minimum, .maximum, .fmod, .remainder, .floorDivide, .atan2, .lerp, .addcmul, .where, .reluBackward,
-        .clampBackward, .bitwiseAnd, .bitwiseOr, .bitwiseXor, .bitwiseNot, .bitwiseLeftShift, .bitwiseRightShift,
+        .clampBackward, .hardswishBackward, .bitwiseAnd, .bitwiseOr, .bitwiseXor, .bitwiseNot, .bitwiseLeftShift, .bitwiseRightShift,
     ]
 
     static let add: Op = binary("add", "The sum of two tensors, which broadcast.",
@@ -79,6 +79,11 @@ extension Op {
     /// The gradient of `relu` from its result, so that its input need not be kept.
     static let reluBackward: Op = binary("relu_backward", "", "", .reluBackward, operands: "gradient: Tensor, y: Tensor") { g, p in
         [try p.wanted[0] ? Op.reluBackward(g, p.inputs[1]) : nil, nil]
+    }
+    /// The gradient of `hardswish` from its operand.
+    static let hardswishBackward: Op = binary("hardswish_backward", "", "", .hardswishBackward, operands: "gradient: Tensor, x: Tensor") { g, p in
+        let x = p.inputs[1], isBent = try x.abs().less(x.scalar(3))
+        return [p.wanted[0] ? try Op.hardswishBackward(g, x) : nil, p.wanted[1] ? try Tensor.where(isBent, g * p.inputs[0] * (1.0 / 3), g.scalar(0)) : nil]
     }
     /// The gradient of `clamp`. Attributes: the bounds.
     static let clampBackward: Op = binary("clamp_backward", "", "", .clampBackward, operands: "gradient: Tensor, x: Tensor") { g, p in

@@ -63,9 +63,20 @@ extension Op {
         infer: { types, _ in [types[0], types[1], types[1]] },
         kernel: .lowered { try $0.lowerBatchNormTraining($1, appliesRelu: true) })
     static let batchNormReluBackward: Op = Op(
-        "batch_norm_relu_backward(x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor) -> list",
+        "batch_norm_relu_backward(x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor, bias: Tensor) -> list",
         infer: { types, _ in [types[0], types[1], types[1]] },
         kernel: .lowered { try $0.lowerBatchNormBackward($1, appliesRelu: true) })
+
+    /// The same with hardswish, for pictures that lie channels last. The gradient has the bias as another input, and computes what
+    /// stood before the activation again.
+    static let batchNormHardswishTraining: Op = Op(
+        "batch_norm_hardswish_training(x: Tensor, weight: Tensor, bias: Tensor, eps: float) -> list",
+        infer: { types, _ in [types[0], types[1], types[1]] },
+        kernel: .lowered { try $0.lowerChannelNorm($1, .hardswish) })
+    static let batchNormHardswishBackward: Op = Op(
+        "batch_norm_hardswish_backward(x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor, bias: Tensor) -> list",
+        infer: { types, _ in [types[0], types[1], types[1]] },
+        kernel: .lowered { try $0.lowerChannelNormBackward($1, .hardswish, bias: $1.inputs[5]) })
 
     /// A convolution's weight and bias with the batch normalisation after it inside: made by plans only.
     /// Inputs: weight [O, ...]; the normalisation's weight, bias, mean and variance [O]; the convolution's bias where it has one.

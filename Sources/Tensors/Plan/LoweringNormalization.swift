@@ -22,6 +22,7 @@ extension Lowering {
         if try fillsWithZeros(node) { return }
         let (x, y) = (node.inputs[0], node.outputs[0])
         let layout = try workingLayout(of: x)
+        if isForChannelNorm(layout, x) { return try lowerChannelNorm(node, appliesRelu ? .relu : .none) }
         let primitive = try Primitive.batchNorm(.training, data: layout, epsilon: epsilon(node), storedStatistics: false, fuseRelu: appliesRelu,
                                                 threads: Threads.count(forWork: type(x).shape.count))
         let source = try read(x, as: layout)
@@ -47,6 +48,10 @@ extension Lowering {
         if try fillsWithZeros(node) { return }
         let (x, gradient, result) = (node.inputs[0], node.inputs[4], node.outputs[0])
         let layout = try workingLayout(of: x)
+        // Statistics that are stored ones are constants: their gradient is another.
+        if node.attributes.ints[0] == 0, isForChannelNorm(layout, x) {
+            return try lowerChannelNormBackward(node, appliesRelu ? .relu : .none, bias: appliesRelu ? node.inputs[5] : nil)
+        }
         let primitive = try Primitive.batchNorm(.backward, data: layout, gradient: layout, epsilon: epsilon(node),
                                                 storedStatistics: node.attributes.ints[0] != 0, fuseRelu: appliesRelu,
                                                 threads: Threads.count(forWork: type(x).shape.count))

@@ -53,6 +53,42 @@ extension PlanGraph {
         fuseNormalizationGradients()
     }
 
+    /// Normalisation in training followed by hardswish, whose gradient needs what stands between: both are computed from the
+    /// normalisation's operand.
+    mutating func fuseHardswish() {
+        let producers = producers()
+        var uses: [[Int]] = Array(repeating: [], count: types.count)
+        for (index, node) in nodes.enumerated() { for input in node.inputs { uses[input].append(index) } }
+        for value in wanted { uses[value].append(-1) }
+        var isKept = Array(repeating: true, count: nodes.count)
+        for (index, node) in nodes.enumerated() where node.op === Op.hardswish {
+            let between = node.inputs[0]
+            guard let maker = producers[between], nodes[maker].op === Op.batchNormTraining, nodes[maker].outputs[0] == between,
+                  types[between].shape.rank == 4 else { continue }
+            // Beside the activation only its gradient may use it, and that only on its way into the normalisation's gradient.
+            let others = uses[between].filter { $0 != index }
+            var gradients: [(slope: Int, norm: Int)] = []
+            for other in others {
+                guard other >= 0, nodes[other].op === Op.hardswishBackward, nodes[other].inputs[1] == between, nodes[other].inputs[0] != between,
+                      uses[nodes[other].outputs[0]].count == 1, let norm = uses[nodes[other].outputs[0]].first, norm >= 0,
+                      nodes[norm].op === Op.batchNormBackward, nodes[norm].attributes.ints[0] == 0, nodes[norm].inputs[4] == nodes[other].outputs[0],
+                      nodes[norm].inputs[0] == nodes[maker].inputs[0], types[nodes[other].inputs[0]] == types[between] else { break }
+                gradients.append((other, norm))
+            }
+            guard gradients.count == others.count else { continue }
+            nodes[maker].op = .batchNormHardswishTraining
+            nodes[maker].outputs[0] = node.outputs[0]
+            isKept[index] = false
+            for (slope, norm) in gradients {
+                nodes[norm].op = .batchNormHardswishBackward
+                nodes[norm].inputs[4] = nodes[slope].inputs[0]
+                nodes[norm].inputs.append(nodes[maker].inputs[2])
+                isKept[slope] = false
+            }
+        }
+        keep(isKept)
+    }
+
     private mutating func fuseSums() {
         let users = onlyUsers(), producers = producers()
         var isKept = Array(repeating: true, count: nodes.count)
@@ -112,6 +148,7 @@ extension PlanGraph {
             nodes[index].inputs[4] = nodes[at].inputs[0]
             // The result names the forward pass whose signs are used; its elements are not read.
             nodes[index].attributes.ints.append(nodes[at].inputs[1])
+            nodes[index].inputs.append(nodes[maker].inputs[2])
             isKept[at] = false
         }
         keep(isKept)

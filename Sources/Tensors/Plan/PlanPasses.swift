@@ -6,6 +6,7 @@ extension PlanGraph {
         if options.sharesCommon { graph.shareCommon() }
         graph.dropUnneeded()
         if options.foldsNormalization { graph.foldNormalization() }
+        if options.fusesEpilogues, options.choosesLayouts, !options.usesBF16, ChannelOrder.isLastBetter(graph) { graph.fuseHardswish() }
         if options.fusesEpilogues { graph.fuseEpilogues() }
         return graph
     }

@@ -1,0 +1,63 @@
+import Kernels
+
+// Normalisation in training of pictures that lie channels last, by our own loops.
+
+extension Lowering {
+    func isForChannelNorm(_ layout: Layout, _ x: Int) -> Bool {
+        keepsChannelsLast && layout.type == .f32 && type(x).shape.rank == 4 && isChannelsLast(layout, shape(x))
+    }
+
+    private func norm(_ node: PlanNode, _ x: Int, _ activation: ChannelNorm.Activation) -> ChannelNorm {
+        let dims = shape(x)
+        return ChannelNorm(places: dims[0] * dims[2] * dims[3], channels: dims[1], epsilon: node.attributes.floats.first ?? 1e-5, activation: activation)
+    }
+
+    private func name(_ activation: ChannelNorm.Activation) -> String {
+        switch activation {
+        case .none: "batch_norm"
+        case .relu: "batch_norm relu"
+        case .hardswish: "batch_norm hardswish"
+        }
+    }
+
+    func lowerChannelNorm(_ node: PlanNode, _ activation: ChannelNorm.Activation) throws {
+        if try fillsWithZeros(node) { return }
+        let x = node.inputs[0], layout = try Layout.channelsLast(shape(x)), norm = norm(node, x, activation)
+        let reads = [try read(x, as: layout), try read(node.inputs[1]), try read(node.inputs[2])]
+        let writes = [try write(node.outputs[0], layout), try write(node.outputs[1]), try write(node.outputs[2]), try scratch(norm.scratchBytes)]
+        emit(name(activation) + " training", "channel loop", reads: reads, writes: writes, inPlace: [(reads[0], writes[0])]) { addresses in
+            let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
+            norm.run(x: inputs[0], weight: inputs[1], bias: inputs[2], y: outputs[0], mean: outputs[1], variance: outputs[2],
+                     scratch: UnsafeMutableRawPointer(outputs[3]))
+        }
+    }
+
+    /// - Parameter bias: where there is an activation, to compute what stands before it.
+    func lowerChannelNormBackward(_ node: PlanNode, _ activation: ChannelNorm.Activation, bias: Int?) throws {
+        if try fillsWithZeros(node) { return }
+        let x = node.inputs[0], layout = try Layout.channelsLast(shape(x)), norm = norm(node, x, activation)
+        let upstream = try read(node.inputs[4], as: layout)
+        let reads = [try read(x, as: layout), upstream, try read(node.inputs[1]), try read(bias ?? node.inputs[1]), try read(node.inputs[2]),
+                     try read(node.inputs[3])]
+        let writes = [try write(node.outputs[0], layout), try write(node.outputs[1]), try write(node.outputs[2]), try scratch(norm.scratchBytes)]
+        emit(name(activation) + " backward", "channel loop", reads: reads, writes: writes, inPlace: [(upstream, writes[0])]) { addresses in
+            let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
+            norm.backward(x: inputs[0], dy: inputs[1], weight: inputs[2], bias: inputs[3], mean: inputs[4], variance: inputs[5], dx: outputs[0],
+                          weightGradient: outputs[1], biasGradient: outputs[2], scratch: UnsafeMutableRawPointer(outputs[3]))
+        }
+    }
+}
+
+/// The memory of a step's slots as floats.
+private struct Floats {
+    private let pointers: [UnsafeMutablePointer<Float>]
+
+    init(_ addresses: Addresses, _ slots: [Int]) throws {
+        pointers = try slots.map { slot in
+            guard let address = addresses[slot] else { throw TensorError.noValue }
+            return address.assumingMemoryBound(to: Float.self)
+        }
+    }
+
+    subscript(index: Int) -> UnsafeMutablePointer<Float> { pointers[index] }
+}
