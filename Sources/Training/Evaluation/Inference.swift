@@ -46,10 +46,19 @@ package final class Inference {
     /// - Throws: `TensorError.interrupted` when `isInterrupted` says so between two batches.
     package func forEach(_ samples: Samples, isInterrupted: () -> Bool = { false },
                          _ body: (SampleBatch, Tensor) throws -> Void) throws {
-        for piece in samples.pieces(of: Inference.batchSize) {
+        // Pieces of one size, the last filled up with a sample it has: a plan for each size would be compiled, and its weights
+        // transformed, for a handful of pictures.
+        let pieces = max(1, (samples.count + Inference.batchSize - 1) / Inference.batchSize)
+        let size = (samples.count + pieces - 1) / pieces
+        for piece in samples.pieces(of: size) {
             if isInterrupted() { throw TensorError.interrupted }
             let batch = try samples.batch(piece)
-            try body(batch, try run(batch))
+            guard piece.count < size, let last = piece.last else {
+                try body(batch, try run(batch))
+                continue
+            }
+            let filled = try samples.batch(piece + Array(repeating: last, count: size - piece.count))
+            try body(batch, try run(filled).slice(axis: 0, start: 0, end: piece.count))
         }
     }
 }
