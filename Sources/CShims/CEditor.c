@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "CEditor.h"
 #include "CSignals.h"
 #include <errno.h>
@@ -5,6 +6,7 @@
 #include <langinfo.h>
 #include <limits.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +24,9 @@ struct tl_editor {
     char *prompt;
     char *text;    // what the last call handed out
     char *pasted;
+    char *preload; // what the next read begins with
     wchar_t *wide; // scratch
+    bool is_vi;
 };
 
 // MARK: Text
@@ -84,6 +88,8 @@ size_t tl_editor_cursor(tl_editor *editor) {
 
 void tl_editor_insert(tl_editor *editor, const char *text) { el_winsertstr(editor->line, widen(editor, text)); }
 
+void tl_editor_move(tl_editor *editor, int count) { el_cursor(editor->line, count); }
+
 void tl_editor_delete_before(tl_editor *editor, size_t count) {
     if (count > 0) el_deletestr(editor->line, (int)count);
 }
@@ -104,6 +110,14 @@ int tl_editor_columns(void) {
     return 80;
 }
 
+int tl_editor_rows(void) {
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0) return size.ws_row;
+    return 24;
+}
+
+int tl_character_width(unsigned code) { return wcwidth((wchar_t)code); }
+
 // MARK: Keys
 
 // Private sequences that stand for libedit's own commands: a handler cannot call them, but it can push their keys.
@@ -111,6 +125,11 @@ int tl_editor_columns(void) {
 #define PUSH_LINE_UP "\033[991~"
 #define PUSH_LINE_DOWN "\033[992~"
 #define PUSH_DELETE "\033[993~"
+#define PUSH_RIGHT "\033[994~"
+#define PUSH_WORD_RIGHT "\033[996~"
+#define PUSH_PRELOAD "\033[997~"
+// What a lone Escape becomes in vi mode: libedit itself would wait for the rest of a sequence.
+#define VI_ESCAPE 0x1f
 
 static unsigned char answer(EditLine *line, int key) {
     tl_editor *editor = NULL;
@@ -121,6 +140,9 @@ static unsigned char answer(EditLine *line, int key) {
     case TL_ANSWER_LINE_UP: el_push(line, PUSH_LINE_UP); return CC_NORM;
     case TL_ANSWER_LINE_DOWN: el_push(line, PUSH_LINE_DOWN); return CC_NORM;
     case TL_ANSWER_DELETE: el_push(line, PUSH_DELETE); return CC_NORM;
+    case TL_ANSWER_RIGHT: el_push(line, PUSH_RIGHT); return CC_NORM;
+    case TL_ANSWER_MOVED: return CC_CURSOR;
+    case TL_ANSWER_WORD_RIGHT: el_push(line, PUSH_WORD_RIGHT); return CC_NORM;
     case TL_ANSWER_BEEP: return CC_REFRESH_BEEP;
     default: return CC_REFRESH;
     }
@@ -134,6 +156,21 @@ static unsigned char on_down(EditLine *line, int ch) { (void)ch; return answer(l
 static unsigned char on_entry_up(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_ENTRY_UP); }
 static unsigned char on_entry_down(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_ENTRY_DOWN); }
 static unsigned char on_backspace(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_BACKSPACE); }
+static unsigned char on_right(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_RIGHT); }
+static unsigned char on_home(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_HOME); }
+static unsigned char on_end(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_END); }
+static unsigned char on_word_right(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_WORD_RIGHT); }
+
+static unsigned char on_preload(EditLine *line, int ch) {
+    (void)ch;
+    tl_editor *editor = NULL;
+    el_get(line, EL_CLIENTDATA, &editor);
+    if (!editor->preload) return CC_REFRESH;
+    tl_editor_insert(editor, editor->preload);
+    free(editor->preload);
+    editor->preload = NULL;
+    return CC_REFRESH;
+}
 
 // Reads to the end mark, so that nothing inside runs or completes; more than 16 MB is cut.
 static unsigned char on_paste(EditLine *line, int ch) {
@@ -166,23 +203,68 @@ static unsigned char on_paste(EditLine *line, int ch) {
     return answer(line, TL_KEY_PASTE);
 }
 
-// libedit's own reader knows nothing of our signals: this one resizes, and ends the line on Ctrl-C.
+static bool has_input(int milliseconds) {
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    return poll(&input, 1, milliseconds) > 0;
+}
+
+static void say(const char *text) {
+    size_t length = strlen(text);
+    while (length > 0) {
+        ssize_t done = write(STDOUT_FILENO, text, length);
+        if (done < 0 && errno == EINTR) continue;
+        if (done <= 0) return;
+        text += done;
+        length -= (size_t)done;
+    }
+}
+
+// The terminal as libedit wants it and the line drawn on a clean row, after somebody else has used the screen.
+static void draw_again(EditLine *line) {
+    el_set(line, EL_PREP_TERM, 0);
+    el_set(line, EL_PREP_TERM, 1);
+    say("\033[?2004h\r\033[K");
+    el_set(line, EL_REFRESH);
+}
+
+static void suspend(tl_editor *editor, EditLine *line) {
+    editor->handler(editor->context, TL_KEY_LEAVE);
+    say("\r\n\033[J\033[?2004l");
+    el_set(line, EL_PREP_TERM, 0);
+    tl_signals_stop_here();
+    tl_signals_take_continue();
+    draw_again(line);
+}
+
+// libedit's own reader knows nothing of our signals: this one resizes, suspends, and ends the line on Ctrl-C.
 static int read_key(EditLine *line, wchar_t *out) {
+    tl_editor *editor = NULL;
+    el_get(line, EL_CLIENTDATA, &editor);
     mbstate_t state = {0};
     for (;;) {
+        // libedit has drawn the line and is about to wait: the moment to lay colours over it.
+        if (mbsinit(&state) && !has_input(0)) editor->handler(editor->context, TL_KEY_PAINT);
+        if (!tl_signals_wait_for_input()) {
+            if (tl_signals_take_resize()) {
+                editor->handler(editor->context, TL_KEY_RESIZED);
+                el_resize(line);
+                el_set(line, EL_REFRESH);
+            }
+            if (tl_signals_take_stop()) suspend(editor, line);
+            if (tl_signals_take_continue()) draw_again(line);
+            if (!tl_signals_has_interrupt()) continue;
+            editor->handler(editor->context, TL_KEY_LEAVE);
+            errno = EINTR;
+            return -1;
+        }
         char byte;
         ssize_t got = read(STDIN_FILENO, &byte, 1);
         if (got == 0) return 0;
         if (got < 0) {
-            if (errno != EINTR) return -1;
-            if (tl_signals_take_resize()) {
-                el_resize(line);
-                el_set(line, EL_REFRESH);
-                continue;
-            }
-            errno = EINTR;
+            if (errno == EINTR) continue;
             return -1;
         }
+        if (byte == 033 && editor->is_vi && mbsinit(&state) && !has_input(25)) byte = VI_ESCAPE;
         size_t bytes = mbrtowc(out, &byte, 1, &state);
         if (bytes == (size_t)-2) continue;
         if (bytes == (size_t)-1) {
@@ -216,25 +298,103 @@ static const struct { const char *name, *help; unsigned char (*function)(EditLin
     {"tl-entry-down", "the entry after", on_entry_down},
     {"tl-backspace", "delete a character or an indent", on_backspace},
     {"tl-paste", "bracketed paste", on_paste},
+    {"tl-right", "a character to the right, or take the suggestion", on_right},
+    {"tl-home", "beginning of the line", on_home},
+    {"tl-end", "end of the line, or take the suggestion", on_end},
+    {"tl-word-right", "a word to the right, or one word of the suggestion", on_word_right},
+    {"tl-preload", "insert a prepared text", on_preload},
 };
 
-static const char *const bindings[][2] = {
-    {"^R", "em-inc-search-prev"}, {"^W", "ed-delete-prev-word"}, {"^U", "vi-kill-line-prev"},
-    {"\033[1;5C", "em-next-word"}, {"\033[1;5D", "ed-prev-word"}, {"\033[1;3C", "em-next-word"}, {"\033[1;3D", "ed-prev-word"},
-    {"\033[1~", "ed-move-to-beg"}, {"\033[4~", "ed-move-to-end"}, {"\033[H", "ed-move-to-beg"}, {"\033[F", "ed-move-to-end"},
-    {"\033OH", "ed-move-to-beg"}, {"\033OF", "ed-move-to-end"},
-    {"\033[3~", "ed-delete-next-char"},
-    {"\t", "tl-complete"}, {"^M", "tl-enter"}, {"^J", "tl-enter"}, {"\033^M", "tl-newline"}, {"\033^J", "tl-newline"},
+typedef const char *const binding[2];
+
+// Sequences that terminals send; the same in emacs and vi mode.
+static binding sequences[] = {
+    {"\033[1;5C", "tl-word-right"}, {"\033[1;5D", "ed-prev-word"}, {"\033[1;3C", "tl-word-right"}, {"\033[1;3D", "ed-prev-word"},
+    {"\033[C", "tl-right"}, {"\033OC", "tl-right"}, {"\033[D", "ed-prev-char"}, {"\033OD", "ed-prev-char"},
+    {"\033[1~", "tl-home"}, {"\033[4~", "tl-end"}, {"\033[H", "tl-home"}, {"\033[F", "tl-end"},
+    {"\033OH", "tl-home"}, {"\033OF", "tl-end"}, {"\033[3~", "ed-delete-next-char"},
+    {"\033^M", "tl-newline"}, {"\033^J", "tl-newline"},
     {"\033[A", "tl-up"}, {"\033OA", "tl-up"}, {"\033[B", "tl-down"}, {"\033OB", "tl-down"},
-    {"^P", "tl-entry-up"}, {"^N", "tl-entry-down"}, {"\033[1;3A", "tl-entry-up"}, {"\033[1;3B", "tl-entry-down"},
-    {"^?", "tl-backspace"}, {"^H", "tl-backspace"},
+    {"\033[1;3A", "tl-entry-up"}, {"\033[1;3B", "tl-entry-down"},
 };
+
+// Keys of one byte.
+static binding keys[] = {
+    {"\t", "tl-complete"}, {"^M", "tl-enter"}, {"^J", "tl-enter"}, {"^R", "em-inc-search-prev"}, {"^W", "ed-delete-prev-word"},
+    {"^U", "vi-kill-line-prev"}, {"^P", "tl-entry-up"}, {"^N", "tl-entry-down"}, {"^?", "tl-backspace"}, {"^H", "tl-backspace"},
+};
+
+static binding emacs_keys[] = {{"^F", "tl-right"}, {"^A", "tl-home"}, {"^E", "tl-end"}, {"\033f", "tl-word-right"}, {"\033b", "ed-prev-word"}};
+
+// In vi's command mode letters are commands; these must work there too.
+static binding command_keys[] = {{"^M", "tl-enter"}, {"^J", "tl-enter"}, {"k", "tl-up"}, {"j", "tl-down"}};
 
 // Bound after the user's own file: without these the prompt does not work.
 static const char *const necessary[][2] = {
     {PUSH_SUBMIT, "ed-newline"}, {PUSH_LINE_UP, "ed-prev-line"}, {PUSH_LINE_DOWN, "ed-next-line"},
-    {PUSH_DELETE, "ed-delete-prev-char"}, {"\033[200~", "tl-paste"},
+    {PUSH_DELETE, "ed-delete-prev-char"}, {"\033[200~", "tl-paste"}, {PUSH_RIGHT, "ed-next-char"},
+    {PUSH_WORD_RIGHT, "em-next-word"}, {PUSH_PRELOAD, "tl-preload"},
 };
+
+#define BIND_ALL(line, table) bind_all(line, table, sizeof table / sizeof *table, false)
+#define BIND_COMMANDS(line, table) bind_all(line, table, sizeof table / sizeof *table, true)
+
+static void bind_all(EditLine *line, binding table[], size_t count, bool in_command_mode) {
+    for (size_t at = 0; at < count; at++) {
+        if (in_command_mode) el_set(line, EL_BIND, "-a", table[at][0], table[at][1], NULL);
+        else el_set(line, EL_BIND, table[at][0], table[at][1], NULL);
+    }
+}
+
+static void bind_keys(tl_editor *editor) {
+    EditLine *line = editor->line;
+    const char *name = NULL;
+    el_get(line, EL_EDITOR, &name);
+    editor->is_vi = name && strcmp(name, "vi") == 0;
+    BIND_ALL(line, sequences);
+    BIND_ALL(line, keys);
+    if (!editor->is_vi) {
+        BIND_ALL(line, emacs_keys);
+        return;
+    }
+    static binding escape[] = {{"^_", "vi-command-mode"}};
+    BIND_ALL(line, escape);
+    BIND_COMMANDS(line, sequences);
+    BIND_COMMANDS(line, command_keys);
+}
+
+static void bind_necessary(tl_editor *editor) {
+    BIND_ALL(editor->line, necessary);
+    if (editor->is_vi) BIND_COMMANDS(editor->line, necessary);
+}
+
+// `bind -v` in the user's file puts every key back to vi's own: ours are bound again, and the file is read once more
+// without the lines that choose the editor, so that what the user binds wins in vi mode too.
+static void source_once_more(EditLine *line) {
+    const char *path = getenv("EDITRC"), *home = getenv("HOME");
+    char standard[PATH_MAX];
+    if (!path) {
+        if (!home || snprintf(standard, sizeof standard, "%s/.editrc", home) >= (int)sizeof standard) return;
+        path = standard;
+    }
+    FILE *file = fopen(path, "re");
+    if (!file) return;
+    Tokenizer *tokenizer = tok_init(NULL);
+    char *text = NULL;
+    size_t size = 0;
+    while (tokenizer && getline(&text, &size, file) > 0) {
+        int count = 0;
+        const char **words = NULL;
+        tok_reset(tokenizer);
+        if (text[0] == '#' || tok_str(tokenizer, text, &count, &words) != 0 || count == 0) continue;
+        bool chooses = false;
+        for (int at = 1; at < count; at++) chooses |= strcmp(words[at], "-v") == 0 || strcmp(words[at], "-e") == 0;
+        if (!chooses) el_parse(line, count, words);
+    }
+    free(text);
+    if (tokenizer) tok_end(tokenizer);
+    fclose(file);
+}
 
 tl_editor *tl_editor_open(const char *program, void *context, tl_key_handler handler) {
     tl_use_utf8();
@@ -260,11 +420,15 @@ tl_editor *tl_editor_open(const char *program, void *context, tl_key_handler han
     el_set(line, EL_GETCFN, read_key);
     for (size_t at = 0; at < sizeof functions / sizeof *functions; at++)
         el_set(line, EL_ADDFN, functions[at].name, functions[at].help, functions[at].function);
-    for (size_t at = 0; at < sizeof bindings / sizeof *bindings; at++)
-        el_set(line, EL_BIND, bindings[at][0], bindings[at][1], NULL);
+    bind_keys(editor);
     el_source(line, NULL);
-    for (size_t at = 0; at < sizeof necessary / sizeof *necessary; at++)
-        el_set(line, EL_BIND, necessary[at][0], necessary[at][1], NULL);
+    const char *name = NULL;
+    el_get(line, EL_EDITOR, &name);
+    if (name && strcmp(name, "vi") == 0) {
+        bind_keys(editor);
+        source_once_more(line);
+    }
+    bind_necessary(editor);
     return editor;
 }
 
@@ -275,31 +439,30 @@ void tl_editor_close(tl_editor *editor) {
     free(editor->prompt);
     free(editor->text);
     free(editor->pasted);
+    free(editor->preload);
     free(editor->wide);
     free(editor);
 }
 
-static void say(const char *text) {
-    size_t length = strlen(text);
-    while (length > 0) {
-        ssize_t done = write(STDOUT_FILENO, text, length);
-        if (done <= 0) return;
-        text += done;
-        length -= (size_t)done;
-    }
+void tl_editor_preload(tl_editor *editor, const char *text) {
+    free(editor->preload);
+    editor->preload = strdup(text);
 }
 
 int tl_editor_read(tl_editor *editor, const char **text) {
     *text = "";
     int count = 0;
     tl_signals_take_interrupt();
-    say("\033[?2004h");
+    // Keys that a program's output left half drawn, or a shell's message after `fg`, are wiped.
+    say("\r\033[K\033[?2004h");
     tl_signals_reading(true);
+    if (editor->preload) el_push(editor->line, PUSH_PRELOAD);
     errno = 0;
     const wchar_t *line = el_wgets(editor->line, &count);
     int problem = errno;
     tl_signals_reading(false);
-    say("\033[?2004l");
+    // Below the text may stand a hint of ours.
+    say("\033[J\033[?2004l");
     if (!line) {
         bool was_interrupted = tl_signals_take_interrupt() || (count < 0 && problem == EINTR);
         if (was_interrupted) {
@@ -354,6 +517,13 @@ void tl_terminal_guard(void) {
     has_start = tcgetattr(STDIN_FILENO, &at_start) == 0;
     if (!has_start) return;
     atexit(restore);
-    const int deaths[] = {SIGTERM, SIGHUP, SIGQUIT};
-    for (size_t at = 0; at < sizeof deaths / sizeof *deaths; at++) signal(deaths[at], restore_and_die);
+    // The orders to end, and every way to crash: Swift's own traps are illegal instructions.
+    const int deaths[] = {SIGTERM, SIGHUP, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
+    // On a stack of its own: the reason may be that the stack is full.
+    static char stack[1 << 16];
+    stack_t own = {.ss_sp = stack, .ss_size = sizeof stack};
+    struct sigaction action = {.sa_handler = restore_and_die, .sa_flags = SA_ONSTACK};
+    sigemptyset(&action.sa_mask);
+    sigaltstack(&own, NULL);
+    for (size_t at = 0; at < sizeof deaths / sizeof *deaths; at++) sigaction(deaths[at], &action, NULL);
 }

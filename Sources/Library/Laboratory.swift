@@ -28,7 +28,9 @@ package enum Laboratory {
     package static func session(output: any Output, settings: Settings = Settings()) -> Session {
         let session = Session(registry: registry, output: output, settings: settings)
         let folder = settings.folder, attention = session.attention
-        session.around = { body in Interruption.asking({ attention.takeInterrupt() }, body) }
+        session.around = { body in
+            Interruption.asking({ attention.takeInterrupt() }, insisting: { attention.takeInsistence() }, body)
+        }
         session.loadModule = { name in
             let path = folder + "/" + name.split(separator: ".").joined(separator: "/") + ".tl"
             if let text = try? String(contentsOfFile: path, encoding: .utf8) { return (text, path) }

@@ -7,6 +7,8 @@ package final class History {
     /// Why it could not be read or written; said once.
     package private(set) var problem: String?
     private let path: String?
+    /// The file's last line was cut short: the next entry begins on a line of its own.
+    private var endsInsideALine = false
 
     /// No more than this is read at start-up, from the end of the file.
     private static let mostBytes = 1 << 18
@@ -23,7 +25,7 @@ package final class History {
     package init(path: String?) {
         self.path = path
         guard let path else { return }
-        entries = History.load(path, &problem)
+        entries = load(path)
     }
 
     /// Adds an entry; false when it is kept out (empty, begins with a space, or repeats the last one).
@@ -39,6 +41,12 @@ package final class History {
         if !entry.isEmpty, entries.last != entry { entries.append(entry) }
     }
 
+    /// What the newest entry that begins with `text` has beyond it.
+    package func suggestion(for text: String) -> String? {
+        guard text.contains(where: { !$0.isWhitespace }) else { return nil }
+        return entries.last { $0.utf8.count > text.utf8.count && $0.hasPrefix(text) }.map { String($0.dropFirst(text.count)) }
+    }
+
     private struct Line: Codable {
         var time: Int
         var text: String
@@ -48,6 +56,8 @@ package final class History {
         guard let path, problem == nil else { return }
         guard var line = try? JSONEncoder().encode(Line(time: time(nil), text: entry)) else { return }
         line.append(0x0A)
+        if endsInsideALine { line.insert(0x0A, at: 0) }
+        endsInsideALine = false
         History.makeFolder(of: path)
         let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else {
@@ -67,7 +77,7 @@ package final class History {
         }
     }
 
-    private static func load(_ path: String, _ problem: inout String?) -> [String] {
+    private func load(_ path: String) -> [String] {
         var status = stat()
         guard stat(path, &status) == 0 else { return [] }
         guard status.st_mode & S_IFMT == S_IFREG else {
@@ -80,19 +90,20 @@ package final class History {
             return []
         }
         defer { close(file) }
-        let start = max(0, Int(status.st_size) - mostBytes)
+        let start = max(0, Int(status.st_size) - History.mostBytes)
         lseek(file, off_t(start), SEEK_SET)
-        var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), mostBytes))
+        var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), History.mostBytes))
         let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
+        endsInsideALine = count > 0 && bytes[count - 1] != 0x0A
         var lines = bytes.prefix(max(count, 0)).split(separator: 0x0A)
         if start > 0, !lines.isEmpty { lines.removeFirst() }
         // A line that cannot be read was cut short by a crash: it is passed over.
         let decoder = JSONDecoder()
-        return lines.suffix(mostEntries).compactMap { try? decoder.decode(Line.self, from: Data($0)).text }
+        return lines.suffix(History.mostEntries).compactMap { try? decoder.decode(Line.self, from: Data($0)).text }
     }
 }
 
-/// One walk through the history with Up and Down, over the entries that begin with what had been typed.
+/// One walk through the history with Up and Down, over the entries that contain what had been typed.
 package struct HistoryWalk {
     private let entries: [String]
     private let draft: String
@@ -126,6 +137,6 @@ package struct HistoryWalk {
     }
 
     private func matches(_ entry: String) -> Bool {
-        entry.hasPrefix(draft) && entry != draft && (at >= entries.count || entry != entries[at])
+        (draft.isEmpty || entry.contains(draft)) && entry != draft && (at >= entries.count || entry != entries[at])
     }
 }

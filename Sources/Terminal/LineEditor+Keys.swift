@@ -5,6 +5,18 @@ extension LineEditor {
 
     /// Decides what a key does; the answer is one of `tl_answer`.
     func answer(_ key: UInt32) -> Int32 {
+        switch key {
+        case TL_KEY_PAINT.rawValue:
+            paint()
+            return Int32(TL_ANSWER_REFRESH.rawValue)
+        case TL_KEY_LEAVE.rawValue:
+            goToEnd()
+            return Int32(TL_ANSWER_REFRESH.rawValue)
+        case TL_KEY_RESIZED.rawValue:
+            clearForNewSize()
+            return Int32(TL_ANSWER_REFRESH.rawValue)
+        default: break
+        }
         let answer: tl_answer = switch key {
         case TL_KEY_ENTER.rawValue: enter()
         case TL_KEY_NEWLINE.rawValue: newline(indent: currentIndent())
@@ -15,6 +27,10 @@ extension LineEditor {
         case TL_KEY_ENTRY_DOWN.rawValue: recall(older: false)
         case TL_KEY_BACKSPACE.rawValue: backspace()
         case TL_KEY_PASTE.rawValue: paste()
+        case TL_KEY_RIGHT.rawValue: takeSuggestion(else: TL_ANSWER_RIGHT)
+        case TL_KEY_HOME.rawValue: move(by: -lineBefore.unicodeScalars.count)
+        case TL_KEY_END.rawValue: isAtEnd && !suggestion.isEmpty ? takeSuggestion(else: TL_ANSWER_BEEP) : move(by: lineAfter.unicodeScalars.count)
+        case TL_KEY_WORD_RIGHT.rawValue: takeWord()
         default: TL_ANSWER_BEEP
         }
         if key != TL_KEY_TAB.rawValue { isTabPending = false }
@@ -25,8 +41,22 @@ extension LineEditor {
     private func enter() -> tl_answer {
         let text = text
         let isAtEnd = before.count == text.count
-        guard let indent = questions.continuation(text) else { return TL_ANSWER_SUBMIT }
+        guard let indent = questions.continuation(text) else {
+            paint(isFinal: true)
+            return TL_ANSWER_SUBMIT
+        }
         return newline(indent: isAtEnd ? indent : currentIndent())
+    }
+
+    private func move(by count: Int) -> tl_answer {
+        tl_editor_move(handle, Int32(count))
+        return TL_ANSWER_MOVED
+    }
+
+    /// The line of the block that the cursor is in, up to the cursor and from it on.
+    private var lineBefore: Substring { before.split(separator: "\n", omittingEmptySubsequences: false).last ?? "" }
+    private var lineAfter: String {
+        String(String.UnicodeScalarView(text.unicodeScalars.dropFirst(Int(tl_editor_cursor(handle))).prefix { $0 != "\n" }))
     }
 
     private func newline(indent: String) -> tl_answer {

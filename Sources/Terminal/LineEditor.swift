@@ -10,10 +10,18 @@ package final class LineEditor {
         package var continuation: (_ text: String) -> String?
         /// What the word before the cursor could become. `before` is the text up to the cursor.
         package var completions: (_ before: String) -> Completions
+        /// The text in pieces with their colours; joined they are the text.
+        package var pieces: (_ text: String) -> [EntryPainting.Piece]
+        /// What is shown below the text: how the call around the cursor is written.
+        package var help: (_ before: String) -> [EntryPainting.Piece]
 
-        package init(continuation: @escaping (String) -> String?, completions: @escaping (String) -> Completions) {
+        package init(continuation: @escaping (String) -> String?, completions: @escaping (String) -> Completions,
+                     pieces: @escaping (String) -> [EntryPainting.Piece] = { [.init($0)] },
+                     help: @escaping (String) -> [EntryPainting.Piece] = { _ in [] }) {
             self.continuation = continuation
             self.completions = completions
+            self.pieces = pieces
+            self.help = help
         }
     }
 
@@ -31,6 +39,12 @@ package final class LineEditor {
     let history: History
     let hasColour: Bool
     let handle: OpaquePointer
+    /// Whether the newest entry that begins like the text is offered behind it.
+    package var canSuggest = true
+    /// What Right would add now.
+    var suggestion = ""
+    /// Columns of the prompt, the blank behind it included.
+    var promptWidth = 0
     /// Where Up and Down stand in the history; nil while nothing was recalled.
     var walk: HistoryWalk?
     /// Whether the last key was a Tab that could add nothing: the next one lists.
@@ -56,6 +70,8 @@ package final class LineEditor {
     package func read(prompt: String) -> Entry {
         walk = nil
         isTabPending = false
+        suggestion = ""
+        promptWidth = prompt.reduce(1) { $0 + EntryPainting.width($1) }
         // The last character must be a visible one, or the colour leaks into the typed text.
         tl_editor_prompt(handle, hasColour ? "\u{1}\u{1B}[1;32m\u{1}\(prompt)\u{1}\u{1B}[0m\u{1} " : prompt + " ")
         var text: UnsafePointer<CChar>?
@@ -68,6 +84,9 @@ package final class LineEditor {
         default: return .failed
         }
     }
+
+    /// The next read begins with this text, for the person to look at and send.
+    package func prepare(_ text: String) { tl_editor_preload(handle, text) }
 
     /// Keeps an entry for Up, Ctrl-R and later sessions.
     package func remember(_ entry: String) {

@@ -14,6 +14,9 @@ package final class StandardStream: @unchecked Sendable {
     /// `errno` of the first write that failed; later ones are not tried.
     private var failed: Int32 = 0
     private static let block = 1 << 16
+    /// Seconds that output is held back at most, counted when more of it comes.
+    private static let longest = 0.5
+    private var lastSent = StandardStream.seconds()
     /// Called once when output is lost, on the thread that wrote.
     package var onFailure: () -> Void = {}
 
@@ -27,7 +30,15 @@ package final class StandardStream: @unchecked Sendable {
         pthread_mutex_lock(&lock)
         defer { pthread_mutex_unlock(&lock) }
         pending.append(contentsOf: text.utf8)
-        if isTerminal || descriptor == STDERR_FILENO || pending.count >= StandardStream.block { send() }
+        let isDue = isTerminal || descriptor == STDERR_FILENO || pending.count >= StandardStream.block
+        // A loop that prints now and then is read while it runs.
+        if isDue || StandardStream.seconds() - lastSent >= StandardStream.longest { send() }
+    }
+
+    private static func seconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 
     package func flush() {
@@ -45,6 +56,7 @@ package final class StandardStream: @unchecked Sendable {
 
     private func send() {
         defer { pending.removeAll(keepingCapacity: true) }
+        lastSent = StandardStream.seconds()
         guard failed == 0 else { return }
         pending.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress else { return }

@@ -53,6 +53,9 @@ struct Run: LaboratoryCommand {
     @Flag(name: .short, help: "Stay at the prompt afterwards.")
     var interactive = false
 
+    @Flag(name: .customLong("no-init"), help: "Do not run the start-up file before the prompt.")
+    var noInit = false
+
     @Option(name: .long, help: ArgumentHelp("Set a parameter of the lesson.", valueName: "name=value"))
     var set: [String] = []
 
@@ -71,7 +74,7 @@ struct Run: LaboratoryCommand {
             return .usage
         }
         var invocation = Invocation(file: file, codes: codes, staysAtPrompt: interactive, settings: set, listsParameters: params,
-                                    isPlain: display.plain)
+                                    isPlain: display.plain, startsUp: !noInit)
         invocation.maxSeconds = limits.maxSeconds
         invocation.maxSteps = limits.maxSteps
         return invocation.perform()

@@ -1,19 +1,32 @@
 import Diagnostics
-import Foundation
 import Notebook
-import Runtime
 
 /// What a line that begins with a colon can ask of the prompt. The one list: help, completion and dispatch read it.
 enum Directive: String, CaseIterable {
-    case help, vars, time, history, save, quit
+    case help, vars, type, time, timeit, why, undo, edit, load, reload, save, script, history, rerun, cd, set, reset, quit
+
+    /// What follows the name.
+    enum Argument { case nothing, code, file, name, directiveOrName, option }
 
     var usage: String {
         switch self {
         case .help: ":help [name]"
-        case .vars: ":vars"
+        case .vars: ":vars [text]"
+        case .type: ":type code"
         case .time: ":time [code]"
-        case .history: ":history [text]"
+        case .timeit: ":timeit code"
+        case .why: ":why"
+        case .undo: ":undo"
+        case .edit: ":edit [name or file]"
+        case .load: ":load lesson.tl"
+        case .reload: ":reload [all]"
         case .save: ":save lesson.tl"
+        case .script: ":script [lesson.tl]"
+        case .history: ":history [text]"
+        case .rerun: ":rerun [number]"
+        case .cd: ":cd [folder]"
+        case .set: ":set [option value]"
+        case .reset: ":reset"
         case .quit: ":quit"
         }
     }
@@ -21,89 +34,87 @@ enum Directive: String, CaseIterable {
     var summary: String {
         switch self {
         case .help: "this list, or what a name does"
-        case .vars: "the names defined so far"
+        case .vars: "the names defined so far, with what they hold"
+        case .type: "what a value is, without showing it"
         case .time: "run code and show how long it took; alone: show it for every statement, or no longer"
+        case .timeit: "run code many times: mean and deviation"
+        case .why: "after an error: the shapes on the way to the layer that failed, and what the names held"
+        case .undo: "take back the last change to a model: freeze, replace_head, fit"
+        case .edit: "the last block, a function or a file in $EDITOR; a block comes back to the prompt"
+        case .load: "run the cells of a file here"
+        case .reload: "run what changed in loaded and imported files; all: and what depends on it"
+        case .save: "write what succeeded as a notebook, and run it once with one batch a fit"
+        case .script: "only what the names of now depend on; with a file, written and run as :save does"
         case .history: "what was typed, or the entries that contain a text"
-        case .save: "write what succeeded, in order, as a notebook that reruns"
+        case .rerun: "an entry of the history once more; alone: the last one"
+        case .cd: "the folder that files are looked for in"
+        case .set: "how the prompt behaves; alone: how it does now"
+        case .reset: "forget every name"
         case .quit: "leave; Ctrl-D does too"
         }
+    }
+
+    var argument: Argument {
+        switch self {
+        case .help: .directiveOrName
+        case .vars, .history, .rerun, .why, .undo, .reset, .quit, .reload: .nothing
+        case .type, .time, .timeit: .code
+        case .edit: .name
+        case .load, .save, .script, .cd: .file
+        case .set: .option
+        }
+    }
+
+    var takesCode: Bool { argument == .code }
+
+    /// By its name, or by the beginning of it that no other has.
+    static func named(_ name: some StringProtocol) -> Directive? {
+        if let directive = Directive(rawValue: String(name)) { return directive }
+        let found = name.isEmpty ? [] : allCases.filter { $0.rawValue.hasPrefix(name) }
+        return found.count == 1 ? found[0] : nil
     }
 }
 
 extension Prompt {
     func perform(directive text: String) {
-        let words = text.dropFirst().split(separator: " ", maxSplits: 1)
+        let words = text.dropFirst().split(maxSplits: 1, omittingEmptySubsequences: true) { $0 == " " || $0 == "\n" }
         let name = words.first.map(String.init) ?? "help"
-        let argument = words.count > 1 ? words[1].trimmingCharacters(in: .whitespaces) : ""
-        let candidates = Directive.allCases.filter { $0.rawValue == name || $0.rawValue.hasPrefix(name) }
-        guard let directive = candidates.first(where: { $0.rawValue == name }) ?? (candidates.count == 1 ? candidates[0] : nil) else {
-            let question = Suggestions.question(name, among: Directive.allCases.map(\.rawValue)).map { " \($0)" } ?? ""
-            place.presenter.error("there is no directive :\(name).\(question) :help lists them")
-            return
+        let argument = words.count > 1 ? words[1].trimmed : ""
+        guard let directive = Directive.named(name) else {
+            let near = Suggestions.question(name, among: Directive.allCases.map(\.rawValue)).map { " \($0)" } ?? ""
+            let starting = Directive.allCases.filter { $0.rawValue.hasPrefix(name) }.map { ":" + $0.rawValue }
+            let question = starting.count > 1 ? " It could be \(starting.joined(separator: " or "))." : near
+            return fail("there is no directive :\(TextStyle.harmless(name)).\(question) :help lists them")
         }
         switch directive {
-        case .help: argument.isEmpty ? showHelp() : handle("?" + argument)
-        case .vars: showVariables()
+        case .help: help(argument)
+        case .vars: showVariables(argument)
+        case .type: showType(argument)
         case .time: time(argument)
-        case .history: showHistory(argument)
+        case .timeit: timeRepeatedly(argument)
+        case .why: why()
+        case .undo: undo()
+        case .edit: edit(argument)
+        case .load: load(argument)
+        case .reload: reload(argument)
         case .save: save(argument)
+        case .script: script(argument)
+        case .history: showHistory(argument)
+        case .rerun: rerun(argument)
+        case .cd: changeFolder(argument)
+        case .set: setOption(argument)
+        case .reset: reset()
         case .quit: end()
         }
     }
+}
 
-    private func showHelp() {
-        let style = place.presenter.style
-        place.presenter.lines(
-            TextTable.lines(headers: ["", ""], rows: Directive.allCases.map { [$0.usage, $0.summary] }, style: style)
-                + ["", "?name or name? says what a name is, `tl doc` lists them all."]
-                + ["Enter runs a finished statement; a block ends with an empty line. Alt-Enter is always a new line."]
-                + ["Tab completes, twice lists. Up and Down recall what begins with what you typed; Ctrl-R searches."])
-    }
-
-    private func showVariables() {
-        let session = place.session
-        let rows = session.globalNames.filter { !$0.hasPrefix("_") }.sorted().compactMap { name -> [String]? in
-            guard let value = session.global(name) else { return nil }
-            let text = (try? value.repr()) ?? ""
-            return [name, value.typeName, TextWidth.cut(text.split(separator: "\n").first.map(String.init) ?? "", to: 50)]
-        }
-        if rows.isEmpty { return place.presenter.note("no names defined yet") }
-        place.presenter.lines(TextTable.lines(headers: ["name", "type", "value"], rows: rows, style: place.presenter.style))
-    }
-
-    private func time(_ code: String) {
-        if code.isEmpty {
-            interaction.timesEverything.toggle()
-            place.presenter.note(interaction.timesEverything ? "the time of every statement is shown" : "only slow statements show their time")
-            return
-        }
-        let before = interaction.timesEverything
-        interaction.timesEverything = true
-        handle(code)
-        interaction.timesEverything = before
-    }
-
-    private func showHistory(_ text: String) {
-        let found = history.entries.enumerated().filter { text.isEmpty || $0.element.contains(text) }.suffix(50)
-        place.presenter.lines(found.map { "\(TextWidth.padded(left: String($0.offset + 1), to: 5))  " + $0.element.replacing("\n", with: "\n       ") })
-    }
-
-    /// One cell for each entry; an existing file is not overwritten unless the name is followed by `!`.
-    private func save(_ argument: String) {
-        let isForced = argument.hasSuffix("!")
-        var path = isForced ? argument.dropLast().trimmingCharacters(in: .whitespaces) : argument
-        guard !path.isEmpty else { return place.presenter.error(":save needs a name: :save lesson.tl") }
-        if !path.hasSuffix(".tl") { path += ".tl" }
-        guard !interaction.succeeded.isEmpty else { return place.presenter.note("nothing has run yet") }
-        if FileManager.default.fileExists(atPath: path), !isForced {
-            return place.presenter.error("\(path) exists; `:save \(path)!` replaces it")
-        }
-        let cells = interaction.succeeded.enumerated().map { NotebookCell(number: $0.offset + 1, markerLine: 1, source: $0.element) }
-        do {
-            try Rendering.write(NotebookFile(name: path, cells: cells).text, to: path)
-            place.presenter.note("wrote \(cells.count) cell\(cells.count == 1 ? "" : "s") to \(path)")
-        } catch {
-            place.presenter.error("cannot write \(path): \(error.localizedDescription)")
-        }
+extension StringProtocol {
+    /// Without blanks and line ends at both ends.
+    var trimmed: String {
+        var text = self[...]
+        while text.first?.isWhitespace == true { text = text.dropFirst() }
+        while text.last?.isWhitespace == true { text = text.dropLast() }
+        return String(text)
     }
 }

@@ -12,12 +12,14 @@ struct Invocation {
     var settings: [String] = []
     var listsParameters = false
     var isPlain = false
+    /// Whether the start-up file is run before a prompt.
+    var startsUp = true
     var maxSeconds: Double?
     var maxSteps: Int?
 
     func perform() -> ExitStatus {
         if !codes.isEmpty { return runCodes() }
-        if file == nil, isatty(STDIN_FILENO) == 1 { return Prompt(Workplace(isPlain: isPlain, settings: settings(folder: "."))).run() }
+        if file == nil, isatty(STDIN_FILENO) == 1 { return Prompt(Workplace(isPlain: isPlain, settings: settings(folder: "."))).run(startsUp: startsUp) }
         return runFile()
     }
 
@@ -34,7 +36,7 @@ struct Invocation {
             let run = place.runner().run(script)
             if run.ending != .finished { return run.ending.status }
         }
-        return staysAtPrompt ? Prompt(place).run() : .success
+        return staysAtPrompt ? Prompt(place).run(startsUp: startsUp) : .success
     }
 
     private func runFile() -> ExitStatus {
@@ -46,9 +48,13 @@ struct Invocation {
         let runner = place.runner()
         runner.overrides = overrides
         let run = runner.run(file)
-        if run.ending == .interrupted { place.presenter.error("interrupted") }
+        if run.ending == .interrupted, StandardStream.output.failure == nil { place.presenter.error("interrupted") }
         guard staysAtPrompt else { return run.ending.status }
-        return Prompt(place).run()
+        let prompt = Prompt(place)
+        let done = run.cells.filter { $0.state == .ran }.map(\.cell.source)
+        done.forEach { prompt.interaction.remember($0) }
+        if let path = self.file { prompt.lessons.append(LoadedLesson(path: path, sources: done)) }
+        return prompt.run(startsUp: startsUp)
     }
 
     /// Calls a function of the library with one string and shows what it gives, for `tl models` and `tl inspect`.

@@ -1,5 +1,6 @@
 import CShims
 import Foundation
+import Library
 import Notebook
 import Runtime
 import Terminal
@@ -9,11 +10,20 @@ final class Prompt {
     let place: Workplace
     let history: History
     let interaction: Interaction
-    private(set) var isOver = false
-    private var status = ExitStatus.success
+    /// nil where lines cannot be edited.
+    private(set) var editor: LineEditor?
+    /// Files that were run with `:load`.
+    var lessons: [LoadedLesson] = []
+    /// How the last entry went: what a session without a person ends with.
+    var status = ExitStatus.success
+    var suggests = true
+    var showsCallHelp = true
+    private var isOver = false
     private var said: Set<String> = []
+    private var wasWarned = false
 
     static let sign = "tl>"
+
     init(_ place: Workplace) {
         self.place = place
         interaction = Interaction(session: place.session, presenter: place.presenter, errorsHaveColour: place.errorStyle.hasColour)
@@ -21,26 +31,36 @@ final class Prompt {
     }
 
     /// Runs until Ctrl-D, `:quit` or the end of the input.
-    func run() -> ExitStatus {
-        guard place.window.isInputTerminal, place.window.canMoveCursor, let editor = makeEditor() else { return runPlainly() }
-        tl_terminal_guard()
-        greet()
+    /// - Parameter startsUp: whether the person's own start-up file is run first.
+    func run(startsUp: Bool) -> ExitStatus {
+        let canEdit = place.window.isInputTerminal && place.window.canMoveCursor
+        if canEdit {
+            tl_terminal_guard()
+            greet()
+        }
+        if startsUp { startUp() }
+        if canEdit { editor = makeEditor() }
+        guard let editor else { return runPlainly() }
         while !isOver {
             sayOnce(history.problem)
+            editor.canSuggest = suggests
             switch editor.read(prompt: Prompt.sign) {
             case .text(let entry):
-                editor.remember(Prompt.trimmedEnd(entry))
+                wasWarned = wasWarned && entry.trimmed.isEmpty
+                editor.remember(entry.trimmedEnd)
                 tl_terminal_echo(false)
                 handle(entry)
                 tl_terminal_echo(true)
                 place.presenter.style.width = place.window.columns
+                // Nobody reads what is written any more.
+                if StandardStream.output.failure != nil { return .failure }
             case .interrupted(let dropped):
                 // What was typed is one Up away.
-                history.keep(dropped)
+                history.keep(dropped.trimmedEnd)
                 StandardStream.output.write("^C\n")
             case .end:
                 StandardStream.output.write("\n")
-                isOver = true
+                end()
             case .failed:
                 return .failure
             }
@@ -48,30 +68,30 @@ final class Prompt {
         return .success
     }
 
-    /// Without the empty line that ended a block.
-    private static func trimmedEnd(_ entry: String) -> String {
-        var entry = entry
-        while entry.last?.isWhitespace == true { entry.removeLast() }
-        return entry
-    }
-
     private func runPlainly() -> ExitStatus {
         let reader = PlainReader(showsPrompt: place.window.isInputTerminal && place.window.isOutputTerminal, continuation: Continuation.indent)
-        while !isOver, let entry = reader.read(prompt: Prompt.sign) { handle(entry) }
+        while !isOver, StandardStream.output.failure == nil, let entry = reader.read(prompt: Prompt.sign) {
+            if place.window.isInputTerminal { _ = history.add(entry.trimmedEnd) }
+            handle(entry)
+        }
         if place.window.isInputTerminal { StandardStream.output.write("\n") }
         return status
     }
 
     private func makeEditor() -> LineEditor? {
-        let completer = SessionCompletion(place.session)
-        return LineEditor(program: "tl", history: history, hasColour: place.window.hasColour, questions: .init(
+        let session = place.session, window = place.window
+        let completer = SessionCompletion(session), colours = EntryColours(session: session), help = CallHelp(session: session)
+        return LineEditor(program: "tl", history: history, hasColour: window.hasColour, questions: .init(
             continuation: Continuation.indent,
-            completions: { completer.completions(before: $0) }))
+            completions: { completer.completions(before: $0) },
+            pieces: { colours.pieces($0) },
+            help: { [unowned self] before in showsCallHelp ? help.pieces(before: before, columns: window.columns) : [] }))
     }
 
     private func greet() {
         let style = place.presenter.style
-        place.presenter.lines([style.ink("TransferLab", .bold) + style.ink("  :help for help, Tab completes, ?name explains, Ctrl-D leaves", .quiet)])
+        let words = "  :help for help, Tab completes, ?name explains, Ctrl-D leaves"
+        place.presenter.lines([style.ink("TransferLab", .bold) + style.ink(style.width > words.count + 11 ? words : "  :help", .quiet)])
     }
 
     private func sayOnce(_ text: String?) {
@@ -82,46 +102,55 @@ final class Prompt {
     // MARK: Entries
 
     func handle(_ entry: String) {
-        let text = entry.trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = entry.trimmed
         if text.isEmpty { return }
         if text.hasPrefix(":") {
+            status = .success
             perform(directive: text)
-        } else if let name = Prompt.asked(text) {
-            explain(name)
+        } else if let question = Question(text) {
+            status = .success
+            explain(question.name, showsSource: question.wantsSource)
         } else {
-            status = switch interaction.run(Prompt.trimmedEnd(entry)) {
+            status = switch interaction.run(entry.trimmedEnd) {
             case .succeeded: .success
             case .failed: .failure
             case .incomplete: .usage
             case .interrupted: .interrupted
             }
-            _ = place.recorder.take()
         }
+        _ = place.recorder.take()
+        place.presenter.finishLine()
     }
 
-    func end() { isOver = true }
-
-    /// The name in `?name`, `name?` or `??name`; nil for anything else.
-    private static func asked(_ text: String) -> String? {
-        guard text.hasPrefix("?") || text.hasSuffix("?"), !text.contains("\n") else { return nil }
-        let name = text.drop { $0 == "?" }.trimmingCharacters(in: CharacterSet(charactersIn: "? \t"))
-        let isName = name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
-        return isName ? name : nil
+    /// Something the prompt itself cannot do.
+    func fail(_ text: String) {
+        place.presenter.error(text)
+        status = .failure
     }
 
-    private func explain(_ name: String) {
-        let style = place.presenter.style
-        let reference = Reference(place.session)
-        if name.isEmpty { return perform(directive: ":help") }
-        if let value = place.session.global(name) {
-            place.presenter.lines([style.ink(name, .bold) + style.ink(": " + value.typeName, .quiet)])
-            interaction.show(value)
+    /// Leaves, after one reminder when a model has learned something that no file holds.
+    func end() {
+        if editor != nil, interaction.hasUnsavedWeights, !wasWarned {
+            wasWarned = true
+            place.presenter.note("a model has changed and is not saved: `save(model, \"model.safetensors\")`; once more leaves all the same")
             return
         }
-        if let documented = reference.find(name) {
-            place.presenter.lines(reference.lines(documented, style))
-        } else {
-            place.presenter.error(reference.missing(name))
-        }
+        isOver = true
+    }
+}
+
+/// `?name`, `name?` or `??name`: a question about a name.
+struct Question {
+    var name: String
+    var wantsSource: Bool
+
+    /// nil for anything else.
+    init?(_ text: String) {
+        guard text.hasPrefix("?") || text.hasSuffix("?"), !text.contains("\n") else { return nil }
+        let marks = CharacterSet(charactersIn: "? \t()")
+        name = text.trimmingCharacters(in: marks)
+        wantsSource = text.hasPrefix("??") || text.hasSuffix("??")
+        let isName = name.allSatisfy { $0.isLetter || $0.isNumber || "_.[]:'\"".contains($0) }
+        guard isName else { return nil }
     }
 }

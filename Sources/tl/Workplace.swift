@@ -22,7 +22,7 @@ final class Workplace {
             sinks: .init(output: { StandardStream.output.write($0) }, error: { text in
                 StandardStream.output.flush()
                 StandardStream.error.write(text)
-            }))
+            }, flush: { StandardStream.output.flush() }))
         recorder = CellRecorder(audience: isSilent ? nil : presenter)
         session = Laboratory.session(output: recorder, settings: settings)
         Interruption.watch(session.attention)
@@ -59,7 +59,12 @@ enum Interruption {
 
     static func watch(_ attention: Attention) {
         self.attention = attention
-        tl_signals_install { Interruption.attention?.interrupt() }
+        tl_signals_install {
+            guard let attention = Interruption.attention else { return }
+            attention.interrupt()
+            // A `fit` ends with its batch, everything else at the next kernel; the second time a `fit` does too.
+            if !attention.isPatient || attention.requestCount > 1 { Laboratory.stopComputing() }
+        }
     }
 }
 

@@ -1,191 +1,108 @@
-import CShims
 import Foundation
 import Testing
 
-/// The prompt behind a pseudo-terminal.
+/// The prompt behind a pseudo-terminal: what it does with entries.
 @Suite(.serialized)
 struct PromptTests {
+    private typealias Key = PseudoTerminal.Key
+
     @Test func startsRunsAndLeaves() throws {
         let terminal = try PseudoTerminal()
-        #expect(terminal.waits(for: "tl>"))
-        terminal.type("1 + 1\r")
-        #expect(terminal.waits(for: "\r\n2\r\n"))
-        terminal.type("\u{4}")
+        terminal.enter("1 + 1")
+        #expect(terminal.ends(["tl> 1 + 1", "2", "tl>"]))
+        terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)
+        #expect(terminal.screen.unknown.isEmpty)
     }
 
-    @Test func tabCompletesNamesAndDirectives() throws {
+    @Test func anErrorLeavesTheSessionAliveAndTheEntryOneUpAway() throws {
         let terminal = try PseudoTerminal()
-        terminal.type("a_long_name = 41\r")
-        #expect(terminal.waits(for: "tl>", times: 2))
-        terminal.type("a_lon\t + 1\r")
-        #expect(terminal.waits(for: "\r\n42\r\n"))
-        terminal.type(":he\t")
-        #expect(terminal.waits(for: "lp"))
-        terminal.type("\r")
-        #expect(terminal.waits(for: "the names defined so far"))
-        terminal.type("\u{4}")
+        terminal.enter("y = 5")
+        terminal.enter("y / 0")
+        #expect(terminal.shows("ZeroDivisionError"))
+        terminal.type(Key.up)
+        #expect(terminal.shows("tl> y / 0\n") || terminal.ends(["tl> y / 0"]))
+        terminal.type("\u{7F}5\r")
+        #expect(terminal.ends(["tl> y / 5", "1.0", "tl>"]))
+        terminal.enter(":quit")
         #expect(terminal.end() == 0)
     }
 
-    @Test func aBlockGoesOnUntilAnEmptyLine() throws {
+    @Test func outputWithoutALineEndStaysOnTheScreen() throws {
         let terminal = try PseudoTerminal()
-        terminal.type("for i in range(2):\r")
-        terminal.type("print('i', i)\r")
-        terminal.type("\r")
-        #expect(terminal.waits(for: "i 0\r\ni 1\r\n"))
-        // The whole block is one Up away.
-        terminal.type("\u{1B}[A\u{1B}[A")
-        #expect(terminal.waits(for: "for i in range(2):\r\n    print('i', i)", times: 1))
-        terminal.type("\u{3}")
-        terminal.type("\u{4}")
+        terminal.enter("print('half', end='')")
+        #expect(terminal.ends(["half", "tl>"]))
+        terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)
     }
 
-    @Test func ctrlCClearsTheLineAndStopsALoop() throws {
+    @Test func longValuesAreBrokenIntoLinesAndCut() throws {
+        let terminal = try PseudoTerminal(columns: 40)
+        terminal.enter("{'rates': list(range(20)), 'name': 'x' * 30}")
+        #expect(terminal.shows("""
+        {'rates': [0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+        """))
+        #expect(terminal.shows(" 'name': 'xxxxxxxx"))
+        terminal.enter("list(range(5000))")
+        #expect(terminal.shows("more lines; print(_)"))
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    @Test func theLastValueIsUnderscoreUnlessTheProgramUsesTheName() throws {
         let terminal = try PseudoTerminal()
-        terminal.type("1 +")
-        #expect(terminal.waits(for: "1 +"))
-        terminal.type("\u{3}")
-        #expect(terminal.waits(for: "^C\r\n"))
-        terminal.type("while True: pass\r")
-        usleep(300_000)
-        let start = ContinuousClock.now
-        terminal.type("\u{3}")
-        #expect(terminal.waits(for: "nterrupt"))
-        #expect(ContinuousClock.now - start < .seconds(2))
-        terminal.type("6 * 7\r")
-        #expect(terminal.waits(for: "\r\n42\r\n"))
-        terminal.type("\u{4}")
+        terminal.enter("20 + 1")
+        terminal.enter("_ * 2")
+        #expect(terminal.ends(["42", "tl>"]))
+        terminal.enter("for _ in range(3): pass\r")
+        terminal.enter("7")
+        terminal.enter("_")
+        #expect(terminal.ends(["tl> _", "2", "tl>"]))
+        terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)
     }
 
-    @Test func aPasteIsOneBlockWithoutItsPrompts() throws {
+    @Test func aChangeOfAModelIsSaidInOneLine() throws {
         let terminal = try PseudoTerminal()
-        #expect(terminal.waits(for: "\u{1B}[?2004h"))
-        terminal.type("\u{1B}[200~>>> a = 20\n>>> b = 22\n\u{1B}[201~")
-        #expect(terminal.waits(for: "b = 22"))
-        terminal.type("\r")
-        terminal.type("a + b\r")
-        #expect(terminal.waits(for: "\r\n42\r\n"))
-        terminal.type("\u{4}")
+        terminal.enter("net = sequential(linear(4, 8), relu(), linear(8, 3))")
+        terminal.enter("freeze(net, only='0')")
+        #expect(terminal.shows("froze 2 tensors: 67 -> 27 trainable"))
+        // The value is the model itself: its table is not drawn again.
+        #expect(!terminal.screen.text.contains("layer"))
+        terminal.enter("setattr(net, '2', linear(8, 5)) if False else None")
+        terminal.enter("net.head")
+        terminal.enter("replace_head(net, 5)")
+        #expect(terminal.shows("(was 3)"))
+        terminal.type(Key.endOfInput)
+        terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)
     }
 
-    @Test func historyIsSharedKeptAndPrivate() throws {
-        let first = try PseudoTerminal()
-        first.type("x_first = 1\r")
-        #expect(first.waits(for: "tl>", times: 2))
-        first.type(" secret = 2\r")
-        #expect(first.waits(for: "tl>", times: 3))
-        first.type("\u{4}")
-        #expect(first.end() == 0)
-        let second = try PseudoTerminal(state: first.state)
-        #expect(second.waits(for: "tl>"))
-        second.type("\u{1B}[A")
-        #expect(second.waits(for: "x_first = 1"))
-        second.type("\u{3}")
-        second.type("\u{4}")
-        #expect(second.end() == 0)
-        let file = first.state.appendingPathComponent("transferlab/history.jsonl")
-        let text = try String(contentsOf: file, encoding: .utf8)
-        #expect(text.contains("x_first = 1") && !text.contains("secret"))
-        let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
-        #expect(mode == 0o600)
-    }
-
-    @Test func anErrorLeavesTheSessionAlive() throws {
+    @Test func theTimeOfASlowEntryIsShown() throws {
         let terminal = try PseudoTerminal()
-        terminal.type("y = 5\r")
-        terminal.type("1 / 0\r")
-        #expect(terminal.waits(for: "ZeroDivisionError"))
-        terminal.type("y + 1\r")
-        #expect(terminal.waits(for: "\r\n6\r\n"))
-        terminal.type(":quit\r")
+        terminal.enter("import time")
+        terminal.enter("time.sleep(1.1)")
+        #expect(terminal.shows("\n1.1 s\n"))
+        terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)
     }
 
-    @Test func aDumbTerminalHasNoEscapeSequences() throws {
-        let terminal = try PseudoTerminal(environment: ["TERM": "dumb"])
-        terminal.type("1 + 1\r")
-        #expect(terminal.waits(for: "2\r\n"))
-        terminal.type("\u{4}")
+    @Test func helpOnNamesValuesAndCodes() throws {
+        let terminal = try PseudoTerminal(rows: 60)
+        terminal.enter("?freeze")
+        #expect(terminal.shows("Freeze layers: they keep their weights"))
+        terminal.enter("frezze?")
+        #expect(terminal.shows("freeze"))
+        terminal.enter("net = freeze(create_model('resnet_lab', classes=3), until='layer2')")
+        terminal.enter("?net")
+        #expect(terminal.shows("frozen: conv1, bn1, layer1.0, layer2.0"))
+        #expect(terminal.shows("head: fc, Linear(256, 3)"))
+        terminal.enter("def double(n):\r'''Twice n.'''\rreturn 2 * n\r")
+        terminal.enter("double?")
+        #expect(terminal.shows("Twice n."))
+        terminal.enter("??double")
+        #expect(terminal.shows("\n    return 2 * n\ntl>"))
+        terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)
-        #expect(!terminal.text.contains("\u{1B}"))
-    }
-
-    @Test func wideCharactersAndNarrowWindows() throws {
-        let terminal = try PseudoTerminal(columns: 20)
-        terminal.type("s = '日本語 é'\r")
-        terminal.type("len(s)\r")
-        #expect(terminal.waits(for: "\r\n5\r\n"))
-        terminal.type("\u{4}")
-        #expect(terminal.end() == 0)
-    }
-}
-
-/// `tl` on a terminal of its own, with a state folder of its own.
-private final class PseudoTerminal {
-    let state: URL
-    private let descriptor: Int32
-    private var process: pid_t = 0
-    private(set) var text = ""
-
-    init(state: URL? = nil, environment: [String: String] = [:], columns: Int32 = 80) throws {
-        self.state = try state ?? Binary.folder()
-        let path = try Binary.path()
-        var variables = ["TERM": "xterm-256color", "XDG_STATE_HOME": self.state.path, "HOME": self.state.path, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
-        variables.merge(environment) { $1 }
-        if let library = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] { variables["LD_LIBRARY_PATH"] = library }
-        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(path), nil]
-        var settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        descriptor = tl_pty_start(path, &arguments, &settings, columns, 24, &process)
-        arguments.forEach { free($0) }
-        settings.forEach { free($0) }
-        try #require(descriptor >= 0)
-        _ = waits(for: "tl>")
-    }
-
-    /// Types as a person does: what was typed before has been read.
-    func type(_ keys: String) {
-        usleep(60_000)
-        _ = Array(keys.utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        read(for: 0.1)
-    }
-
-    /// Whether a text has been shown, waiting up to ten seconds for it.
-    func waits(for wanted: String, times: Int = 1) -> Bool {
-        let end = Date().addingTimeInterval(10)
-        while text.components(separatedBy: wanted).count <= times {
-            guard Date() < end else { return false }
-            read(for: 0.05)
-        }
-        return true
-    }
-
-    private func read(for seconds: Double) {
-        var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let end = Date().addingTimeInterval(seconds)
-        while Date() < end, poll(&poller, 1, 20) >= 0 {
-            guard poller.revents & Int16(POLLIN) != 0 else {
-                if poller.revents & Int16(POLLHUP) != 0 { return }
-                continue
-            }
-            var bytes = [UInt8](repeating: 0, count: 1 << 16)
-            let count = Glibc.read(descriptor, &bytes, bytes.count)
-            guard count > 0 else { return }
-            text += String(decoding: bytes.prefix(count), as: UTF8.self)
-        }
-    }
-
-    func end() -> Int32 {
-        read(for: 0.3)
-        return tl_pty_wait(process, 5)
-    }
-
-    deinit {
-        kill(process, SIGKILL)
-        close(descriptor)
-        try? FileManager.default.removeItem(at: state)
     }
 }

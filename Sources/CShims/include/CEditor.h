@@ -15,7 +15,14 @@ enum tl_key {
     TL_KEY_PASTE,      ///< a bracketed paste arrived; `tl_editor_pasted` has it
     TL_KEY_ENTRY_UP,   ///< Ctrl-P, Alt-Up: the entry before, wherever the cursor is
     TL_KEY_ENTRY_DOWN,
-    TL_KEY_BACKSPACE
+    TL_KEY_BACKSPACE,
+    TL_KEY_RIGHT,      ///< takes a suggestion at the end of the text
+    TL_KEY_HOME,       ///< the beginning of the line of the block
+    TL_KEY_END,        ///< its end
+    TL_KEY_WORD_RIGHT, ///< takes one word of it
+    TL_KEY_PAINT,      ///< no key: the line is drawn and nothing more is typed; colours may be laid over it
+    TL_KEY_LEAVE,      ///< no key: the line is given up or set aside; the cursor should go to its end
+    TL_KEY_RESIZED     ///< no key: the window has another size, and the line will be drawn afresh
 };
 
 /// What the editor does after a key.
@@ -26,12 +33,15 @@ enum tl_answer {
     TL_ANSWER_LINE_UP,      ///< move inside the block
     TL_ANSWER_LINE_DOWN,
     TL_ANSWER_BEEP,
-    TL_ANSWER_DELETE        ///< delete the character before the cursor
+    TL_ANSWER_DELETE,       ///< delete the character before the cursor
+    TL_ANSWER_RIGHT,        ///< move right
+    TL_ANSWER_MOVED,        ///< the cursor was moved with `tl_editor_move`
+    TL_ANSWER_WORD_RIGHT    ///< move over a word
 };
 
 typedef int (*tl_key_handler)(void *context, int key);
 
-/// nil when the terminal cannot be edited on. `colour` decides whether the prompt is drawn in colour.
+/// nil when the terminal cannot be edited on.
 tl_editor *tl_editor_open(const char *program, void *context, tl_key_handler handler);
 void tl_editor_close(tl_editor *editor);
 
@@ -48,9 +58,16 @@ const char *tl_editor_text(tl_editor *editor);
 size_t tl_editor_cursor(tl_editor *editor);
 void tl_editor_replace(tl_editor *editor, const char *text);
 void tl_editor_insert(tl_editor *editor, const char *text);
+/// Moves the cursor by so many code points.
+void tl_editor_move(tl_editor *editor, int count);
 void tl_editor_delete_before(tl_editor *editor, size_t count);
 const char *tl_editor_pasted(tl_editor *editor);
 int tl_editor_columns(void);
+int tl_editor_rows(void);
+/// Text that the next read begins with.
+void tl_editor_preload(tl_editor *editor, const char *text);
+/// Columns a code point takes, as libedit counts them: 0 for combining marks, negative for what it writes as an escape.
+int tl_character_width(unsigned code);
 
 /// Adds an entry that Ctrl-R searches.
 void tl_editor_remember(tl_editor *editor, const char *entry);

@@ -2,4 +2,5 @@
 #pragma once
 #include "CEditor.h"
 #include "CSignals.h"
+#include "CForeground.h"
 #include "CPseudoTerminal.h"

@@ -36,7 +36,8 @@ extension Builtin {
             ```
             See also: load_images
             """) { call in
-            try ImageFolder.save(call.dataset(0), to: call.string(1))
+            let data = try call.dataset(0), folder = try call.string(1)
+            if !call.session.settings.isRehearsal { try ImageFolder.save(data, to: folder) }
             return .none
         },
 

@@ -44,11 +44,12 @@ extension Builtin {
             // Copies are taken before the first run changes the model.
             let others = try (1..<seeds).map { (try model.copy(), options.seed + $0) }
             func run(_ model: Model, _ options: FitOptions) throws -> History {
-                try Fit(model, data, validation: validation, options: options, output: output,
-                        isInterrupted: { (try? session.checkInterrupt()) == nil }).run()
+                let fit = try Fit(model, data, validation: validation, options: options, output: output,
+                                  isInterrupted: { (try? session.checkInterrupt()) == nil })
+                return try session.attention.patiently { try fit.run() }
             }
             var runs = [try run(model, options)]
-            for (copy, seed) in others {
+            for (copy, seed) in others where runs.last?.ending != .interrupted {
                 var own = options
                 own.seed = seed
                 if copy.hasNewHead, let classes = copy.classCount {
@@ -248,6 +249,10 @@ extension Builtin {
                 let result = try callback.call([row.asValue], session: call.session)
                 return result.asBool != false
             }
+        }
+        if call.session.settings.isRehearsal {
+            options.maxSteps = 1
+            options.checkpoint = nil
         }
         return options
     }

@@ -16,7 +16,8 @@ extension Builtin {
             ```
             See also: load_pretrained, save_tensors
             """) { call in
-            try call.model(0).save(to: call.string(1), precision: precision(call, 2))
+            let model = try call.model(0), path = try call.string(1), precision = try precision(call, 2)
+            if !call.session.settings.isRehearsal { try model.save(to: path, precision: precision) }
             return .none
         },
 
@@ -35,7 +36,9 @@ extension Builtin {
                 }
                 return (name, tensor.tensor)
             }
-            try SafetensorsWriter.write(tensors, metadata: [], precision: precision(call, 2), to: call.string(0), system: .real)
+            let path = try call.string(0), precision = try precision(call, 2)
+            guard !call.session.settings.isRehearsal else { return .none }
+            try SafetensorsWriter.write(tensors, metadata: [], precision: precision, to: path, system: .real)
             return .none
         },
 

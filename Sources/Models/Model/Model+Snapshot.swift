@@ -55,3 +55,41 @@ extension Model {
         for (variable, tensor) in snapshot.values where variable.tensor !== tensor { try variable.assign(tensor) }
     }
 }
+
+/// What is different between a model now and an earlier moment of it.
+package struct ModelDifference {
+    /// Parameters that are frozen now and were not, and the other way round.
+    package var frozen = 0
+    package var unfrozen = 0
+    /// Parameters and buffers with other values.
+    package var values = 0
+    /// Parts that were put in since.
+    package var edits: [Model.Edit] = []
+    package var hasOtherNames = false
+    package var changedMode = false
+
+    package var isEmpty: Bool {
+        frozen == 0 && unfrozen == 0 && values == 0 && edits.isEmpty && !hasOtherNames && !changedMode
+    }
+}
+
+extension Model {
+    package func difference(since old: Snapshot) -> ModelDifference {
+        var difference = ModelDifference()
+        for place in old.places {
+            for (entry, wasFrozen) in zip(place.module.parameters, place.frozen) where entry.parameter.isFrozen != wasFrozen {
+                if wasFrozen { difference.unfrozen += 1 } else { difference.frozen += 1 }
+            }
+        }
+        for (variable, tensor) in old.values where !variable.tensor.isSame(as: tensor) { difference.values += 1 }
+        if edits.count > old.edits.count { difference.edits = Array(edits[old.edits.count...]) }
+        difference.hasOtherNames = classNames != old.classNames
+        difference.changedMode = isTraining != old.isTraining
+        return difference
+    }
+}
+
+extension Snapshot {
+    /// Bytes that only this snapshot keeps: the values that the model has replaced since.
+    package var ownBytes: Int { values.reduce(0) { $1.variable.tensor.isSame(as: $1.tensor) ? $0 : $0 + $1.tensor.type.byteCount } }
+}

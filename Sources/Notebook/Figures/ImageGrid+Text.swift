@@ -5,7 +5,8 @@ extension ImageGrid {
     package func lines(_ style: TextStyle) -> [String] {
         let head = title.isEmpty ? [] : [style.ink(title, .bold)]
         let shown = images.filter(\.isComplete)
-        guard style.isTerminal, style.hasColour, !shown.isEmpty else { return head + [summary] }
+        guard style.isTerminal, style.hasColour, style.pictures != .off, !shown.isEmpty else { return head + [summary] }
+        if style.pictures != .blocks { return head + pixelRows(shown, style) }
         // Below about 18 pixels across nothing can be recognised: fewer pictures then.
         let fitting = max(1, (style.width + 1) / 19)
         let perRow = min(max(columns, 1), fitting, shown.count)

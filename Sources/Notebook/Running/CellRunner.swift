@@ -105,6 +105,7 @@ package final class CellRunner {
         }
         result.seconds = TerminalPresenter.uptime() - start
         result.outputs = recorder.take()
+        presenter?.flush()
         if result.seconds >= 1, !file.isScript, let presenter {
             presenter.lines([presenter.style.ink(Elapsed.words(result.seconds), .quiet)])
         }

@@ -1,18 +1,41 @@
 import Diagnostics
+import Library
 import Runtime
+import Syntax
 
 /// One entry of the prompt at a time: runs it and shows what it gives, as a person reads it.
 package final class Interaction {
     package enum Ending: Hashable, Sendable { case succeeded, failed, incomplete, interrupted }
+
+    /// An entry that ran without an error.
+    package struct Success: Hashable, Sendable {
+        package var source: String
+        /// Whether its value was shown and named `_`.
+        package var gaveValue: Bool
+
+        package init(source: String, gaveValue: Bool = false) {
+            self.source = source
+            self.gaveValue = gaveValue
+        }
+    }
 
     package let session: Session
     package let presenter: TerminalPresenter
     /// Whether errors are drawn in colour too.
     package var errorsHaveColour: Bool
     /// Entries that ran without an error, in order, for `:save`.
-    package private(set) var succeeded: [String] = []
+    package private(set) var succeeded: [Success] = []
     /// The time of every statement is shown, not only of slow ones.
     package var timesEverything = false
+    /// Lines of one value before the rest is left out.
+    package var mostLines = 200
+    /// What `:why` looks at: the last error, until the next one.
+    package private(set) var lastDiagnostic: Diagnostic?
+    /// What was done to the models, for the line that says it and for `:undo`.
+    package let watch: ModelWatch
+    /// A model has learned something that no `save` has written down.
+    package private(set) var hasUnsavedWeights = false
+    private var lastValue = LastValue()
 
     /// From here on the time of a statement is shown unasked, in seconds.
     private static let slow = 1.0
@@ -22,25 +45,48 @@ package final class Interaction {
         self.session = session
         self.presenter = presenter
         self.errorsHaveColour = errorsHaveColour
+        watch = ModelWatch(session)
     }
 
     @discardableResult
     package func run(_ source: String) -> Ending {
         let start = TerminalPresenter.uptime()
-        let ending = perform(source)
+        watch.begin()
+        let notes = presenter.noteCount
+        var value: Value?
+        var ending = perform(source, &value)
+        let changes = watch.end(entry: Interaction.oneLine(source))
+        // `freeze(model)` gives the model back; the line that says what changed is enough.
+        if let value, changes.isEmpty || !watch.isModel(value) { ending = show(value) }
+        if ending == .succeeded, session.attention.requestCount > 0 {
+            presenter.note("stopped after the batch; the model keeps what it has learned so far")
+        }
+        // What a builtin has said itself is not said twice.
+        if presenter.noteCount == notes { changes.forEach { presenter.note($0) } }
+        if !changes.isEmpty { hasUnsavedWeights = true }
+        if ending == .succeeded, Interaction.saves(source) { hasUnsavedWeights = false }
         let seconds = TerminalPresenter.uptime() - start
         if seconds >= Interaction.slow || timesEverything { presenter.note(Elapsed.words(seconds)) }
+        presenter.finishLine()
         return ending
     }
 
-    private func perform(_ source: String) -> Ending {
+    /// - Parameter shown: the value to show, nil when there is none.
+    private func perform(_ source: String, _ shown: inout Value?) -> Ending {
+        lastValue.begin(source, in: session)
         switch session.run(source, name: "prompt") {
         case .value(let value):
-            succeeded.append(source)
-            guard let value, !value.isNone else { return .succeeded }
-            session.setGlobal("_", value)
-            return show(value)
+            guard let value, !value.isNone else {
+                succeeded.append(Success(source: source))
+                lastValue.end(nil, in: session)
+                return .succeeded
+            }
+            succeeded.append(Success(source: source, gaveValue: true))
+            lastValue.end(value, in: session)
+            shown = value
+            return .succeeded
         case .failed(let diagnostics):
+            lastDiagnostic = diagnostics.first
             for diagnostic in diagnostics { report(diagnostic) }
             return .failed
         case .incomplete:
@@ -52,11 +98,26 @@ package final class Interaction {
         }
     }
 
-    /// Shows a value as the prompt does: as its object says, else its `repr`.
+    /// A cell of a file that was run in this session: `:save` writes it too.
+    package func remember(_ source: String) { succeeded.append(Success(source: source)) }
+
+    /// Forgets what has run, as `:reset` does.
+    package func forget() {
+        succeeded = []
+        hasUnsavedWeights = false
+    }
+
+    /// Shows a value as the prompt does: as its object says, else its `repr`, broken into lines where it is long.
     @discardableResult
     package func show(_ value: Value) -> Ending {
         do {
-            presenter.show(try Display.of(value))
+            let display = try Display.of(value)
+            var lines = TerminalPresenter.lines(of: display, presenter.style)
+            if presenter.style.isTerminal, case .text = display.content, lines.count == 1,
+               let broken = try PrettyValue.lines(value, width: presenter.style.width) { lines = broken.map { TextStyle.harmless($0) } }
+            let hidden = lines.count - mostLines
+            presenter.lines(hidden > 0 ? Array(lines.prefix(mostLines)) : lines)
+            if hidden > 0 { presenter.note("… and \(hidden) more lines; print(_) shows them all, `:set lines` sets how many are shown") }
             return .succeeded
         } catch let problem as Problem {
             report(Diagnostic(problem))
@@ -70,6 +131,54 @@ package final class Interaction {
         var style = presenter.style
         style.hasColour = errorsHaveColour
         presenter.error(session.text(of: diagnostic, style))
+    }
+
+    private static func oneLine(_ source: String) -> String {
+        let lines = source.split(separator: "\n")
+        let first = lines.first.map(String.init) ?? ""
+        return TextWidth.cut(first, to: 60) + (lines.count > 1 ? " …" : "")
+    }
+
+    /// Whether the text calls something named `save`.
+    private static func saves(_ source: String) -> Bool {
+        let bytes = ContiguousArray(source.utf8)
+        return Lexer.lex(bytes).tokens.contains { token in
+            token.kind == .name && String(decoding: bytes[Int(token.lower)..<Int(token.upper)], as: UTF8.self) == "save"
+        }
+    }
+}
+
+/// The name `_`: the value shown last, unless the program uses the name itself.
+///
+/// One value is kept, and a large one only as long as entries mention it: a forgotten batch of images must not fill the memory.
+private struct LastValue {
+    private var ours: Value?
+    private var entriesSinceMention = 0
+    private var isTaken = false
+
+    private static let patience = 5
+    private static let large = 8 << 20
+
+    mutating func begin(_ source: String, in session: Session) {
+        let bytes = ContiguousArray(source.utf8)
+        let mentions = Lexer.lex(bytes).tokens.contains {
+            $0.kind == .name && $0.upper == $0.lower + 1 && bytes[Int($0.lower)] == UInt8(ascii: "_")
+        }
+        entriesSinceMention = mentions ? 0 : entriesSinceMention + 1
+    }
+
+    mutating func end(_ value: Value?, in session: Session) {
+        // Bound by the program to something else: it is the program's from now on, as in Python.
+        if let bound = session.global("_") { isTaken = !(ours.map { bound.isIdentical($0) } ?? false) } else { isTaken = false }
+        guard !isTaken else { return ours = nil }
+        if let value {
+            session.setGlobal("_", value)
+            ours = value
+            entriesSinceMention = 0
+        } else if let ours, entriesSinceMention > LastValue.patience, PostMortem.byteCount(of: ours) > LastValue.large {
+            session.removeGlobal("_")
+            self.ours = nil
+        }
     }
 }
 

@@ -7,10 +7,13 @@ package final class TerminalPresenter: Output {
     package struct Sinks {
         package var output: (String) -> Void
         package var error: (String) -> Void
+        /// Output that was gathered goes out now: a log is read while the run that writes it goes on.
+        package var flush: () -> Void
 
-        package init(output: @escaping (String) -> Void, error: @escaping (String) -> Void) {
+        package init(output: @escaping (String) -> Void, error: @escaping (String) -> Void, flush: @escaping () -> Void = {}) {
             self.output = output
             self.error = error
+            self.flush = flush
         }
     }
 
@@ -53,8 +56,14 @@ package final class TerminalPresenter: Output {
         lines(TerminalPresenter.lines(of: display, style))
     }
 
+    /// How many notes were shown.
+    package private(set) var noteCount = 0
+
     package func note(_ line: String) {
-        lines(TextStyle.harmless(line).split(separator: "\n", omittingEmptySubsequences: false).map { style.ink(String($0), .quiet) })
+        noteCount += 1
+        let shown = TextStyle.harmless(line).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        // A log keeps a fact on one line, where it can be searched for.
+        lines((style.isTerminal ? shown.flatMap { TextFlow.wrap($0, width: style.width) } : shown).map { style.ink($0, .quiet) })
     }
 
     package func progress(_ line: String?) {
@@ -85,7 +94,19 @@ package final class TerminalPresenter: Output {
         hideProgress()
         sinks.output((isAtLineStart ? "" : "\n") + lines.map { $0 + "\n" }.joined())
         isAtLineStart = true
+        sinks.flush()
     }
+
+    /// What comes next begins at the left edge; everything so far has gone out.
+    package func finishLine() {
+        finishProgress()
+        if !isAtLineStart { sinks.output("\n") }
+        isAtLineStart = true
+        sinks.flush()
+    }
+
+    /// Everything so far goes out.
+    package func flush() { sinks.flush() }
 
     /// A diagnostic, already drawn; it goes to standard error.
     package func error(_ text: String) {

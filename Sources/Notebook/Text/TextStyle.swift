@@ -7,6 +7,20 @@ package struct TextStyle: Hashable, Sendable {
     package var isTerminal: Bool
     /// 24-bit colour; the 256-colour cube otherwise, which every terminal of this century has.
     package var hasTrueColour: Bool
+    package var pictures = Pictures.blocks
+
+    /// How a terminal draws images. A protocol is used only when a person says that the terminal knows it: asking the
+    /// terminal costs time, and guessing goes wrong over ssh and in multiplexers.
+    package enum Pictures: String, Hashable, Sendable, CaseIterable {
+        /// Half blocks in colour.
+        case blocks
+        /// The protocol of kitty, which WezTerm, Ghostty and Konsole know too.
+        case kitty
+        /// DEC's sixels: xterm, foot, mlterm, iTerm2, Windows Terminal.
+        case sixel
+        /// A line of words.
+        case off
+    }
 
     package init(width: Int = 80, hasColour: Bool = false, isTerminal: Bool = false, hasTrueColour: Bool = false) {
         self.width = max(20, width)

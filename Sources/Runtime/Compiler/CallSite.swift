@@ -39,7 +39,7 @@ final class CallSite: Sendable {
         switch error {
         case let raised as Raised: raised.exception
         case let problem as Problem: ExceptionObject(problem)
-        case let error as any UserFacingError: ExceptionObject(error.problem)
+        case let error as any UserFacingError: ExceptionObject(error)
         default: ExceptionObject(Problem("RuntimeError", "\(error)"))
         }
     }

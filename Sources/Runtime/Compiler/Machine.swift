@@ -91,6 +91,8 @@ package final class Attention: Sendable {
     private static let interrupt = 1
     private static let counting = 2
     private let flag = Atomic<Int>(0)
+    private let requests = Atomic<Int>(0)
+    private let patience = Atomic<Int>(0)
 
     package init() {}
 
@@ -98,7 +100,29 @@ package final class Attention: Sendable {
     var isRaised: Bool { flag.load(ordering: .relaxed) != 0 }
 
     /// Asks the running program to stop. Safe in a signal handler.
-    package func interrupt() { flag.bitwiseOr(Attention.interrupt, ordering: .relaxed) }
+    package func interrupt() {
+        requests.add(1, ordering: .relaxed)
+        flag.bitwiseOr(Attention.interrupt, ordering: .relaxed)
+    }
+
+    /// How often the run under way was asked to stop.
+    package var requestCount: Int { requests.load(ordering: .relaxed) }
+
+    /// Whether what runs now ends by itself soon after it was asked to, so that only a second request breaks it off.
+    package var isPatient: Bool { patience.load(ordering: .relaxed) > 0 }
+
+    /// Runs work that looks at the attention itself and stops where it keeps what it has: a `fit` between two batches.
+    package func patiently<Result>(_ body: () throws -> Result) rethrows -> Result {
+        patience.add(1, ordering: .relaxed)
+        defer { patience.subtract(1, ordering: .relaxed) }
+        return try body()
+    }
+
+    /// For the beginning of a run.
+    func forget() {
+        requests.store(0, ordering: .relaxed)
+        _ = takeInterrupt()
+    }
 
     /// Makes every back edge come to `Machine.pause`, for limits on steps and time.
     func count(_ isOn: Bool) {

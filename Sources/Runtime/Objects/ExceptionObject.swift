@@ -16,6 +16,8 @@ public final class ExceptionObject: Object {
     package var trace: [Diagnostic.Frame] = []
     /// Labels that wait for the call that knows the places of its arguments.
     package var pendingLabels: [(place: Problem.Place, text: String)] = []
+    /// The error of a lower layer that this exception was made of; nil for others.
+    package var origin: (any Error)?
 
     package init(_ type: TypeObject, _ arguments: [Value]) {
         self.type = type
@@ -28,6 +30,11 @@ public final class ExceptionObject: Object {
         notes = problem.notes
         hint = problem.hint
         pendingLabels = problem.labels
+    }
+
+    convenience init(_ error: any UserFacingError) {
+        self.init(error.problem)
+        origin = error
     }
 
     public override var typeName: String { type.name }

@@ -33,6 +33,7 @@ package final class ModuleObject: Object {
 final class ModuleLoader {
     private unowned let session: Session
     private var loaded: [String: ModuleObject] = [:]
+    private(set) var files: [(name: String, path: String)] = []
     /// Modules whose text is running now: importing one of them again gives what it has so far, as in Python.
     private var running: [String: ModuleObject] = [:]
 
@@ -86,7 +87,14 @@ final class ModuleLoader {
         defer { running[name] = nil }
         _ = try session.execute(parsed.program, globals: globals, source: text)
         loaded[name] = module
+        files.removeAll { $0.name == name }
+        files.append((name, path))
         return module
+    }
+
+    func forget(_ name: String) {
+        loaded[name] = nil
+        files.removeAll { $0.name == name }
     }
 
     private func missing(_ name: String) -> Problem {

@@ -16,6 +16,8 @@ package final class Session {
     package var loadModule: (_ name: String) throws -> (text: String, path: String)? = { _ in nil }
     /// What goes around each run. The library tells the engine there whom to ask whether to stop.
     package var around: (_ body: () -> Outcome) -> Outcome = { $0() }
+    /// What ended the last run that failed, as its finder said it: facts that a message leaves out.
+    package private(set) var lastFailure: (any Error)?
     /// The texts run so far, for rendering.
     package private(set) var sources: [(name: String, text: String)] = []
     private(set) lazy var machine = Machine(session: self, limit: settings.recursionLimit)
@@ -61,7 +63,7 @@ package final class Session {
         machine.limit = settings.recursionLimit
         machine.deadline = settings.maxSeconds.map { ContinuousClock.now.advanced(by: .seconds($0)) }
         attention.count(settings.maxSteps != nil || settings.maxSeconds != nil)
-        _ = attention.takeInterrupt()
+        attention.forget()
         do {
             return .value(try execute(parsed.program, globals: globals, source: source))
         } catch {
@@ -69,6 +71,7 @@ package final class Session {
             if let halt = error as? Halt { return .failed([halt.diagnostic]) }
             let exception = CallSite.exception(error)
             if exception.type.name == "KeyboardInterrupt" { return .interrupted }
+            lastFailure = exception.origin ?? error
             return .failed([exception.diagnostic()])
         }
     }
@@ -121,6 +124,13 @@ package final class Session {
     package var globalNames: [String] { globals.boundNames.filter { !$0.hasPrefix("__") } }
     package func global(_ name: String) -> Value? { globals[name] }
     package func setGlobal(_ name: String, _ value: Value) { globals.slot(name).pointee = value }
+    /// As `del name` does; nothing when there is no such name.
+    package func removeGlobal(_ name: String) { if globals[name] != nil { globals.slot(name).pointee = .unbound } }
+
+    /// Modules that were read from files, with their paths.
+    package var moduleFiles: [(name: String, path: String)] { modules.files }
+    /// The next `import` of it reads it again.
+    package func forgetModule(_ name: String) { modules.forget(name) }
 
     /// What a name means when no program has defined it.
     package func builtinValue(_ name: String) -> Value? { builtinValues[name] }

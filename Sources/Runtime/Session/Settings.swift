@@ -13,6 +13,8 @@ package struct Settings: Sendable {
     package var maxOutputBytes: Int?
     /// The folder of the script, where `import` looks first.
     package var folder = "."
+    /// A run that only shows that a program runs: a `fit` takes one step, nothing is written, checks judge nothing.
+    package var isRehearsal = false
 
     package init() {}
 }

@@ -75,6 +75,8 @@ public final class Function {
 
     package var name: String { code.name }
     package var documentation: String? { code.documentation }
+    /// Where its `def` or `lambda` stands.
+    package var span: Span { code.span }
     /// Names of its parameters, for completion and `help`.
     package var parameterNames: [String] { code.parameters.names }
 

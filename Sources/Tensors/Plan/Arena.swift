@@ -53,13 +53,20 @@ package enum Interruption {
     /// Whether the work of this thread should end; nil: nobody asks, it runs to its end.
     @TaskLocal private static var question: (@Sendable () -> Bool)?
 
+    /// Whether even work that may be finished first should end.
+    @TaskLocal private static var insistence: (@Sendable () -> Bool)?
+
     /// Plans that run within `body` ask `question` between their steps, and end with `TensorError.interrupted` when it says so.
-    package static func asking<Result>(_ question: (@Sendable () -> Bool)?, _ body: () throws -> Result) rethrows -> Result {
-        try $question.withValue(question, operation: body)
+    /// - Parameter insisting: asked instead while work is being deferred to.
+    package static func asking<Result>(_ question: (@Sendable () -> Bool)?, insisting: (@Sendable () -> Bool)? = nil,
+                                       _ body: () throws -> Result) rethrows -> Result {
+        try $insistence.withValue(insisting) { try $question.withValue(question, operation: body) }
     }
 
-    /// Work that must not be left half done, such as a batch of training.
-    package static func deferring<Result>(_ body: () throws -> Result) rethrows -> Result { try asking(nil, body) }
+    /// Work that should not be left half done, such as a batch of training, unless somebody insists.
+    package static func deferring<Result>(_ body: () throws -> Result) rethrows -> Result {
+        try $question.withValue(insistence, operation: body)
+    }
 
     static var current: (@Sendable () -> Bool)? { question }
 }

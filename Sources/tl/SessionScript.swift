@@ -1,0 +1,159 @@
+import Notebook
+import Syntax
+
+/// A session as a lesson: the entries that succeeded, in order.
+struct SessionScript {
+    private let entries: [Interaction.Success]
+
+    init(_ entries: [Interaction.Success]) { self.entries = entries }
+
+    /// Every entry. Where a later one uses `_`, the one that gave the value names it.
+    var cells: [String] {
+        let sources = entries.map(\.source)
+        let usesLast = sources.map { SessionScript.names(of: $0).read.contains("_") }
+        let definesLast = sources.map { SessionScript.names(of: $0).defined.contains("_") }
+        return entries.enumerated().map { at, entry in
+            guard entry.gaveValue else { return entry.source }
+            // Up to the next entry that gives a value, or takes the name for itself.
+            let next = entries.indices.first { $0 > at && (entries[$0].gaveValue || definesLast[$0]) } ?? entries.count - 1
+            let isUsed = at + 1 <= next && usesLast[(at + 1)...next].contains(true)
+            return isUsed ? SessionScript.namingValue(entry.source) : entry.source
+        }
+    }
+
+    /// `x + 1` as `_ = x + 1` and `_`, so that the value is shown as before.
+    private static func namingValue(_ source: String) -> String {
+        let parsed = Parser.parse(source)
+        guard case .expression? = parsed.program.body.last?.kind, let span = parsed.program.body.last?.span else { return source }
+        let bytes = Array(source.utf8)
+        let before = String(decoding: bytes[..<Int(span.lower)], as: UTF8.self), rest = String(decoding: bytes[Int(span.lower)...], as: UTF8.self)
+        return before + "_ = " + rest.trimmedEnd + "\n_"
+    }
+
+    /// The entries that `names` depend on: what defines them or what they were made of, and what may have changed it.
+    func needed(for names: [String]) -> [String] {
+        var wanted = Set(names)
+        var kept: [String] = []
+        let all = cells
+        for source in all.reversed() {
+            let entry = SessionScript.names(of: source)
+            let defines = !entry.defined.isDisjoint(with: wanted)
+            let mayChange = !entry.isShowing && !entry.read.isDisjoint(with: wanted)
+            guard defines || mayChange else { continue }
+            kept.append(source)
+            wanted.subtract(entry.replaced)
+            wanted.formUnion(entry.read)
+        }
+        return kept.reversed()
+    }
+
+    // MARK: Names of a text
+
+    struct Names {
+        /// Bound at the top level.
+        var defined: Set<String> = []
+        /// Bound there whatever they were before.
+        var replaced: Set<String> = []
+        /// Mentioned anywhere, names after a dot and before `=` in a call excluded.
+        var read: Set<String> = []
+        /// Only shows: it binds nothing and calls nothing that could change what it is given.
+        var isShowing = false
+    }
+
+    static func names(of source: String) -> Names {
+        var names = Names()
+        let parsed = Parser.parse(source)
+        for statement in parsed.program.body { bind(statement, &names, isCertain: true) }
+        let bytes = ContiguousArray(source.utf8)
+        let tokens = Lexer.lex(bytes).tokens
+        var calls: Set<String> = []
+        for (at, token) in tokens.enumerated() where token.kind == .name {
+            let text = String(decoding: bytes[Int(token.lower)..<Int(token.upper)], as: UTF8.self)
+            let next = at + 1 < tokens.count ? tokens[at + 1].kind : .end
+            if next == .leftParen { calls.insert(text) }
+            if at > 0, tokens[at - 1].kind == .dot { continue }
+            if next == .assign, token.level > 0 { continue }
+            names.read.insert(text)
+        }
+        // A name that is only assigned at the left edge is not read: `x = 1`.
+        if case .assign(let targets, _)? = parsed.program.body.first?.kind, parsed.program.body.count == 1, targets.count == 1,
+           case .name(let name) = targets[0].kind, mentions(name, in: source) == 1 { names.read.remove(name) }
+        let isExpressions = parsed.program.body.allSatisfy { if case .expression = $0.kind { true } else { false } }
+        names.isShowing = isExpressions && calls.isSubset(of: showing)
+        return names
+    }
+
+    private static func mentions(_ name: String, in source: String) -> Int {
+        let bytes = ContiguousArray(source.utf8)
+        return Lexer.lex(bytes).tokens.count { $0.kind == .name && String(decoding: bytes[Int($0.lower)..<Int($0.upper)], as: UTF8.self) == name }
+    }
+
+    /// Calls that leave what they are given as it is.
+    private static let showing: Set<String> = [
+        "print", "help", "summary", "show", "plot", "confusion", "table", "evaluate", "predict", "features", "parameters", "list_models",
+        "len", "type", "repr", "str", "dir", "sum", "min", "max", "abs", "round", "sorted", "list", "tuple", "dict", "set", "range",
+        "enumerate", "zip", "isinstance", "int", "float", "bool", "mean", "std", "interval", "compare", "why", "check", "item", "tolist",
+    ]
+
+    private static func bind(_ statement: Statement, _ names: inout Names, isCertain: Bool) {
+        func add(_ target: Expression) {
+            switch target.kind {
+            case .name(let name):
+                names.defined.insert(name)
+                if isCertain { names.replaced.insert(name) }
+            case .tuple(let items), .list(let items): items.forEach(add)
+            case .starred(let inner), .parenthesized(let inner): add(inner)
+            // `model.fc = ...` changes what `model` holds.
+            case .attribute(let base, _), .index(let base, _): if let name = root(base) { names.defined.insert(name) }
+            default: break
+            }
+        }
+        switch statement.kind {
+        case .assign(let targets, _): targets.forEach(add)
+        case .annotated(let target, _, let value): if value != nil { add(target) }
+        case .augmented(let target, _, _): if let name = root(target) { names.defined.insert(name) }
+        case .function(let definition):
+            names.defined.insert(definition.name.text)
+            if isCertain { names.replaced.insert(definition.name.text) }
+        case .forLoop(let target, _, let body, let orElse):
+            add(target)
+            (body + orElse).forEach { bind($0, &names, isCertain: false) }
+        case .whileLoop(_, let body, let orElse), .conditional(_, let body, let orElse):
+            (body + orElse).forEach { bind($0, &names, isCertain: false) }
+        case .tryBlock(let body, let handlers, let orElse, let finally):
+            (body + handlers.flatMap(\.body) + orElse + finally).forEach { bind($0, &names, isCertain: false) }
+        case .importModules(let modules):
+            for module in modules {
+                let name = module.alias?.text ?? module.module.parts.first?.text ?? ""
+                names.defined.insert(name)
+                names.replaced.insert(name)
+            }
+        case .importNames(_, let imported):
+            for name in imported {
+                names.defined.insert((name.alias ?? name.name).text)
+                names.replaced.insert((name.alias ?? name.name).text)
+            }
+        case .expression, .breakLoop, .continueLoop, .pass, .returnValue, .nonlocal, .global, .assert, .delete, .raise: break
+        }
+    }
+
+    /// The name a path begins with.
+    private static func root(_ expression: Expression) -> String? {
+        switch expression.kind {
+        case .name(let name): name
+        case .attribute(let base, _), .index(let base, _), .parenthesized(let base): root(base)
+        default: nil
+        }
+    }
+
+    /// Whether a text imports a module, as a whole or names of it.
+    static func imports(_ source: String, _ module: String) -> Bool {
+        Parser.parse(source).program.body.contains { statement in
+            switch statement.kind {
+            case .importModules(let modules): modules.contains { $0.module.text == module }
+            case .importNames(let name, _): name.text == module
+            default: false
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+/// What was typed, across entries and sessions.
+@Suite(.serialized)
+struct PromptHistoryTests {
+    private typealias Key = PseudoTerminal.Key
+
+    private func file(_ terminal: PseudoTerminal) -> URL { terminal.state.appendingPathComponent("transferlab/history.jsonl") }
+
+    @Test func upWalksTheEntriesThatContainWhatIsTyped() throws {
+        let terminal = try PseudoTerminal()
+        for entry in ["alpha = 1", "beta = 2", "alpha2 = 3"] { terminal.enter(entry) }
+        terminal.type("lph" + Key.up)
+        #expect(terminal.ends(["tl> alpha2 = 3"]))
+        terminal.type(Key.up)
+        #expect(terminal.ends(["tl> alpha = 1"]))
+        terminal.type(Key.down)
+        #expect(terminal.ends(["tl> alpha2 = 3"]))
+        terminal.type(Key.down)
+        #expect(terminal.ends(["tl> lph"]))
+        terminal.type(Key.interrupt)
+        terminal.type(Key.search + "bet")
+        #expect(terminal.shows("beta = 2\nbck:bet"))
+        terminal.type("\r\r")
+        #expect(terminal.shows("tl> beta = 2\n"))
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    @Test func historyIsKeptAndPrivate() throws {
+        let first = try PseudoTerminal()
+        first.enter("x_first = 1")
+        first.enter(" secret = 2")
+        first.enter("if True:\ry = 1\r")
+        first.type(Key.endOfInput)
+        #expect(first.end() == 0)
+        let text = try String(contentsOf: file(first), encoding: .utf8)
+        #expect(text.contains("x_first = 1") && text.contains("if True:\\n    y = 1") && !text.contains("secret"))
+        let mode = try FileManager.default.attributesOfItem(atPath: file(first).path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        let second = try PseudoTerminal(state: first.state)
+        second.type(Key.up + Key.up)
+        #expect(second.ends(["tl> if True:", "    y = 1"]))
+        second.type(Key.up)
+        #expect(second.ends(["tl> x_first = 1"]))
+        second.type(Key.interrupt)
+        second.type(Key.endOfInput)
+        #expect(second.end() == 0)
+    }
+
+    @Test func twoSessionsAtOnceLoseNothing() throws {
+        let first = try PseudoTerminal()
+        let second = try PseudoTerminal(state: first.state)
+        for number in 0..<5 {
+            first.enter("one_\(number) = 1")
+            second.enter("two_\(number) = 1")
+        }
+        for terminal in [first, second] {
+            terminal.type(Key.endOfInput)
+            #expect(terminal.end() == 0)
+        }
+        let text = try String(contentsOf: file(first), encoding: .utf8)
+        #expect(text.split(separator: "\n").count == 10)
+        for number in 0..<5 { #expect(text.contains("one_\(number)") && text.contains("two_\(number)")) }
+    }
+
+    @Test func aCorruptFileIsReadAsFarAsItGoes() throws {
+        let folder = try Binary.folder()
+        let place = folder.appendingPathComponent("transferlab/history.jsonl")
+        try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data("\u{0}\u{1}garbage\n{\"time\":1,\"text\":\"good = 1\"}\n{\"time\":2,\"te".utf8).write(to: place)
+        let terminal = try PseudoTerminal(state: folder)
+        terminal.type(Key.up)
+        #expect(terminal.ends(["tl> good = 1"]))
+        terminal.type("\r")
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+        // What was there is still there, and what came later is on a line of its own.
+        let next = try PseudoTerminal(state: folder)
+        next.enter("later = 1")
+        next.type(Key.endOfInput)
+        #expect(next.end() == 0)
+        let text = try String(contentsOf: place, encoding: .utf8)
+        #expect(text.contains("garbage"))
+        let lines = text.split(separator: "\n").filter { $0.contains("good = 1") || $0.contains("later = 1") }
+        #expect(lines.count == 3 && lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") }, "\(text)")
+    }
+
+    @Test func aHistoryThatIsAFolderIsSaidOnce() throws {
+        let folder = try Binary.folder()
+        try FileManager.default.createDirectory(at: folder.appendingPathComponent("transferlab/history.jsonl"), withIntermediateDirectories: true)
+        let terminal = try PseudoTerminal(state: folder)
+        terminal.enter("kept = 1")
+        terminal.enter("2")
+        #expect(terminal.text.components(separatedBy: "is not a file").count == 2)
+        terminal.type(Key.up + Key.up)
+        #expect(terminal.ends(["tl> kept = 1"]))
+        terminal.type(Key.interrupt)
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Ctrl-C, Ctrl-D, Ctrl-Z, and the ends that nobody asked for.
+@Suite(.serialized)
+struct PromptSignalTests {
+    private typealias Key = PseudoTerminal.Key
+
+    @Test func ctrlCClearsTheLineWhichIsOneUpAway() throws {
+        let terminal = try PseudoTerminal()
+        terminal.type("1 +")
+        terminal.type(Key.interrupt)
+        #expect(terminal.ends(["tl> 1 +^C", "tl>"]))
+        terminal.type(Key.up)
+        #expect(terminal.ends(["tl> 1 +"]))
+        terminal.type("1\r")
+        #expect(terminal.ends(["2", "tl>"]))
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    @Test func ctrlCLeavesABlockFromItsMiddle() throws {
+        let terminal = try PseudoTerminal()
+        terminal.type("a = (1,\r2,\r3" + Key.up + Key.up)
+        terminal.type(Key.interrupt)
+        #expect(terminal.ends(["tl> a = (1,", "    2,", "    3^C", "tl>"]))
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    @Test(arguments: ["while True: pass", "sum(range(10**12))", "[x for x in range(10**12)]", "from time import sleep; sleep(60)"])
+    func ctrlCStops(code: String) throws {
+        let terminal = try PseudoTerminal()
+        terminal.enter("kept = 41")
+        terminal.type(code + "\r")
+        usleep(200_000)
+        let start = ContinuousClock.now
+        terminal.send(Key.interrupt)
+        #expect(terminal.shows("interrupted"))
+        #expect(ContinuousClock.now - start < .seconds(1))
+        terminal.enter("kept + 1")
+        #expect(terminal.ends(["42", "tl>"]))
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    /// The first finishes the batch: `fit` returns what there is, the session has the history and the weights.
+    @Test func ctrlCInAFitKeepsWhatItHas() throws {
+        let terminal = try PseudoTerminal(rows: 40)
+        terminal.enter("net = create_model('resnet_lab', classes=7)")
+        terminal.enter("cells = load_dataset('cells', per_class=4)")
+        terminal.type("h = fit(net, cells, epochs=5000)\r")
+        #expect(terminal.shows("epoch 2/5000"))
+        // Typed while it runs: not shown among its lines, run afterwards.
+        terminal.type("6 * 7\r")
+        #expect(!terminal.screen.text.contains("6 * 7"))
+        terminal.type(Key.interrupt)
+        #expect(terminal.shows("stopped after the batch"))
+        #expect(terminal.shows("tl> 6 * 7\n42"))
+        terminal.enter("h.epochs > 0 and len(h.step_losses) > 0")
+        #expect(terminal.ends(["True", "tl>"]))
+        terminal.enter(":undo")
+        #expect(terminal.shows("net: as before `h = fit(net, cells, epochs=5000)`"))
+        terminal.type(Key.endOfInput)
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    @Test func ctrlDLeavesOnlyAnEmptyLineAndRemindsOnceOfUnsavedWeights() throws {
+        let terminal = try PseudoTerminal()
+        terminal.type("abc" + Key.left + Key.endOfInput)
+        #expect(terminal.ends(["tl> ab"]))
+        terminal.type(Key.interrupt)
+        terminal.enter("net = sequential(linear(2, 2))")
+        terminal.enter("net.train();")
+        terminal.type(Key.endOfInput)
+        #expect(terminal.shows("once more leaves all the same"))
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    /// Job control is a shell's business, so a shell is asked.
+    @Test func ctrlZStopsAndFgGoesOn() throws {
+        let path = try Binary.path()
+        let shell = try PseudoTerminal(["--norc", "--noprofile", "-i"], environment: ["PS1": "shell$ "], program: "/bin/bash", ready: "shell$")
+        shell.enter("'\(path)'")
+        #expect(shell.shows("tl>"))
+        shell.type("x = 4")
+        shell.type(Key.stop)
+        #expect(shell.shows("Stopped"))
+        #expect(shell.isCooked || shell.screen.text.hasSuffix("shell$"))
+        #expect(!shell.screen.pastesAreBracketed || shell.text.hasSuffix("\u{1B}[?2004h"))
+        shell.enter("fg")
+        #expect(shell.ends(["tl> x = 4"]), "\(shell.screen.lines)")
+        shell.type("2\r")
+        shell.enter("x")
+        #expect(shell.ends(["42", "tl>"]))
+        // While a program runs too.
+        shell.type("while True: pass\r")
+        usleep(200_000)
+        shell.type(Key.stop)
+        #expect(shell.ends(["shell$"]))
+        shell.enter("fg")
+        usleep(200_000)
+        shell.type(Key.interrupt)
+        #expect(shell.shows("interrupted"))
+        shell.type(Key.endOfInput)
+        shell.enter("exit 3")
+        #expect(shell.end() == 3)
+    }
+
+    @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT, SIGSEGV, SIGABRT, SIGILL])
+    func aKilledPromptLeavesTheTerminalInOrder(number: Int32) throws {
+        let terminal = try PseudoTerminal()
+        terminal.type("half a li")
+        #expect(!terminal.isCooked && terminal.screen.pastesAreBracketed)
+        terminal.signal(number)
+        #expect(terminal.end() == 128 + number)
+        #expect(terminal.isCooked && !terminal.screen.pastesAreBracketed)
+    }
+
+    @Test func aTerminalThatDisappearsEndsTheSessionAndKeepsItsHistory() throws {
+        let terminal = try PseudoTerminal()
+        terminal.enter("remember_me = 1")
+        terminal.hangUp()
+        #expect(terminal.end() == 128 + SIGHUP)
+        let history = terminal.state.appendingPathComponent("transferlab/history.jsonl")
+        #expect(try String(contentsOf: history, encoding: .utf8).contains("remember_me"))
+    }
+}
