@@ -334,6 +334,8 @@ static const char *const necessary[][2] = {
     {PUSH_SUBMIT, "ed-newline"}, {PUSH_LINE_UP, "ed-prev-line"}, {PUSH_LINE_DOWN, "ed-next-line"},
     {PUSH_DELETE, "ed-delete-prev-char"}, {"\033[200~", "tl-paste"}, {PUSH_RIGHT, "ed-next-char"},
     {PUSH_WORD_RIGHT, "em-next-word"}, {PUSH_PRELOAD, "tl-preload"},
+    // The end of a paste that had an end inside: nothing is inserted for it.
+    {"\033[201~", "ed-ignore"},
 };
 
 #define BIND_ALL(line, table) bind_all(line, table, sizeof table / sizeof *table, false)
@@ -368,9 +370,8 @@ static void bind_necessary(tl_editor *editor) {
     if (editor->is_vi) BIND_COMMANDS(editor->line, necessary);
 }
 
-// `bind -v` in the user's file puts every key back to vi's own: ours are bound again, and the file is read once more
-// without the lines that choose the editor, so that what the user binds wins in vi mode too.
-static void source_once_more(EditLine *line) {
+// The user's file, line by line: libedit's own reader gives up at the first line it does not understand.
+static void source(EditLine *line, bool chooses_editor) {
     const char *path = getenv("EDITRC"), *home = getenv("HOME");
     char standard[PATH_MAX];
     if (!path) {
@@ -379,6 +380,9 @@ static void source_once_more(EditLine *line) {
     }
     FILE *file = fopen(path, "re");
     if (!file) return;
+    // What is wrong with it is said once.
+    FILE *quiet = chooses_editor ? NULL : fopen("/dev/null", "we");
+    if (quiet) el_set(line, EL_SETFP, 2, quiet);
     Tokenizer *tokenizer = tok_init(NULL);
     char *text = NULL;
     size_t size = 0;
@@ -389,11 +393,15 @@ static void source_once_more(EditLine *line) {
         if (text[0] == '#' || tok_str(tokenizer, text, &count, &words) != 0 || count == 0) continue;
         bool chooses = false;
         for (int at = 1; at < count; at++) chooses |= strcmp(words[at], "-v") == 0 || strcmp(words[at], "-e") == 0;
-        if (!chooses) el_parse(line, count, words);
+        if (chooses_editor || !chooses) el_parse(line, count, words);
     }
     free(text);
     if (tokenizer) tok_end(tokenizer);
     fclose(file);
+    if (quiet) {
+        el_set(line, EL_SETFP, 2, stderr);
+        fclose(quiet);
+    }
 }
 
 tl_editor *tl_editor_open(const char *program, void *context, tl_key_handler handler) {
@@ -421,12 +429,13 @@ tl_editor *tl_editor_open(const char *program, void *context, tl_key_handler han
     for (size_t at = 0; at < sizeof functions / sizeof *functions; at++)
         el_set(line, EL_ADDFN, functions[at].name, functions[at].help, functions[at].function);
     bind_keys(editor);
-    el_source(line, NULL);
+    source(line, true);
     const char *name = NULL;
     el_get(line, EL_EDITOR, &name);
     if (name && strcmp(name, "vi") == 0) {
+        // `bind -v` has put every key back to vi's own: ours are bound again, and then what the user binds.
         bind_keys(editor);
-        source_once_more(line);
+        source(line, false);
     }
     bind_necessary(editor);
     return editor;
@@ -513,12 +522,17 @@ static void restore_and_die(int number) {
     raise(number);
 }
 
+// A control character in pasted rubbish must not end a session; while a program runs, Ctrl-\ ends one that hangs.
+static void on_quit(int number) {
+    if (!tl_signals_are_read()) restore_and_die(number);
+}
+
 void tl_terminal_guard(void) {
     has_start = tcgetattr(STDIN_FILENO, &at_start) == 0;
     if (!has_start) return;
     atexit(restore);
     // The orders to end, and every way to crash: Swift's own traps are illegal instructions.
-    const int deaths[] = {SIGTERM, SIGHUP, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
+    const int deaths[] = {SIGTERM, SIGHUP, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
     // On a stack of its own: the reason may be that the stack is full.
     static char stack[1 << 16];
     stack_t own = {.ss_sp = stack, .ss_size = sizeof stack};
@@ -526,4 +540,6 @@ void tl_terminal_guard(void) {
     sigemptyset(&action.sa_mask);
     sigaltstack(&own, NULL);
     for (size_t at = 0; at < sizeof deaths / sizeof *deaths; at++) sigaction(deaths[at], &action, NULL);
+    action.sa_handler = on_quit;
+    sigaction(SIGQUIT, &action, NULL);
 }

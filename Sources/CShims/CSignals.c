@@ -118,6 +118,8 @@ bool tl_signals_wait_for_input(void) {
     return ready > 0;
 }
 
+bool tl_signals_are_read(void) { return is_reading != 0; }
+
 void tl_signals_reading(bool on) {
     reader = pthread_self();
     if (on) {

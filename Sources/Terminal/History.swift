@@ -59,7 +59,7 @@ package final class History {
         if endsInsideALine { line.insert(0x0A, at: 0) }
         endsInsideALine = false
         History.makeFolder(of: path)
-        let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {
             problem = "the history cannot be written to \(path): \(String(cString: strerror(errno)))"
             return
@@ -107,11 +107,14 @@ package final class History {
 package struct HistoryWalk {
     private let entries: [String]
     private let draft: String
+    private let isFree: Bool
     private var at: Int
 
-    package init(entries: [String], draft: String) {
+    /// - Parameter isFree: every entry matches, as for the draft of a block.
+    package init(entries: [String], draft: String, isFree: Bool = false) {
         self.entries = entries
         self.draft = draft
+        self.isFree = isFree || draft.isEmpty
         at = entries.count
     }
 
@@ -137,6 +140,6 @@ package struct HistoryWalk {
     }
 
     private func matches(_ entry: String) -> Bool {
-        (draft.isEmpty || entry.contains(draft)) && entry != draft && (at >= entries.count || entry != entries[at])
+        (isFree || entry.contains(draft)) && entry != draft && (at >= entries.count || entry != entries[at])
     }
 }

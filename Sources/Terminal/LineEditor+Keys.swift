@@ -85,7 +85,7 @@ extension LineEditor {
     // MARK: History
 
     private func recall(older: Bool) -> tl_answer {
-        var walk = walk ?? HistoryWalk(entries: history.entries, draft: text)
+        var walk = walk ?? HistoryWalk(entries: history.entries, draft: text, isFree: text.contains("\n"))
         guard let entry = older ? walk.older() : walk.newer() else { return TL_ANSWER_BEEP }
         self.walk = walk
         tl_editor_replace(handle, entry)

@@ -26,6 +26,10 @@ enum Continuation {
         while let first = tokens.first, [.newline, .indent, .dedent].contains(first) { tokens.removeFirst() }
         let opening: Set<Token.Kind> = [.colon, .leftParen, .leftBracket, .leftBrace]
         if let last = tokens.last, opening.contains(last) { return String(repeating: " ", count: indent + step) }
+        // Inside a bracket that this line has opened.
+        let opened = tokens.count { opening.contains($0) && $0 != .colon }
+        let closed = tokens.count { [.rightParen, .rightBracket, .rightBrace].contains($0) }
+        if opened > closed { return String(repeating: " ", count: indent + step) }
         let leaving: Set<Token.Kind> = [.kReturn, .kBreak, .kContinue, .kPass, .kRaise]
         if let first = tokens.first, leaving.contains(first) { return String(repeating: " ", count: max(0, indent - step)) }
         return String(repeating: " ", count: indent)

@@ -155,9 +155,11 @@ extension Prompt {
         guard case .function(let function)? = LivePath.value(name, in: place.session) else { return nil }
         let sources = place.session.sources
         guard Int(function.span.file) < sources.count else { return nil }
-        let bytes = Array(sources[Int(function.span.file)].text.utf8)
-        guard Int(function.span.lower) < Int(function.span.upper), Int(function.span.upper) <= bytes.count else { return nil }
-        return String(decoding: bytes[Int(function.span.lower)..<Int(function.span.upper)], as: UTF8.self).trimmedEnd
+        let text = sources[Int(function.span.file)].text
+        guard let span = SessionScript.definition(at: function.span, in: Parser.parse(text).program.body) else { return nil }
+        let bytes = Array(text.utf8)
+        guard Int(span.upper) <= bytes.count, span.lower < span.upper else { return nil }
+        return String(decoding: bytes[Int(span.lower)..<Int(span.upper)], as: UTF8.self).trimmedEnd
     }
 }
 

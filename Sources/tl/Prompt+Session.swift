@@ -180,17 +180,19 @@ extension Prompt {
 
     /// By the number that `:history` shows; without one, the last entry that is no `:rerun`.
     func rerun(_ argument: String) {
+        func isRerun(_ entry: String) -> Bool { entry.hasPrefix(":") && Directive.named(entry.dropFirst().prefix { $0 != " " }) == .rerun }
         let entries = history.entries
-        let entry: String?
+        let entry: String
         if argument.isEmpty {
-            entry = entries.last { !$0.hasPrefix(":rerun") && Directive.named($0.dropFirst().prefix { $0 != " " }) != .rerun }
-        } else if let number = Int(argument), entries.indices.contains(number - 1) {
-            entry = entries[number - 1]
+            guard let last = entries.last(where: { !isRerun($0) }) else { return place.presenter.note("nothing has been typed yet") }
+            entry = last
         } else {
-            return fail("there is no entry \(TextStyle.harmless(argument)); :history shows their numbers")
+            guard let number = Int(argument), entries.indices.contains(number - 1) else {
+                return fail("there is no entry \(TextStyle.harmless(argument)); :history shows their numbers")
+            }
+            entry = entries[number - 1]
         }
-        guard let entry else { return place.presenter.note("nothing has been typed yet") }
-        guard Directive.named(entry.dropFirst().prefix { $0 != " " }) != .rerun || !entry.hasPrefix(":") else { return fail("entry \(argument) is itself a :rerun") }
+        if isRerun(entry) { return fail("entry \(argument) is a :rerun itself") }
         place.presenter.lines(TextStyle.harmless(entry).split(separator: "\n", omittingEmptySubsequences: false).map { style.ink(String($0), .quiet) })
         handle(entry)
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Notebook
 import Syntax
 
@@ -144,6 +145,21 @@ struct SessionScript {
         case .attribute(let base, _), .index(let base, _), .parenthesized(let base): root(base)
         default: nil
         }
+    }
+
+    /// The innermost `def` around a place.
+    static func definition(at place: Span, in body: [Statement]) -> Span? {
+        for statement in body where statement.span.lower <= place.lower && place.upper <= statement.span.upper {
+            switch statement.kind {
+            case .function(let definition): return self.definition(at: place, in: definition.body) ?? statement.span
+            case .forLoop(_, _, let body, let orElse), .whileLoop(_, let body, let orElse), .conditional(_, let body, let orElse):
+                return self.definition(at: place, in: body + orElse)
+            case .tryBlock(let body, let handlers, let orElse, let finally):
+                return self.definition(at: place, in: body + handlers.flatMap(\.body) + orElse + finally)
+            default: return nil
+            }
+        }
+        return nil
     }
 
     /// Whether a text imports a module, as a whole or names of it.

@@ -141,6 +141,39 @@ struct CommandTests {
         if process.isRunning { process.terminate() }
     }
 
+    private static let endless = "# %% Fit\nfit(create_model('resnet_lab', classes=7), load_dataset('cells', per_class=2), epochs=100000)\n# %% Next\nprint('unreached')\n"
+
+    /// The fit ends with its batch, and the lesson ends there: the cells after it were made for a fit that was finished.
+    @Test func ctrlCInAFitEndsALesson() throws {
+        let folder = try Binary.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent(try file(CommandTests.endless, in: folder)).path
+        let terminal = try PseudoTerminal([path], rows: 40, ready: "first loss")
+        terminal.type(PseudoTerminal.Key.interrupt)
+        #expect(terminal.end() == 130)
+        #expect(!terminal.text.contains("unreached"))
+    }
+
+    @Test func aTimeoutStopsAFit() throws {
+        let folder = try Binary.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let name = try file(CommandTests.endless.replacingOccurrences(of: "# %% Fit", with: "# %% Fit timeout=\"1s\""), in: folder)
+        let result = try Binary.run([name], folder: folder)
+        #expect(result.status == 1 && result.error.contains("longer than 1 s"), "\(result.error)")
+        #expect(!result.output.contains("unreached"))
+    }
+
+    @Test func aPromptWhosePipeClosesEnds() throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "yes 'print(\"x\" * 1000)' | '\(try Binary.path())' run -i --no-init -e pass | head -1 >/dev/null"]
+        try process.run()
+        let start = Date()
+        while process.isRunning, Date().timeIntervalSince(start) < 20 { usleep(20_000) }
+        #expect(!process.isRunning, "it went on for nobody")
+        if process.isRunning { process.terminate() }
+    }
+
     @Test func aTimeoutStopsACell() throws {
         let folder = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: folder) }

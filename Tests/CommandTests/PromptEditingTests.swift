@@ -15,7 +15,7 @@ struct PromptEditingTests {
     @Test func anOpenBracketGoesOnAndAClosedOneRuns() throws {
         let terminal = try PseudoTerminal()
         terminal.enter("sum([1,")
-        #expect(terminal.ends(["tl> sum([1,"]) || terminal.shows("tl> sum([1,"))
+        #expect(terminal.shows("tl> sum([1,"))
         terminal.enter("2])")
         #expect(terminal.ends(["3", "tl>"]))
         leave(terminal)
@@ -117,10 +117,10 @@ struct PromptEditingTests {
     @Test func theSignatureStandsBelowTheCall() throws {
         let terminal = try PseudoTerminal(columns: 60)
         terminal.type("load_dataset(")
-        #expect(terminal.shows("load_dataset(name: str, split: str = 'train', per_class: in…"))
+        #expect(terminal.shows("load_dataset(name: str, split: str = 'train', per_class: i…"))
         #expect(terminal.screen.ink(of: "name: str") == "1")
         terminal.type("'cells', size=")
-        #expect(terminal.shows("size: int = 64"))
+        #expect(terminal.shows("size: int"))
         #expect(terminal.screen.ink(of: "size: int") == "1")
         terminal.type("32, per_class=1)\r")
         // It is gone once the entry runs.
@@ -155,7 +155,7 @@ struct PromptEditingTests {
         #expect(shown.replacingOccurrences(of: " ", with: "") == "tl>st='日本語é日本語日本語'+'abcdefghijz'")
         terminal.type("\r")
         terminal.enter("len(st)")
-        #expect(terminal.ends(["27", "tl>"]))
+        #expect(terminal.ends(["25", "tl>"]))
         leave(terminal)
     }
 
@@ -168,7 +168,7 @@ struct PromptEditingTests {
         #expect(shown.hasSuffix("small windows'"), "\(terminal.screen.lines)")
         terminal.type("\r")
         terminal.enter("len(abc)")
-        #expect(terminal.ends(["53", "tl>"]))
+        #expect(terminal.ends(["50", "tl>"]))
         leave(terminal)
     }
 
@@ -233,6 +233,7 @@ struct PromptEditingTests {
         let folder = try Binary.folder()
         try Data("# mine\ntl:bind -v\ntl:bind ^G ed-move-to-beg\nbind nonsense no-such-command\n".utf8).write(to: folder.appendingPathComponent(".editrc"))
         let terminal = try PseudoTerminal(state: folder)
+        terminal.enter(":set suggestions off")
         terminal.type("ac = 1")
         terminal.type("\u{1B}")
         terminal.type("0lib")

@@ -66,7 +66,8 @@ struct PromptPlaceTests {
         terminal.enter("40 + 2")
         terminal.enter("1 + 1")
         #expect(terminal.shows("\n42\n"))
-        #expect(terminal.text.components(separatedBy: "cannot be written").count == 2)
+        #expect(terminal.says("the history cannot be written to /proc/.local/state/transferlab/history.jsonl"))
+        #expect(terminal.text.components(separatedBy: "the history cannot").count == 2)
         leave(terminal)
     }
 
@@ -74,8 +75,9 @@ struct PromptPlaceTests {
         let terminal = try PseudoTerminal(columns: 20)
         terminal.enter("1 / 0")
         #expect(terminal.shows("ZeroDivisionError"))
-        terminal.enter(":help")
-        #expect(terminal.shows(":quit"))
+        terminal.enter("list_models()")
+        #expect(terminal.shows("'resnet18'"))
+        #expect(terminal.screen.lines.allSatisfy { $0.count <= 20 })
         terminal.enter("40 + 2")
         #expect(terminal.shows("\n42\n"))
         leave(terminal)
@@ -106,7 +108,7 @@ struct PromptPlaceTests {
     @Test func aStartUpFileThatFailsIsShownAndTheSessionGoesOn() throws {
         let folder = try home("x = 1\ny = 1 / 0\n")
         let terminal = try PseudoTerminal(state: folder, environment: ["XDG_CONFIG_HOME": ""])
-        #expect(terminal.shows("ZeroDivisionError") && terminal.shows("init.tl, line 2") && terminal.shows("tl --no-init"))
+        #expect(terminal.shows("ZeroDivisionError") && terminal.says("line 2") && terminal.says("`tl --no-init` starts without it"))
         terminal.enter("x + 41")
         #expect(terminal.ends(["42", "tl>"]))
         leave(terminal)

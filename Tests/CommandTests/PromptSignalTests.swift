@@ -52,17 +52,24 @@ struct PromptSignalTests {
         terminal.enter("cells = load_dataset('cells', per_class=4)")
         terminal.type("h = fit(net, cells, epochs=5000)\r")
         #expect(terminal.shows("epoch 2/5000"))
-        // Typed while it runs: not shown among its lines, run afterwards.
-        terminal.type("6 * 7\r")
-        #expect(!terminal.screen.text.contains("6 * 7"))
         terminal.type(Key.interrupt)
         #expect(terminal.shows("stopped after the batch"))
-        #expect(terminal.shows("tl> 6 * 7\n42"))
         terminal.enter("h.epochs > 0 and len(h.step_losses) > 0")
         #expect(terminal.ends(["True", "tl>"]))
         terminal.enter(":undo")
         #expect(terminal.shows("net: as before `h = fit(net, cells, epochs=5000)`"))
         terminal.type(Key.endOfInput)
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    @Test func whatIsTypedWhileAProgramRunsIsNotShownThereAndRunsAfterwards() throws {
+        let terminal = try PseudoTerminal()
+        terminal.enter("from time import sleep")
+        terminal.type("for i in range(3): print('step', i); sleep(0.3)\r")
+        #expect(terminal.shows("step 0"))
+        terminal.type("6 * 7\r")
+        #expect(terminal.ends(["step 0", "step 1", "step 2", "tl> 6 * 7", "42", "tl>"]))
         terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)
     }
@@ -75,7 +82,7 @@ struct PromptSignalTests {
         terminal.enter("net = sequential(linear(2, 2))")
         terminal.enter("net.train();")
         terminal.type(Key.endOfInput)
-        #expect(terminal.shows("once more leaves all the same"))
+        #expect(terminal.says("once more leaves all the same"))
         terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)
     }
@@ -89,8 +96,7 @@ struct PromptSignalTests {
         shell.type("x = 4")
         shell.type(Key.stop)
         #expect(shell.shows("Stopped"))
-        #expect(shell.isCooked || shell.screen.text.hasSuffix("shell$"))
-        #expect(!shell.screen.pastesAreBracketed || shell.text.hasSuffix("\u{1B}[?2004h"))
+        #expect(shell.ends(["shell$"]))
         shell.enter("fg")
         #expect(shell.ends(["tl> x = 4"]), "\(shell.screen.lines)")
         shell.type("2\r")
@@ -110,7 +116,7 @@ struct PromptSignalTests {
         #expect(shell.end() == 3)
     }
 
-    @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT, SIGSEGV, SIGABRT, SIGILL])
+    @Test(arguments: [SIGTERM, SIGHUP, SIGSEGV, SIGABRT, SIGILL])
     func aKilledPromptLeavesTheTerminalInOrder(number: Int32) throws {
         let terminal = try PseudoTerminal()
         terminal.type("half a li")

@@ -66,6 +66,11 @@ final class PseudoTerminal {
     /// Whether a text comes to stand on the screen, waiting for it.
     func shows(_ wanted: String, within seconds: Double = 8) -> Bool { waits(seconds) { self.screen.text.contains(wanted) } }
 
+    /// The same for a text that may be broken into lines.
+    func says(_ wanted: String) -> Bool {
+        waits(8) { self.screen.lines.joined(separator: " ").split(separator: " ").joined(separator: " ").contains(wanted) }
+    }
+
     /// Whether the screen comes to end in these lines.
     func ends(_ lines: [String], within seconds: Double = 8) -> Bool { waits(seconds) { self.screen.lines.suffix(lines.count) == lines[...] } }
 

@@ -27,3 +27,5 @@ bool tl_signals_wait_for_input(void);
 
 /// The thread that reads keys: a SIGINT that another thread receives is passed on to it, so that its read returns.
 void tl_signals_reading(bool on);
+/// Whether a thread reads keys now.
+bool tl_signals_are_read(void);

@@ -60,6 +60,15 @@ public final class HistoryObject: Object {
                       (.str("seconds"), .float(receipt.seconds)), (.str("threads"), .int(receipt.threads)), (.str("kernels"), .str(receipt.kernels))])
     }
 
+    /// Loss and accuracy over the epochs in one line; empty when there are too few to be a curve.
+    private var curves: String {
+        let rows = history.rows
+        guard rows.count > 2 else { return "" }
+        let judged = rows.compactMap(\.validationAccuracy)
+        return "loss " + Sparkline.text(rows.map(\.loss)) + "   accuracy " + Sparkline.text(rows.map(\.accuracy))
+            + (judged.count == rows.count ? "   validation " + Sparkline.text(judged) : "")
+    }
+
     public override func display() throws -> Display {
         // A long run shows its beginning, its best and its end.
         let all = history.rows
@@ -71,7 +80,8 @@ public final class HistoryObject: Object {
                 + [row.rate.short, Quantity.seconds(row.seconds)]
         }
         let headers = ["epoch", "loss", "accuracy"] + (validated ? ["val loss", "val accuracy"] : []) + ["rate", "time"]
-        return Display(text: history.summary, content: .figure(Figure(caption: history.summary, panels: [.table(FigureTable(headers: headers, rows: rows))])))
+        let table = FigureTable(title: curves, headers: headers, rows: rows)
+        return Display(text: history.summary, content: .figure(Figure(caption: history.summary, panels: [.table(table)])))
     }
 }
 

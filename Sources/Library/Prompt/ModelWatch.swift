@@ -118,7 +118,7 @@ extension ModelDifference {
         if unfrozen > 0 { parts.append("unfroze \(unfrozen) tensors") }
         if values > 0 { parts.append("\(values) tensor\(values == 1 ? "" : "s") changed") }
         if changedMode { parts.append(model.isTraining ? "plain calls behave as in training" : "plain calls behave as in inference") }
-        if hasOtherNames, edits.isEmpty { parts.append(model.classNames.map { "classes named " + $0.joined(separator: ", ") } ?? "classes without names") }
+        if hasOtherNames, edits.isEmpty, values == 0 { parts.append(model.classNames.map { "classes named " + $0.joined(separator: ", ") } ?? "classes without names") }
         let structural = !edits.isEmpty || frozen > 0 || unfrozen > 0
         return parts.joined(separator: ", ") + (structural ? "; \(Quantity.short(model.trainableCount)) trainable" : "")
     }

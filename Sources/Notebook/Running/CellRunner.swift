@@ -77,6 +77,9 @@ package final class CellRunner {
             outcome = session.run(overrides.map(\.statement).joined(separator: "\n"), name: "--set")
         }
         let isLate = timer?.stop() ?? false
+        // A `fit` that was asked to stop gives what it has; the cell is over all the same.
+        let hasStopped = session.attention.hasStoppedPatiently
+        if isLate, case .value = outcome { outcome = .interrupted }
         var result = CellRun(cell: cell, state: .ran)
         var ending = NotebookRun.Ending.finished
         switch outcome {
@@ -87,6 +90,9 @@ package final class CellRunner {
                 raise("\(cell.label) should raise an error, as its marker says, and did not", for: cell, in: file, at: nil)
                 result.state = .failed
                 ending = .failed(.raised)
+            } else if hasStopped {
+                result.state = .interrupted
+                ending = .interrupted
             }
         case .failed(let diagnostics):
             ending = fail(diagnostics, &result, in: file)

@@ -58,7 +58,7 @@ package final class Interaction {
         let changes = watch.end(entry: Interaction.oneLine(source))
         // `freeze(model)` gives the model back; the line that says what changed is enough.
         if let value, changes.isEmpty || !watch.isModel(value) { ending = show(value) }
-        if ending == .succeeded, session.attention.requestCount > 0 {
+        if ending == .succeeded, session.attention.hasStoppedPatiently {
             presenter.note("stopped after the batch; the model keeps what it has learned so far")
         }
         // What a builtin has said itself is not said twice.
@@ -115,6 +115,10 @@ package final class Interaction {
             var lines = TerminalPresenter.lines(of: display, presenter.style)
             if presenter.style.isTerminal, case .text = display.content, lines.count == 1,
                let broken = try PrettyValue.lines(value, width: presenter.style.width) { lines = broken.map { TextStyle.harmless($0) } }
+            // The card of an object is prose; the columns of a tensor are not.
+            if presenter.style.isTerminal, case .text = display.content, case .object(let object) = value, object.typeName != "Tensor" {
+                lines = lines.flatMap { Interaction.wrapped($0, presenter.style.width) }
+            }
             let hidden = lines.count - mostLines
             presenter.lines(hidden > 0 ? Array(lines.prefix(mostLines)) : lines)
             if hidden > 0 { presenter.note("… and \(hidden) more lines; print(_) shows them all, `:set lines` sets how many are shown") }
@@ -131,6 +135,15 @@ package final class Interaction {
         var style = presenter.style
         style.hasColour = errorsHaveColour
         presenter.error(session.text(of: diagnostic, style))
+    }
+
+    /// A line that is too long goes on below, a little further in.
+    private static func wrapped(_ line: String, _ width: Int) -> [String] {
+        guard TextWidth.of(line) > width else { return [line] }
+        let indent = String(line.prefix { $0 == " " }), hanging = indent + "  "
+        guard width > hanging.count + 20 else { return [line] }
+        let parts = TextFlow.wrap(line, width: width - hanging.count)
+        return parts.enumerated().map { ($0.offset == 0 ? indent : hanging) + $0.element }
     }
 
     private static func oneLine(_ source: String) -> String {

@@ -93,6 +93,7 @@ package final class Attention: Sendable {
     private let flag = Atomic<Int>(0)
     private let requests = Atomic<Int>(0)
     private let patience = Atomic<Int>(0)
+    private let stopped = Atomic<Bool>(false)
 
     package init() {}
 
@@ -113,14 +114,22 @@ package final class Attention: Sendable {
 
     /// Runs work that looks at the attention itself and stops where it keeps what it has: a `fit` between two batches.
     package func patiently<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let before = requestCount
         patience.add(1, ordering: .relaxed)
-        defer { patience.subtract(1, ordering: .relaxed) }
+        defer {
+            patience.subtract(1, ordering: .relaxed)
+            if requestCount > before { stopped.store(true, ordering: .relaxed) }
+        }
         return try body()
     }
+
+    /// Whether patient work of the run under way was asked to stop: it ended early, and no exception says so.
+    package var hasStoppedPatiently: Bool { stopped.load(ordering: .relaxed) }
 
     /// For the beginning of a run.
     func forget() {
         requests.store(0, ordering: .relaxed)
+        stopped.store(false, ordering: .relaxed)
         _ = takeInterrupt()
     }
 
