@@ -59,12 +59,7 @@ enum Interruption {
 
     static func watch(_ attention: Attention) {
         self.attention = attention
-        tl_signals_install {
-            guard let attention = Interruption.attention else { return }
-            attention.interrupt()
-            // A `fit` ends with its batch, everything else at the next kernel; the second time a `fit` does too.
-            if !attention.isPatient || attention.requestCount > 1 { Laboratory.stopComputing() }
-        }
+        tl_signals_install { Interruption.attention?.interrupt() }
     }
 }
 

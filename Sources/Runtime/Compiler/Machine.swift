@@ -92,7 +92,6 @@ package final class Attention: Sendable {
     private static let counting = 2
     private let flag = Atomic<Int>(0)
     private let requests = Atomic<Int>(0)
-    private let patience = Atomic<Int>(0)
     private let stopped = Atomic<Bool>(false)
 
     package init() {}
@@ -106,20 +105,17 @@ package final class Attention: Sendable {
         flag.bitwiseOr(Attention.interrupt, ordering: .relaxed)
     }
 
-    /// How often the run under way was asked to stop.
-    package var requestCount: Int { requests.load(ordering: .relaxed) }
-
-    /// Whether what runs now ends by itself soon after it was asked to, so that only a second request breaks it off.
-    package var isPatient: Bool { patience.load(ordering: .relaxed) > 0 }
+    /// Whether the run under way was asked to stop more than once; it is not any more.
+    package func takeInsistence() -> Bool {
+        guard requests.load(ordering: .relaxed) > 1 else { return false }
+        requests.store(0, ordering: .relaxed)
+        return true
+    }
 
     /// Runs work that looks at the attention itself and stops where it keeps what it has: a `fit` between two batches.
     package func patiently<Result>(_ body: () throws -> Result) rethrows -> Result {
-        let before = requestCount
-        patience.add(1, ordering: .relaxed)
-        defer {
-            patience.subtract(1, ordering: .relaxed)
-            if requestCount > before { stopped.store(true, ordering: .relaxed) }
-        }
+        let before = requests.load(ordering: .relaxed)
+        defer { if requests.load(ordering: .relaxed) > before { stopped.store(true, ordering: .relaxed) } }
         return try body()
     }
 
