@@ -153,7 +153,7 @@ extension Prompt {
 
     func undo() {
         do {
-            if let done = try interaction.watch.undo() { place.presenter.note(done) } else { place.presenter.note("no change to a model to take back") }
+            if let done = try interaction.undo() { place.presenter.note(done) } else { place.presenter.note("no change to a model to take back") }
         } catch {
             fail("the model could not be put back: \(error)")
         }

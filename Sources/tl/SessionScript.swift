@@ -6,7 +6,7 @@ import Syntax
 struct SessionScript {
     private let entries: [Interaction.Success]
 
-    init(_ entries: [Interaction.Success]) { self.entries = entries }
+    init(_ entries: [Interaction.Success]) { self.entries = entries.filter { !$0.isUndone } }
 
     /// Every entry. Where a later one uses `_`, the one that gave the value names it.
     var cells: [String] {

@@ -128,6 +128,11 @@ struct DirectiveTests {
         #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent("other.tl").path))
     }
 
+    @Test func whatWasTakenBackIsNotSaved() throws {
+        let shown = try session("net = create_model('resnet_lab', classes=4)", "freeze(net, until='layer1')", "replace_head(net, 9)", ":undo", "print(net.fc)", ":script").output
+        #expect(shown.hasSuffix("net = create_model('resnet_lab', classes=4)\n\nfreeze(net, until='layer1')\n"), "\(shown)")
+    }
+
     @Test func aSessionThatDoesNotRunByItselfIsSaid() throws {
         let folder = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: folder) }

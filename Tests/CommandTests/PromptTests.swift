@@ -104,6 +104,7 @@ struct PromptTests {
         terminal.enter("??double")
         #expect(terminal.shows("\n    return 2 * n\ntl>"))
         terminal.type(Key.endOfInput)
+        terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)
     }
 }

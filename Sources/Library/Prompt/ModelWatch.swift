@@ -13,6 +13,8 @@ package final class ModelWatch {
 
     private struct Step {
         let entry: String
+        /// What the caller knows the entry by.
+        let number: Int
         var moments: [Moment]
     }
 
@@ -32,7 +34,7 @@ package final class ModelWatch {
     }
 
     /// What has changed since `begin`, one line for each model; the step can be undone from here on.
-    package func end(entry: String) -> [String] {
+    package func end(entry: String, number: Int) -> [String] {
         var lines: [String] = []
         var changed: [Moment] = []
         for moment in before {
@@ -44,7 +46,7 @@ package final class ModelWatch {
         }
         before = []
         if !changed.isEmpty {
-            steps.append(Step(entry: entry, moments: changed))
+            steps.append(Step(entry: entry, number: number, moments: changed))
             prune()
         }
         return lines
@@ -52,15 +54,15 @@ package final class ModelWatch {
 
     package func isModel(_ value: Value) -> Bool { if case .object(_ as ModelObject) = value { true } else { false } }
 
-    /// The last change taken back, in words; nil when there is none.
-    package func undo() throws -> String? {
+    /// The last change taken back: in words, and the number of the entry that made it; nil when there is none.
+    package func undo() throws -> (words: String, number: Int)? {
         while let step = steps.popLast() {
             let alive = step.moments.filter { $0.model != nil }
             guard !alive.isEmpty else { continue }
             for moment in alive { try moment.model?.restore(moment.snapshot) }
             let names = alive.map(\.name).joined(separator: ", ")
             let trainable = alive.compactMap(\.model).map { Quantity.short($0.trainableCount) }.joined(separator: ", ")
-            return "\(names): as before `\(step.entry)`; \(trainable) trainable"
+            return ("\(names): as before `\(step.entry)`; \(trainable) trainable", step.number)
         }
         return nil
     }

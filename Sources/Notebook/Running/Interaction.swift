@@ -12,6 +12,8 @@ package final class Interaction {
         package var source: String
         /// Whether its value was shown and named `_`.
         package var gaveValue: Bool
+        /// What it did to a model was taken back.
+        package var isUndone = false
 
         package init(source: String, gaveValue: Bool = false) {
             self.source = source
@@ -55,7 +57,7 @@ package final class Interaction {
         let notes = presenter.noteCount
         var value: Value?
         var ending = perform(source, &value)
-        let changes = watch.end(entry: Interaction.oneLine(source))
+        let changes = watch.end(entry: Interaction.oneLine(source), number: ending == .succeeded ? succeeded.count - 1 : -1)
         // `freeze(model)` gives the model back; the line that says what changed is enough.
         if let value, changes.isEmpty || !watch.isModel(value) { ending = show(value) }
         if ending == .succeeded, session.attention.hasStoppedPatiently {
@@ -100,6 +102,14 @@ package final class Interaction {
 
     /// A cell of a file that was run in this session: `:save` writes it too.
     package func remember(_ source: String) { succeeded.append(Success(source: source)) }
+
+    /// Takes back the last change to a model, in words; nil when there is none. The entry that made it is no longer one of
+    /// those that `:save` writes: the lesson would end with another model than the session.
+    package func undo() throws -> String? {
+        guard let undone = try watch.undo() else { return nil }
+        if succeeded.indices.contains(undone.number) { succeeded[undone.number].isUndone = true }
+        return undone.words
+    }
 
     /// Forgets what has run, as `:reset` does.
     package func forget() {

@@ -60,7 +60,7 @@ extension Fit {
         try model.restoreValues(weights)
         history.restoredBest = true
         say("the model has the weights of epoch \(best.epoch), the best in validation: "
-            + "\((best.validationAccuracy ?? 0).percent) against \((history.rows.last?.validationAccuracy ?? 0).percent) at the end")
+            + "\((best.validationAccuracy ?? 0).percent) against \((history.rows.last { $0.validationAccuracy != nil }?.validationAccuracy ?? 0).percent) at the end")
     }
 
     /// The steps of one epoch; false when interrupted.
