@@ -33,6 +33,23 @@ struct ImportTableTests {
         }
     }
 
+    /// The reading itself: a program between `"""` imports nothing, what stands after it does.
+    @Test func importsAreReadOutsideOfTexts() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("imports-\(UUID().uuidString).swift")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try """
+        import Foundation
+        let example = \"\"\"
+            import math
+            \"\"\"
+        package import struct Syntax.Token
+        // import Comment
+        let one = \"\"\"a\"\"\"
+        @testable import Runtime
+        """.write(to: file, atomically: true, encoding: .utf8)
+        #expect(try imports(in: file) == ["Foundation", "Syntax", "Runtime"])
+    }
+
     @Test func everyTargetIsInTheTable() throws {
         let folders = try FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent("Sources").path)
         #expect(Set(folders).subtracting(["CMarkdown"]) == Set(allowedImports.keys))
@@ -66,7 +83,12 @@ private func sources(under folder: String, endings: Set<String>) throws -> [URL]
 }
 
 private func imports(in file: URL) throws -> [String] {
-    try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+    // Between `"""` stand programs of the language, examples that may import too.
+    var isInsideText = false
+    return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+        let startsInsideText = isInsideText
+        if line.components(separatedBy: "\"\"\"").count % 2 == 0 { isInsideText.toggle() }
+        if startsInsideText { return nil }
         let words = line.split(separator: " ")
         guard let at = words.firstIndex(of: "import"), at + 1 < words.count,
               words[..<at].allSatisfy({ $0.hasPrefix("@") || $0 == "package" || $0 == "public" || $0 == "internal" })

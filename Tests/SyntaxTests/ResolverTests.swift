@@ -40,7 +40,8 @@ struct ResolverTests {
         ("def f():\n  for x in a: pass\n  import b.c\n  from d import e as g\n  try: pass\n  except E as h: pass",
          "module(0) f:global\nfunction(4) E:global a:global b:1 g:2 h:3 x:0"),
         ("def f():\n  x = 1\n  return [[x + j for j in r] for r in x]",
-         "module(0) f:global\nfunction(3) x:0\ncomprehension(0) r:1\ncomprehension(0) j:2 x:0"),
+         // The outer comprehension knows `x` too: the inner one finds it through the outer, as in CPython's symbol table.
+         "module(0) f:global\nfunction(3) x:0\ncomprehension(0) r:1 x:0\ncomprehension(0) j:2 x:0"),
     ]
 
     @Test(arguments: table.indices)

@@ -30,7 +30,8 @@ struct TreeTests {
         ("1e400, 1.5e3", "(tuple inf 1500.0)"),
         ("None, True, ..., False", "(tuple None True ... False)"),
         (#""a\tb\x41\u00e9\N{BULLET}\101\q\"""#, #""a\u{9}bA\u{e9}\u{2022}A\\q\"""#),
-        (#"r"\d" 'x' """y"""#  + "\n" + #"z""""#, #""\\dxy\nz""#),
+        ("r\"\\d\" 'x' \"\"\"y\nz\"\"\"", #""\\dxy\nz""#),
+        ("\"\"\"y\"\"\nz\"\"\"", #""y\"\"\nz""#),
         ("'a\\\nb'", #""ab""#),
         ("'''a\r\nb'''", #""a\nb""#),
         // f-strings

@@ -39,13 +39,7 @@ extension CoreBuiltins {
             guard let iterable = call.named(0, "iterable") else {
                 throw Problem("TypeError", "enumerate() missing required argument 'iterable'")
             }
-            let iterator = try iterable.iterator()
-            var number = try call.named(1, "start").map(Convert.index) ?? 0
-            return .object(ClosureIterator("enumerate") {
-                guard let value = try iterator.next() else { return nil }
-                defer { number &+= 1 }
-                return .tuple([.int(number), value])
-            })
+            return .object(EnumerateIterator(try iterable.iterator(), from: try call.named(1, "start").map { .integer(try Convert.bigIndex($0)) } ?? .int(0)))
         },
         Builtin("zip(*iterables, strict=False)", """
             Tuples of the elements that stand at the same place; ends with the shortest.
@@ -57,26 +51,7 @@ extension CoreBuiltins {
                 throw Problem("TypeError", "zip() got an unexpected keyword argument '\(keyword)'")
             }
             let strict = try call.keyword("strict")?.truth() ?? false
-            let iterators = try call.array.map { try $0.iterator() }
-            return .object(ClosureIterator("zip") {
-                var items: [Value] = []
-                items.reserveCapacity(iterators.count)
-                for (index, iterator) in iterators.enumerated() {
-                    guard let value = try iterator.next() else {
-                        if strict, index > 0 {
-                            throw Problem("ValueError", "zip() argument \(index + 1) is shorter than argument\(index == 1 ? " 1" : "s 1-\(index)")")
-                        }
-                        if strict {
-                            for (other, rest) in iterators.enumerated().dropFirst() where try rest.next() != nil {
-                                throw Problem("ValueError", "zip() argument \(other + 1) is longer than argument\(other == 1 ? " 1" : "s 1-\(other)")")
-                            }
-                        }
-                        return nil
-                    }
-                    items.append(value)
-                }
-                return items.isEmpty ? nil : .tuple(items)
-            })
+            return .object(ZipIterator(try call.array.map { try $0.iterator() }, isStrict: strict))
         },
         Builtin("map(function, *iterables)", """
             The results of a function for each element.
@@ -85,22 +60,7 @@ extension CoreBuiltins {
             ```
             """, arity: .any) { call in
             if call.count < 2 { throw Problem("TypeError", "map() must have at least two arguments.") }
-            let function = call[0], session = call.session
-            let iterators = try call.array.dropFirst().map { try $0.iterator() }
-            if iterators.count == 1, let iterator = iterators.first {
-                return .object(ClosureIterator("map") {
-                    guard let value = try iterator.next() else { return nil }
-                    return try session.machine.callOne(function, value)
-                })
-            }
-            return .object(ClosureIterator("map") {
-                var arguments: [Value] = []
-                for iterator in iterators {
-                    guard let value = try iterator.next() else { return nil }
-                    arguments.append(value)
-                }
-                return try function.call(arguments, session: session)
-            })
+            return .object(MapIterator(call[0], try call.array.dropFirst().map { try $0.iterator() }, call.session))
         },
         Builtin("filter(function, iterable)", """
             The elements for which a function is true; with None, the true ones.
@@ -108,14 +68,7 @@ extension CoreBuiltins {
             list(filter(None, [0, 1, 2]))    # → [1, 2]
             ```
             """, arity: .range(2, 2)) { call in
-            let function = call[0], session = call.session
-            let iterator = try call[1].iterator()
-            return .object(ClosureIterator("filter") {
-                while let value = try iterator.next() {
-                    if try (function.isNone ? value : session.machine.callOne(function, value)).truth() { return value }
-                }
-                return nil
-            })
+            .object(FilterIterator(call[0], try call[1].iterator(), call.session))
         },
         Builtin("reversed(sequence, /)", """
             The elements from the last to the first.
@@ -136,17 +89,28 @@ extension CoreBuiltins {
     ]
 }
 
+extension Running {
+    /// Calls a function that takes exactly one value, and that the caller keeps alive.
+    @inline(__always)
+    func callOne(_ function: Unmanaged<Function>, _ value: Value) throws -> Value {
+        let base = state.pointee.top
+        guard base + 2 < state.pointee.end else { throw Problem("RecursionError", "maximum recursion depth exceeded") }
+        base.initialize(to: value)
+        return try function._withUnsafeGuaranteedRef { try invoke($0, base, Machine.nowhere) }
+    }
+}
+
 extension Machine {
     /// Calls anything with one value, without an array where that is possible.
     func callOne(_ function: Value, _ value: Value) throws -> Value {
         let base = top
         guard base + 2 < end else { throw Problem("RecursionError", "maximum recursion depth exceeded") }
         base.pointee = value
-        if case .function(let function) = function, function.code.exactCount == 1 { return try invoke(function, base, Machine.nowhere) }
+        if case .function(let function) = function, function.code.exactCount == 1 { return try running.invoke(function, base, Machine.nowhere) }
         top = base + 1
         defer { top = base }
         return try call(function, base, 1, Machine.nowhere)
     }
 
-    private static let nowhere = CallSite(.none)
+    static let nowhere = CallSite(.none)
 }

@@ -54,6 +54,9 @@ extension CoreBuiltins {
             """, arity: .named(["base", "exp", "mod"], positional: 3, required: 2)) { call in
             let base = call.named(0, "base") ?? .none, exponent = call.named(1, "exp") ?? .none
             guard let modulus = call.named(2, "mod"), !modulus.isNone else { return try Arithmetic.apply(.power, base, exponent) }
+            for value in [base, exponent, modulus] {
+                if case .float = value { throw Problem("TypeError", "pow() 3rd argument not allowed unless all arguments are integers") }
+            }
             return try Rounding.power(try Convert.bigIndex(base), try Convert.bigIndex(exponent), try Convert.bigIndex(modulus))
         },
         Builtin("bin(number, /) -> str", """

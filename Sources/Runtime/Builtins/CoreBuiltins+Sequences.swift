@@ -95,7 +95,7 @@ extension CoreBuiltins {
         }
         if case .list(let box) = iterable, case .int(var running) = start {
             var index = 0
-            while index < box.items.count, case .int(let number) = box.items[index] {
+            while index < box.items.count, let number = box.items[index].asInt {
                 let (next, overflow) = running.addingReportingOverflow(number)
                 if overflow { break }
                 running = next
@@ -109,6 +109,7 @@ extension CoreBuiltins {
             return total
         }
         let iterator = try iterable.iterator()
+        let running = session.machine.running
         while let value = try iterator.next() {
             if case .int(let a) = total, case .int(let b) = value {
                 let (next, overflow) = a.addingReportingOverflow(b)
@@ -116,14 +117,14 @@ extension CoreBuiltins {
             } else {
                 total = try Arithmetic.apply(.add, total, value)
             }
-            try session.checkInterrupt()
+            try running.checkAttention()
         }
         return total
     }
 
     private static func extreme(_ name: String, _ op: ComparisonOperator, _ call: Arguments) throws -> Value {
         for (keyword, _) in call.keywords where keyword != "key" && keyword != "default" {
-            throw Problem("TypeError", "\(name)() got an unexpected keyword argument '\(keyword)'")
+            throw Problem("TypeError", "'\(keyword)' is an invalid keyword argument for \(name)()")
         }
         if call.count == 0 { throw Problem("TypeError", "\(name) expected at least 1 argument, got 0") }
         let fallback = call.keyword("default")

@@ -19,7 +19,7 @@ extension CoreBuiltins {
             ```
             """, arity: .range(1, 2)) { call in
             guard let spec = call.optional(1) else { return .str(try call[0].str()) }
-            guard case .string(let box) = spec else { throw Problem("TypeError", "format() argument 2 must be str, not \(spec.typeName)") }
+            guard case .string(let box) = spec else { throw Problem("TypeError", "format() argument 2 must be str, not \(spec.isNone ? "None" : spec.typeName)") }
             return .str(try Formatter.format(call[0], box.text))
         },
         Builtin("ord(character, /) -> int", """
@@ -42,7 +42,10 @@ extension CoreBuiltins {
             chr(97)    # → 'a'
             ```
             """, arity: .one) { call in
-            let code = try Convert.index(call[0])
+            guard let small = Int32(exactly: try Convert.bigIndex(call[0])) else {
+                throw Problem("OverflowError", "Python int too large to convert to C int")
+            }
+            let code = Int(small)
             guard code >= 0, code < 0x110000 else { throw Problem("ValueError", "chr() arg not in range(0x110000)") }
             if code < 128 { return StringBox.ascii(UInt8(code)) }
             guard let scalar = Unicode.Scalar(UInt32(code)) else { throw Problem("ValueError", "chr() arg is half of a surrogate pair") }

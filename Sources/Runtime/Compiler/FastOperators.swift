@@ -144,7 +144,10 @@ extension FastComparison {
 enum SlowPath {
     @inline(never)
     static func binary(_ op: BinaryOperator, _ lhs: Value, _ rhs: Value, _ site: CallSite) throws -> Value {
-        do { return try Arithmetic.apply(op, lhs, rhs) } catch { throw site.locate(error) }
+        do {
+            if op == .add, case .string(let a) = lhs, case .string(let b) = rhs { return .string(try Arithmetic.join(a, b)) }
+            return try Arithmetic.apply(op, lhs, rhs)
+        } catch { throw site.locate(error) }
     }
 
     @inline(never)

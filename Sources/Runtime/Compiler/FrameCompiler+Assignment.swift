@@ -12,7 +12,8 @@ extension FrameCompiler {
             switch binding(name) {
             case .local(let slot):
                 return { frame in
-                    frame[slot] = try code(frame)
+                    let value = try code(frame)
+                    (frame + slot).put(value)
                     return .normal
                 }
             case .global:
@@ -25,10 +26,11 @@ extension FrameCompiler {
             }
         }
         if targets.count == 1, let action = swap(targets[0], value) { return action }
+        if targets.count == 1, let action = assignElement(targets[0], value) { return action }
         let code = code(value)
-        let stores = targets.map { assignment($0) }
+        let stores = stores(targets)
         if stores.count == 1 {
-            let store = stores[0]
+            let store = stores[0].run
             return { frame in
                 try store(frame, try code(frame))
                 return .normal
@@ -36,7 +38,24 @@ extension FrameCompiler {
         }
         return { frame in
             let value = try code(frame)
-            for store in stores { try store(frame, value) }
+            for store in stores { try store.run(frame, value) }
+            return .normal
+        }
+    }
+
+    /// `list[i] = value` and `dict[key] = value` with two local names.
+    private func assignElement(_ target: Expression, _ value: Expression) -> Action? {
+        guard case .index(let container, let key) = target.unwrapped.kind, case .local(let slot) = operand(container),
+              case .local(let index) = operand(key) else { return nil }
+        let store = assignment(target)
+        let code = code(value)
+        return { frame in
+            let value = try code(frame)
+            if let list = (frame + slot).unretainedList, case .int(let place) = frame[index],
+               list._withUnsafeGuaranteedRef({ $0.replace(place, value) }) { return .normal }
+            if let dict = (frame + slot).unretainedDict, let text = (frame + index).unretainedString,
+               text._withUnsafeGuaranteedRef({ text in dict._withUnsafeGuaranteedRef { $0.replace(text, value) } }) { return .normal }
+            try store(frame, value)
             return .normal
         }
     }
@@ -46,9 +65,9 @@ extension FrameCompiler {
         guard case .tuple(let targets) = target.unwrapped.kind, case .tuple(let values) = value.unwrapped.kind,
               targets.count == values.count, targets.count == 2 || targets.count == 3,
               !(targets + values).contains(where: { if case .starred = $0.kind { true } else { false } }) else { return nil }
-        let codes = values.map(code), stores = targets.map { assignment($0) }
+        let codes = codes(values), stores = stores(targets)
         if codes.count == 2 {
-            let (a, b) = (codes[0], codes[1]), (first, second) = (stores[0], stores[1])
+            let a = codes[0].run, b = codes[1].run, first = stores[0].run, second = stores[1].run
             return { frame in
                 let x = try a(frame)
                 let y = try b(frame)
@@ -57,7 +76,7 @@ extension FrameCompiler {
                 return .normal
             }
         }
-        let (a, b, c) = (codes[0], codes[1], codes[2]), (first, second, third) = (stores[0], stores[1], stores[2])
+        let a = codes[0].run, b = codes[1].run, c = codes[2].run, first = stores[0].run, second = stores[1].run, third = stores[2].run
         return { frame in
             let x = try a(frame)
             let y = try b(frame)
@@ -70,7 +89,7 @@ extension FrameCompiler {
     }
 
     /// Giving a value to a target.
-    func assignment(_ target: Expression) -> (Frame, Value) throws -> Void {
+    func assignment(_ target: Expression) -> Store {
         switch target.kind {
         case .name(let name): return store(name)
         case .parenthesized(let inner), .starred(let inner): return assignment(inner)
@@ -78,6 +97,25 @@ extension FrameCompiler {
         case .index(let container, let key):
             let containerCode = code(container), keyCode = code(key)
             let site = CallSite(target.span, arguments: [container.span, key.span])
+            if case .local(let slot) = operand(container), key.isQuiet {
+                return { frame, value in
+                    let place = frame + slot
+                    if let list = place.unretainedList {
+                        let key = try keyCode(frame)
+                        if case .int(let index) = key, list._withUnsafeGuaranteedRef({ $0.replace(index, value) }) { return }
+                        do { try Subscript.set(place.pointee, key, value) } catch { throw site.locate(error) }
+                        return
+                    }
+                    if let dict = place.unretainedDict {
+                        let key = try keyCode(frame)
+                        do { try dict._withUnsafeGuaranteedRef { try $0.set(key, value) } } catch { throw site.locate(error) }
+                        return
+                    }
+                    let target = try containerCode(frame)
+                    let key = try keyCode(frame)
+                    do { try Subscript.set(target, key, value) } catch { throw site.locate(error) }
+                }
+            }
             return { frame, value in
                 let target = try containerCode(frame)
                 let key = try keyCode(frame)
@@ -99,8 +137,8 @@ extension FrameCompiler {
         }
     }
 
-    private func unpacking(_ targets: [Expression], _ span: Span) -> (Frame, Value) throws -> Void {
-        let stores = targets.map { assignment($0) }
+    private func unpacking(_ targets: [Expression], _ span: Span) -> Store {
+        let stores = stores(targets)
         let count = targets.count
         let site = CallSite(span)
         let star = targets.firstIndex { if case .starred = $0.kind { true } else { false } }
@@ -130,7 +168,7 @@ extension FrameCompiler {
                     throw site.locate(Problem("ValueError", items.count > count ? "too many values to unpack (expected \(count))"
                         : "not enough values to unpack (expected \(count), got \(items.count))"))
                 }
-                for index in 0..<count { try stores[index](frame, items[index]) }
+                for index in 0..<count { try stores[index].run(frame, items[index]) }
             }
         }
         let after = count - star - 1
@@ -140,9 +178,9 @@ extension FrameCompiler {
             guard items.count >= count - 1 else {
                 throw site.locate(Problem("ValueError", "not enough values to unpack (expected at least \(count - 1), got \(items.count))"))
             }
-            for index in 0..<star { try stores[index](frame, items[index]) }
-            try stores[star](frame, .list(Array(items[star..<items.count - after])))
-            for index in 0..<after { try stores[star + 1 + index](frame, items[items.count - after + index]) }
+            for index in 0..<star { try stores[index].run(frame, items[index]) }
+            try stores[star].run(frame, .list(Array(items[star..<items.count - after])))
+            for index in 0..<after { try stores[star + 1 + index].run(frame, items[items.count - after + index]) }
         }
     }
 
@@ -306,10 +344,7 @@ enum InPlace {
                 try DictMethods.update(box, rhs)
                 return lhs
             case (_, .set(let box)) where !box.isFrozen:
-                if let result = try SetAlgebra.apply(op, lhs, rhs), case .set(let set) = result {
-                    box.take(set)
-                    return lhs
-                }
+                if try SetAlgebra.changeInPlace(op, box, rhs) { return lhs }
             default: break
             }
             return try Arithmetic.apply(op, lhs, rhs, isInPlace: true)

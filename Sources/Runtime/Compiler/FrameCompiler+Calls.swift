@@ -25,66 +25,68 @@ extension FrameCompiler {
         if isPlain { return plainCall(callee, plain, site) }
         let target = code(callee)
         let gather = gather(arguments, site, callee)
-        let machine = Unowned(machine)
-        return withTemporaries(1) { slot in
-            _ = slot
-            return { frame in
-                let function = try target(frame)
-                return try machine.object.call(function, try gather(frame, function), site)
-            }
+        let machine = machine
+        return { frame in
+            let function = try target(frame)
+            return try machine.call(function, try gather(frame, function), site)
         }
     }
 
     /// A call with arguments by position only: they are evaluated where the callee's parameters will be.
     private func plainCall(_ callee: Expression, _ arguments: [Expression], _ site: CallSite) -> Code {
+        if case .name(let name) = callee.kind, case .global = binding(name) { return globalCall(name, callee, arguments, site) }
+        let first = reserve(arguments.count)
+        defer { giveBack(first) }
         let target = code(callee)
-        let machine = Unowned(machine)
-        let count = arguments.count
-        return withTemporaries(count) { first in
-            // While argument i is evaluated, the slots of those before it are taken and the rest are free.
-            let codes = arguments.map(code)
-            switch count {
-            case 0:
-                return { frame in
-                    let function = try target(frame)
-                    if case .function(let function) = function, function.code.exactCount == 0 {
-                        return try machine.object.invoke(function, frame + first, site)
-                    }
-                    return try machine.object.call(function, frame + first, 0, site)
+        // While argument i is evaluated, the slots of those before it are taken and the rest are free.
+        return call(target, codes(arguments), first, site)
+    }
+
+    /// A call of whatever `target` gives.
+    func call(_ target: @escaping Code, _ codes: [CompiledCode], _ first: Int, _ site: CallSite) -> Code {
+        let machine = machine
+        let count = codes.count
+        switch count {
+        case 0:
+            return { frame in
+                let function = try target(frame)
+                if case .function(let function) = function, function.code.exactCount == 0 {
+                    return try machine.invoke(function, frame + first, site)
                 }
-            case 1:
-                let a = codes[0]
-                return { frame in
-                    let function = try target(frame)
-                    let base = frame + first
-                    base.pointee = try a(frame)
-                    if case .function(let function) = function, function.code.exactCount == 1 {
-                        return try machine.object.invoke(function, base, site)
-                    }
-                    return try machine.object.call(function, base, 1, site)
+                return try machine.call(function, frame + first, 0, site)
+            }
+        case 1:
+            let a = codes[0].run
+            return { frame in
+                let function = try target(frame)
+                let base = frame + first
+                base.initialize(to: try a(frame))
+                if case .function(let function) = function, function.code.exactCount == 1 {
+                    return try machine.invoke(function, base, site)
                 }
-            case 2:
-                let a = codes[0], b = codes[1]
-                return { frame in
-                    let function = try target(frame)
-                    let base = frame + first
-                    base.pointee = try a(frame)
-                    (base + 1).pointee = try b(frame)
-                    if case .function(let function) = function, function.code.exactCount == 2 {
-                        return try machine.object.invoke(function, base, site)
-                    }
-                    return try machine.object.call(function, base, 2, site)
+                return try machine.call(function, base, 1, site)
+            }
+        case 2:
+            let a = codes[0].run, b = codes[1].run
+            return { frame in
+                let function = try target(frame)
+                let base = frame + first
+                base.initialize(to: try a(frame))
+                (base + 1).initialize(to: try b(frame))
+                if case .function(let function) = function, function.code.exactCount == 2 {
+                    return try machine.invoke(function, base, site)
                 }
-            default:
-                return { frame in
-                    let function = try target(frame)
-                    let base = frame + first
-                    for index in 0..<count { base[index] = try codes[index](frame) }
-                    if case .function(let function) = function, function.code.exactCount == count {
-                        return try machine.object.invoke(function, base, site)
-                    }
-                    return try machine.object.call(function, base, count, site)
+                return try machine.call(function, base, 2, site)
+            }
+        default:
+            return { frame in
+                let function = try target(frame)
+                let base = frame + first
+                for index in 0..<count { base[index] = try codes[index].run(frame) }
+                if case .function(let function) = function, function.code.exactCount == count {
+                    return try machine.invoke(function, base, site)
                 }
+                return try machine.call(function, base, count, site)
             }
         }
     }
@@ -92,49 +94,106 @@ extension FrameCompiler {
     /// `object.name(arguments)`: a method of a built-in kind is found when the code is made, and no bound method is built.
     private func methodCall(_ object: Expression, _ name: Name, _ arguments: [Expression], _ site: CallSite) -> Code {
         let target = code(object)
-        let machine = Unowned(machine)
+        let machine = machine
         let count = arguments.count
         let text = name.text
         let nameSite = CallSite(name.span, arguments: [object.span])
         let methods = MethodTable.named(text)
-        return withTemporaries(count) { first in
-            let codes = arguments.map(code)
-            let single = count == 1 ? codes[0] : nil
-            let appends = text == "append" && count == 1
+        let first = reserve(count)
+        defer { giveBack(first) }
+        let codes = codes(arguments)
+        let other = MethodFallback(machine: machine, name: text, site: site, nameSite: nameSite, plainSite: site.withoutReceiver)
+        switch count {
+        case 0:
+            return { frame in
+                let receiver = try target(frame)
+                if let method = methods.method(for: receiver) {
+                    return try machine.run(method, receiver, frame + first, 0, site)
+                }
+                let found = try other.find(receiver)
+                return try other.call(found, receiver, frame + first, 0)
+            }
+        case 1:
+            let general = methodCall(codes[0].run, target, methods, other, first, site)
+            guard text == "append", case .local(let slot) = operand(object), arguments[0].isQuiet else { return general }
+            let argument = codes[0].run
+            return { frame in
+                // The slot keeps the list: nothing in the argument can give the name another value.
+                guard let list = (frame + slot).unretainedList else { return try general(frame) }
+                let value = try argument(frame)
+                try list._withUnsafeGuaranteedRef { list in
+                    if list.items.count >= Limits.elements {
+                        do { try Arithmetic.checkElements(list.items.count + 1) } catch { throw site.locate(error) }
+                    }
+                    list.items.append(value)
+                }
+                return .none
+            }
+        case 2:
+            let one = codes[0].run, two = codes[1].run
+            let general = methodCall(one, two, target, methods, other, first, site)
+            guard text == "get", case .local(let slot) = operand(object), arguments.allSatisfy(\.isQuiet) else { return general }
+            if case .local(let key) = operand(arguments[0]) {
+                return { frame in
+                    guard let dict = (frame + slot).unretainedDict, let text = (frame + key).unretainedString else { return try general(frame) }
+                    let fallback = try two(frame)
+                    do {
+                        return try text._withUnsafeGuaranteedRef { text in try dict._withUnsafeGuaranteedRef { try $0.get(text) } } ?? fallback
+                    } catch { throw site.locate(error) }
+                }
+            }
+            return { frame in
+                guard let dict = (frame + slot).unretainedDict else { return try general(frame) }
+                let key = try one(frame)
+                let fallback = try two(frame)
+                do { return try dict._withUnsafeGuaranteedRef { try $0.get(key) } ?? fallback } catch { throw site.locate(error) }
+            }
+        default:
             return { frame in
                 let receiver = try target(frame)
                 let base = frame + first
-                if let single {
-                    if appends, case .list(let box) = receiver {
-                        box.items.append(try single(frame))
-                        return .none
-                    }
-                    base.pointee = try single(frame)
-                } else {
-                    for index in 0..<count { base[index] = try codes[index](frame) }
-                }
                 if let method = methods.method(for: receiver) {
-                    defer { machine.object.clear(base, count) }
-                    do {
-                        let arguments = Arguments(base: base, count: count, session: machine.object.session)
-                        try method.arity.check(count, [], owner: method.owner, name: text)
-                        return try method.run(receiver, arguments)
-                    } catch { throw site.locate(error) }
+                    for index in 0..<count { base[index] = try codes[index].run(frame) }
+                    return try machine.run(method, receiver, base, count, site)
                 }
-                if case .object(let object) = receiver, let builtin = try machine.object.registryMethod(object, text, nameSite) {
-                    let arguments = [receiver] + Array(UnsafeBufferPointer(start: base, count: count))
-                    machine.object.clear(base, count)
-                    do { return try builtin.call(CallArguments(arguments, session: machine.object.session)) } catch { throw site.locate(error) }
-                }
-                let function: Value
-                do {
-                    function = try Attributes.get(receiver, text, machine.object.session)
-                } catch {
-                    machine.object.clear(base, count)
-                    throw nameSite.locate(error)
-                }
-                return try machine.object.call(function, base, count, site.withoutReceiver)
+                let found = try other.find(receiver)
+                for index in 0..<count { base[index] = try codes[index].run(frame) }
+                return try other.call(found, receiver, base, count)
             }
+        }
+    }
+
+    private func methodCall(_ argument: @escaping Code, _ target: @escaping Code, _ methods: MethodSet, _ other: MethodFallback,
+                            _ first: Int, _ site: CallSite) -> Code {
+        let machine = machine
+        return { frame in
+            let receiver = try target(frame)
+            let base = frame + first
+            if let method = methods.method(for: receiver) {
+                base.initialize(to: try argument(frame))
+                return try machine.run(method, receiver, base, 1, site)
+            }
+            let found = try other.find(receiver)
+            base.initialize(to: try argument(frame))
+            return try other.call(found, receiver, base, 1)
+        }
+    }
+
+    private func methodCall(_ one: @escaping Code, _ two: @escaping Code, _ target: @escaping Code, _ methods: MethodSet,
+                            _ other: MethodFallback, _ first: Int, _ site: CallSite) -> Code {
+        let machine = machine
+        return { frame in
+            let receiver = try target(frame)
+            let base = frame + first
+            if let method = methods.method(for: receiver) {
+                base.initialize(to: try one(frame))
+                (base + 1).initialize(to: try two(frame))
+                return try machine.run(method, receiver, base, 2, site)
+            }
+            let found = try other.find(receiver)
+            base.initialize(to: try one(frame))
+            (base + 1).initialize(to: try two(frame))
+            return try other.call(found, receiver, base, 2)
         }
     }
 
@@ -143,9 +202,10 @@ extension FrameCompiler {
         let text = name.text
         let nameSite = CallSite(name.span, arguments: [object.span])
         let gather = gather(arguments, site, nil)
-        let machine = Unowned(machine)
+        let machine = machine
         let plainSite = site.withoutReceiver
         let methods = MethodTable.named(text)
+        let other = MethodFallback(machine: machine, name: text, site: site, nameSite: nameSite, plainSite: plainSite)
         return { frame in
             let receiver = try target(frame)
             if let method = methods.method(for: receiver) {
@@ -155,14 +215,13 @@ extension FrameCompiler {
                     return try Arguments.with(arguments) { try method.run(receiver, $0) }
                 } catch { throw site.locate(error) }
             }
-            if case .object(let object) = receiver, let builtin = try machine.object.registryMethod(object, text, nameSite) {
+            switch try other.find(receiver) {
+            case .method(let builtin):
                 var arguments = try gather(frame, .none)
                 arguments.positional.insert(receiver, at: 0)
                 do { return try builtin.call(arguments) } catch { throw site.locate(error) }
+            case .attribute(let function): return try machine.call(function, try gather(frame, function), plainSite)
             }
-            let function: Value
-            do { function = try Attributes.get(receiver, text, machine.object.session) } catch { throw nameSite.locate(error) }
-            return try machine.object.call(function, try gather(frame, function), plainSite)
         }
     }
 
@@ -191,6 +250,8 @@ extension FrameCompiler {
             }
         }
         let session = Unowned(unit.session)
+        // One spread argument alone is handed over as it is; several are gathered first, and then the message is a list's.
+        let isAlone = ordered.prefix { !isNamed($0) }.count == 1
         return { frame, function in
             var gathered = CallArguments([], session: session.object)
             func add(_ name: String, _ value: Value) throws {
@@ -206,7 +267,8 @@ extension FrameCompiler {
                 case .unpack(let code):
                     let value = try code(frame)
                     do { gathered.positional += try value.elements() } catch let problem as Problem where problem.kind == "TypeError" {
-                        throw site.locate(Problem("TypeError", "\(Machine.name(of: function))() argument after * must be an iterable, not \(value.typeName)"))
+                        throw site.locate(Problem("TypeError", (isAlone ? "\(Machine.name(of: function))() argument" : "Value")
+                            + " after * must be an iterable, not \(value.typeName)"))
                     } catch { throw site.locate(error) }
                 case .unpackKeywords(let code):
                     let value = try code(frame)
@@ -220,6 +282,56 @@ extension FrameCompiler {
                 }
             }
             return gathered
+        }
+    }
+}
+
+/// A method call whose receiver is none of the language's own kinds: the attribute is looked up before the arguments are evaluated.
+private struct MethodFallback {
+    let machine: Running
+    let name: String
+    let site: CallSite
+    let nameSite: CallSite
+    let plainSite: CallSite
+
+    enum Found {
+        /// A library function that takes the receiver as its first argument.
+        case method(Builtin)
+        case attribute(Value)
+    }
+
+    @inline(never)
+    func find(_ receiver: Value) throws -> Found {
+        if case .object(let object) = receiver, let builtin = try machine.machine.registryMethod(object, name, nameSite) {
+            return .method(builtin)
+        }
+        do { return .attribute(try Attributes.get(receiver, name, machine.session)) } catch { throw nameSite.locate(error) }
+    }
+
+    @inline(never)
+    func call(_ found: Found, _ receiver: Value, _ base: Frame, _ count: Int) throws -> Value {
+        switch found {
+        case .method(let builtin):
+            let arguments = [receiver] + Array(UnsafeBufferPointer(start: base, count: count))
+            machine.clear(base, count)
+            do { return try builtin.call(CallArguments(arguments, session: machine.session)) } catch { throw site.locate(error) }
+        case .attribute(let function): return try machine.call(function, base, count, plainSite)
+        }
+    }
+}
+
+extension Running {
+    /// Runs a method of one of the language's own kinds on the arguments at `base`, which are gone afterwards.
+    @inline(__always)
+    fileprivate func run(_ method: Method, _ receiver: Value, _ base: Frame, _ count: Int, _ site: CallSite) throws -> Value {
+        do {
+            if !method.counts.contains(count) { try method.arity.check(count, [], owner: method.owner, name: method.name) }
+            let result = try method.run(receiver, Arguments(base: base, count: count, session: state.pointee.session))
+            clear(base, count)
+            return result
+        } catch {
+            clear(base, count)
+            throw site.locate(error)
         }
     }
 }

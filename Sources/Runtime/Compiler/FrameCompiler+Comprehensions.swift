@@ -4,55 +4,55 @@ import Syntax
 extension FrameCompiler {
     /// The elements a comprehension makes. They gather in an array that a hidden slot holds as a list, because the loop closures share only the frame.
     func collecting(_ item: Expression, _ clauses: [ComprehensionClause], _ scope: Int) -> (Frame) throws -> [Value] {
-        withTemporaries(1) { slot in
-            let loop = comprehension(clauses, scope) { compiler in
-                let element = compiler.code(item)
-                return { frame in
-                    let value = try element(frame)
-                    if case .list(let box) = frame[slot] {
-                        box.items.append(value)
-                        if box.items.count > Limits.elements { try Arithmetic.checkElements(box.items.count) }
-                    }
+        let slot = reserve(1)
+        defer { giveBack(slot) }
+        let loop = comprehension(clauses, scope) { compiler in
+            let element = compiler.code(item)
+            return { frame in
+                let value = try element(frame)
+                try (frame + slot).unretainedList?._withUnsafeGuaranteedRef { box in
+                    box.items.append(value)
+                    if box.items.count > Limits.elements { try Arithmetic.checkElements(box.items.count) }
                 }
             }
-            return { frame in
-                let box = ListBox([])
-                frame[slot] = .list(box)
-                defer { frame[slot] = .unbound }
-                try loop(frame)
-                let items = box.items
-                box.items = []
-                return items
-            }
+        }
+        return { frame in
+            let box = ListBox([])
+            frame[slot] = .list(box)
+            defer { frame[slot] = .unbound }
+            try loop(frame)
+            let items = box.items
+            box.items = []
+            return items
         }
     }
 
     func dictComprehension(_ key: Expression, _ value: Expression, _ clauses: [ComprehensionClause], _ scope: Int, _ span: Span) -> Code {
         let site = CallSite(key.span)
-        return withTemporaries(1) { slot in
-            let loop = comprehension(clauses, scope) { compiler in
-                let key = compiler.code(key), value = compiler.code(value)
-                return { frame in
-                    let key = try key(frame)
-                    let value = try value(frame)
-                    if case .dict(let box) = frame[slot] {
-                        do { try box.set(key, value) } catch { throw site.locate(error) }
-                    }
+        let slot = reserve(1)
+        defer { giveBack(slot) }
+        let loop = comprehension(clauses, scope) { compiler in
+            let key = compiler.code(key), value = compiler.code(value)
+            return { frame in
+                let key = try key(frame)
+                let value = try value(frame)
+                if case .dict(let box) = frame[slot] {
+                    do { try box.set(key, value) } catch { throw site.locate(error) }
                 }
             }
-            return { frame in
-                let box = DictBox()
-                frame[slot] = .dict(box)
-                defer { frame[slot] = .unbound }
-                try loop(frame)
-                return .dict(box)
-            }
+        }
+        return { frame in
+            let box = DictBox()
+            frame[slot] = .dict(box)
+            defer { frame[slot] = .unbound }
+            try loop(frame)
+            return .dict(box)
         }
     }
 
     /// The loops and conditions of a comprehension around `innermost`.
     private func comprehension(_ clauses: [ComprehensionClause], _ inner: Int,
-                               _ innermost: (FrameCompiler) -> (Frame) throws -> Void) -> (Frame) throws -> Void {
+                               _ innermost: (FrameCompiler) -> Effect) -> Effect {
         guard let first = clauses.first else { return { _ in } }
         // The first iterable belongs to the scope around the comprehension.
         let firstIterable = code(first.iterable)
@@ -78,29 +78,29 @@ extension FrameCompiler {
     }
 
     private func nested(_ clauses: ArraySlice<ComprehensionClause>, _ iterable: @escaping Code,
-                        _ innermost: (FrameCompiler) -> (Frame) throws -> Void) -> (Frame) throws -> Void {
+                        _ innermost: (FrameCompiler) -> Effect) -> Effect {
         guard let clause = clauses.first else { return innermost(self) }
         let rest = clauses.dropFirst()
-        let next = rest.first.map { code($0.iterable) }
+        let next = rest.first.map { CompiledCode(code($0.iterable)) }
         let target = assignment(clause.target)
-        let conditions = clause.conditions.map(test)
-        let body: (Frame) throws -> Void
-        if let next { body = nested(rest, next, innermost) } else { body = innermost(self) }
-        let guarded: (Frame) throws -> Void
+        let conditions = clause.conditions.map { CompiledTest(test($0)) }
+        let body: Effect
+        if let next { body = nested(rest, next.run, innermost) } else { body = innermost(self) }
+        let guarded: Effect
         switch conditions.count {
         case 0: guarded = body
         case 1:
-            let condition = conditions[0]
+            let condition = conditions[0].run
             guarded = { frame in if try condition(frame) { try body(frame) } }
         default:
             guarded = { frame in
-                for condition in conditions where try !condition(frame) { return }
+                for condition in conditions where try !condition.run(frame) { return }
                 try body(frame)
             }
         }
         let slot: Int?
         if case .name(let name) = clause.target.unwrapped.kind, case .local(let index) = binding(name) { slot = index } else { slot = nil }
-        let machine = Unowned(machine)
+        let machine = machine
         let site = CallSite(clause.iterable.span)
         return { frame in
             let values = try iterable(frame)
@@ -108,7 +108,7 @@ extension FrameCompiler {
             case .range(let range):
                 var number = range.start
                 for _ in 0..<range.count {
-                    try machine.object.checkAttention()
+                    try machine.checkAttention()
                     if let slot { frame[slot] = .int(number) } else { try target(frame, .int(number)) }
                     number &+= range.step
                     try guarded(frame)
@@ -116,7 +116,7 @@ extension FrameCompiler {
             case .list(let box):
                 var index = 0
                 while index < box.items.count {
-                    try machine.object.checkAttention()
+                    try machine.checkAttention()
                     if let slot { frame[slot] = box.items[index] } else { try target(frame, box.items[index]) }
                     index &+= 1
                     try guarded(frame)
@@ -125,7 +125,7 @@ extension FrameCompiler {
                 let iterator: ValueIterator
                 do { iterator = try values.iterator() } catch { throw site.locate(error) }
                 while true {
-                    try machine.object.checkAttention()
+                    try machine.checkAttention()
                     let value: Value?
                     do { value = try iterator.next() } catch { throw site.locate(error) }
                     guard let value else { break }

@@ -4,22 +4,22 @@ import Syntax
 extension FrameCompiler {
     func tryBlock(_ body: [Statement], _ handlers: [ExceptHandler], _ orElse: [Statement], _ finally: [Statement]) -> Action {
         var action = block(body)
-        if !handlers.isEmpty { action = handling(action, handlers, orElse.isEmpty ? nil : block(orElse)) }
+        if !handlers.isEmpty { action = handling(action, handlers, block(orElse)) }
         return finally.isEmpty ? action : finishing(action, block(finally))
     }
 
-    private func handling(_ body: @escaping Action, _ handlers: [ExceptHandler], _ orElse: Action?) -> Action {
+    private func handling(_ body: @escaping Action, _ handlers: [ExceptHandler], _ orElse: @escaping Action) -> Action {
         struct Handler {
-            var type: Code?
+            var type: CompiledCode?
             var site: CallSite
-            var store: ((Frame, Value) throws -> Void)?
+            var store: CompiledStore?
             var body: Action
         }
         let compiled = handlers.map { handler in
-            Handler(type: handler.type.map(code), site: CallSite(handler.type?.span ?? handler.span),
-                    store: handler.name.map { store($0.text) }, body: block(handler.body))
+            Handler(type: handler.type.map { CompiledCode(code($0)) }, site: CallSite(handler.type?.span ?? handler.span),
+                    store: handler.name.map { CompiledStore(store($0.text)) }, body: block(handler.body))
         }
-        let machine = Unowned(machine)
+        let machine = machine
         let unwound = firstFree
         let site = CallSite(.none)
         let layout = self.layout
@@ -33,20 +33,20 @@ extension FrameCompiler {
                 guard let raised = located as? Raised else { throw located }
                 let exception = raised.exception
                 // What was being evaluated when it broke off must not stay on the stack.
-                machine.object.clear(frame + unwound, layout.size - unwound)
+                machine.clear(frame + unwound, layout.size - unwound)
                 for handler in compiled {
                     if let type = handler.type {
-                        let wanted = try type(frame)
+                        let wanted = try type.run(frame)
                         do {
                             if try !ExceptionMatching.matches(exception, wanted) { continue }
                         } catch { throw handler.site.locate(error) }
                     }
-                    machine.object.handling.append(exception)
+                    machine.machine.handling.append(exception)
                     defer {
-                        machine.object.handling.removeLast()
-                        try? handler.store?(frame, .unbound)
+                        machine.machine.handling.removeLast()
+                        try? handler.store?.run(frame, .unbound)
                     }
-                    try handler.store?(frame, .object(exception))
+                    try handler.store?.run(frame, .object(exception))
                     do { return try handler.body(frame) } catch {
                         if let inner = error as? Raised, inner.exception !== exception, inner.exception.context == nil {
                             inner.exception.context = exception
@@ -56,13 +56,13 @@ extension FrameCompiler {
                 }
                 throw raised
             }
-            if case .normal = flow, let orElse { return try orElse(frame) }
+            if case .normal = flow { return try orElse(frame) }
             return flow
         }
     }
 
     private func finishing(_ body: @escaping Action, _ finally: @escaping Action) -> Action {
-        let machine = Unowned(machine)
+        let machine = machine
         let unwound = firstFree
         let layout = self.layout
         return { frame in
@@ -71,12 +71,12 @@ extension FrameCompiler {
                 flow = try body(frame)
             } catch {
                 if error is Halt { throw error }
-                machine.object.clear(frame + unwound, layout.size - unwound)
+                machine.clear(frame + unwound, layout.size - unwound)
                 let exception = CallSite.exception(error)
-                machine.object.handling.append(exception)
+                machine.machine.handling.append(exception)
                 let after: Flow
                 do {
-                    defer { machine.object.handling.removeLast() }
+                    defer { machine.machine.handling.removeLast() }
                     after = try finally(frame)
                 }
                 if case .normal = after { throw error }
@@ -89,34 +89,34 @@ extension FrameCompiler {
     }
 
     func raise(_ value: Expression?, _ cause: Expression?, _ span: Span) -> Action {
-        let machine = Unowned(machine)
+        let machine = machine
         let site = CallSite(span)
         guard let value else {
             return { _ in
-                guard let exception = machine.object.handling.last else {
+                guard let exception = machine.machine.handling.last else {
                     throw site.locate(Problem("RuntimeError", "No active exception to reraise"))
                 }
                 throw Raised(exception)
             }
         }
-        let operand = code(value), cause = cause.map(code)
+        let operand = code(value), cause = cause.map { CompiledCode(code($0)) }
         return { frame in
             let raised = try operand(frame)
-            let origin = try cause?(frame)
+            let origin = try cause?.run(frame)
             do {
-                let exception = try ExceptionMatching.instance(raised, machine.object.session)
+                let exception = try ExceptionMatching.instance(raised, machine.session)
                 if let origin {
                     exception.suppressesContext = true
                     switch origin {
                     case .none: exception.cause = nil
                     default:
-                        guard let instance = try? ExceptionMatching.instance(origin, machine.object.session) else {
+                        guard let instance = try? ExceptionMatching.instance(origin, machine.session) else {
                             throw Problem("TypeError", "exception causes must derive from BaseException")
                         }
                         exception.cause = .object(instance)
                     }
                 }
-                if exception.context == nil, let current = machine.object.handling.last, current !== exception { exception.context = current }
+                if exception.context == nil, let current = machine.machine.handling.last, current !== exception { exception.context = current }
                 throw Raised(exception)
             } catch { throw site.locate(error) }
         }

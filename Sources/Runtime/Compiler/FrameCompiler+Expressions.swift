@@ -30,11 +30,14 @@ extension FrameCompiler {
         case .set(let items):
             let build = elements(items)
             let site = CallSite(span)
-            // CPython builds a display of three or more constants twice while it compiles, which shows in the order.
+            // CPython makes a set of a display of three or more constants while it compiles, and merges it into the new one.
             let isConstant = items.count > 2 && items.allSatisfy(\.isConstant)
             return { frame in
                 let items = try build(frame)
-                do { return .set(try SetBox(isConstant ? SetBox(items).items : items)) } catch { throw site.locate(error) }
+                do {
+                    let set = try SetBox(items)
+                    return .set(isConstant ? try set.copy() : set)
+                } catch { throw site.locate(error) }
             }
         case .dict(let entries): return dictionary(entries, span)
         case .unary(.not, let inner):
@@ -60,17 +63,16 @@ extension FrameCompiler {
             }
         case .compare(let first, let rest): return comparisons(first, rest, span)
         case .conditional(let condition, let then, let orElse):
-            let condition = test(condition), then = code(then), orElse = code(orElse)
-            return { frame in try condition(frame) ? try then(frame) : try orElse(frame) }
+            return branch(condition, code(then), code(orElse))
         case .lambda(let parameters, let body, let scope):
             return lambda(parameters, body, scope, span)
         case .call(let callee, let arguments): return call(callee, arguments, span)
         case .attribute(let object, let name): return attribute(object, name, span)
         case .index(let container, let key): return index(container, key, span)
         case .slice(let lower, let upper, let step):
-            let lower = lower.map(code), upper = upper.map(code), step = step.map(code)
+            let lower = optional(lower), upper = optional(upper), step = optional(step)
             return { frame in
-                .object(SliceObject(lower: try lower?(frame) ?? .none, upper: try upper?(frame) ?? .none, step: try step?(frame) ?? .none))
+                .object(SliceObject(lower: try lower(frame), upper: try upper(frame), step: try step(frame)))
             }
         case .starred(let inner): return code(inner)
         case .listComprehension(let item, let clauses, let scope):
@@ -98,6 +100,12 @@ extension FrameCompiler {
                 return value
             }
         }
+    }
+
+    /// A part of a slice that may be left out.
+    private func optional(_ expression: Expression?) -> Code {
+        if let expression { return code(expression) }
+        return { _ in .none }
     }
 
     @inline(__always)
@@ -150,23 +158,23 @@ extension FrameCompiler {
                     return [first, second, try c(frame)]
                 }
             default:
-                let codes = items.map(code)
+                let codes = codes(items)
                 return { frame in
                     var result: [Value] = []
                     result.reserveCapacity(codes.count)
-                    for code in codes { result.append(try code(frame)) }
+                    for code in codes { result.append(try code.run(frame)) }
                     return result
                 }
             }
         }
-        let parts: [(code: Code, isSpread: Bool, site: CallSite)] = items.map { item in
-            if case .starred(let inner) = item.kind { return (code(inner), true, CallSite(inner.span)) }
-            return (code(item), false, CallSite(item.span))
+        let parts: [(code: CompiledCode, isSpread: Bool, site: CallSite)] = items.map { item in
+            if case .starred(let inner) = item.kind { return (CompiledCode(code(inner)), true, CallSite(inner.span)) }
+            return (CompiledCode(code(item)), false, CallSite(item.span))
         }
         return { frame in
             var result: [Value] = []
             for part in parts {
-                let value = try part.code(frame)
+                let value = try part.code.run(frame)
                 if part.isSpread {
                     do { result += try value.elements() } catch let problem as Problem where problem.kind == "TypeError" {
                         throw part.site.locate(Problem("TypeError", "Value after * must be an iterable, not \(value.typeName)"))
@@ -181,21 +189,36 @@ extension FrameCompiler {
 
     private func dictionary(_ entries: [DictEntry], _ span: Span) -> Code {
         let site = CallSite(span)
-        let parts: [(key: Code?, value: Code, site: CallSite)] = entries.map { entry in
+        let parts: [(key: CompiledCode?, value: CompiledCode, site: CallSite)] = entries.map { entry in
             switch entry {
-            case .pair(let key, let value): (code(key), code(value), CallSite(key.span))
-            case .unpack(let other): (nil, code(other), CallSite(other.span))
+            case .pair(let key, let value): (CompiledCode(code(key)), CompiledCode(code(value)), CallSite(key.span))
+            case .unpack(let other): (nil, CompiledCode(code(other)), CallSite(other.span))
+            }
+        }
+        // CPython evaluates all keys and values of a short display before it enters the first, which shows when a key cannot be one.
+        if parts.count <= 15, parts.allSatisfy({ $0.key != nil }) {
+            return { frame in
+                var pairs: [(key: Value, value: Value, site: CallSite)] = []
+                pairs.reserveCapacity(parts.count)
+                for part in parts {
+                    guard let key = part.key else { continue }
+                    let value = try key.run(frame)
+                    pairs.append((value, try part.value.run(frame), part.site))
+                }
+                let box = DictBox(minimumCapacity: parts.count)
+                for pair in pairs { do { try box.set(pair.key, pair.value) } catch { throw pair.site.locate(error) } }
+                return .dict(box)
             }
         }
         return { frame in
             let box = DictBox(minimumCapacity: parts.count)
             for part in parts {
                 if let key = part.key {
-                    let key = try key(frame)
-                    let value = try part.value(frame)
+                    let key = try key.run(frame)
+                    let value = try part.value.run(frame)
                     do { try box.set(key, value) } catch { throw part.site.locate(error) }
                 } else {
-                    let other = try part.value(frame)
+                    let other = try part.value.run(frame)
                     guard case .dict(let source) = other else {
                         throw site.locate(Problem("TypeError", "'\(other.typeName)' object is not a mapping"))
                     }
@@ -211,29 +234,44 @@ extension FrameCompiler {
         let containerCode = code(container), keyCode = code(key)
         if case .slice(let lower, let upper, let step) = key.kind, step == nil {
             // `xs[a:b]` of a list or string, without a slice object.
-            let lower = lower.map(code), upper = upper.map(code)
+            let lower = optional(lower), upper = optional(upper)
             return { frame in
                 let target = try containerCode(frame)
-                let from = try lower?(frame) ?? .none
-                let to = try upper?(frame) ?? .none
+                let from = try lower(frame)
+                let to = try upper(frame)
                 return try SlowPath.index(target, .object(SliceObject(lower: from, upper: to, step: .none)), site)
             }
         }
         if case .local(let slot) = operand(container) {
-            return { frame in
-                if case .list(let box) = frame[slot] {
-                    let key = try keyCode(frame)
-                    if case .int(let index) = key, index >= 0, index < box.items.count { return box.items[index] }
-                    return try SlowPath.index(.list(box), key, site)
+            if key.isQuiet {
+                let keySlot: Int? = if case .local(let index) = operand(key) { index } else { nil }
+                return { frame in
+                    let place = frame + slot
+                    if let keySlot, let text = (frame + keySlot).unretainedString, let dict = place.unretainedDict,
+                       let value = try text._withUnsafeGuaranteedRef({ text in try dict._withUnsafeGuaranteedRef { try $0.get(text) } }) {
+                        return value
+                    }
+                    if let list = place.unretainedList {
+                        let key = try keyCode(frame)
+                        if case .int(let index) = key, let item = list._withUnsafeGuaranteedRef({ $0.item(at: index) }) { return item }
+                        return try SlowPath.index(place.pointee, key, site)
+                    }
+                    if let dict = place.unretainedDict {
+                        let key = try keyCode(frame)
+                        do {
+                            if let value = try dict._withUnsafeGuaranteedRef({ try $0.get(key) }) { return value }
+                        } catch { throw site.locate(error) }
+                        return try SlowPath.index(place.pointee, key, site)
+                    }
+                    let target = try containerCode(frame)
+                    return try SlowPath.index(target, try keyCode(frame), site)
                 }
-                let target = try containerCode(frame)
-                return try SlowPath.index(target, try keyCode(frame), site)
             }
         }
         return { frame in
             let target = try containerCode(frame)
             let key = try keyCode(frame)
-            if case .list(let box) = target, case .int(let index) = key, index >= 0, index < box.items.count { return box.items[index] }
+            if case .list(let box) = target, case .int(let index) = key, let item = box.item(at: index) { return item }
             return try SlowPath.index(target, key, site)
         }
     }

@@ -12,21 +12,26 @@ extension FrameCompiler {
         }
     }
 
+    /// A part of the text, written at the end of what there is.
+    private struct Piece {
+        let write: (Frame, inout String) throws -> Void
+    }
+
     private func writer(_ parts: [FormattedPart], _ span: Span) -> (Frame, inout String) throws -> Void {
-        let pieces: [(Frame, inout String) throws -> Void] = parts.map { part in
+        let pieces: [Piece] = parts.map { part in
             switch part {
-            case .text(let literal): return { _, text in text += literal }
+            case .text(let literal): return Piece { _, text in text += literal }
             case .value(let expression, let source, let conversion, let format):
                 let code = code(expression)
                 let site = CallSite(expression.span)
-                let spec = format.isEmpty ? nil : writer(format, span)
+                let spec = format.isEmpty ? nil : Piece(write: writer(format, span))
                 // `{x=}` shows the repr unless something else is asked for.
                 let conversion = conversion ?? (source != nil && format.isEmpty ? "r" : nil)
-                return { frame, text in
+                return Piece { frame, text in
                     let value = try code(frame)
                     if let source { text += source }
                     var wanted = ""
-                    try spec?(frame, &wanted)
+                    try spec?.write(frame, &wanted)
                     do {
                         switch conversion {
                         case nil:
@@ -48,9 +53,9 @@ extension FrameCompiler {
                 }
             }
         }
-        if pieces.count == 1 { return pieces[0] }
+        if pieces.count == 1 { return pieces[0].write }
         return { frame, text in
-            for piece in pieces { try piece(frame, &text) }
+            for piece in pieces { try piece.write(frame, &text) }
         }
     }
 }

@@ -13,13 +13,13 @@ extension FrameCompiler {
                 return .normal
             }
         }
-        let decorators = definition.decorators.map { (code: code($0), site: CallSite($0.span)) }
-        let machine = Unowned(machine)
+        let decorators = definition.decorators.map { (code: CompiledCode(code($0)), site: CallSite($0.span)) }
+        let machine = machine
         return { frame in
-            let wrappers = try decorators.map { try $0.code(frame) }
+            let wrappers = try decorators.map { try $0.code.run(frame) }
             var value = try make(frame)
             for (wrapper, decorator) in zip(wrappers, decorators).reversed() {
-                value = try machine.object.call(wrapper, CallArguments([value], session: machine.object.session), decorator.site)
+                value = try machine.call(wrapper, CallArguments([value], session: machine.session), decorator.site)
             }
             try store(frame, value)
             return .normal
@@ -33,27 +33,28 @@ extension FrameCompiler {
     /// The closure that makes the function each time its definition runs: defaults evaluated, cells taken along.
     private func function(_ name: String, _ parameters: [Parameter], _ scope: Int, _ documentation: String?, _ span: Span,
                           _ compileBody: (FrameCompiler) -> Code) -> Code {
-        let inner = FrameCompiler(unit, scope: scope, name: name)
+        let qualifiedName = qualifiedName.isEmpty ? name : qualifiedName + ".<locals>." + name
+        let inner = FrameCompiler(unit, scope: scope, qualifiedName: qualifiedName)
         let body = compileBody(inner)
         let code = functionCode(name, parameters, inner, documentation, span, body)
 
         let bindable = parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }
         let ordered = bindable.filter { $0.kind != .keywordOnly } + bindable.filter { $0.kind == .keywordOnly }
         // Defaults are evaluated in the order they are written.
-        let defaults: [(index: Int, code: Code)] = parameters.compactMap { parameter in
+        let defaults: [(index: Int, code: CompiledCode)] = parameters.compactMap { parameter in
             guard let value = parameter.defaultValue,
                   let index = ordered.firstIndex(where: { $0.name.text == parameter.name.text }) else { return nil }
-            return (index, self.code(value))
+            return (index, CompiledCode(self.code(value)))
         }
         let count = ordered.count
         let captures = unit.scopes[scope].captures
         let captureSlot = captureSlot
-        let machine = Unowned(machine)
+        let machine = machine
         return { frame in
             var values: [Value] = []
             if !defaults.isEmpty {
                 values = [Value](repeating: .unbound, count: count)
-                for entry in defaults { values[entry.index] = try entry.code(frame) }
+                for entry in defaults { values[entry.index] = try entry.code.run(frame) }
             } else if count > 0, !code.isPositional || code.requiredCount < count {
                 values = [Value](repeating: .unbound, count: count)
             }
@@ -73,7 +74,7 @@ extension FrameCompiler {
                 case .local, .global: cells.append(Cell(.unbound))
                 }
             }
-            return .function(Function(code: code, defaults: values, captures: cells, machine: machine.object))
+            return .function(Function(code: code, defaults: values, captures: cells, machine: machine.machine))
         }
     }
 
@@ -85,13 +86,13 @@ extension FrameCompiler {
         let keywordOnly = indexed.filter { $0.element.kind == .keywordOnly }
         let ordered = positional + keywordOnly
         let list = ParameterList(
-            function: name, names: ordered.map(\.element.name.text), positionalCount: positional.count,
+            function: inner.qualifiedName, names: ordered.map(\.element.name.text), positionalCount: positional.count,
             positionalOnlyCount: positional.filter { $0.element.kind == .positionalOnly }.count,
             hasDefault: ordered.map { $0.element.defaultValue != nil },
             hasVariadic: parameters.contains { $0.kind == .variadic },
             hasKeywordVariadic: parameters.contains { $0.kind == .keywordVariadic })
         return FunctionCode(
-            name: name, parameters: list, slots: ordered.map(\.offset),
+            name: name, module: unit.globals.name, parameters: list, slots: ordered.map(\.offset),
             variadicSlot: indexed.first { $0.element.kind == .variadic }?.offset ?? -1,
             keywordVariadicSlot: indexed.first { $0.element.kind == .keywordVariadic }?.offset ?? -1,
             parameterCount: parameters.count, slotCount: scope.slotCount, frameSize: inner.frameSize,
@@ -107,7 +108,9 @@ extension FrameCompiler {
         guard let first = statements.first else { return { _ in .none } }
         let rest = statements.dropFirst()
         switch first.kind {
-        case .returnValue(let value): return value.map(code) ?? { _ in .none }
+        case .returnValue(let value):
+            if let value { return code(value) }
+            return { _ in .none }
         case .pass: return tail(rest)
         case .expression(let value) where rest.isEmpty:
             if case .string = value.kind { return { _ in .none } }
@@ -118,12 +121,10 @@ extension FrameCompiler {
             }
         case .conditional(let condition, let then, let orElse):
             if rest.isEmpty {
-                let condition = test(condition), then = tail(then[...]), orElse = tail(orElse[...])
-                return { frame in try condition(frame) ? try then(frame) : try orElse(frame) }
+                return branch(condition, tail(then[...]), tail(orElse[...]))
             }
             if FrameCompiler.alwaysReturns(then), orElse.isEmpty {
-                let condition = test(condition), then = tail(then[...]), after = tail(rest)
-                return { frame in try condition(frame) ? try then(frame) : try after(frame) }
+                return branch(condition, tail(then[...]), tail(rest))
             }
         default: break
         }

@@ -3,18 +3,18 @@ import Syntax
 
 extension FrameCompiler {
     func whileLoop(_ condition: Expression, _ body: [Statement], _ orElse: [Statement]) -> Action {
-        let condition = test(condition), body = block(body), otherwise = orElse.isEmpty ? nil : block(orElse)
-        let machine = Unowned(machine)
+        let condition = test(condition), body = block(body), otherwise = block(orElse)
+        let machine = machine
         return { frame in
             while try condition(frame) {
-                try machine.object.checkAttention()
+                try machine.checkAttention()
                 switch try body(frame) {
                 case .normal, .continueLoop: continue
                 case .breakLoop: return .normal
                 case .returned(let value): return .returned(value)
                 }
             }
-            return try otherwise?(frame) ?? .normal
+            return try otherwise(frame)
         }
     }
 
@@ -32,8 +32,8 @@ extension FrameCompiler {
         }
         // The iterated container is kept in a slot: the closures of the body share only the frame with this one.
         let body = block(body)
-        let otherwise = orElse.isEmpty ? nil : block(orElse)
-        let machine = Unowned(machine)
+        let otherwise = block(orElse)
+        let machine = machine
         let site = CallSite(iterable.span)
         let place = slot, globalPlace = global
         return { frame in
@@ -46,8 +46,8 @@ extension FrameCompiler {
                 let variable = place.map { frame + $0 } ?? globalPlace
                 while remaining > 0 {
                     remaining &-= 1
-                    try machine.object.checkAttention()
-                    if let variable { variable.pointee = .int(number) } else { try store(frame, .int(number)) }
+                    try machine.checkAttention()
+                    if let variable { variable.put(.int(number)) } else { try store(frame, .int(number)) }
                     number &+= step
                     switch try body(frame) {
                     case .normal, .continueLoop: continue
@@ -58,7 +58,7 @@ extension FrameCompiler {
             case .list(let box):
                 var index = 0
                 while index < box.items.count {
-                    try machine.object.checkAttention()
+                    try machine.checkAttention()
                     try store(frame, box.items[index])
                     index &+= 1
                     switch try body(frame) {
@@ -71,7 +71,7 @@ extension FrameCompiler {
                 let iterator: ValueIterator
                 do { iterator = try iterated.iterator() } catch { throw site.locate(error) }
                 while true {
-                    try machine.object.checkAttention()
+                    try machine.checkAttention()
                     let value: Value?
                     do { value = try iterator.next() } catch { throw site.locate(error) }
                     guard let value else { break }
@@ -83,7 +83,7 @@ extension FrameCompiler {
                     }
                 }
             }
-            return try otherwise?(frame) ?? .normal
+            return try otherwise(frame)
         }
     }
 }

@@ -16,14 +16,15 @@ extension FrameCompiler {
         case .cell(let slot):
             let site = CallSite(span)
             return { frame in
-                guard case .cell(let cell) = frame[slot], !cell.value.isUnbound else { throw site.locate(NameErrors.unboundLocal(name)) }
-                return cell.value
+                let value = (frame + slot).unretainedCell?._withUnsafeGuaranteedRef { $0.value } ?? .unbound
+                if case .unbound = value { throw site.locate(NameErrors.unboundLocal(name)) }
+                return value
             }
         case .free(let index):
             let captures = captureSlot
             let site = CallSite(span)
             return { frame in
-                let value = Captures.cell(frame, captures, index).value
+                let value = Captures.unretained(frame, captures, index)._withUnsafeGuaranteedRef { $0.value }
                 if case .unbound = value { throw site.locate(NameErrors.unboundFree(name)) }
                 return value
             }
@@ -48,24 +49,24 @@ extension FrameCompiler {
     }
 
     /// Binding a name.
-    func store(_ name: String) -> (Frame, Value) throws -> Void {
+    func store(_ name: String) -> Store {
         switch binding(name) {
-        case .local(let slot): return { frame, value in frame[slot] = value }
+        case .local(let slot): return { frame, value in (frame + slot).put(value) }
         case .cell(let slot):
             return { frame, value in
                 if case .cell(let cell) = frame[slot] { cell.value = value } else { frame[slot] = .cell(Cell(value)) }
             }
         case .free(let index):
             let captures = captureSlot
-            return { frame, value in Captures.cell(frame, captures, index).value = value }
+            return { frame, value in Captures.unretained(frame, captures, index)._withUnsafeGuaranteedRef { $0.value = value } }
         case .global:
             let slot = unit.globals.slot(name)
-            return { _, value in slot.pointee = value }
+            return { _, value in slot.put(value) }
         }
     }
 
     /// `del name`.
-    func unbind(_ name: String, _ span: Span) -> (Frame) throws -> Void {
+    func unbind(_ name: String, _ span: Span) -> Effect {
         let load = load(name, span)
         let store = store(name)
         if case .global = binding(name) {
@@ -95,11 +96,16 @@ enum Captures {
     /// The frame holds the address as an integer, so that a call neither copies cells nor counts references: the caller holds
     /// the function, and the function its cells.
     @inline(__always)
-    static func cell(_ frame: Frame, _ slot: Int, _ index: Int) -> Cell {
-        guard case .int(let address) = frame[slot], let cells = UnsafeMutablePointer<Cell>(bitPattern: address) else {
+    static func cell(_ frame: Frame, _ slot: Int, _ index: Int) -> Cell { unretained(frame, slot, index).takeUnretainedValue() }
+
+    /// The same without counting a reference: the function under way holds it.
+    @inline(__always)
+    static func unretained(_ frame: Frame, _ slot: Int, _ index: Int) -> Unmanaged<Cell> {
+        guard case .int(let address) = frame[slot], let cells = UnsafeRawPointer(bitPattern: address),
+              let cell = cells.load(fromByteOffset: index &* 8, as: UnsafeRawPointer?.self) else {
             preconditionFailure("the frame of a closure holds the address of its cells")
         }
-        return cells[index]
+        return Unmanaged<Cell>.fromOpaque(cell)
     }
 }
 

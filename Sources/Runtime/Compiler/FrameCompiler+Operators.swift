@@ -44,6 +44,18 @@ extension FrameCompiler {
 
     private func arithmetic<Op: FastOperator>(_: Op.Type, _ lhs: Expression, _ rhs: Expression, _ site: CallSite) -> Code {
         let left = code(lhs), right = code(rhs)
+        if Op.self == Add.self, case .string(let text) = lhs.unwrapped.kind {
+            // A text in front of a text that is made for it.
+            let prefix = StringBox(text)
+            if let joined = number(after: prefix, rhs, right, site) { return joined }
+            return { frame in
+                let y = try right(frame)
+                if case .string(let box) = y {
+                    do { return .string(try Arithmetic.join(prefix, box)) } catch { throw site.locate(error) }
+                }
+                return try SlowPath.binary(.add, .string(prefix), y, site)
+            }
+        }
         switch (operand(lhs), operand(rhs)) {
         case (.local(let a), .int(let constant)):
             let asDouble = Double(constant)
@@ -110,7 +122,42 @@ extension FrameCompiler {
         }
     }
 
+    /// `"text" + str(x)`: for a whole number the digits are written where they belong, without a string of their own.
+    private func number(after prefix: StringBox, _ expression: Expression, _ right: @escaping Code, _ site: CallSite) -> Code? {
+        guard case .call(let callee, let arguments) = expression.unwrapped.kind, case .name("str") = callee.kind, case .global = binding("str"),
+              arguments.count == 1, case .positional(let argument) = arguments[0], case .local(let local) = operand(argument) else { return nil }
+        let slot = unit.globals.slot("str")
+        return { frame in
+            if slot.pointee.isUnbound, case .int(let number) = frame[local] { return .string(StringBox(number, after: prefix)) }
+            return try SlowPath.binary(.add, .string(prefix), try right(frame), site)
+        }
+    }
+
     // MARK: Conditions
+
+    /// One of two expressions, with the commonest conditions fused in: a local against a constant or another local.
+    func branch(_ condition: Expression, _ then: @escaping Code, _ orElse: @escaping Code) -> Code {
+        let test = test(condition)
+        if case .compare(let lhs, let rest) = condition.unwrapped.kind, rest.count == 1, case .local(let slot) = operand(lhs),
+           case .int(let constant) = operand(rest[0].operand) {
+            switch rest[0].op {
+            case .less: return branch(Less.self, slot, constant, test, then, orElse)
+            case .lessEqual: return branch(LessEqual.self, slot, constant, test, then, orElse)
+            case .greater: return branch(Greater.self, slot, constant, test, then, orElse)
+            case .equal: return branch(Equal.self, slot, constant, test, then, orElse)
+            default: break
+            }
+        }
+        return { frame in try test(frame) ? try then(frame) : try orElse(frame) }
+    }
+
+    private func branch<Op: FastComparison>(_: Op.Type, _ slot: Int, _ constant: Int, _ test: @escaping Test,
+                                            _ then: @escaping Code, _ orElse: @escaping Code) -> Code {
+        return { frame in
+            let isTrue = if case .int(let number) = frame[slot] { Op.ints(number, constant) } else { try test(frame) }
+            return isTrue ? try then(frame) : try orElse(frame)
+        }
+    }
 
     /// A condition, without making a truth value of it.
     func test(_ expression: Expression) -> Test {
@@ -225,13 +272,13 @@ extension FrameCompiler {
         var previous = first.span
         let links = rest.map { link in
             defer { previous = link.operand.span }
-            return (op: link.op, code: code(link.operand), site: CallSite(previous.union(link.operand.span), arguments: [previous, link.operand.span]))
+            return (op: link.op, code: CompiledCode(code(link.operand)), site: CallSite(previous.union(link.operand.span), arguments: [previous, link.operand.span]))
         }
         return { frame in
             var left = try head(frame)
             var answer = Value.bool(true)
             for link in links {
-                let right = try link.code(frame)
+                let right = try link.code.run(frame)
                 answer = try SlowPath.compare(link.op, left, right, link.site)
                 if try !answer.truth() { return answer }
                 left = right

@@ -3,22 +3,22 @@ import Syntax
 
 extension FrameCompiler {
     /// Statements in order. Short blocks are unrolled, because a closure taken out of an array costs a reference count.
-    func block(_ statements: [Statement]) -> Action { sequence(statements.map(statement)[...]) }
+    func block(_ statements: [Statement]) -> Action { sequence(statements.map { CompiledAction(statement($0)) }[...]) }
 
-    private func sequence(_ actions: ArraySlice<Action>) -> Action {
+    private func sequence(_ actions: ArraySlice<CompiledAction>) -> Action {
         let first = actions.startIndex
         switch actions.count {
         case 0: return { _ in .normal }
-        case 1: return actions[first]
+        case 1: return actions[first].run
         case 2:
-            let a = actions[first], b = actions[first + 1]
+            let a = actions[first].run, b = actions[first + 1].run
             return { frame in
                 let flow = try a(frame)
                 guard case .normal = flow else { return flow }
                 return try b(frame)
             }
         case 3:
-            let a = actions[first], b = actions[first + 1], c = actions[first + 2]
+            let a = actions[first].run, b = actions[first + 1].run, c = actions[first + 2].run
             return { frame in
                 var flow = try a(frame)
                 guard case .normal = flow else { return flow }
@@ -27,7 +27,7 @@ extension FrameCompiler {
                 return try c(frame)
             }
         case 4:
-            let a = actions[first], b = actions[first + 1], c = actions[first + 2], d = actions[first + 3]
+            let a = actions[first].run, b = actions[first + 1].run, c = actions[first + 2].run, d = actions[first + 3].run
             return { frame in
                 var flow = try a(frame)
                 guard case .normal = flow else { return flow }
@@ -80,9 +80,9 @@ extension FrameCompiler {
             return { .returned(try code($0)) }
         case .assert(let condition, let message): return assertion(condition, message, span)
         case .delete(let targets):
-            let deletions = targets.map { deletion($0) }
+            let deletions = targets.map { CompiledEffect(deletion($0)) }
             return { frame in
-                for delete in deletions { try delete(frame) }
+                for delete in deletions { try delete.run(frame) }
                 return .normal
             }
         case .tryBlock(let body, let handlers, let orElse, let finally): return tryBlock(body, handlers, orElse, finally)
@@ -94,23 +94,23 @@ extension FrameCompiler {
 
     private func assertion(_ condition: Expression, _ message: Expression?, _ span: Span) -> Action {
         let test = test(condition)
-        let message = message.map(code)
+        let message = message.map { CompiledCode(code($0)) }
         let site = CallSite(condition.span)
         return { frame in
             if try test(frame) { return .normal }
-            let arguments = try message.map { [try $0(frame)] } ?? []
+            let arguments = try message.map { [try $0.run(frame)] } ?? []
             throw site.locate(Raised("AssertionError", arguments))
         }
     }
 
-    private func deletion(_ target: Expression) -> (Frame) throws -> Void {
+    private func deletion(_ target: Expression) -> Effect {
         let span = target.span
         switch target.kind {
         case .name(let name): return unbind(name, span)
         case .parenthesized(let inner): return deletion(inner)
         case .tuple(let items), .list(let items):
-            let all = items.map { deletion($0) }
-            return { frame in for delete in all { try delete(frame) } }
+            let all = items.map { CompiledEffect(deletion($0)) }
+            return { frame in for delete in all { try delete.run(frame) } }
         case .index(let container, let key):
             let container = code(container), key = code(key)
             let site = CallSite(span)
@@ -135,7 +135,7 @@ extension FrameCompiler {
         let steps = modules.map { imported in
             let name = imported.module.text
             let root = imported.module.parts.first?.text ?? name
-            return (name: name, isRoot: imported.alias == nil, store: store(imported.alias?.text ?? root), root: root,
+            return (name: name, isRoot: imported.alias == nil, store: CompiledStore(store(imported.alias?.text ?? root)), root: root,
                     site: CallSite(imported.module.parts.first.map { first in
                         imported.module.parts.dropFirst().reduce(first.span) { $0.union($1.span) }
                     } ?? .none))
@@ -144,7 +144,7 @@ extension FrameCompiler {
             for step in steps {
                 do {
                     let module = try session.object.modules.load(step.name)
-                    try step.store(frame, step.isRoot && step.root != step.name ? try session.object.modules.load(step.root) : module)
+                    try step.store.run(frame, step.isRoot && step.root != step.name ? try session.object.modules.load(step.root) : module)
                 } catch { throw step.site.locate(error) }
             }
             return .normal
@@ -156,7 +156,7 @@ extension FrameCompiler {
         let moduleName = module.text
         let moduleSite = CallSite(module.parts.first?.span ?? span)
         let globals = unit.globals
-        let steps = names.map { (name: $0.name.text, store: store($0.alias?.text ?? $0.name.text), site: CallSite($0.name.span)) }
+        let steps = names.map { (name: $0.name.text, store: CompiledStore(store($0.alias?.text ?? $0.name.text)), site: CallSite($0.name.span)) }
         return { frame in
             let loaded: Value
             do { loaded = try session.object.modules.load(moduleName) } catch { throw moduleSite.locate(error) }
@@ -169,9 +169,9 @@ extension FrameCompiler {
                     continue
                 }
                 if let value = try module.attribute(step.name) {
-                    try step.store(frame, value)
+                    try step.store.run(frame, value)
                 } else if let inner = try? session.object.modules.load(moduleName + "." + step.name) {
-                    try step.store(frame, inner)
+                    try step.store.run(frame, inner)
                 } else {
                     var problem = Problem("ImportError", "cannot import name '\(step.name)' from '\(moduleName)'", code: "TL0210")
                     if let near = NearName.best(for: step.name, among: module.publicNames) { problem.hint = "Did you mean `\(near)`?" }

@@ -7,7 +7,7 @@ import Syntax
 /// the returned closure; what is left inside is the work itself.
 final class FrameCompiler {
     let unit: Unit
-    let machine: Machine
+    let machine: Running
     /// The scope that names are looked up in; a comprehension changes it while it is compiled.
     var scope: Int
     let frameScope: Int
@@ -17,14 +17,14 @@ final class FrameCompiler {
     /// Shared with closures that need the size the frame has when everything is compiled.
     let layout: FrameLayout
     var frameSize: Int { layout.size }
-    /// Name for messages and traces.
-    let name: String
+    /// `outer.<locals>.inner` in messages about the function; empty for the module.
+    let qualifiedName: String
 
-    init(_ unit: Unit, scope: Int, name: String) {
+    init(_ unit: Unit, scope: Int, qualifiedName: String = "") {
         self.unit = unit
         self.scope = scope
-        self.name = name
-        machine = unit.machine
+        self.qualifiedName = qualifiedName
+        machine = unit.running
         frameScope = scope
         let slots = unit.scopes[scope].slotCount
         captureSlot = unit.scopes[scope].captures.isEmpty ? -1 : slots
@@ -32,14 +32,15 @@ final class FrameCompiler {
         layout = FrameLayout(temporary)
     }
 
-    /// Runs `body` with `count` slots that nothing else uses meanwhile, and gives it the first one's index.
-    func withTemporaries<Result>(_ count: Int, _ body: (Int) -> Result) -> Result {
+    /// Sets `count` slots aside that nothing else uses until `giveBack`, and tells the first one's index.
+    func reserve(_ count: Int) -> Int {
         let first = temporary
         temporary += count
         layout.size = max(layout.size, temporary)
-        defer { temporary = first }
-        return body(first)
+        return first
     }
+
+    func giveBack(_ first: Int) { temporary = first }
 
     /// The first slot above everything in use.
     var firstFree: Int { temporary }

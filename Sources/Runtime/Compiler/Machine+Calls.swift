@@ -1,56 +1,73 @@
 import Diagnostics
 
-extension Machine {
+extension Running {
     /// Runs a function whose parameters stand at `base`, exactly as many as it takes.
     @inline(__always)
     func invoke(_ function: Function, _ base: Frame, _ site: CallSite) throws -> Value {
         let code = function.code
-        let saved = top
+        let state = state
+        let saved = state.pointee.top
+        let caller = state.pointee.current
         let newTop = base + code.frameSize
-        if depth >= limit || newTop > end { throw overflow(base, code, site) }
+        if state.pointee.depth >= state.pointee.limit || newTop > state.pointee.end { throw machine.overflow(base, code, site) }
         try checkAttention()
-        depth &+= 1
-        top = newTop
+        state.pointee.depth &+= 1
+        state.pointee.top = newTop
+        state.pointee.current = UnsafeRawPointer(Unmanaged.passUnretained(function).toOpaque())
         if code.isSimple {
             do {
                 let result = try code.body(base)
-                depth &-= 1
-                top = saved
+                state.pointee.depth &-= 1
+                state.pointee.top = saved
+                state.pointee.current = caller
                 clear(base, code.slotCount)
                 return result
             } catch {
-                depth &-= 1
-                top = saved
+                state.pointee.depth &-= 1
+                state.pointee.top = saved
+                state.pointee.current = caller
                 clear(base, code.frameSize)
                 throw site.trace(error, through: code.name)
             }
         }
-        return try invokeWithCells(function, base, saved, site)
+        return try invokeWithCells(function, base, saved, caller, site)
     }
 
     /// As above, for a function that has cells of its own or took some along.
     @inline(never)
-    private func invokeWithCells(_ function: Function, _ base: Frame, _ saved: Frame, _ site: CallSite) throws -> Value {
+    private func invokeWithCells(_ function: Function, _ base: Frame, _ saved: Frame, _ caller: UnsafeRawPointer?, _ site: CallSite) throws -> Value {
         let code = function.code
         if code.captureSlot >= 0 { base[code.captureSlot] = .int(Int(bitPattern: function.captures)) }
         for slot in code.cells { base[slot] = .cell(Cell(base[slot])) }
-        defer {
-            depth &-= 1
-            top = saved
-        }
         do {
             let result = try code.body(base)
-            clear(base, code.frameSize)
+            state.pointee.depth &-= 1
+            state.pointee.top = saved
+            state.pointee.current = caller
+            clear(base, code.slotCount + 1)
             return result
         } catch {
+            state.pointee.depth &-= 1
+            state.pointee.top = saved
+            state.pointee.current = caller
             clear(base, code.frameSize)
             throw site.trace(error, through: code.name)
         }
     }
 
+    func call(_ callee: Value, _ base: Frame, _ count: Int, _ site: CallSite) throws -> Value {
+        try machine.call(callee, base, count, site)
+    }
+
+    func call(_ callee: Value, _ arguments: CallArguments, _ site: CallSite) throws -> Value {
+        try machine.call(callee, arguments, site)
+    }
+}
+
+extension Machine {
     @inline(never)
-    private func overflow(_ base: Frame, _ code: FunctionCode, _ site: CallSite) -> any Error {
-        clear(base, min(code.parameterCount, end - base))
+    fileprivate func overflow(_ base: Frame, _ code: FunctionCode, _ site: CallSite) -> any Error {
+        Machine.clear(base, min(code.parameterCount, end - base))
         return site.locate(Problem("RecursionError", "maximum recursion depth exceeded", code: "TL0206",
                                    notes: ["\(depth) calls are under way"],
                                    hint: "Does `\(code.name)` reach a case that does not call itself?"))
@@ -63,24 +80,24 @@ extension Machine {
         case .function(let function):
             if function.code.isPositional, count < function.code.parameterCount, count >= function.code.requiredCount {
                 for index in count..<function.code.parameterCount { base[index] = function.defaults[index] }
-                return try invoke(function, base, site)
+                return try running.invoke(function, base, site)
             }
             let arguments = CallArguments(take(base, count), session: session)
             return try call(function, arguments, base, site)
         case .builtin(let builtin):
-            defer { clear(base, count) }
+            defer { Machine.clear(base, count) }
             do {
                 let result = try builtin.call(Arguments(base: base, count: count, session: session))
                 try checkAttention()
                 return result
             } catch { throw site.locate(error) }
         case .type(let type):
-            defer { clear(base, count) }
+            defer { Machine.clear(base, count) }
             do { return try type.call(Arguments(base: base, count: count, session: session)) } catch { throw site.locate(error) }
         case .object(let object):
             do { return try object.call(CallArguments(take(base, count), session: session)) } catch { throw site.locate(error) }
         default:
-            clear(base, count)
+            Machine.clear(base, count)
             throw site.locate(Machine.notCallable(callee))
         }
     }
@@ -105,7 +122,7 @@ extension Machine {
 
     private func take(_ base: Frame, _ count: Int) -> [Value] {
         let values = Array(UnsafeBufferPointer(start: base, count: count))
-        clear(base, count)
+        Machine.clear(base, count)
         return values
     }
 
@@ -125,7 +142,7 @@ extension Machine {
         }
         if code.variadicSlot >= 0 { base[code.variadicSlot] = .tuple(bound.rest) }
         if code.keywordVariadicSlot >= 0 { base[code.keywordVariadicSlot] = .dict(bound.keywords.map { (.str($0.name), $0.value) }) }
-        return try invoke(function, base, site)
+        return try running.invoke(function, base, site)
     }
 
     /// The library function `name` as a method of an object that has no such attribute itself.
@@ -134,12 +151,15 @@ extension Machine {
         do { return try object.attribute(name) == nil ? builtin : nil } catch { throw site.locate(error) }
     }
 
+    /// The callee in messages about what is spread into its arguments, which name the module too.
     static func name(of callee: Value) -> String {
         switch callee {
-        case .function(let function): function.code.name
+        case .function(let function): function.code.module + "." + function.qualifiedName
         case .builtin(let builtin): builtin.name
         case .type(let type): type.name
-        case .object(let object): (object as? BoundBuiltin)?.builtin.name ?? (object as? NativeMethod)?.name ?? object.typeName
+        case .object(let object as BoundBuiltin): object.builtin.name
+        case .object(let object as NativeMethod): object.receiver.typeName + "." + object.name
+        case .object(let object): object.typeName
         default: callee.typeName
         }
     }

@@ -9,6 +9,10 @@ typealias Code = (Frame) throws -> Value
 typealias Test = (Frame) throws -> Bool
 /// A compiled statement.
 typealias Action = (Frame) throws -> Flow
+/// A compiled target of an assignment.
+typealias Store = (Frame, Value) throws -> Void
+/// Something compiled that has no result.
+typealias Effect = (Frame) throws -> Void
 
 /// How a statement ended. `break`, `continue` and `return` are results, never Swift errors.
 enum Flow {
@@ -18,16 +22,46 @@ enum Flow {
     case returned(Value)
 }
 
+/// The part of a machine that every call and back edge touches.
+///
+/// Behind a plain pointer, because a closure that reaches it through an object retains and releases that object each time.
+struct MachineState {
+    var depth = 0
+    var limit: Int
+    var top: Frame
+    let end: Frame
+    /// The function under way. Whoever called it keeps it alive, so a call of itself need not.
+    var current: UnsafeRawPointer?
+    let attention: UnsafePointer<Atomic<Int>>
+    unowned(unsafe) let machine: Machine
+    let session: Unmanaged<Session>
+}
+
+/// How compiled code holds its machine. Compiled code never outlives its session.
+struct Running {
+    let state: UnsafeMutablePointer<MachineState>
+
+    var machine: Machine { state.pointee.machine }
+    var session: Session { state.pointee.session.takeUnretainedValue() }
+
+    /// The check of every back edge and call.
+    @inline(__always)
+    func checkAttention() throws {
+        if state.pointee.attention.pointee.load(ordering: .relaxed) != 0 { try machine.pause() }
+    }
+
+    /// Empties slots, from `lower` on.
+    @inline(__always)
+    func clear(_ lower: Frame, _ count: Int) { Machine.clear(lower, count) }
+}
+
 /// What runs compiled code: the value stack, the depth, and the word that asks it to stop.
 ///
 /// The invariant of the stack: every slot at or above `top` is `.unbound`, so a call need not clear its locals when it starts.
 /// Whoever puts a value there takes it away again, on the way out of an error too: a stale slot would keep a tensor alive.
 final class Machine {
-    @exclusivity(unchecked) var depth = 0
-    @exclusivity(unchecked) var limit: Int
-    @exclusivity(unchecked) var top: UnsafeMutablePointer<Value>
-    let base: UnsafeMutablePointer<Value>
-    let end: UnsafeMutablePointer<Value>
+    let base: Frame
+    private let state: UnsafeMutablePointer<MachineState>
     let attention: Attention
     unowned(unsafe) let session: Session
     /// Exceptions being handled, innermost last: what a bare `raise` raises again.
@@ -40,24 +74,38 @@ final class Machine {
 
     init(session: Session, limit: Int) {
         self.session = session
-        self.limit = limit
         attention = session.attention
         base = .allocate(capacity: Machine.slots)
         base.initialize(repeating: .unbound, count: Machine.slots)
-        top = base
-        end = base + Machine.slots
+        state = .allocate(capacity: 1)
+        state.initialize(to: MachineState(limit: limit, top: base, end: base + Machine.slots, attention: attention.flag, machine: self,
+                                          session: .passUnretained(session)))
     }
 
+    var running: Running { Running(state: state) }
+
+    var depth: Int {
+        get { state.pointee.depth }
+        set { state.pointee.depth = newValue }
+    }
+    var limit: Int {
+        get { state.pointee.limit }
+        set { state.pointee.limit = newValue }
+    }
+    var top: Frame {
+        get { state.pointee.top }
+        set { state.pointee.top = newValue }
+    }
+    var end: Frame { state.pointee.end }
+
     deinit {
+        state.deinitialize(count: 1)
+        state.deallocate()
         base.deinitialize(count: Machine.slots)
         base.deallocate()
     }
 
-    /// The check of every back edge and call.
-    @inline(__always)
-    func checkAttention() throws {
-        if attention.isRaised { try pause() }
-    }
+    func checkAttention() throws { try running.checkAttention() }
 
     /// Somebody wants something: the person pressed Ctrl-C, or steps or time are counted.
     @inline(never)
@@ -76,33 +124,44 @@ final class Machine {
 
     /// Empties slots, from `lower` to below `upper`.
     @inline(__always)
-    func clear(_ lower: Frame, _ count: Int) {
+    static func clear(_ lower: Frame, _ count: Int) {
         var slot = lower
         let end = lower + count
         while slot < end {
-            slot.pointee = .unbound
+            slot.put(.unbound)
             slot += 1
         }
     }
 }
 
 /// A word that a signal handler may set and the interpreter reads at every back edge.
-package final class Attention: Sendable {
+///
+/// Behind a pointer, so that compiled code reads it without touching the object. Never freed before the session that shares it.
+package final class Attention: @unchecked Sendable {
     private static let interrupt = 1
     private static let counting = 2
-    private let flag = Atomic<Int>(0)
+    let flag: UnsafePointer<Atomic<Int>>
     private let requests = Atomic<Int>(0)
     private let stopped = Atomic<Bool>(false)
 
-    package init() {}
+    package init() {
+        let word = UnsafeMutablePointer<Atomic<Int>>.allocate(capacity: 1)
+        word.initialize(to: Atomic<Int>(0))
+        flag = UnsafePointer(word)
+    }
 
-    @inline(__always)
-    var isRaised: Bool { flag.load(ordering: .relaxed) != 0 }
+    deinit {
+        let word = UnsafeMutablePointer(mutating: flag)
+        word.deinitialize(count: 1)
+        word.deallocate()
+    }
+
+    private var isRaised: Bool { flag.pointee.load(ordering: .relaxed) != 0 }
 
     /// Asks the running program to stop. Safe in a signal handler.
     package func interrupt() {
         requests.add(1, ordering: .relaxed)
-        flag.bitwiseOr(Attention.interrupt, ordering: .relaxed)
+        flag.pointee.bitwiseOr(Attention.interrupt, ordering: .relaxed)
     }
 
     /// Whether the run under way was asked to stop more than once; it is not any more.
@@ -132,15 +191,15 @@ package final class Attention: Sendable {
     /// Makes every back edge come to `Machine.pause`, for limits on steps and time.
     func count(_ isOn: Bool) {
         if isOn {
-            flag.bitwiseOr(Attention.counting, ordering: .relaxed)
+            flag.pointee.bitwiseOr(Attention.counting, ordering: .relaxed)
         } else {
-            flag.bitwiseAnd(~Attention.counting, ordering: .relaxed)
+            flag.pointee.bitwiseAnd(~Attention.counting, ordering: .relaxed)
         }
     }
 
     /// Whether an interrupt was asked for; it is not any more.
     package func takeInterrupt() -> Bool {
         guard isRaised else { return false }
-        return flag.bitwiseAnd(~Attention.interrupt, ordering: .relaxed).oldValue & Attention.interrupt != 0
+        return flag.pointee.bitwiseAnd(~Attention.interrupt, ordering: .relaxed).oldValue & Attention.interrupt != 0
     }
 }

@@ -41,12 +41,12 @@ final class Unit {
     /// Strong: code may outlive the run that made it, inside a function.
     let globals: GlobalTable
     unowned let session: Session
-    let machine: Machine
+    let running: Running
 
     init(scopes: [Scope], globals: GlobalTable, session: Session) {
         self.scopes = scopes
         self.globals = globals
         self.session = session
-        machine = session.machine
+        running = session.machine.running
     }
 }

@@ -22,7 +22,28 @@ public final class Builtin: Sendable {
 
     private enum Body {
         case bound(@Sendable (Call) throws -> Value)
-        case native(Arity, @Sendable (Arguments) throws -> Value)
+        case native(Native)
+    }
+
+    /// Code that takes its arguments where they stand.
+    private final class Native: Sendable {
+        let arity: Arity
+        let counts: ClosedRange<Int>
+        let run: @Sendable (Arguments) throws -> Value
+
+        init(_ arity: Arity, _ run: @escaping @Sendable (Arguments) throws -> Value) {
+            self.arity = arity
+            counts = arity.counts
+            self.run = run
+        }
+
+        @inline(__always)
+        func call(_ arguments: Arguments, _ name: String) throws -> Value {
+            if !counts.contains(arguments.count) || !arguments.keywords.isEmpty {
+                try arity.check(arguments.count, arguments.keywords, owner: "", name: name)
+            }
+            return try run(arguments)
+        }
     }
 
     package init(_ signature: String, _ documentation: String = "", fileID: String = #fileID, line: Int = #line,
@@ -40,20 +61,19 @@ public final class Builtin: Sendable {
         name = String(signature.prefix { $0 != "(" })
         documentationText = documentation
         source = "\(fileID):\(line)"
-        body = .native(arity, run)
+        body = .native(Native(arity, run))
     }
 
     /// The same function, which leaves an object that has a method of this name to the method.
     func deferringToMethods(of registry: Registry) -> Builtin {
-        guard case .native(let arity, let run) = body else { return self }
+        guard case .native(let native) = body else { return self }
         let name = name
-        return Builtin(signatureText, documentationText, body: .native(.any) { arguments in
+        return Builtin(signatureText, documentationText, body: .native(Native(.any) { arguments in
             if arguments.count > 0, case .object(let object) = arguments[0], let method = registry.method(name, of: object) {
                 return try method.call(arguments)
             }
-            try arity.check(arguments.count, arguments.keywords, owner: "", name: name)
-            return try run(arguments)
-        }, source: source)
+            return try native.call(arguments, name)
+        }), source: source)
     }
 
     private init(_ signature: String, _ documentation: String, body: Body, source: String) {
@@ -81,9 +101,7 @@ public final class Builtin: Sendable {
     /// Calls it with arguments on the value stack.
     func call(_ arguments: Arguments) throws -> Value {
         switch body {
-        case .native(let arity, let run):
-            try arity.check(arguments.count, arguments.keywords, owner: "", name: name)
-            return try run(arguments)
+        case .native(let native): return try native.call(arguments, name)
         case .bound(let run): return try run(bind(arguments.asCallArguments))
         }
     }

@@ -19,7 +19,9 @@ struct FormatSpec {
         var index = 0
         func at(_ offset: Int) -> Unicode.Scalar? { offset < scalars.count ? scalars[offset] : nil }
         func isAlign(_ scalar: Unicode.Scalar?) -> Bool { scalar.map { "<>=^".unicodeScalars.contains($0) } ?? false }
+        var hasFill = false
         if isAlign(at(1)) {
+            hasFill = true
             fill = scalars[0]
             align = scalars[1]
             index = 2
@@ -39,11 +41,9 @@ struct FormatSpec {
             isAlternate = true
             index += 1
         }
-        if at(index) == "0", index < 1 || align == nil {
+        if at(index) == "0", !hasFill {
             fill = "0"
-            align = "="
-            index += 1
-        } else if at(index) == "0" {
+            if align == nil, typeName != "str" { align = "=" }
             index += 1
         }
         func number() throws -> Int? {
@@ -60,8 +60,8 @@ struct FormatSpec {
         if let scalar = at(index), scalar == "," || scalar == "_" {
             grouping = scalar
             index += 1
-            if let next = at(index), next == "," || next == "_" {
-                throw Problem("ValueError", next == scalar ? "Cannot specify '\(scalar)' with '\(next)'." : "Cannot specify both ',' and '_'.")
+            if let next = at(index), (scalar == "," && next == "_") || (scalar == "_" && next == ",") {
+                throw Problem("ValueError", "Cannot specify both ',' and '_'.")
             }
         }
         if at(index) == "." {
@@ -73,6 +73,14 @@ struct FormatSpec {
             throw Problem("ValueError", "Invalid format specifier '\(text)' for object of type '\(typeName)'")
         }
         type = at(index)
+        if let grouping {
+            let wanted = type ?? (typeName == "str" ? "s" : "d")
+            let isAllowed = "defgEG%F".unicodeScalars.contains(wanted) || (grouping == "_" && "boxX".unicodeScalars.contains(wanted))
+            if !isAllowed {
+                let shown = wanted.value > 32 && wanted.value < 128 ? String(wanted) : "\\x" + String(wanted.value, radix: 16)
+                throw Problem("ValueError", "Cannot specify '\(grouping)' with '\(shown)'.")
+            }
+        }
     }
 
     /// The text within the width; numbers fill between sign and digits for `=`.
@@ -116,16 +124,12 @@ enum Formatter {
 
     private static func format(_ text: String, _ spec: FormatSpec, typeName: String = "str") throws -> String {
         if let type = spec.type, type != "s" { throw unknown(type, typeName) }
-        if spec.sign != nil { throw Problem("ValueError", "Sign not allowed in string format specifier") }
+        if let sign = spec.sign { throw Problem("ValueError", "\(sign == " " ? "Space" : "Sign") not allowed in string format specifier") }
         if spec.noNegativeZero { throw Problem("ValueError", "Negative zero coercion (z) not allowed in string format specifier") }
         if spec.isAlternate { throw Problem("ValueError", "Alternate form (#) not allowed in string format specifier") }
         if spec.align == "=" {
-            if spec.fill != "0" { throw Problem("ValueError", "'=' alignment not allowed in string format specifier") }
-            var left = spec
-            left.align = "<"
-            return left.padded(cut(text, spec), default: "<")
+            throw Problem("ValueError", "'=' alignment not allowed in string format specifier")
         }
-        if let grouping = spec.grouping { throw Problem("ValueError", "Cannot specify '\(grouping)' with 's'.") }
         return spec.padded(cut(text, spec), default: "<")
     }
 
@@ -146,6 +150,7 @@ enum Formatter {
         if spec.noNegativeZero { throw Problem("ValueError", "Negative zero coercion (z) not allowed in integer format specifier") }
         if type == "c" {
             if spec.sign != nil { throw Problem("ValueError", "Sign not allowed with integer format specifier 'c'") }
+            if spec.isAlternate { throw Problem("ValueError", "Alternate form (#) not allowed with integer format specifier 'c'") }
             guard let small, small >= 0, small < 0x110000 else { throw Problem("OverflowError", "%c arg not in range(0x110000)") }
             guard let scalar = Unicode.Scalar(UInt32(small)) else { throw Problem("ValueError", "surrogates are not allowed") }
             return spec.padded(String(scalar), default: "<")

@@ -89,7 +89,11 @@ enum PercentFormat {
             try Arithmetic.checkBytes(result.utf8.count)
         }
         if !usedMapping, next < arguments.count {
-            if case .dict = values {} else { throw Problem("TypeError", "not all arguments converted during string formatting") }
+            // CPython takes whatever has elements by key for a mapping, and a mapping need not be used up.
+            switch values {
+            case .dict, .list, .range: break
+            default: throw Problem("TypeError", "not all arguments converted during string formatting")
+            }
         }
         return .str(result)
     }
@@ -118,6 +122,7 @@ enum PercentFormat {
             spec.fill = " "
             if spec.align == "=" { spec.align = ">" }
             if case .string(let box) = value, box.length == 1 { return text(box.text) }
+            if case .big = value { throw Problem("OverflowError", "%c arg not in range(0x110000)") }
             guard let code = value.asInt else { throw Problem("TypeError", "%c requires int or char") }
             guard code >= 0, code < 0x110000, let scalar = Unicode.Scalar(UInt32(code)) else {
                 throw Problem("OverflowError", "%c arg not in range(0x110000)")

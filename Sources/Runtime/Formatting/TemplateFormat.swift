@@ -25,17 +25,8 @@ enum TemplateFormat {
                     continue
                 }
                 guard index < scalars.count else { throw Problem("ValueError", "Single '{' encountered in format string") }
-                var level = 1
-                let start = index
-                while index < scalars.count {
-                    if scalars[index] == "{" { level += 1 }
-                    if scalars[index] == "}" { level -= 1 }
-                    if level == 0 { break }
-                    index += 1
-                }
-                guard index < scalars.count else { throw Problem("ValueError", "expected '}' before end of string") }
-                result.append(contentsOf: try field(Array(scalars[start..<index]), call, &numbering, depth: depth).unicodeScalars)
-                index += 1
+                let field = try Field(scalars, &index)
+                result.append(contentsOf: try text(of: field, call, &numbering, depth: depth).unicodeScalars)
             } else if scalar == "}" {
                 guard index < scalars.count, scalars[index] == "}" else { throw Problem("ValueError", "Single '}' encountered in format string") }
                 result.append("}")
@@ -47,35 +38,74 @@ enum TemplateFormat {
         return String(result)
     }
 
-    private static func field(_ scalars: [Unicode.Scalar], _ call: CallArguments, _ numbering: inout Numbering, depth: Int) throws -> String {
-        var name = String.UnicodeScalarView()
-        var index = 0
-        var bracket = false
-        while index < scalars.count {
-            let scalar = scalars[index]
-            if scalar == "[" { bracket = true }
-            if scalar == "]" { bracket = false }
-            if !bracket, scalar == "!" || scalar == ":" { break }
-            name.append(scalar)
-            index += 1
-        }
+    /// One `{name!conversion:spec}`, cut up as CPython's `string_format.h` does, whose errors depend on where it looks for what.
+    private struct Field {
+        var name = ""
         var conversion: Unicode.Scalar?
-        if index < scalars.count, scalars[index] == "!" {
-            guard index + 1 < scalars.count else { throw Problem("ValueError", "end of string while looking for conversion specifier") }
-            conversion = scalars[index + 1]
-            index += 2
-            if index < scalars.count, scalars[index] != ":" { throw Problem("ValueError", "expected ':' after conversion specifier") }
+        var spec: [Unicode.Scalar] = []
+
+        /// Reads from behind the `{`; `index` then stands behind the `}`.
+        init(_ scalars: [Unicode.Scalar], _ index: inout Int) throws {
+            var mark: Unicode.Scalar?
+            var text = String.UnicodeScalarView()
+            reading: while index < scalars.count {
+                let scalar = scalars[index]
+                index += 1
+                switch scalar {
+                case "{": throw Problem("ValueError", "unexpected '{' in field name")
+                case "}", ":", "!":
+                    mark = scalar
+                    break reading
+                case "[":
+                    text.append(scalar)
+                    while index < scalars.count, scalars[index] != "]" {
+                        text.append(scalars[index])
+                        index += 1
+                    }
+                default: text.append(scalar)
+                }
+            }
+            name = String(text)
+            if mark == "}" { return }
+            guard let mark else { throw Problem("ValueError", "expected '}' before end of string") }
+            if mark == "!" {
+                guard index < scalars.count else { throw Problem("ValueError", "end of string while looking for conversion specifier") }
+                conversion = scalars[index]
+                index += 1
+                if index < scalars.count {
+                    index += 1
+                    if scalars[index - 1] == "}" { return }
+                    guard scalars[index - 1] == ":" else { throw Problem("ValueError", "expected ':' after conversion specifier") }
+                }
+            }
+            var level = 1
+            let start = index
+            while index < scalars.count {
+                index += 1
+                if scalars[index - 1] == "{" { level += 1 }
+                if scalars[index - 1] == "}" { level -= 1 }
+                if level == 0 {
+                    spec = Array(scalars[start..<index - 1])
+                    return
+                }
+            }
+            throw Problem("ValueError", "unmatched '{' in format spec")
         }
-        var spec = ""
-        if index < scalars.count { spec = try format(Array(scalars[(index + 1)...]), call, &numbering, depth: depth - 1) }
-        var value = try lookUp(String(name), call, &numbering)
-        switch conversion {
+    }
+
+    /// The value first, then its conversion, then the fields inside its format.
+    private static func text(of field: Field, _ call: CallArguments, _ numbering: inout Numbering, depth: Int) throws -> String {
+        var value = try lookUp(field.name, call, &numbering)
+        switch field.conversion {
         case nil: break
         case "r": value = .str(try value.repr())
         case "s": value = .str(try value.str())
         case "a": value = .str(StringText.ascii(try value.repr()))
-        case let other?: throw Problem("ValueError", "Unknown conversion specifier \(other)")
+        case let other?:
+            let shown = other.value > 32 && other.value < 127 ? String(other) : "\\x" + String(other.value, radix: 16)
+            throw Problem("ValueError", "Unknown conversion specifier \(shown)")
         }
+        let spec = field.spec.contains("{") ? try format(field.spec, call, &numbering, depth: depth - 1) : String(String.UnicodeScalarView(field.spec))
         return try Formatter.format(value, spec)
     }
 

@@ -149,9 +149,7 @@ enum Sorting {
             items = order.map { items[$0] }
             return
         }
-        let order = try keys.indices.sorted { a, b in
-            reverse ? try less(keys[b], keys[a]) : try less(keys[a], keys[b])
-        }
+        let order = try Timsort.order(keys.count, reverse: reverse) { try less(keys[$0], keys[$1]) }
         items = order.map { items[$0] }
     }
 
@@ -165,10 +163,9 @@ enum Sorting {
         } else if var strings = allStrings(items) {
             strings.sort { reverse ? StringBox.order($1, $0) < 0 : StringBox.order($0, $1) < 0 }
             items = strings.map { .string($0) }
-        } else if reverse {
-            try items.sort { try less($1, $0) }
         } else {
-            try items.sort { try less($0, $1) }
+            let values = items
+            items = try Timsort.order(values.count, reverse: reverse) { try less(values[$0], values[$1]) }.map { values[$0] }
         }
     }
 

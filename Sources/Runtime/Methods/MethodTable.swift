@@ -1,14 +1,17 @@
 /// A method of one of the language's own kinds.
-struct Method: Sendable {
+final class Method: Sendable {
     let owner: String
     let name: String
     let arity: Arity
+    /// The counts of arguments by position that need no further check.
+    let counts: ClosedRange<Int>
     let run: @Sendable (Value, Arguments) throws -> Value
 
     init(_ owner: String, _ name: String, _ arity: Arity, _ run: @escaping @Sendable (Value, Arguments) throws -> Value) {
         self.owner = owner
         self.name = name
         self.arity = arity
+        counts = arity.counts
         self.run = run
     }
 }

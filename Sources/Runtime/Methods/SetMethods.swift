@@ -23,21 +23,21 @@ enum SetMethods {
             return .none
         },
         Method("set", "update", .any) { me, call in
-            for other in call.array {
-                if case .set(let box) = other {
-                    try set(me).merge(box)
-                } else {
-                    for item in try other.elements() { try set(me).insert(item) }
-                }
-            }
+            for other in call.array { try set(me).update(other) }
             return .none
         },
         Method("set", "difference_update", .any) { me, call in
-            for other in call.array { for item in try other.elements() { try set(me).remove(item) } }
+            for other in call.array { try set(me).subtract(other) }
             return .none
         },
-        Method("set", "intersection_update", .any) { me, call in try change(me, .bitAnd, call) },
-        Method("set", "symmetric_difference_update", .one) { me, call in try change(me, .bitXor, call) },
+        Method("set", "intersection_update", .any) { me, call in
+            try set(me).take(try fold(me, .bitAnd, call))
+            return .none
+        },
+        Method("set", "symmetric_difference_update", .one) { me, call in
+            try SetAlgebra.change(.bitXor, set(me), call[0])
+            return .none
+        },
     ]
 
     private static func shared(_ owner: String) -> [Method] {
@@ -45,13 +45,7 @@ enum SetMethods {
             Method(owner, "copy", .none) { me, _ in .set(try set(me).copy(frozen: set(me).isFrozen)) },
             Method(owner, "union", .any) { me, call in
                 let result = try set(me).copy(frozen: set(me).isFrozen)
-                for other in call.array {
-                    if case .set(let box) = other {
-                        try result.merge(box)
-                    } else {
-                        for item in try other.elements() { try result.insert(item) }
-                    }
-                }
+                for other in call.array { try result.update(other) }
                 return .set(result)
             },
             Method(owner, "intersection", .any) { me, call in .set(try fold(me, .bitAnd, call)) },
@@ -73,17 +67,16 @@ enum SetMethods {
 
     private static func other(_ value: Value) throws -> SetBox {
         if case .set(let box) = value { return box }
-        return try SetBox(value.elements())
+        return try SetBox(of: value)
     }
 
+    /// The operation with each argument in turn; a copy when there is none.
     private static func fold(_ me: Value, _ op: BinaryOperator, _ call: Arguments) throws -> SetBox {
-        var result = try set(me).copy(frozen: set(me).isFrozen)
-        for item in call.array { result = try SetAlgebra.combine(op, result, other(item), frozen: set(me).isFrozen) }
+        var result = try set(me)
+        if call.count == 0 { return try result.copy(frozen: result.isFrozen) }
+        for (index, item) in call.array.enumerated() {
+            if op == .subtract, index > 0 { try result.subtract(item) } else { result = try SetAlgebra.combine(op, result, item) }
+        }
         return result
-    }
-
-    private static func change(_ me: Value, _ op: BinaryOperator, _ call: Arguments) throws -> Value {
-        try set(me).take(try fold(me, op, call))
-        return .none
     }
 }

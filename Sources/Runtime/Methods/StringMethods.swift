@@ -40,7 +40,15 @@ enum StringMethods {
 
     private static func argument(_ call: Arguments, _ index: Int, _ name: String) throws -> StringBox {
         guard case .string(let box) = call[index] else {
-            throw Problem("TypeError", "\(name)() argument \(index + 1) must be str, not \(call[index].typeName)")
+            throw Problem("TypeError", "\(name)() argument \(index + 1) must be str, not \(call[index].isNone ? "None" : call[index].typeName)")
+        }
+        return box
+    }
+
+    /// The one argument of a method whose message names the method.
+    private static func only(_ call: Arguments, _ name: String) throws -> StringBox {
+        guard case .string(let box) = call[0] else {
+            throw Problem("TypeError", "\(name)() argument must be str, not \(call[0].isNone ? "None" : call[0].typeName)")
         }
         return box
     }
@@ -57,7 +65,7 @@ enum StringMethods {
 
     private static let cases: [Method] = [
         Method("str", "upper", .none) { me, _ in mapped(try string(me), ascii: { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }) { $0.uppercased() } },
-        Method("str", "lower", .none) { me, _ in mapped(try string(me), ascii: { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }) { $0.lowercased() } },
+        Method("str", "lower", .none) { me, _ in mapped(try string(me), ascii: { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }) { lowercased($0, from: 0) } },
         Method("str", "casefold", .none) { me, _ in
             .str(try text(me).unicodeScalars.map { $0 == "ß" ? "ss" : $0.properties.lowercaseMapping }.joined())
         },
@@ -70,7 +78,7 @@ enum StringMethods {
         Method("str", "capitalize", .none) { me, _ in
             let scalars = try text(me).unicodeScalars
             guard let first = scalars.first else { return me }
-            return .str(first.properties.titlecaseMapping + String(String.UnicodeScalarView(scalars.dropFirst())).lowercased())
+            return .str(first.properties.titlecaseMapping + lowercased(try text(me), from: 1))
         },
         Method("str", "title", .none) { me, _ in
             var result = ""
@@ -82,6 +90,28 @@ enum StringMethods {
             return .str(result)
         },
     ]
+
+    /// Python's lower case of the scalars after the first few: a capital sigma at the end of a word becomes the final one.
+    private static func lowercased(_ text: String, from first: Int) -> String {
+        let scalars = Array(text.unicodeScalars)
+        func isCasedBefore(_ index: Int) -> Bool {
+            for scalar in scalars[..<index].reversed() where !scalar.properties.isCaseIgnorable { return scalar.properties.isCased }
+            return false
+        }
+        func isCasedAfter(_ index: Int) -> Bool {
+            for scalar in scalars[(index + 1)...] where !scalar.properties.isCaseIgnorable { return scalar.properties.isCased }
+            return false
+        }
+        var result = ""
+        for index in scalars.indices.dropFirst(first) {
+            if scalars[index] == "Σ", isCasedBefore(index), !isCasedAfter(index) {
+                result += "ς"
+            } else {
+                result += scalars[index].properties.lowercaseMapping
+            }
+        }
+        return result
+    }
 
     private static func mapped(_ box: StringBox, ascii: (UInt8) -> UInt8, _ other: (String) -> String) -> Value {
         guard box.isASCII else { return .str(other(box.text)) }
@@ -151,13 +181,13 @@ enum StringMethods {
     // MARK: Searching
 
     private static let searching: [Method] = [
-        Method("str", "find", .range(1, 3)) { me, call in .int(try find(me, call, last: false) ?? -1) },
-        Method("str", "rfind", .range(1, 3)) { me, call in .int(try find(me, call, last: true) ?? -1) },
-        Method("str", "index", .range(1, 3)) { me, call in
+        Method("str", "find", .atLeast(1, 3)) { me, call in .int(try find(me, call, last: false) ?? -1) },
+        Method("str", "rfind", .atLeast(1, 3)) { me, call in .int(try find(me, call, last: true) ?? -1) },
+        Method("str", "index", .atLeast(1, 3)) { me, call in
             guard let index = try find(me, call, last: false) else { throw Problem("ValueError", "substring not found") }
             return .int(index)
         },
-        Method("str", "rindex", .range(1, 3)) { me, call in
+        Method("str", "rindex", .atLeast(1, 3)) { me, call in
             guard let index = try find(me, call, last: true) else { throw Problem("ValueError", "substring not found") }
             return .int(index)
         },
@@ -172,8 +202,8 @@ enum StringMethods {
             }
             return .int(count)
         },
-        Method("str", "startswith", .range(1, 3)) { me, call in .bool(try affix(me, call, "startswith")) },
-        Method("str", "endswith", .range(1, 3)) { me, call in .bool(try affix(me, call, "endswith")) },
+        Method("str", "startswith", .atLeast(1, 3)) { me, call in .bool(try affix(me, call, "startswith")) },
+        Method("str", "endswith", .atLeast(1, 3)) { me, call in .bool(try affix(me, call, "endswith")) },
     ]
 
     /// Byte offsets of the optional `start` and `end` arguments; nil when they enclose nothing.
@@ -223,11 +253,11 @@ enum StringMethods {
         Method("str", "lstrip", .range(0, 1)) { me, call in try strip(me, call, "lstrip", left: true, right: false) },
         Method("str", "rstrip", .range(0, 1)) { me, call in try strip(me, call, "rstrip", left: false, right: true) },
         Method("str", "removeprefix", .one) { me, call in
-            let box = try string(me), part = try string(call[0])
+            let box = try string(me), part = try only(call, "removeprefix")
             return StringSearch.matches(part, box, at: 0) ? slice(box, part.count, box.count) : me
         },
         Method("str", "removesuffix", .one) { me, call in
-            let box = try string(me), part = try string(call[0])
+            let box = try string(me), part = try only(call, "removesuffix")
             return part.count > 0 && StringSearch.matches(part, box, at: box.count - part.count) ? slice(box, 0, box.count - part.count) : me
         },
     ]
@@ -357,7 +387,7 @@ enum StringMethods {
             return .list(parts)
         }
         let words = words(box)
-        if words.count - 1 <= limit { return .list(words.map { slice(box, $0.0, $0.1) }) }
+        if words.count <= limit { return .list(words.map { slice(box, $0.0, $0.1) }) }
         if fromEnd {
             let kept = words.suffix(limit)
             let rest = words[words.count - limit - 1]

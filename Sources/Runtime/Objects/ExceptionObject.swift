@@ -24,6 +24,13 @@ public final class ExceptionObject: Object {
         self.arguments = arguments
     }
 
+    /// An exception may stand in the arguments or be the cause of another, any number of times.
+    deinit {
+        Teardown.release(&arguments)
+        if let held = cause.take() { Teardown.release(consume held) }
+        if let held = context.take() { Teardown.release(.object(consume held)) }
+    }
+
     package convenience init(_ problem: Problem) {
         self.init(ExceptionTypes.named(problem.kind), problem.message.isEmpty ? [] : [.str(problem.message)])
         code = problem.code

@@ -42,7 +42,7 @@ final class ReverseListIterator: ValueIterator {
 }
 
 final class TupleIterator: ValueIterator {
-    private let items: [Value]
+    private var items: [Value]
     private var index = 0
     private let name: String
 
@@ -56,6 +56,8 @@ final class TupleIterator: ValueIterator {
         self.items = items
         self.name = name
     }
+
+    deinit { Teardown.release(&items) }
 
     override var typeName: String { name }
 

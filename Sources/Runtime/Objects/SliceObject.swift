@@ -1,13 +1,20 @@
 /// `lower:upper:step` inside an index; a part left out is `None`.
 public final class SliceObject: Object {
-    package let lower: Value
-    package let upper: Value
-    package let step: Value
+    package private(set) var lower: Value
+    package private(set) var upper: Value
+    package private(set) var step: Value
 
     package init(lower: Value, upper: Value, step: Value) {
         self.lower = lower
         self.upper = upper
         self.step = step
+    }
+
+    deinit {
+        guard lower.isContainer || upper.isContainer || step.isContainer else { return }
+        var parts = [lower, upper, step]
+        (lower, upper, step) = (.none, .none, .none)
+        Teardown.release(&parts)
     }
 
     public override var typeName: String { "slice" }

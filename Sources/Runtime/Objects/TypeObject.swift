@@ -2,7 +2,12 @@
 public final class TypeObject: Sendable {
     package let name: String
     package let base: TypeObject?
-    private let construct: (@Sendable (TypeObject, Arguments) throws -> Value)?
+    /// In a struct, so that a call of it is a plain one.
+    private struct Construction {
+        let run: @Sendable (TypeObject, Arguments) throws -> Value
+    }
+
+    private let construct: Construction?
     package let documentation: String
 
     /// `construct` nil: the class cannot be called (`NoneType`).
@@ -11,12 +16,12 @@ public final class TypeObject: Sendable {
         self.name = name
         self.base = base
         self.documentation = documentation
-        self.construct = construct
+        self.construct = construct.map(Construction.init)
     }
 
     package func call(_ arguments: Arguments) throws -> Value {
         guard let construct else { throw Problem("TypeError", "cannot create '\(name)' instances") }
-        return try construct(self, arguments)
+        return try construct.run(self, arguments)
     }
 
     /// Whether it is `other` or derives from it.
@@ -47,17 +52,28 @@ package struct Arguments {
     package let base: UnsafeMutablePointer<Value>
     package let count: Int
     package let keywords: [(name: String, value: Value)]
-    package unowned(unsafe) let session: Session
+    /// Not counted: a call must not touch the session's reference count.
+    private let holder: Unmanaged<Session>
+    package var session: Session { holder.takeUnretainedValue() }
 
     package init(base: UnsafeMutablePointer<Value>, count: Int, keywords: [(name: String, value: Value)] = [], session: Session) {
         self.base = base
         self.count = count
         self.keywords = keywords
-        self.session = session
+        holder = .passUnretained(session)
+    }
+
+    init(base: UnsafeMutablePointer<Value>, count: Int, session: Unmanaged<Session>) {
+        self.base = base
+        self.count = count
+        keywords = []
+        holder = session
     }
 
     /// An argument by position; `index` was checked against `count` by the arity.
-    package subscript(_ index: Int) -> Value { base[index] }
+    package subscript(_ index: Int) -> Value {
+        @inline(__always) _read { yield base[index] }
+    }
 
     package func optional(_ index: Int) -> Value? { index < count ? base[index] : nil }
 
@@ -103,6 +119,17 @@ package enum Arity: Sendable {
     case any
     /// Up to `positional` by position, all by name: `split() takes at most 2 arguments (3 given)`
     case named([String], positional: Int, required: Int = 0)
+
+    /// The counts of arguments by position, with none by name, for which `check` has nothing to say.
+    var counts: ClosedRange<Int> {
+        switch self {
+        case .none: 0...0
+        case .one: 1...1
+        case .range(let low, let high), .atLeast(let low, let high): low...high
+        case .any: 0...Int.max
+        case .named(_, let positional, let required): min(required, positional)...positional
+        }
+    }
 
     /// Raises CPython's error when the count does not fit. `owner` is the class of a method, empty for a function.
     package func check(_ count: Int, _ keywords: [(name: String, value: Value)], owner: String, name: String) throws {

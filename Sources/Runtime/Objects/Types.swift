@@ -23,6 +23,7 @@ package enum Types {
     }
 
     package static let string = TypeObject("str", "Text.") { _, call in
+        if call.count == 1, call.keywords.isEmpty, case .int(let number) = call[0] { return .string(StringBox(number)) }
         guard call.count <= 1 else { throw Problem("TypeError", "str() argument 'encoding' must be str, not \(call[1].typeName)") }
         guard let value = call.named(0, "object") else { return StringBox.empty }
         if case .string = value { return value }
@@ -63,7 +64,7 @@ package enum Types {
     private static func makeSet(_ source: Value?, frozen: Bool) throws -> SetBox {
         guard let source else { return SetBox(frozen: frozen) }
         if case .set(let box) = source { return try box.copy(frozen: frozen) }
-        return try SetBox(source.elements(), frozen: frozen)
+        return try SetBox(of: source, frozen: frozen)
     }
 
     package static let range = TypeObject("range", "Whole numbers in steps, made as they are needed.") { _, call in

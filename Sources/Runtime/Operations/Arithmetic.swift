@@ -23,7 +23,7 @@ package enum Arithmetic {
         var problem = Problem("TypeError", "unsupported operand type(s) for \(symbol): '\(lhs.typeName)' and '\(rhs.typeName)'", code: "TL0301")
         if op == .add {
             switch (lhs, rhs) {
-            case (.string, _) where !isInPlace || true:
+            case (.string, _):
                 if case .string = rhs { break }
                 if case .string = lhs {
                     problem.message = "can only concatenate str (not \"\(rhs.typeName)\") to str"
@@ -72,9 +72,19 @@ package enum Arithmetic {
 
     /// The nearest double; Python's OverflowError when there is none.
     package static func double(_ value: BigInt) throws -> Double {
-        let result = Double(value)
+        let result = value.sign == .minus ? -nearest(value.magnitude) : nearest(value.magnitude)
         if result.isInfinite { throw Problem("OverflowError", "int too large to convert to float") }
         return result
+    }
+
+    /// The double nearest to an integer of any size, ties to even.
+    static func nearest(_ magnitude: BigUInt) -> Double {
+        let excess = magnitude.bitWidth - 64
+        guard excess > 0 else { return Double(UInt64(magnitude)) }
+        // The upper 64 bits, whose last one remembers whether anything stood below.
+        var upper = UInt64(truncatingIfNeeded: magnitude >> excess)
+        if magnitude.trailingZeroBitCount < excess { upper |= 1 }
+        return excess > 2000 ? .infinity : scalbn(Double(upper), excess)
     }
 
     private static func ints(_ op: BinaryOperator, _ a: Int, _ b: Int) throws -> Value? {
@@ -223,7 +233,7 @@ package enum Arithmetic {
         var (quotient, remainder) = top.quotientAndRemainder(dividingBy: bottom)
         if !remainder.isZero { quotient |= 1 }
         if shift > 1024 { throw Problem("OverflowError", "integer division result too large for a float") }
-        let result = scalbn(Double(quotient), shift)
+        let result = scalbn(nearest(quotient), shift)
         if result.isInfinite { throw Problem("OverflowError", "integer division result too large for a float") }
         return (a.sign == .minus) != (b.sign == .minus) ? -result : result
     }

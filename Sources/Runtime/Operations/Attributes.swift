@@ -70,9 +70,10 @@ package enum Attributes {
     private static func attribute(of function: Function, _ name: String) throws -> Value? {
         if let value = function.attributes[name] { return value }
         switch name {
-        case "__name__", "__qualname__": return .str(function.name)
+        case "__name__": return .str(function.name)
+        case "__qualname__": return .str(function.qualifiedName)
+        case "__module__": return .str(function.code.module)
         case "__doc__": return function.documentation.map { .str($0) } ?? Value.none
-        case "__module__": return .str("__main__")
         case "__dict__": return .dict(function.attributes.sorted { $0.key < $1.key }.map { (.str($0.key), $0.value) })
         case "__defaults__":
             let defaults = function.defaults.filter { !$0.isUnbound }

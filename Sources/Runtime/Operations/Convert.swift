@@ -54,7 +54,9 @@ enum Convert {
     }
 
     static func int(_ text: String, base: Int, original: Value) throws -> Value {
-        let failure = Problem("ValueError", "invalid literal for int() with base \(base): \(try original.repr())")
+        func failure() throws -> Problem {
+            Problem("ValueError", "invalid literal for int() with base \(base): \(try original.repr().prefix(200))")
+        }
         var digits = Array(trimmed(text).unicodeScalars)
         var isNegative = false
         if let sign = digits.first, sign == "-" || sign == "+" {
@@ -75,19 +77,19 @@ enum Convert {
         }
         if radix == 0 {
             radix = 10
-            if digits.count > 1, digits[0] == "0", digits.contains(where: { $0 != "0" && $0 != "_" }) { throw failure }
+            if digits.count > 1, digits[0] == "0", digits.contains(where: { $0 != "0" && $0 != "_" }) { throw try failure() }
         }
-        guard !digits.isEmpty, digits.first != "_", digits.last != "_" else { throw failure }
+        guard !digits.isEmpty, digits.first != "_", digits.last != "_" else { throw try failure() }
         var plain = ""
         var previous: Unicode.Scalar = "0"
         for scalar in digits {
             if scalar == "_" {
-                if previous == "_" { throw failure }
+                if previous == "_" { throw try failure() }
             } else if let digit = scalar.properties.numericType == .decimal ? scalar.properties.numericValue.map(Int.init) : letter(scalar),
                       digit < radix {
                 plain += String(digit, radix: 36)
             } else {
-                throw failure
+                throw try failure()
             }
             previous = scalar
         }
@@ -96,7 +98,7 @@ enum Convert {
             throw Problem("ValueError", "Exceeds the limit (\(Limits.integerDigits) digits) for integer string conversion: value has "
                 + "\(plain.utf8.count) digits; use sys.set_int_max_str_digits() to increase the limit")
         }
-        guard let big = BigInt(plain, radix: radix) else { throw failure }
+        guard let big = BigInt(plain, radix: radix) else { throw try failure() }
         return .integer(isNegative ? -big : big)
     }
 

@@ -1,6 +1,9 @@
 import Syntax
 
 /// `&`, `|`, `^`, `-` on sets, dictionary views of keys, and dictionaries (`|`).
+///
+/// The elements and their order are those of CPython's `setobject.c`: which set is walked and which one is asked decides the
+/// order in which a program prints the result.
 enum SetAlgebra {
     /// nil when the operands are not sets.
     static func apply(_ op: BinaryOperator, _ lhs: Value, _ rhs: Value) throws -> Value? {
@@ -9,52 +12,110 @@ enum SetAlgebra {
             for (key, value) in b.pairs() { try merged.set(key, value) }
             return .dict(merged)
         }
-        guard let a = try operand(lhs), let b = try operand(rhs) else { return nil }
-        return .set(try combine(op, a, b, frozen: a.isFrozen))
+        guard isOperand(lhs), isOperand(rhs) else { return nil }
+        if case .set(let a) = lhs { return .set(try combine(op, a, rhs)) }
+        if case .set(let b) = rhs, op == .bitAnd, let view = lhs.asObject as? DictView, view.box.count <= b.count {
+            return .set(try intersection(b, lhs))
+        }
+        // A view is made a set first, which then changes.
+        let result = try SetBox(lhs.elements())
+        if op == .bitAnd {
+            let common = SetBox()
+            for item in try rhs.elements() where try result.contains(item) { try common.insert(item) }
+            return .set(common)
+        }
+        try change(op, result, rhs)
+        return .set(result)
     }
 
-    private static func operand(_ value: Value) throws -> SetBox? {
+    private static func isOperand(_ value: Value) -> Bool {
         switch value {
-        case .set(let box): return box
-        case .object(let object as DictView): return object.part == .values ? nil : try SetBox(try object.items())
-        default: return nil
+        case .set: true
+        case .object(let object as DictView): object.part != .values
+        default: false
         }
     }
 
-    /// The elements and their order are those of CPython's `setobject.c`.
-    static func combine(_ op: BinaryOperator, _ a: SetBox, _ b: SetBox, frozen: Bool) throws -> SetBox {
+    /// A new set, of the kind of the first.
+    static func combine(_ op: BinaryOperator, _ a: SetBox, _ other: Value) throws -> SetBox {
         switch op {
         case .bitOr:
-            let result = try a.copy(frozen: frozen)
-            try result.merge(b)
+            let result = try a.copy(frozen: a.isFrozen)
+            try result.update(other)
             return result
-        case .bitAnd:
-            let result = SetBox(frozen: frozen)
+        case .bitAnd: return try intersection(a, other)
+        case .subtract: return try difference(a, other)
+        default:
+            // A set of the other, toggled by each element of the first.
+            let result = SetBox(frozen: a.isFrozen)
+            try result.update(other)
+            for entry in a.entries() { try result.toggle(entry) }
+            return result
+        }
+    }
+
+    private static func intersection(_ a: SetBox, _ other: Value) throws -> SetBox {
+        let result = SetBox(frozen: a.isFrozen)
+        if case .set(let b) = other {
             let (small, large) = b.count > a.count ? (a, b) : (b, a)
             for entry in small.entries() where try large.contains(entry.key, hash: entry.hash) {
                 try result.insert(entry.key, hash: entry.hash)
             }
-            return result
-        case .subtract:
-            // CPython copies and deletes when the other set is much smaller.
-            if a.count >> 2 > b.count {
-                let result = try a.copy(frozen: frozen)
-                for entry in b.entries() { try result.remove(entry.key) }
-                return result
-            }
-            let result = SetBox(frozen: frozen)
-            for entry in a.entries() where try !b.contains(entry.key, hash: entry.hash) {
-                try result.insert(entry.key, hash: entry.hash)
-            }
-            return result
-        default:
-            // Symmetric difference: a copy of the other, toggled by each element of the first.
-            let result = try b.copy(frozen: frozen)
-            for entry in a.entries() {
-                if try !result.remove(entry.key) { try result.insert(entry.key, hash: entry.hash) }
-            }
+        } else {
+            for item in try other.elements() where try a.contains(item) { try result.insert(item) }
+        }
+        return result
+    }
+
+    private static func difference(_ a: SetBox, _ other: Value) throws -> SetBox {
+        let size: Int? = switch other {
+        case .set(let b): b.count
+        case .dict(let b): b.count
+        default: nil
+        }
+        // Where the other is much smaller, or only can be walked, its elements are taken out of a copy.
+        guard let size, a.count >> 2 <= size else {
+            let result = try a.copy(frozen: a.isFrozen)
+            try result.subtract(other)
             return result
         }
+        let result = SetBox(frozen: a.isFrozen)
+        for entry in a.entries() {
+            let isThere = switch other {
+            case .set(let b): try b.contains(entry.key, hash: entry.hash)
+            case .dict(let b): try b.contains(entry.key)
+            default: false
+            }
+            if !isThere { try result.insert(entry.key, hash: entry.hash) }
+        }
+        return result
+    }
+
+    /// The augmented operators: the set itself changes, and so keeps its order.
+    static func change(_ op: BinaryOperator, _ a: SetBox, _ other: Value) throws {
+        switch op {
+        case .bitOr: try a.update(other)
+        case .bitAnd: a.take(try intersection(a, other))
+        case .subtract: try a.subtract(other)
+        default:
+            if case .set(let b) = other {
+                if a === b { return a.removeAll() }
+                for entry in b.entries() { try a.toggle(entry) }
+            } else {
+                let elements = SetBox()
+                try elements.update(other)
+                for entry in elements.entries() { try a.toggle(entry) }
+            }
+        }
+    }
+
+    /// `a op= other`; false when they are not sets.
+    static func changeInPlace(_ op: BinaryOperator, _ a: SetBox, _ other: Value) throws -> Bool {
+        guard isOperand(other), [.bitOr, .bitAnd, .bitXor, .subtract].contains(op) else { return false }
+        // Only a set may stand on the right of an augmented operator; with a view the plain one makes a new set.
+        guard case .set = other else { return false }
+        try change(op, a, other)
+        return true
     }
 
     static func isSubset(_ a: SetBox, _ b: SetBox) throws -> Bool {

@@ -12,7 +12,9 @@ package enum Subscript {
             return box.items[try position(key, box.items.count, "list")]
         case .tuple(let box):
             if case .object(let slice as SliceObject) = key {
-                return .tuple(pick(box.items, try slice.resolve(length: box.items.count)))
+                let bounds = try slice.resolve(length: box.items.count)
+                if bounds.step == 1, bounds.count == box.items.count { return container }
+                return .tuple(pick(box.items, bounds))
             }
             return box.items[try position(key, box.items.count, "tuple")]
         case .dict(let box):
@@ -148,7 +150,9 @@ package enum Subscript {
         case .dict(let box):
             if try box.remove(key) == nil { throw missing(key, in: box) }
         case .object(let object): try object.deleteIndex(key)
-        default: throw Problem("TypeError", "'\(container.typeName)' object doesn't support item deletion")
+        // CPython words it in one way for what is some kind of sequence and in another for what is none.
+        case .string, .tuple, .range, .set: throw Problem("TypeError", "'\(container.typeName)' object doesn't support item deletion")
+        default: throw Problem("TypeError", "'\(container.typeName)' object does not support item deletion")
         }
     }
 }

@@ -85,17 +85,17 @@ package final class Session {
     /// Runs a parsed text in a module. The value of its last expression statement, unless a `;` follows it.
     func execute(_ program: Program, globals: GlobalTable, source: String) throws -> Value? {
         let unit = Unit(scopes: program.scopes, globals: globals, session: self)
-        let compiler = FrameCompiler(unit, scope: 0, name: "<module>")
+        let compiler = FrameCompiler(unit, scope: 0)
         var body = program.body
-        var last: Code?
+        var last: CompiledCode?
         if case .expression(let value)? = body.last?.kind, let span = body.last?.span {
             let after = source.utf8.dropFirst(Int(span.upper)).first { $0 != 0x20 && $0 != 0x09 }
             if after != UInt8(ascii: ";") {
-                last = compiler.code(value)
+                last = CompiledCode(compiler.code(value))
                 body.removeLast()
             }
         }
-        let actions = body.map(compiler.statement)
+        let actions = body.map { CompiledAction(compiler.statement($0)) }
         let base = machine.top
         let saved = machine.top
         guard base + compiler.frameSize + 1 < machine.end, machine.depth < machine.limit else {
@@ -106,11 +106,11 @@ package final class Session {
         defer {
             machine.depth -= 1
             machine.top = saved
-            machine.clear(base, compiler.frameSize)
+            Machine.clear(base, compiler.frameSize)
         }
         for slot in program.scopes.first?.cells ?? [] { base[slot] = .cell(Cell(.unbound)) }
-        for action in actions { _ = try action(base) }
-        return try last?(base)
+        for action in actions { _ = try action.run(base) }
+        return try last?.run(base)
     }
 
     /// Runs `body` where recursion is safe: a thread with a 512 MB stack, mapped only as far as it is used.
@@ -156,9 +156,10 @@ package final class Session {
 extension Machine {
     /// Back to an empty stack after an error nobody caught.
     func reset() {
-        clear(base, Int(top - base))
+        Machine.clear(base, Int(top - base))
         top = base
         depth = 0
+        running.state.pointee.current = nil
         handling = []
     }
 }

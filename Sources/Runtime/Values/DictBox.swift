@@ -47,8 +47,10 @@ public final class DictBox {
             if index >= 0 {
                 let entry = entries + Int(index)
                 if entry.pointee.hash == hash {
-                    if DictBox.identical(entry.pointee.key, key) { return Int(index) }
-                    if try DictBox.mayCompare(entry.pointee.key, key) {
+                    switch DictBox.same(DictBox.key(of: entry), key) {
+                    case true?: return Int(index)
+                    case false?: break
+                    case nil:
                         // Comparing may run a program that changes this dictionary: start over if it did.
                         let before = entries
                         let same = try entry.pointee.key.equals(key)
@@ -64,21 +66,56 @@ public final class DictBox {
         }
     }
 
-    /// Equality that needs no program: same int, same string.
-    private static func identical(_ lhs: Value, _ rhs: Value) -> Bool {
-        switch (lhs, rhs) {
-        case (.int(let a), .int(let b)): a == b
-        case (.string(let a), .string(let b)): StringBox.equal(a, b)
-        default: false
+    @inline(__always)
+    private static func key(of entry: UnsafeMutablePointer<Entry>) -> UnsafeMutablePointer<Value> {
+        (UnsafeMutableRawPointer(entry) + MemoryLayout<Int>.stride).assumingMemoryBound(to: Value.self)
+    }
+
+    /// Equality of two ints or two strings; nil for anything else, which the slow comparison decides.
+    @inline(__always)
+    private static func same(_ stored: UnsafeMutablePointer<Value>, _ key: Value) -> Bool? {
+        switch key {
+        case .string(let wanted): stored.unretainedString?._withUnsafeGuaranteedRef { StringBox.equal($0, wanted) }
+        case .int(let wanted): if case .int(let number) = stored.pointee { number == wanted } else { nil }
+        default: nil
         }
     }
 
-    /// Whether the slow comparison can still find them equal.
-    private static func mayCompare(_ lhs: Value, _ rhs: Value) throws -> Bool {
-        switch (lhs, rhs) {
-        case (.int, .int), (.string, .string): false
-        default: true
+    /// As `find`, for a text; nil where a key that is no text has the same hash, and the slow comparison must decide.
+    @inline(__always)
+    private func find(_ key: StringBox) -> Int? {
+        let hash = key.hash
+        var perturb = UInt(bitPattern: hash)
+        var slot = hash & mask
+        while true {
+            let index = table[slot]
+            if index >= 0 {
+                let entry = entries + Int(index)
+                if entry.pointee.hash == hash {
+                    guard let stored = DictBox.key(of: entry).unretainedString else { return nil }
+                    if stored._withUnsafeGuaranteedRef({ StringBox.equal($0, key) }) { return Int(index) }
+                }
+            } else if index == DictBox.never {
+                return -1
+            }
+            perturb >>= 5
+            slot = (slot &* 5 &+ 1 &+ Int(bitPattern: perturb)) & mask
         }
+    }
+
+    package func get(_ key: StringBox) throws -> Value? {
+        guard let index = find(key) else { return try get(.string(key)) }
+        return index < 0 ? nil : entries[index].value
+    }
+
+    /// Replaces the value of a key that is there already.
+    @inline(__always)
+    func replace(_ key: StringBox, _ value: Value) -> Bool {
+        guard let index = find(key), index >= 0 else { return false }
+        let old = entries[index].value
+        entries[index].value = value
+        withExtendedLifetime(old) {}
+        return true
     }
 
     package func get(_ key: Value) throws -> Value? {

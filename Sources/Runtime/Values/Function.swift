@@ -3,6 +3,8 @@ import Diagnostics
 /// What a `def` or `lambda` compiles to, once; each time it runs it makes a `Function` that shares this.
 final class FunctionCode {
     let name: String
+    /// The module it was written in.
+    let module: String
     let parameters: ParameterList
     /// Slot of each of `parameters.names`.
     let slots: [Int]
@@ -25,9 +27,10 @@ final class FunctionCode {
     let body: Code
     let span: Span
 
-    init(name: String, parameters: ParameterList, slots: [Int], variadicSlot: Int, keywordVariadicSlot: Int, parameterCount: Int,
+    init(name: String, module: String, parameters: ParameterList, slots: [Int], variadicSlot: Int, keywordVariadicSlot: Int, parameterCount: Int,
          slotCount: Int, frameSize: Int, cells: [Int], captureSlot: Int, documentation: String?, span: Span, body: @escaping Code) {
         self.name = name
+        self.module = module
         self.parameters = parameters
         self.slots = slots
         self.variadicSlot = variadicSlot
@@ -69,11 +72,18 @@ public final class Function {
 
     deinit {
         Teardown.release(&defaults)
+        if !attributes.isEmpty {
+            var values = Array(attributes.values)
+            attributes = [:]
+            Teardown.release(&values)
+        }
         captures.deinitialize(count: captureCount)
         captures.deallocate()
     }
 
     package var name: String { code.name }
+    /// `outer.<locals>.inner`
+    package var qualifiedName: String { code.parameters.function }
     package var documentation: String? { code.documentation }
     /// Where its `def` or `lambda` stands.
     package var span: Span { code.span }
@@ -81,6 +91,6 @@ public final class Function {
     package var parameterNames: [String] { code.parameters.names }
 
     package var description: String {
-        "<function \(code.name) at 0x\(String(UInt(bitPattern: ObjectIdentifier(self).hashValue), radix: 16))>"
+        "<function \(qualifiedName) at 0x\(String(UInt(bitPattern: ObjectIdentifier(self).hashValue), radix: 16))>"
     }
 }

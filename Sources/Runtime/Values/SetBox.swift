@@ -31,7 +31,18 @@ public final class SetBox {
         for item in items { try insert(item) }
     }
 
+    /// The elements of any iterable, as `set(iterable)` adds them.
+    package convenience init(of source: Value, frozen: Bool = false) throws {
+        self.init(frozen: frozen)
+        try update(source)
+    }
+
     deinit {
+        if count > 0 {
+            var nested = items
+            for index in 0...mask where table[index].key.isContainer { table[index].key = .none }
+            Teardown.release(&nested)
+        }
         table.deinitialize(count: mask + 1)
         table.deallocate()
     }
@@ -161,6 +172,33 @@ public final class SetBox {
         } else {
             for entry in other.entries() { try insert(entry.key, hash: entry.hash) }
         }
+    }
+
+    /// Adds every element of an iterable.
+    package func update(_ other: Value) throws {
+        switch other {
+        case .set(let box): try merge(box)
+        case .dict(let box):
+            if (fill + box.count) * 5 >= mask * 3 { try resize((count + box.count) * 2) }
+            for key in box.keys { try insert(key) }
+        default: for item in try other.elements() { try insert(item) }
+        }
+    }
+
+    /// Takes every element of an iterable out; many deleted places are then swept away.
+    package func subtract(_ other: Value) throws {
+        if case .set(let box) = other {
+            if box === self { return removeAll() }
+            for entry in box.entries() { try remove(entry.key) }
+        } else {
+            for item in try other.elements() { try remove(item) }
+        }
+        if fill - count > mask / 4 { try resize(count > 50_000 ? count * 2 : count * 4) }
+    }
+
+    /// Takes the element out if it is there, and adds it if not.
+    func toggle(_ entry: Entry) throws {
+        if try !remove(entry.key) { try insert(entry.key, hash: entry.hash) }
     }
 
     package func copy(frozen: Bool = false) throws -> SetBox {

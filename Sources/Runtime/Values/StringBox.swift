@@ -1,10 +1,18 @@
+import Glibc
+
 /// Immutable text: UTF-8 bytes, their length in code points, and a hash computed on demand.
 ///
 /// Bytes rather than a Swift `String`, because Python compares and orders by code point (UTF-8 order is code point order)
 /// where Swift compares canonical equivalence, and because indexing must be O(1) for ASCII.
 /// One exception to immutability: `append` on a string that nobody else holds, so that `s += x` in a loop is not quadratic.
+///
+/// A short text stands inside the object itself: most strings of a program are keys, digits and words, and a second allocation
+/// would cost as much as the string.
 public final class StringBox {
-    @exclusivity(unchecked) package private(set) var bytes: UnsafeMutablePointer<UInt8>
+    /// First, so that its place is known: right behind the object's header. Only ever reached through `bytes`.
+    @exclusivity(unchecked) private var short: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    /// nil while the text is a short one.
+    @exclusivity(unchecked) private var long: UnsafeMutablePointer<UInt8>?
     /// Length in bytes.
     @exclusivity(unchecked) package private(set) var count: Int
     @exclusivity(unchecked) private var capacity: Int
@@ -17,12 +25,27 @@ public final class StringBox {
     ///
     /// `length` is the number of code points when the caller knows it.
     package init(count: Int, length: Int? = nil, fill: (UnsafeMutablePointer<UInt8>) -> Void) {
-        let target = UnsafeMutablePointer<UInt8>.allocate(capacity: max(count, 1))
-        fill(target)
-        bytes = target
         self.count = count
-        capacity = max(count, 1)
-        self.length = length ?? StringBox.codePoints(target, count)
+        self.length = length ?? 0
+        if count <= StringBox.shortest {
+            long = nil
+            capacity = StringBox.shortest
+        } else {
+            long = .allocate(capacity: count)
+            capacity = count
+        }
+        let target = bytes
+        fill(target)
+        if length == nil { self.length = StringBox.codePoints(target, count) }
+    }
+
+    private static let shortest = 24
+    private static let header = 16
+
+    @inline(__always)
+    package var bytes: UnsafeMutablePointer<UInt8> {
+        if let long { return long }
+        return (Unmanaged.passUnretained(self).toOpaque() + StringBox.header).assumingMemoryBound(to: UInt8.self)
     }
 
     package convenience init(_ text: String) {
@@ -49,7 +72,29 @@ public final class StringBox {
         }
     }
 
-    deinit { bytes.deallocate() }
+    /// An integer's decimal digits, after a prefix.
+    package convenience init(_ number: Int, after prefix: StringBox? = nil) {
+        var magnitude = number.magnitude
+        var digits = number < 0 ? 2 : 1
+        var rest = magnitude / 10
+        while rest != 0 {
+            digits += 1
+            rest /= 10
+        }
+        let start = prefix?.count ?? 0
+        self.init(count: start + digits, length: (prefix?.length ?? 0) + digits) { target in
+            if let prefix { target.update(from: prefix.bytes, count: start) }
+            var index = start + digits
+            repeat {
+                index -= 1
+                target[index] = UInt8(truncatingIfNeeded: 48 + magnitude % 10)
+                magnitude /= 10
+            } while magnitude != 0
+            if number < 0 { target[start] = UInt8(ascii: "-") }
+        }
+    }
+
+    deinit { long?.deallocate() }
 
     nonisolated(unsafe) package static let empty = Value.string(StringBox(count: 0, length: 0) { _ in })
 
@@ -71,8 +116,8 @@ public final class StringBox {
             let larger = max(total, capacity * 2, 32)
             let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
             moved.update(from: bytes, count: count)
-            bytes.deallocate()
-            bytes = moved
+            long?.deallocate()
+            long = moved
             capacity = larger
         }
         (bytes + count).update(from: other.bytes, count: other.count)
@@ -110,17 +155,14 @@ public final class StringBox {
     package static func equal(_ lhs: StringBox, _ rhs: StringBox) -> Bool {
         if lhs === rhs { return true }
         guard lhs.count == rhs.count else { return false }
-        for index in 0..<lhs.count where lhs.bytes[index] != rhs.bytes[index] { return false }
-        return true
+        return memcmp(lhs.bytes, rhs.bytes, lhs.count) == 0
     }
 
     /// Negative, zero or positive, by code point.
     package static func order(_ lhs: StringBox, _ rhs: StringBox) -> Int {
         let shared = min(lhs.count, rhs.count)
-        for index in 0..<shared where lhs.bytes[index] != rhs.bytes[index] {
-            return lhs.bytes[index] < rhs.bytes[index] ? -1 : 1
-        }
-        return lhs.count - rhs.count
+        let order = memcmp(lhs.bytes, rhs.bytes, shared)
+        return order != 0 ? Int(order) : lhs.count - rhs.count
     }
 }
 

@@ -18,6 +18,21 @@ enum Teardown {
         queue.isDraining = false
     }
 
+    /// The same for one value, of which the caller keeps no reference.
+    static func release(_ value: consuming Value) {
+        guard value.isContainer else { return }
+        var values = [value]
+        value = .none
+        release(&values)
+    }
+
+    /// The same for iterators that an iterator walks over: `it = map(f, it)` in a loop makes a chain of any length.
+    static func release(_ sources: inout [ValueIterator]) {
+        var values = sources.map { Value.object($0) }
+        sources = []
+        release(&values)
+    }
+
     private final class Queue {
         var pending: [Value] = []
         var isDraining = false

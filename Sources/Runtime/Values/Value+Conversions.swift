@@ -42,7 +42,7 @@ extension Value {
         case .float(let value): value
         case .int(let value): Double(value)
         case .bool(let value): value ? 1 : 0
-        case .big(let box): Double(exactly: box.value) ?? Double(box.value)
+        case .big(let box): box.value.sign == .minus ? -Arithmetic.nearest(box.value.magnitude) : Arithmetic.nearest(box.value.magnitude)
         default: nil
         }
     }
@@ -79,8 +79,8 @@ extension Value {
     /// Whether releasing it may release further containers.
     var isContainer: Bool {
         switch self {
-        case .list, .tuple, .dict, .function, .cell: true
-        default: false
+        case .list, .tuple, .dict, .set, .function, .cell, .object: true
+        case .int, .float, .bool, .string, .range, .builtin, .type, .big, .none, .ellipsis, .unbound: false
         }
     }
 

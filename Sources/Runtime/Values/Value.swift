@@ -44,6 +44,21 @@ public final class ListBox {
 
     package init(_ items: [Value]) { self.items = items }
 
+    /// Puts a value at an index from the start; false outside.
+    @inline(__always)
+    func replace(_ index: Int, _ value: Value) -> Bool {
+        guard index >= 0, index < items.count else { return false }
+        items[index] = value
+        return true
+    }
+
+    /// The element at an index from either end; nil outside.
+    @inline(__always)
+    func item(at index: Int) -> Value? {
+        let place = index < 0 ? index &+ items.count : index
+        return place >= 0 && place < items.count ? items[place] : nil
+    }
+
     deinit { Teardown.release(&items) }
 }
 

@@ -1,0 +1,156 @@
+import Diagnostics
+import Syntax
+
+extension FrameCompiler {
+    /// A call of a module's function or of a builtin, which most calls are: the callee is looked at where it stands.
+    func globalCall(_ name: String, _ callee: Expression, _ arguments: [Expression], _ site: CallSite) -> Code {
+        let first = reserve(arguments.count)
+        defer { giveBack(first) }
+        let codes = codes(arguments)
+        let general = call(code(callee), codes, first, site)
+        let slot = unit.globals.slot(name)
+        switch unit.session.builtinValue(name) {
+        case .builtin(let builtin)?:
+            let call = builtinCall(builtin, slot, codes, first, site, general)
+            return name == "len" && codes.count == 1 ? length(of: arguments[0], slot, call) : call
+        case .type(let type)? where codes.count == 1: return conversion(type, slot, codes[0].run, first, site, general)
+        default: return functionCall(slot, codes, first, site, general)
+        }
+    }
+
+    private func builtinCall(_ builtin: Builtin, _ slot: Frame, _ codes: [CompiledCode], _ first: Int, _ site: CallSite,
+                             _ general: @escaping Code) -> Code {
+        let machine = machine
+        let count = codes.count
+        if count == 1 {
+            let argument = codes[0].run
+            return { frame in
+                guard slot.pointee.isUnbound else { return try general(frame) }
+                let base = frame + first
+                base.initialize(to: try argument(frame))
+                return try machine.run(builtin, base, 1, site)
+            }
+        }
+        return { frame in
+            guard slot.pointee.isUnbound else { return try general(frame) }
+            let base = frame + first
+            for index in 0..<count { (base + index).initialize(to: try codes[index].run(frame)) }
+            return try machine.run(builtin, base, count, site)
+        }
+    }
+
+    /// `str(x)`, `int(x)`.
+    private func conversion(_ type: TypeObject, _ slot: Frame, _ argument: @escaping Code, _ first: Int, _ site: CallSite,
+                            _ general: @escaping Code) -> Code {
+        let machine = machine
+        return { frame in
+            guard slot.pointee.isUnbound else { return try general(frame) }
+            let base = frame + first
+            base.initialize(to: try argument(frame))
+            do {
+                let result = try type.call(Arguments(base: base, count: 1, session: machine.state.pointee.session))
+                machine.clear(base, 1)
+                return result
+            } catch {
+                machine.clear(base, 1)
+                throw site.locate(error)
+            }
+        }
+    }
+
+    /// `len(name)` of a list or a string.
+    private func length(of argument: Expression, _ slot: Frame, _ call: @escaping Code) -> Code {
+        guard case .local(let local) = operand(argument) else { return call }
+        return { frame in
+            if slot.pointee.isUnbound {
+                let place = frame + local
+                if let list = place.unretainedList { return .int(list._withUnsafeGuaranteedRef { $0.items.count }) }
+                if let string = place.unretainedString { return .int(string._withUnsafeGuaranteedRef { $0.length }) }
+            }
+            return try call(frame)
+        }
+    }
+
+    /// A function of the module, with exactly the arguments it takes.
+    private func functionCall(_ slot: Frame, _ codes: [CompiledCode], _ first: Int, _ site: CallSite, _ general: @escaping Code) -> Code {
+        let machine = machine
+        switch codes.count {
+        case 1:
+            let a = codes[0].run
+            return { frame in
+                guard let function = slot.unretainedFunction,
+                      function._withUnsafeGuaranteedRef({ $0.code.exactCount == 1 }) else { return try general(frame) }
+                let base = frame + first
+                if machine.isUnderWay(function) {
+                    base.initialize(to: try a(frame))
+                    return try function._withUnsafeGuaranteedRef { try machine.invoke($0, base, site) }
+                }
+                let kept = function.takeUnretainedValue()
+                base.initialize(to: try a(frame))
+                return try machine.invoke(kept, base, site)
+            }
+        case 2:
+            let a = codes[0].run, b = codes[1].run
+            return { frame in
+                guard let function = slot.unretainedFunction,
+                      function._withUnsafeGuaranteedRef({ $0.code.exactCount == 2 }) else { return try general(frame) }
+                let base = frame + first
+                if machine.isUnderWay(function) {
+                    base.initialize(to: try a(frame))
+                    (base + 1).initialize(to: try b(frame))
+                    return try function._withUnsafeGuaranteedRef { try machine.invoke($0, base, site) }
+                }
+                let kept = function.takeUnretainedValue()
+                base.initialize(to: try a(frame))
+                (base + 1).initialize(to: try b(frame))
+                return try machine.invoke(kept, base, site)
+            }
+        default: return general
+        }
+    }
+}
+
+extension Running {
+    /// Whether this function made the current frame: then its caller keeps it alive for as long as this frame lasts.
+    @inline(__always)
+    func isUnderWay(_ function: Unmanaged<Function>) -> Bool { state.pointee.current == UnsafeRawPointer(function.toOpaque()) }
+
+    /// Runs a builtin on the arguments at `base`, which are gone afterwards.
+    @inline(__always)
+    func run(_ builtin: Builtin, _ base: Frame, _ count: Int, _ site: CallSite) throws -> Value {
+        do {
+            let result = try builtin.call(Arguments(base: base, count: count, session: state.pointee.session))
+            clear(base, count)
+            try checkAttention()
+            return result
+        } catch {
+            clear(base, count)
+            throw site.locate(error)
+        }
+    }
+}
+
+extension Expression {
+    /// Whether evaluating it leaves the names of its frame as they are: no `:=`, and nothing that could hold one unseen.
+    var isQuiet: Bool {
+        switch kind {
+        case .none, .ellipsis, .bool, .int, .bigInt, .float, .string, .name: true
+        case .parenthesized(let inner), .unary(_, let inner), .attribute(let inner, _), .starred(let inner): inner.isQuiet
+        case .binary(_, let lhs, let rhs), .and(let lhs, let rhs), .or(let lhs, let rhs), .index(let lhs, let rhs): lhs.isQuiet && rhs.isQuiet
+        case .compare(let first, let rest): first.isQuiet && rest.allSatisfy { $0.operand.isQuiet }
+        case .conditional(let condition, let then, let orElse): condition.isQuiet && then.isQuiet && orElse.isQuiet
+        case .list(let items), .tuple(let items), .set(let items): items.allSatisfy(\.isQuiet)
+        case .call(let callee, let arguments): callee.isQuiet && arguments.allSatisfy(\.value.isQuiet)
+        case .slice(let lower, let upper, let step): [lower, upper, step].allSatisfy { $0?.isQuiet ?? true }
+        case .formatted, .dict, .lambda, .listComprehension, .setComprehension, .dictComprehension, .generator, .walrus: false
+        }
+    }
+}
+
+extension Argument {
+    fileprivate var value: Expression {
+        switch self {
+        case .positional(let value), .keyword(_, let value), .unpack(let value), .unpackKeywords(let value): value
+        }
+    }
+}

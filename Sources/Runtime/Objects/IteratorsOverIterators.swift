@@ -1,0 +1,119 @@
+// Iterators that walk over others. Each gives its sources up in a loop when it ends: a chain of them may be of any length.
+
+final class MapIterator: ValueIterator {
+    private let function: Value
+    private var sources: [ValueIterator]
+    /// The only source, and a function of one argument: what `sources` and `function` keep alive, without counting.
+    private let source: Unmanaged<ValueIterator>?
+    private let simple: Unmanaged<Function>?
+    private let machine: Machine
+    private let running: Running
+
+    init(_ function: Value, _ sources: [ValueIterator], _ session: Session) {
+        self.function = function
+        self.sources = sources
+        source = sources.count == 1 ? .passUnretained(sources[0]) : nil
+        if case .function(let code) = function, code.code.exactCount == 1 { simple = .passUnretained(code) } else { simple = nil }
+        machine = session.machine
+        running = machine.running
+    }
+
+    deinit { Teardown.release(&sources) }
+
+    override var typeName: String { "map" }
+
+    override func next() throws -> Value? {
+        if let source {
+            guard let value = try source._withUnsafeGuaranteedRef({ try $0.next() }) else { return nil }
+            if let simple { return try running.callOne(simple, value) }
+            return try machine.callOne(function, value)
+        }
+        var arguments: [Value] = []
+        for source in sources {
+            guard let value = try source.next() else { return nil }
+            arguments.append(value)
+        }
+        return try function.call(arguments, session: machine.session)
+    }
+}
+
+final class FilterIterator: ValueIterator {
+    private let function: Value
+    private var sources: [ValueIterator]
+    private let machine: Machine
+
+    init(_ function: Value, _ source: ValueIterator, _ session: Session) {
+        self.function = function
+        sources = [source]
+        machine = session.machine
+    }
+
+    deinit { Teardown.release(&sources) }
+
+    override var typeName: String { "filter" }
+
+    override func next() throws -> Value? {
+        while let value = try sources[0].next() {
+            if try (function.isNone ? value : machine.callOne(function, value)).truth() { return value }
+        }
+        return nil
+    }
+}
+
+final class EnumerateIterator: ValueIterator {
+    private var sources: [ValueIterator]
+    private var number: Value
+
+    init(_ source: ValueIterator, from number: Value) {
+        sources = [source]
+        self.number = number
+    }
+
+    deinit { Teardown.release(&sources) }
+
+    override var typeName: String { "enumerate" }
+
+    override func next() throws -> Value? {
+        guard let value = try sources[0].next() else { return nil }
+        let current = number
+        number = if case .int(let small) = current, small < .max { .int(small + 1) } else { try Arithmetic.apply(.add, current, .int(1)) }
+        return .tuple([current, value])
+    }
+}
+
+final class ZipIterator: ValueIterator {
+    private var sources: [ValueIterator]
+    private let isStrict: Bool
+
+    init(_ sources: [ValueIterator], isStrict: Bool) {
+        self.sources = sources
+        self.isStrict = isStrict
+    }
+
+    deinit { Teardown.release(&sources) }
+
+    override var typeName: String { "zip" }
+
+    override func next() throws -> Value? {
+        var items: [Value] = []
+        items.reserveCapacity(sources.count)
+        for (index, source) in sources.enumerated() {
+            guard let value = try source.next() else {
+                if isStrict { try checkStrict(index) }
+                return nil
+            }
+            items.append(value)
+        }
+        return items.isEmpty ? nil : .tuple(items)
+    }
+
+    /// The source at `index` ended: those before it must not have given an element, and those after it must end too.
+    private func checkStrict(_ index: Int) throws {
+        if index > 0 {
+            throw Problem("ValueError", "zip() argument \(index + 1) is shorter than argument\(index == 1 ? " 1" : "s 1-\(index)")")
+        }
+        for (other, rest) in sources.enumerated().dropFirst() where try rest.next() != nil {
+            throw Problem("ValueError", "zip() argument \(other + 1) is longer than argument\(other == 1 ? " 1" : "s 1-\(other)")")
+        }
+    }
+}
