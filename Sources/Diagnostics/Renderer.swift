@@ -32,7 +32,8 @@ package struct Renderer {
     /// The whole message, with a line end after its last line.
     package func render(_ diagnostic: Diagnostic, in sources: SourceMap) -> String {
         var lines: [String] = []
-        let message = DisplayText.safe(diagnostic.message)
+        // A message may repeat a name or a value of any length.
+        let message = DisplayText.safe(diagnostic.message.utf8.count > 8192 ? diagnostic.message.prefix(2048) + "…" : diagnostic.message)
         lines.append(paint(diagnostic.kind, .kind) + (message.isEmpty ? "" : ": " + paint(message, .message)))
         for group in groups(of: diagnostic.labels, in: sources) { lines += show(group) }
         for note in diagnostic.notes {
@@ -70,7 +71,7 @@ package struct Renderer {
     private func place(_ file: SourceFile, _ line: Int) -> String { "\(DisplayText.safe(file.name)), line \(line)" }
 
     private func show(_ group: Group) -> [String] {
-        let range = group.file.range(ofLine: group.line)
+        let range = excerpt(of: group.file.range(ofLine: group.line), around: group.labels.first { $0.isMain }?.label ?? group.labels.first?.label)
         let line = DisplayText(group.file.text(of: range))
         var marks = group.labels.map { item in
             mark(item.label, item.isMain, line, lineRange: range)
@@ -79,6 +80,13 @@ package struct Renderer {
         let main = marks.first { $0.isMain } ?? marks.first
         let window = Window(line, focus: main.map { $0.column..<($0.column + $0.length) } ?? 0..<1, width: width - 4)
         return [paint("  " + place(group.file, group.line), .place), "    " + window.text] + carets(marks, window).map { "    " + $0 }
+    }
+
+    /// The part of a line of megabytes that is worth laying out: more than any window, and the place inside it.
+    private func excerpt(of line: Range<Int>, around label: Diagnostic.Label?) -> Range<Int> {
+        guard line.count > 8192 else { return line }
+        let focus = min(max(Int(label?.span.lower ?? 0), line.lowerBound), line.upperBound)
+        return max(line.lowerBound, focus - 2048)..<min(line.upperBound, focus + 4096)
     }
 
     struct Mark {

@@ -3,7 +3,8 @@ package enum Suggestions {
     /// Up to `limit` names, the nearest first: equal but for case, then within an edit distance of a third of the length,
     /// then those that start with it.
     package static func near(_ name: String, among names: some Sequence<String>, limit: Int = 3) -> [String] {
-        guard !name.isEmpty else { return [] }
+        // Counting the characters of a name of megabytes takes seconds, and it is near to nothing.
+        guard !name.isEmpty, name.utf8.count <= 256 else { return [] }
         let lowered = name.lowercased()
         let allowed = max(name.count / 3, 1)
         var ranked: [(score: Int, name: String)] = []

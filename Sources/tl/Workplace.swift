@@ -1,8 +1,10 @@
 import CShims
+import Diagnostics
 import Foundation
 import Library
 import Notebook
 import Runtime
+import Syntax
 import Terminal
 
 /// One session wired to the terminal it runs in.
@@ -68,16 +70,27 @@ enum Lesson {
     static func read(_ path: String?) -> (file: NotebookFile, folder: String)? {
         guard let path, path != "-" else {
             let bytes = FileHandle.standardInput.readDataToEndOfFile()
-            return (NotebookFile.read(bytes: [UInt8](bytes), name: "<stdin>"), ".")
+            return lesson([UInt8](bytes), name: "<stdin>").map { (file: $0, folder: ".") }
         }
         do {
             let bytes = try Foundation.Data(contentsOf: URL(fileURLWithPath: path))
             let folder = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
-            return (NotebookFile.read(bytes: [UInt8](bytes), name: path), folder.isEmpty ? "/" : folder)
+            return lesson([UInt8](bytes), name: path).map { (file: $0, folder: folder.isEmpty ? "/" : folder) }
         } catch {
             StandardStream.error.write("tl: cannot read \(path): \(reason(path))\n")
             return nil
         }
+    }
+
+    /// A text that is no UTF-8 is refused with Python's message: read with replacements it would be another program.
+    private static func lesson(_ bytes: [UInt8], name: String) -> NotebookFile? {
+        if String(validating: bytes, as: UTF8.self) != nil { return NotebookFile.read(bytes: bytes, name: name) }
+        var sources = SourceMap()
+        let number = sources.add(SourceFile(name: name, bytes: ContiguousArray(bytes)))
+        for diagnostic in Parser.parse(bytes: ContiguousArray(bytes), file: number).diagnostics.prefix(1) {
+            StandardStream.error.write(Renderer().render(diagnostic, in: sources))
+        }
+        return nil
     }
 
     private static func reason(_ path: String) -> String {

@@ -30,11 +30,11 @@ struct HostileTests {
         "[i for i in iter(int, 1)]", "'%s' % (1, 2)", "'%(a)s' % 1", "'{0[}'.format(1)", "'{'.format()", "f = lambda: f\nf()()()()", "while True: raise StopIteration", "def f():\n  try: return f()\n  finally: f()\nf()",
     ]
 
-    @Test(arguments: lines)
+    @Test(arguments: lines + HostileLines.more)
     func theSessionGoesOn(_ line: String) {
         var settings = Settings()
         // A line that would run for ever is stopped by the clock, as `--max-seconds` does.
-        settings.maxSeconds = 2
+        settings.maxSeconds = 1
         let session = Session(settings: settings)
         let start = ContinuousClock.now
         _ = session.run(line, name: "hostile")
@@ -44,6 +44,34 @@ struct HostileTests {
             return
         }
         #expect(value.asInt == 2)
+    }
+
+    @Test func thereAreThreeHundred() { #expect(HostileTests.lines.count + HostileLines.more.count >= 300) }
+
+    /// The one-liners the issue names: each an exception of Python's names with a place, in under a second.
+    @Test(arguments: ["10**10**8", "\"a\" * 10**12", "range(10**30)", "[0] * 10**15", "def f(): return f()\nf()",
+                      String(repeating: "[", count: 100_000), "x = 1\u{0}", "if 1:\n\tx = 1\n        y = 2", "f'{1:1000000000000}'"])
+    func badInputIsAnExceptionWithAPlace(_ line: String) {
+        let session = Session()
+        let start = ContinuousClock.now
+        guard case .failed(let diagnostics) = session.run(line, name: "bad") else {
+            Issue.record("nothing was raised")
+            return
+        }
+        #expect(ContinuousClock.now - start < .seconds(1))
+        #expect(diagnostics.first?.kind.hasSuffix("Error") == true)
+        #expect(diagnostics.first?.labels.isEmpty == false)
+    }
+
+    /// A line of ten megabytes, as one text, one name and one sum.
+    @Test func linesOfTenMegabytes() {
+        for line in ["x = '" + String(repeating: "a", count: 10_000_000) + "'", String(repeating: "a", count: 10_000_000),
+                     "x = " + String(repeating: "1+", count: 5_000_000) + "1"] {
+            let session = Session()
+            let start = ContinuousClock.now
+            _ = session.run(line, name: "long")
+            #expect(ContinuousClock.now - start < .seconds(5))
+        }
     }
 
     /// Halts are not exceptions: no program catches them.

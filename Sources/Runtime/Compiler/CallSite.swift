@@ -30,7 +30,8 @@ final class CallSite: Sendable {
             if let found { exception.labels.append(.init(found, text)) }
         }
         exception.pendingLabels = []
-        if exception.labels.isEmpty { exception.labels = [.init(span)] }
+        // A call made by code in Swift has no place; the call of that code will give its own.
+        if exception.labels.isEmpty, span != .none { exception.labels = [.init(span)] }
         return Raised(exception)
     }
 

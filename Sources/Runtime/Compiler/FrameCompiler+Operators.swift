@@ -125,11 +125,29 @@ extension FrameCompiler {
     /// `"text" + str(x)`: for a whole number the digits are written where they belong, without a string of their own.
     private func number(after prefix: StringBox, _ expression: Expression, _ right: @escaping Code, _ site: CallSite) -> Code? {
         guard case .call(let callee, let arguments) = expression.unwrapped.kind, case .name("str") = callee.kind, case .global = binding("str"),
-              arguments.count == 1, case .positional(let argument) = arguments[0], case .local(let local) = operand(argument) else { return nil }
+              arguments.count == 1, case .positional(let argument) = arguments[0], case .type(let type)? = unit.session.builtinValue("str")
+        else { return nil }
         let slot = unit.globals.slot("str")
+        let first = reserve(1)
+        defer { giveBack(first) }
+        let value = code(argument)
+        let machine = machine
+        let callSite = CallSite(expression.span, arguments: [argument.span])
         return { frame in
-            if slot.pointee.isUnbound, case .int(let number) = frame[local] { return .string(StringBox(number, after: prefix)) }
-            return try SlowPath.binary(.add, .string(prefix), try right(frame), site)
+            guard slot.pointee.isUnbound else { return try SlowPath.binary(.add, .string(prefix), try right(frame), site) }
+            let base = frame + first
+            base.initialize(to: try value(frame))
+            if case .int(let number) = base.pointee {
+                base.initialize(to: .unbound)
+                return .string(StringBox(number, after: prefix))
+            }
+            let text: Value
+            do { text = try type.call(Arguments(base: base, count: 1, session: machine.state.pointee.session)) } catch {
+                machine.clear(base, 1)
+                throw callSite.locate(error)
+            }
+            machine.clear(base, 1)
+            return try SlowPath.binary(.add, .string(prefix), text, site)
         }
     }
 

@@ -31,8 +31,11 @@ public final class Builtin: Sendable {
         let counts: ClosedRange<Int>
         let run: @Sendable (Arguments) throws -> Value
 
-        init(_ arity: Arity, _ run: @escaping @Sendable (Arguments) throws -> Value) {
+        private let module: String
+
+        init(_ arity: Arity, _ module: String, _ run: @escaping @Sendable (Arguments) throws -> Value) {
             self.arity = arity
+            self.module = module
             counts = arity.counts
             self.run = run
         }
@@ -40,7 +43,7 @@ public final class Builtin: Sendable {
         @inline(__always)
         func call(_ arguments: Arguments, _ name: String) throws -> Value {
             if !counts.contains(arguments.count) || !arguments.keywords.isEmpty {
-                try arity.check(arguments.count, arguments.keywords, owner: "", name: name)
+                try arity.check(arguments.count, arguments.keywords, owner: module, name: name)
             }
             return try run(arguments)
         }
@@ -55,20 +58,21 @@ public final class Builtin: Sendable {
         body = .bound(run)
     }
 
-    init(_ signature: String, _ documentation: String = "", arity: Arity, fileID: String = #fileID, line: Int = #line,
+    /// `module`: whose name stands in front of the function's in errors about the number of arguments.
+    init(_ signature: String, _ documentation: String = "", arity: Arity, module: String = "", fileID: String = #fileID, line: Int = #line,
          run: @escaping @Sendable (Arguments) throws -> Value) {
         signatureText = signature
         name = String(signature.prefix { $0 != "(" })
         documentationText = documentation
         source = "\(fileID):\(line)"
-        body = .native(Native(arity, run))
+        body = .native(Native(arity, module, run))
     }
 
     /// The same function, which leaves an object that has a method of this name to the method.
     func deferringToMethods(of registry: Registry) -> Builtin {
         guard case .native(let native) = body else { return self }
         let name = name
-        return Builtin(signatureText, documentationText, body: .native(Native(.any) { arguments in
+        return Builtin(signatureText, documentationText, body: .native(Native(.any, "") { arguments in
             if arguments.count > 0, case .object(let object) = arguments[0], let method = registry.method(name, of: object) {
                 return try method.call(arguments)
             }

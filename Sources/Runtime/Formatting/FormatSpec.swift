@@ -89,7 +89,13 @@ struct FormatSpec {
         guard length < width else { return prefix + body }
         let missing = width - length
         let filler = String(String.UnicodeScalarView([fill]))
-        func run(_ count: Int) -> String { String(repeating: filler, count: count) }
+        func run(_ count: Int) -> String {
+            guard let byte = UInt8(exactly: fill.value), byte < 128 else { return String(repeating: filler, count: count) }
+            return String(unsafeUninitializedCapacity: count) { buffer in
+                buffer.initialize(repeating: byte)
+                return count
+            }
+        }
         switch align ?? `default` {
         case "<": return prefix + body + run(missing)
         case "^": return run(missing / 2) + prefix + body + run(missing - missing / 2)

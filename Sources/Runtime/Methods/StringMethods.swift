@@ -491,6 +491,7 @@ enum StringMethods {
             // Between all code points, and at both ends.
             var offset = 0
             while replaced < limit {
+                try Arithmetic.checkBytes(result.count + new.count)
                 result += new.buffer
                 replaced += 1
                 guard offset < box.count else { return .string(StringBox(result)) }
@@ -504,6 +505,7 @@ enum StringMethods {
         }
         var start = 0
         while replaced < limit, let found = StringSearch.find(old, in: box, from: start, to: box.count) {
+            try Arithmetic.checkBytes(result.count + found - start + new.count)
             result += UnsafeBufferPointer(start: box.bytes + start, count: found - start)
             result += new.buffer
             start = found + old.count

@@ -35,7 +35,7 @@ enum MathFunctions {
     ]
 
     private static func one(_ name: String, _ documentation: String, _ function: @escaping @Sendable (Double) -> Double) -> Builtin {
-        Builtin("\(name)(x, /) -> float", documentation, arity: .one) { call in
+        Builtin("\(name)(x, /) -> float", documentation, arity: .one, module: "math") { call in
             let x = try Convert.real(call[0])
             let result = function(x)
             if result.isNaN, !x.isNaN { throw Problem("ValueError", "math domain error") }
@@ -48,22 +48,24 @@ enum MathFunctions {
     }
 
     private static func logarithm(_ name: String, _ function: @escaping @Sendable (Double) -> Double, scale: Double) -> Builtin {
-        Builtin("\(name)(x, /) -> float", "The logarithm to base \(name.dropFirst(3)).", arity: .one) { call in
-            if case .big(let box) = call[0], box.value.sign == .plus {
-                let bits = box.value.magnitude.bitWidth
-                return .float(function(Double(box.value >> (bits - 64))) + Double(bits - 64) * scale)
-            }
+        Builtin("\(name)(x, /) -> float", "The logarithm to base \(name.dropFirst(3)).", arity: .one, module: "math") { call in
+            if case .big(let box) = call[0], box.value.sign == .plus { return .float(logarithm(of: box.value.magnitude, function, scale)) }
             let x = try Convert.real(call[0])
             if x <= 0 { throw Problem("ValueError", "math domain error") }
             return .float(function(x))
         }
     }
 
+    /// As CPython: of the double where there is one, and of a fraction and an exponent beyond.
+    private static func logarithm(of magnitude: BigUInt, _ function: (Double) -> Double, _ scale: Double) -> Double {
+        let whole = Arithmetic.nearest(magnitude)
+        if whole.isFinite { return function(whole) }
+        let bits = magnitude.bitWidth
+        return function(scalbn(Arithmetic.nearest(magnitude >> (bits - 128)), -128)) + scale * Double(bits)
+    }
+
     private static func naturalLogarithm(_ value: Value) throws -> Double {
-        if case .big(let box) = value, box.value.sign == .plus {
-            let bits = box.value.magnitude.bitWidth
-            return Foundation.log(Double(box.value >> (bits - 64))) + Double(bits - 64) * M_LN2
-        }
+        if case .big(let box) = value, box.value.sign == .plus { return logarithm(of: box.value.magnitude, Foundation.log, M_LN2) }
         let x = try Convert.real(value)
         if x <= 0 { throw Problem("ValueError", "math domain error") }
         return Foundation.log(x)
@@ -90,11 +92,11 @@ enum MathFunctions {
         Builtin("ldexp(x, i, /) -> float", "x * 2 ** i.", arity: .range(2, 2)) { call in
             .float(scalbn(try Convert.real(call[0]), min(max(try Convert.index(call[1]), -5000), 5000)))
         },
-        Builtin("frexp(x, /) -> tuple", "Mantissa and exponent.", arity: .one) { call in
+        Builtin("frexp(x, /) -> tuple", "Mantissa and exponent.", arity: .one, module: "math") { call in
             let (mantissa, exponent) = Foundation.frexp(try Convert.real(call[0]))
             return .tuple([.float(mantissa), .int(exponent)])
         },
-        Builtin("modf(x, /) -> tuple", "Fraction and whole part.", arity: .one) { call in
+        Builtin("modf(x, /) -> tuple", "Fraction and whole part.", arity: .one, module: "math") { call in
             let x = try Convert.real(call[0])
             let whole = x.rounded(.towardZero)
             return .tuple([.float(copysign(x.isInfinite ? 0 : x - whole, x)), .float(whole)])
@@ -124,12 +126,12 @@ enum MathFunctions {
         rounding("floor", "The largest whole number not above x.", .down),
         rounding("ceil", "The smallest whole number not below x.", .up),
         rounding("trunc", "The whole part.", .towardZero),
-        Builtin("isqrt(n, /) -> int", "The whole part of the square root.", arity: .one) { call in
+        Builtin("isqrt(n, /) -> int", "The whole part of the square root.", arity: .one, module: "math") { call in
             let n = try Convert.bigIndex(call[0])
             if n.sign == .minus, !n.isZero { throw Problem("ValueError", "isqrt() argument must be nonnegative") }
             return .integer(BigInt(n.magnitude.squareRoot()))
         },
-        Builtin("factorial(n, /) -> int", "1 * 2 * ... * n.\n```tl\nimport math\nmath.factorial(5)    # → 120\n```", arity: .one) { call in
+        Builtin("factorial(n, /) -> int", "1 * 2 * ... * n.\n```tl\nimport math\nmath.factorial(5)    # → 120\n```", arity: .one, module: "math") { call in
             let n = try Convert.index(call[0])
             if n < 0 { throw Problem("ValueError", "factorial() not defined for negative values") }
             if n > 100_000 { throw Arithmetic.tooLarge }
@@ -170,7 +172,7 @@ enum MathFunctions {
     }
 
     private static func rounding(_ name: String, _ documentation: String, _ rule: FloatingPointRoundingRule) -> Builtin {
-        Builtin("\(name)(x, /) -> int", documentation, arity: .one) { call in
+        Builtin("\(name)(x, /) -> int", documentation, arity: .one, module: "math") { call in
             switch call[0].withoutBool {
             case .int, .big: return call[0].withoutBool
             default: return try Convert.int(try Convert.real(call[0]).rounded(rule))
@@ -182,9 +184,12 @@ enum MathFunctions {
         test("isnan", "Whether x is not a number.") { $0.isNaN }, test("isinf", "Whether x is infinite.") { $0.isInfinite },
         test("isfinite", "Whether x is finite.") { $0.isFinite },
         Builtin("prod(iterable, /, *, start=1)", "The elements multiplied.\n```tl\nimport math\nmath.prod([2, 3, 4])    # → 24\n```") { call in
-            try call[0].elements().reduce(call[1]) { try Arithmetic.apply(.multiply, $0, $1) }
+            try call[0].elements().reduce(call[1]) { product, factor in
+                try call.session.checkInterrupt()
+                return try Arithmetic.apply(.multiply, product, factor)
+            }
         },
-        Builtin("fsum(iterable, /) -> float", "The sum without loss by rounding.", arity: .one) { call in
+        Builtin("fsum(iterable, /) -> float", "The sum without loss by rounding.", arity: .one, module: "math") { call in
             // Shewchuk's exact partial sums.
             var partials: [Double] = []
             for value in try call[0].elements() {
@@ -222,7 +227,7 @@ enum MathFunctions {
     ]
 
     private static func test(_ name: String, _ documentation: String, _ test: @escaping @Sendable (Double) -> Bool) -> Builtin {
-        Builtin("\(name)(x, /) -> bool", documentation, arity: .one) { call in
+        Builtin("\(name)(x, /) -> bool", documentation, arity: .one, module: "math") { call in
             if case .big = call[0] { return .bool(test(1)) }
             return .bool(test(try Convert.real(call[0])))
         }

@@ -90,6 +90,7 @@ enum RandomFunctions {
             let items = try call.list(0)
             let source = call.session.random
             let k = try call.int(3)
+            try Arithmetic.checkElements(k)
             if items.isEmpty { throw Problem("IndexError", "list index out of range") }
             var cumulative: [Double] = []
             if call.has(2) {

@@ -6,6 +6,10 @@ extension Value {
         case .tuple(let box): return box.items
         case .set(let box): return box.items
         case .dict(let box): return box.keys
+        case .range(let box):
+            // Known before the first one is made.
+            if box.count > Limits.elements { throw Problem("MemoryError", "a list of more than \(Limits.elements) elements") }
+            return (0..<box.count).map { .int(box.at($0)) }
         default:
             let iterator = try iterator()
             var result: [Value] = []

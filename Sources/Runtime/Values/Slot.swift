@@ -60,7 +60,7 @@ package enum Slot {
             return test(slot)
         }
         let list = ListBox([]), string = StringBox("a"), dict = DictBox(), cell = Cell(.none)
-        return MemoryLayout<Value>.size == 9 && MemoryLayout<Value>.stride == 16
+        return StringBox.isLaidOutAsExpected && MemoryLayout<Value>.size == 9 && MemoryLayout<Value>.stride == 16
             && holds(.list(list)) { $0.unretainedList?.takeUnretainedValue() === list && !$0.isTrivial }
             && holds(.string(string)) { $0.unretainedString?.takeUnretainedValue() === string && !$0.isTrivial }
             && holds(.dict(dict)) { $0.unretainedDict?.takeUnretainedValue() === dict && !$0.isTrivial }

@@ -9,43 +9,61 @@ import Glibc
 /// A short text stands inside the object itself: most strings of a program are keys, digits and words, and a second allocation
 /// would cost as much as the string.
 public final class StringBox {
-    /// First, so that its place is known: right behind the object's header. Only ever reached through `bytes`.
-    @exclusivity(unchecked) private var short: (UInt64, UInt64, UInt64) = (0, 0, 0)
-    /// nil while the text is a short one.
-    @exclusivity(unchecked) private var long: UnsafeMutablePointer<UInt8>?
-    /// Length in bytes.
-    @exclusivity(unchecked) package private(set) var count: Int
-    @exclusivity(unchecked) private var capacity: Int
-    /// Length in code points; equal to `count` exactly for ASCII.
-    @exclusivity(unchecked) package private(set) var length: Int
     /// 0 until asked for.
     @exclusivity(unchecked) private var storedHash = 0
+    // 32 bits each: no text is longer than `Limits.valueBytes`.
+    @exclusivity(unchecked) private var byteCount: UInt32
+    @exclusivity(unchecked) private var pointCount: UInt32
+    @exclusivity(unchecked) private var capacity: UInt32
+    /// Twenty bytes for a short text, right behind the numbers; the last eight but four are the address of a longer one.
+    /// Only ever reached through `bytes`.
+    @exclusivity(unchecked) private var first: UInt32 = 0
+    @exclusivity(unchecked) private var second: UInt64 = 0
+    @exclusivity(unchecked) private var third: UInt64 = 0
+
+    /// Where they stand in the object: behind its header of sixteen bytes, the hash and three counts.
+    private static let shortOffset = 36
+    private static let addressOffset = 40
+    private static let shortest = 20
+
+    /// Length in bytes.
+    @inline(__always) package var count: Int { Int(byteCount) }
+    /// Length in code points; equal to `count` exactly for ASCII.
+    @inline(__always) package var length: Int { Int(pointCount) }
 
     /// An uninitialised string of `count` bytes; `fill` must write all of them, as valid UTF-8.
     ///
     /// `length` is the number of code points when the caller knows it.
     package init(count: Int, length: Int? = nil, fill: (UnsafeMutablePointer<UInt8>) -> Void) {
-        self.count = count
-        self.length = length ?? 0
-        if count <= StringBox.shortest {
-            long = nil
-            capacity = StringBox.shortest
-        } else {
-            long = .allocate(capacity: count)
-            capacity = count
-        }
+        byteCount = UInt32(count)
+        pointCount = UInt32(length ?? 0)
+        capacity = UInt32(max(count, StringBox.shortest))
+        if count > StringBox.shortest { address = .allocate(capacity: count) }
         let target = bytes
         fill(target)
-        if length == nil { self.length = StringBox.codePoints(target, count) }
+        if length == nil { pointCount = UInt32(StringBox.codePoints(target, count)) }
     }
 
-    private static let shortest = 24
-    private static let header = 16
+    @inline(__always)
+    private var place: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+    /// The memory of a text that is not short.
+    private var address: UnsafeMutablePointer<UInt8> {
+        get { (place + StringBox.addressOffset).load(as: UnsafeMutablePointer<UInt8>.self) }
+        set { (place + StringBox.addressOffset).storeBytes(of: newValue, as: UnsafeMutablePointer<UInt8>.self) }
+    }
 
     @inline(__always)
     package var bytes: UnsafeMutablePointer<UInt8> {
-        if let long { return long }
-        return (Unmanaged.passUnretained(self).toOpaque() + StringBox.header).assumingMemoryBound(to: UInt8.self)
+        if capacity > StringBox.shortest { return address }
+        return (place + StringBox.shortOffset).assumingMemoryBound(to: UInt8.self)
+    }
+
+    /// Whether the short text stands where `bytes` says: inside the object.
+    package static var isLaidOutAsExpected: Bool {
+        let text = StringBox("short")
+        text.first = 0x6464_6464
+        return text.text == "ddddt"
     }
 
     package convenience init(_ text: String) {
@@ -94,7 +112,7 @@ public final class StringBox {
         }
     }
 
-    deinit { long?.deallocate() }
+    deinit { if capacity > StringBox.shortest { address.deallocate() } }
 
     nonisolated(unsafe) package static let empty = Value.string(StringBox(count: 0, length: 0) { _ in })
 
@@ -112,17 +130,17 @@ public final class StringBox {
     /// Adds `other` at the end, in place. Only for a string that nobody else holds.
     package func append(_ other: StringBox) {
         let total = count + other.count
-        if total > capacity {
-            let larger = max(total, capacity * 2, 32)
+        if total > Int(capacity) {
+            let larger = max(total, Int(capacity) * 2, 32)
             let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
             moved.update(from: bytes, count: count)
-            long?.deallocate()
-            long = moved
-            capacity = larger
+            if capacity > StringBox.shortest { address.deallocate() }
+            capacity = UInt32(larger)
+            address = moved
         }
         (bytes + count).update(from: other.bytes, count: other.count)
-        count = total
-        length &+= other.length
+        byteCount = UInt32(total)
+        pointCount += other.pointCount
         storedHash = 0
     }
 
