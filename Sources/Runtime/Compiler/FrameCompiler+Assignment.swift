@@ -331,9 +331,7 @@ enum InPlace {
         do {
             switch (op, lhs) {
             case (.add, .list(let box)):
-                let more = try rhs.elements()
-                try Arithmetic.checkElements(box.items.count + more.count)
-                box.items += more
+                try box.extend(rhs)
                 return lhs
             case (.multiply, .list(let box)):
                 if case .list(let result) = try Arithmetic.apply(op, lhs, rhs, isInPlace: true) {

@@ -30,13 +30,13 @@ extension FrameCompiler {
         case .set(let items):
             let build = elements(items)
             let site = CallSite(span)
-            // CPython makes a set of a display of three or more constants while it compiles, and merges it into the new one.
+            // CPython makes a set of a display of three or more constants twice while it compiles, and merges it into the new one.
             let isConstant = items.count > 2 && items.allSatisfy(\.isConstant)
             return { frame in
                 let items = try build(frame)
                 do {
                     let set = try SetBox(items)
-                    return .set(isConstant ? try set.copy() : set)
+                    return .set(isConstant ? try SetBox(set.items).copy() : set)
                 } catch { throw site.locate(error) }
             }
         case .dict(let entries): return dictionary(entries, span)

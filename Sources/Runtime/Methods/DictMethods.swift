@@ -47,7 +47,10 @@ enum DictMethods {
             for (key, value) in other.pairs() { try box.set(key, value) }
             return
         }
-        for (index, element) in try source.elements().enumerated() {
+        let iterator = try source.iterator()
+        var index = -1
+        while let element = try iterator.next() {
+            index += 1
             let pair: [Value]
             do { pair = try element.elements() } catch is Problem {
                 throw Problem("TypeError", "cannot convert dictionary update sequence element #\(index) to a sequence")

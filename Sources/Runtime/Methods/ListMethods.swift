@@ -7,10 +7,7 @@ enum ListMethods {
             return .none
         },
         Method("list", "extend", .one) { me, call in
-            let box = try list(me)
-            let more = try call[0].elements()
-            try Arithmetic.checkElements(box.items.count + more.count)
-            box.items += more
+            try list(me).extend(call[0])
             return .none
         },
         Method("list", "insert", .range(2, 2)) { me, call in
@@ -22,9 +19,9 @@ enum ListMethods {
         },
         Method("list", "pop", .range(0, 1)) { me, call in
             let box = try list(me)
+            let at = try call.optional(0).map(Convert.index)
             if box.items.isEmpty { throw Problem("IndexError", "pop from empty list") }
-            guard let at = call.optional(0) else { return box.items.removeLast() }
-            var index = try Convert.index(at)
+            guard var index = at else { return box.items.removeLast() }
             if index < 0 { index &+= box.items.count }
             guard index >= 0, index < box.items.count else { throw Problem("IndexError", "pop index out of range") }
             return box.items.remove(at: index)

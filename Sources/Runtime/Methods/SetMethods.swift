@@ -52,9 +52,15 @@ enum SetMethods {
             Method(owner, "difference", .any) { me, call in .set(try fold(me, .subtract, call)) },
             Method(owner, "symmetric_difference", .one) { me, call in .set(try fold(me, .bitXor, call)) },
             Method(owner, "issubset", .one) { me, call in .bool(try SetAlgebra.isSubset(set(me), other(call[0]))) },
-            Method(owner, "issuperset", .one) { me, call in .bool(try SetAlgebra.isSubset(other(call[0]), set(me))) },
+            Method(owner, "issuperset", .one) { me, call in
+                if case .set(let box) = call[0] { return .bool(try SetAlgebra.isSubset(box, set(me))) }
+                let mine = try set(me), iterator = try call[0].iterator()
+                while let item = try iterator.next() { if try !mine.contains(item) { return .bool(false) } }
+                return .bool(true)
+            },
             Method(owner, "isdisjoint", .one) { me, call in
-                for entry in try other(call[0]).entries() where try set(me).contains(entry.key, hash: entry.hash) { return .bool(false) }
+                let mine = try set(me), iterator = try call[0].iterator()
+                while let item = try iterator.next() { if try mine.contains(item) { return .bool(false) } }
                 return .bool(true)
             },
         ]

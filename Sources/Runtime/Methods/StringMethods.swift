@@ -459,23 +459,25 @@ enum StringMethods {
         if items.count == 1, case .string = items[0] { return items[0] }
         var total = max(0, items.count - 1) * separator.count
         var length = max(0, items.count - 1) * separator.length
-        for (index, item) in items.enumerated() {
-            guard case .string(let box) = item else {
-                throw Problem("TypeError", "sequence item \(index): expected str instance, \(item.typeName) found",
+        try items.forEachText { index, text in
+            guard let text else {
+                throw Problem("TypeError", "sequence item \(index): expected str instance, \(items[index].typeName) found",
                               hint: "Make text of each first: `sep.join(str(x) for x in xs)`.")
             }
-            total += box.count
-            length += box.length
+            text._withUnsafeGuaranteedRef { box in
+                total += box.count
+                length += box.length
+            }
         }
         try Arithmetic.checkBytes(total)
         return .string(StringBox(count: total, length: length) { target in
             var offset = 0
-            for (index, item) in items.enumerated() {
+            items.forEachText { index, text in
                 if index > 0 {
                     (target + offset).update(from: separator.bytes, count: separator.count)
                     offset += separator.count
                 }
-                if case .string(let box) = item {
+                text?._withUnsafeGuaranteedRef { box in
                     (target + offset).update(from: box.bytes, count: box.count)
                     offset += box.count
                 }

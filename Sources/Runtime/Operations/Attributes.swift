@@ -42,6 +42,13 @@ package enum Attributes {
             case "denominator": return .int(1)
             default: break
             }
+        case .big:
+            switch name {
+            case "real", "numerator": return value
+            case "imag": return .int(0)
+            case "denominator": return .int(1)
+            default: break
+            }
         case .bool(let flag):
             if let found = try find(.int(flag ? 1 : 0), name, session), name != "__class__" { return found }
         case .float(let number):

@@ -62,7 +62,13 @@ enum SetAlgebra {
                 try result.insert(entry.key, hash: entry.hash)
             }
         } else {
-            for item in try other.elements() where try a.contains(item) { try result.insert(item) }
+            let iterator = try other.iterator()
+            while let item = try iterator.next() {
+                guard try a.contains(item) else { continue }
+                try result.insert(item)
+                // Nothing more can be common: CPython does not ask for the rest.
+                if result.count >= a.count { break }
+            }
         }
         return result
     }

@@ -181,7 +181,10 @@ public final class SetBox {
         case .dict(let box):
             if (fill + box.count) * 5 >= mask * 3 { try resize((count + box.count) * 2) }
             for key in box.keys { try insert(key) }
-        default: for item in try other.elements() { try insert(item) }
+        default:
+            // One by one: what came before an error stays in.
+            let iterator = try other.iterator()
+            while let item = try iterator.next() { try insert(item) }
         }
     }
 
@@ -191,7 +194,8 @@ public final class SetBox {
             if box === self { return removeAll() }
             for entry in box.entries() { try remove(entry.key) }
         } else {
-            for item in try other.elements() { try remove(item) }
+            let iterator = try other.iterator()
+            while let item = try iterator.next() { try remove(item) }
         }
         if fill - count > mask / 4 { try resize(count > 50_000 ? count * 2 : count * 4) }
     }

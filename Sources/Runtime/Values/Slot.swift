@@ -49,6 +49,31 @@ extension UnsafeMutablePointer where Pointee == Value {
     }
 }
 
+extension [Value] {
+    /// Whether letting one of them go may let further containers go. Reads the case numbers only.
+    var holdsContainers: Bool {
+        withUnsafeBytes { bytes in
+            var offset = 8
+            while offset < bytes.count {
+                switch bytes[offset] {
+                case 4, 5, 6, 7, 9, 13, 14: return true
+                default: offset += 16
+                }
+            }
+            return false
+        }
+    }
+
+    /// Calls `body` with each element as a text, uncounted; nil where it is none.
+    func forEachText(_ body: (Int, Unmanaged<StringBox>?) throws -> Void) rethrows {
+        try withUnsafeBufferPointer { items in
+            guard let base = items.baseAddress else { return }
+            let slots = UnsafeMutablePointer(mutating: base)
+            for index in 0..<items.count { try body(index, (slots + index).unretainedString) }
+        }
+    }
+}
+
 package enum Slot {
     /// Whether the layout of `Value` is the one this file relies on.
     package static var isLaidOutAsExpected: Bool {
@@ -65,6 +90,9 @@ package enum Slot {
             && holds(.string(string)) { $0.unretainedString?.takeUnretainedValue() === string && !$0.isTrivial }
             && holds(.dict(dict)) { $0.unretainedDict?.takeUnretainedValue() === dict && !$0.isTrivial }
             && holds(.cell(cell)) { $0.unretainedCell?.takeUnretainedValue() === cell && !$0.isTrivial }
+            && [Value.list(list), .int(1)].holdsContainers
+            && [[Value.set(SetBox())], [.dict(dict)], [.tuple(TupleBox([]))], [.cell(cell)], [.object(Object())]].allSatisfy(\.holdsContainers)
+            && ![Value.int(1), .string(string), .none, .unbound, .float(1), .bool(true), .type(Types.int)].holdsContainers
             && holds(.tuple(TupleBox([]))) { !$0.isTrivial && $0.unretainedList == nil }
             && holds(.int(1)) { $0.isTrivial && $0.unretainedList == nil }
             && holds(.float(1)) { $0.isTrivial } && holds(.bool(true)) { $0.isTrivial }

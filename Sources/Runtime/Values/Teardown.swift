@@ -8,7 +8,7 @@ import Glibc
 enum Teardown {
     /// Takes the values out of `values` before anything dies, so that the list of the thread is their only owner.
     static func release(_ values: inout [Value]) {
-        guard values.contains(where: \.isContainer) else { return }
+        guard values.holdsContainers else { return }
         let queue = Queue.ofThread
         queue.pending.append(contentsOf: values.lazy.filter(\.isContainer))
         values = []

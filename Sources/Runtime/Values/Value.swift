@@ -44,6 +44,21 @@ public final class ListBox {
 
     package init(_ items: [Value]) { self.items = items }
 
+    /// Adds the elements of an iterable at the end. From an iterator one by one: what came before an error stays.
+    func extend(_ other: Value) throws {
+        guard case .object = other else {
+            let more = try other.elements()
+            try Arithmetic.checkElements(items.count + more.count)
+            items += more
+            return
+        }
+        let iterator = try other.iterator()
+        while let item = try iterator.next() {
+            items.append(item)
+            if items.count > Limits.elements { try Arithmetic.checkElements(items.count) }
+        }
+    }
+
     /// Puts a value at an index from the start; false outside.
     @inline(__always)
     func replace(_ index: Int, _ value: Value) -> Bool {
