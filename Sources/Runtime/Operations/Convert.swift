@@ -146,6 +146,7 @@ enum Convert {
         }
         // Swift also reads hexadecimal floats, which `float()` does not.
         guard body.utf8.allSatisfy({ isDigit($0) || $0 == 0x2E || $0 == 0x2B || $0 == 0x2D || $0 | 0x20 == 0x65 }) else { return nil }
+        guard body.utf8.prefix(while: { $0 | 0x20 != 0x65 }).contains(where: isDigit) else { return nil }
         if body.hasSuffix(".") { body += "0" }
         if let dot = body.range(of: ".e") ?? body.range(of: ".E") { body.replaceSubrange(dot, with: ".0e") }
         let unsigned = body.hasPrefix("-") || body.hasPrefix("+") ? String(body.dropFirst()) : body
