@@ -55,7 +55,7 @@ extension FrameCompiler {
                                _ innermost: (FrameCompiler) -> Effect) -> Effect {
         guard let first = clauses.first else { return { _ in } }
         // The first iterable belongs to the scope around the comprehension.
-        let firstIterable = code(first.iterable)
+        let firstIterable = iterable(first.iterable)
         let outer = scope
         scope = inner
         defer { scope = outer }
@@ -81,7 +81,7 @@ extension FrameCompiler {
                         _ innermost: (FrameCompiler) -> Effect) -> Effect {
         guard let clause = clauses.first else { return innermost(self) }
         let rest = clauses.dropFirst()
-        let next = rest.first.map { CompiledCode(code($0.iterable)) }
+        let next = rest.first.map { CompiledCode(self.iterable($0.iterable)) }
         let target = assignment(clause.target)
         let conditions = clause.conditions.map { CompiledTest(test($0)) }
         let body: Effect

@@ -102,6 +102,17 @@ extension FrameCompiler {
         }
     }
 
+    /// What a loop walks over. A display of a set of constants is a set that CPython makes while it compiles, and walks as it is.
+    func iterable(_ expression: Expression) -> Code {
+        guard case .set(let items) = expression.unwrapped.kind, items.allSatisfy(\.isConstant) else { return code(expression) }
+        let build = elements(items)
+        let site = CallSite(expression.span)
+        return { frame in
+            let items = try build(frame)
+            do { return .set(try SetBox(SetBox(items).items)) } catch { throw site.locate(error) }
+        }
+    }
+
     /// A part of a slice that may be left out.
     private func optional(_ expression: Expression?) -> Code {
         if let expression { return code(expression) }

@@ -19,7 +19,7 @@ extension FrameCompiler {
     }
 
     func forLoop(_ target: Expression, _ iterable: Expression, _ body: [Statement], _ orElse: [Statement]) -> Action {
-        let values = code(iterable)
+        let values = self.iterable(iterable)
         let store = assignment(target)
         var slot: Int?
         var global: UnsafeMutablePointer<Value>?

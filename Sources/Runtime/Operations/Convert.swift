@@ -130,6 +130,13 @@ enum Convert {
     /// A float as Python reads it: surrounding space, `_` between digits, `inf`, `nan`.
     static func parseFloat(_ text: String) -> Double? {
         var body = trimmed(text)
+        if !body.utf8.allSatisfy({ $0 < 128 }) {
+            // Any decimal digit counts as the one it stands for.
+            body = String(String.UnicodeScalarView(body.unicodeScalars.map { scalar in
+                guard scalar.properties.numericType == .decimal, let digit = scalar.properties.numericValue else { return scalar }
+                return Unicode.Scalar(UInt8(48 + Int(digit)))
+            }))
+        }
         switch body.lowercased() {
         case "nan", "+nan": return .nan
         case "-nan": return -.nan

@@ -120,6 +120,8 @@ package enum Limits {
     package static let valueBytes = 1 << 30
     /// Elements of one list or tuple: sixteen bytes each.
     package static let elements = 1 << 27
+    /// Slots of the table of one set or dictionary: its memory is asked for at once, and must be there to be asked for.
+    package static let tableSlots = 1 << 26
     /// Bits of one integer.
     package static let integerBits = 1 << 25
     /// Digits that an integer may have when it becomes text or is read from it, as CPython's `int_max_str_digits`.

@@ -259,7 +259,7 @@ public final class DictBox {
         var size = 8
         while size * 2 / 3 <= count { size *= 2 }
         if size * 2 / 3 < count * 3 / 2 { size *= 2 }
-        guard size <= 1 << 30 else { throw Problem("MemoryError", "a dictionary of more than \(count) entries") }
+        guard size <= Limits.tableSlots else { throw Problem("MemoryError", "a dictionary of more than \(count) entries") }
         let oldEntries = entries
         let oldUsed = used
         table.deallocate()

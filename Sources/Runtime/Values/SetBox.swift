@@ -131,7 +131,7 @@ public final class SetBox {
     private func resize(_ minimum: Int) throws {
         var size = 8
         while size <= minimum { size <<= 1 }
-        guard size <= 1 << 30 else { throw Problem("MemoryError", "a set of more than \(count) elements") }
+        guard size <= Limits.tableSlots else { throw Problem("MemoryError", "a set of more than \(count) elements") }
         let old = table
         let oldSize = mask + 1
         table = SetBox.allocate(size)
@@ -181,6 +181,8 @@ public final class SetBox {
         case .dict(let box):
             if (fill + box.count) * 5 >= mask * 3 { try resize((count + box.count) * 2) }
             for key in box.keys { try insert(key) }
+        case .range(let range) where range.count > Limits.elements:
+            throw Problem("MemoryError", "a set of more than \(Limits.elements) elements")
         default:
             // One by one: what came before an error stays in.
             let iterator = try other.iterator()
