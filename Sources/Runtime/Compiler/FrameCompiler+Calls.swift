@@ -120,12 +120,11 @@ extension FrameCompiler {
             return { frame in
                 // The slot keeps the list: nothing in the argument can give the name another value.
                 guard let list = (frame + slot).unretainedList else { return try general(frame) }
-                let value = try argument(frame)
                 try list._withUnsafeGuaranteedRef { list in
-                    if list.items.count >= Limits.elements {
-                        do { try Arithmetic.checkElements(list.items.count + 1) } catch { throw site.locate(error) }
+                    list.items.append(try argument(frame))
+                    if list.items.count > Limits.elements {
+                        do { try Arithmetic.checkElements(list.items.count) } catch { throw site.locate(error) }
                     }
-                    list.items.append(value)
                 }
                 return .none
             }

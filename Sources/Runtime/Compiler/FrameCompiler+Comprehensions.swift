@@ -9,9 +9,8 @@ extension FrameCompiler {
         let loop = comprehension(clauses, scope) { compiler in
             let element = compiler.code(item)
             return { frame in
-                let value = try element(frame)
                 try (frame + slot).unretainedList?._withUnsafeGuaranteedRef { box in
-                    box.items.append(value)
+                    box.items.append(try element(frame))
                     if box.items.count > Limits.elements { try Arithmetic.checkElements(box.items.count) }
                 }
             }

@@ -139,7 +139,7 @@ extension FrameCompiler {
             base.initialize(to: try value(frame))
             if case .int(let number) = base.pointee {
                 base.initialize(to: .unbound)
-                return .string(StringBox(number, after: prefix))
+                return .string(StringBox(prefix, number))
             }
             let text: Value
             do { text = try type.call(Arguments(base: base, count: 1, session: machine.state.pointee.session)) } catch {

@@ -90,26 +90,44 @@ public final class StringBox {
         }
     }
 
-    /// An integer's decimal digits, after a prefix.
-    package convenience init(_ number: Int, after prefix: StringBox? = nil) {
+    /// An integer's decimal digits.
+    package convenience init(_ number: Int) {
+        let digits = StringBox.digits(number)
+        self.init(count: digits, length: digits) { StringBox.write(number, $0, digits) }
+    }
+
+    /// An integer's decimal digits after a text.
+    convenience init(_ prefix: StringBox, _ number: Int) {
+        let digits = StringBox.digits(number)
+        self.init(count: prefix.count + digits, length: prefix.length + digits) { target in
+            target.update(from: prefix.bytes, count: prefix.count)
+            StringBox.write(number, target + prefix.count, digits)
+        }
+    }
+
+    /// How many bytes a number takes, its sign included.
+    private static func digits(_ number: Int) -> Int {
+        let magnitude = number.magnitude
+        var count = number < 0 ? 2 : 1
+        var bound: UInt = 10
+        while magnitude >= bound {
+            count += 1
+            let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
+            if overflow { break }
+            bound = next
+        }
+        return count
+    }
+
+    private static func write(_ number: Int, _ target: UnsafeMutablePointer<UInt8>, _ count: Int) {
         var magnitude = number.magnitude
-        var digits = number < 0 ? 2 : 1
-        var rest = magnitude / 10
-        while rest != 0 {
-            digits += 1
-            rest /= 10
-        }
-        let start = prefix?.count ?? 0
-        self.init(count: start + digits, length: (prefix?.length ?? 0) + digits) { target in
-            if let prefix { target.update(from: prefix.bytes, count: start) }
-            var index = start + digits
-            repeat {
-                index -= 1
-                target[index] = UInt8(truncatingIfNeeded: 48 + magnitude % 10)
-                magnitude /= 10
-            } while magnitude != 0
-            if number < 0 { target[start] = UInt8(ascii: "-") }
-        }
+        var index = count
+        repeat {
+            index -= 1
+            target[index] = UInt8(truncatingIfNeeded: 48 + magnitude % 10)
+            magnitude /= 10
+        } while magnitude != 0
+        if number < 0 { target[0] = UInt8(ascii: "-") }
     }
 
     deinit { if capacity > StringBox.shortest { address.deallocate() } }
