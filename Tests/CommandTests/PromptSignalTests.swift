@@ -81,6 +81,7 @@ struct PromptSignalTests {
         terminal.type(Key.interrupt)
         terminal.enter("net = sequential(linear(2, 2))")
         terminal.enter("net.train();")
+        terminal.enter("sgd(net, lr=0.1).step(value_and_grad(lambda x: net(x).sum(), net)(ones(1, 2))[1])")
         terminal.type(Key.endOfInput)
         #expect(terminal.says("once more leaves all the same"))
         terminal.type(Key.endOfInput)

@@ -74,7 +74,6 @@ struct PromptTests {
         terminal.enter("replace_head(net, 5)")
         #expect(terminal.shows("(was 3)"))
         terminal.type(Key.endOfInput)
-        terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)
     }
 
@@ -103,7 +102,6 @@ struct PromptTests {
         #expect(terminal.shows("Twice n."))
         terminal.enter("??double")
         #expect(terminal.shows("\n    return 2 * n\ntl>"))
-        terminal.type(Key.endOfInput)
         terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)
     }

@@ -21,6 +21,8 @@ package final class ModelWatch {
     private let session: Session
     private var before: [Moment] = []
     private var steps: [Step] = []
+    /// Whether the last entry gave a model other numbers: what a file would have to hold.
+    package private(set) var hasTaught = false
 
     private static let mostSteps = 16
     /// Weights that only `undo` keeps alive may take this much; the oldest steps go first.
@@ -37,11 +39,13 @@ package final class ModelWatch {
     package func end(entry: String, number: Int) -> [String] {
         var lines: [String] = []
         var changed: [Moment] = []
+        hasTaught = false
         for moment in before {
             guard let model = moment.model else { continue }
             let difference = model.difference(since: moment.snapshot)
             guard !difference.isEmpty else { continue }
             changed.append(moment)
+            if difference.values > 0 { hasTaught = true }
             lines.append("\(moment.name): " + difference.words(model))
         }
         before = []

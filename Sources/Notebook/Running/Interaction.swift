@@ -65,7 +65,7 @@ package final class Interaction {
         }
         // What a builtin has said itself is not said twice.
         if presenter.noteCount == notes { changes.forEach { presenter.note($0) } }
-        if !changes.isEmpty { hasUnsavedWeights = true }
+        if watch.hasTaught { hasUnsavedWeights = true }
         if ending == .succeeded, Interaction.saves(source) { hasUnsavedWeights = false }
         let seconds = TerminalPresenter.uptime() - start
         if seconds >= Interaction.slow || timesEverything { presenter.note(Elapsed.words(seconds)) }
