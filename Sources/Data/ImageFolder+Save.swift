@@ -5,12 +5,13 @@ extension ImageFolder {
     ///
     /// A class name never becomes part of a path before it is known to be a plain folder name. Each file is written beside
     /// its place and renamed, so that none is ever half there; files that are in the way are replaced.
-    package static func save(_ dataset: Dataset, to path: String) throws {
+    package static func save(_ dataset: Dataset, to path: String, mayWrite: (String) -> Bool = { _ in true }) throws {
         for name in dataset.classes where name.isEmpty || name.hasPrefix(".") || name.utf8.contains(0) || name.contains("/") {
             throw DataError.classNameIsNoFolder(name: name)
         }
         for (label, members) in dataset.byClass().enumerated() {
             let folder = path + "/" + dataset.classes[label]
+            guard mayWrite(folder) else { throw DataError.cannotWrite(path: folder, reason: "a link leads out of the folder") }
             do {
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             } catch {

@@ -9,6 +9,8 @@ package enum ImageFolder {
         package var interpolation = Interpolation.bilinear
         /// Loading fails when more than this share of the images, and more than five of them, cannot be read.
         package var tolerated = 0.01
+        /// Whether a file or folder may be read: a link can lead out of the folder. One that may not is skipped.
+        package var mayRead: @Sendable (String) -> Bool = { _ in true }
         package init() {}
     }
 
@@ -32,7 +34,7 @@ package enum ImageFolder {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
             throw DataError.noFolder(path: path)
         }
-        var found = try search(path)
+        var found = try search(path, options)
         if found.classes.isEmpty || found.files.isEmpty { throw DataError.noClasses(path: path, found: Array(found.entries.prefix(20))) }
         let perImage = options.height * options.width * 3, most = 16_000_000_000 / perImage
         guard found.files.count <= most else {
@@ -81,16 +83,16 @@ package enum ImageFolder {
         var classes: [String] = [], files: [(name: String, label: Int)] = [], skipped: [String] = [], entries: [String] = []
     }
 
-    private static func search(_ path: String) throws -> Found {
+    private static func search(_ path: String, _ options: Options) throws -> Found {
         var found = Found()
         found.entries = try names(in: path)
         for name in found.entries {
-            guard isFolder(path + "/" + name), !isJunk(name) else {
+            guard isFolder(path + "/" + name), !isJunk(name), options.mayRead(path + "/" + name) else {
                 found.skipped.append(name)
                 continue
             }
             var files: [String] = []
-            try gather(path, name, depth: 0, &files, &found.skipped)
+            try gather(path, name, depth: 0, options, &files, &found.skipped)
             // A folder that holds nothing at all is a class without images: said later. One that holds only other things is not a class.
             found.classes.append(name)
             found.files += files.map { ($0, found.classes.count - 1) }
@@ -99,15 +101,15 @@ package enum ImageFolder {
     }
 
     /// Images below a class folder; links to folders are not followed, so that no loop is walked.
-    private static func gather(_ root: String, _ folder: String, depth: Int, _ files: inout [String], _ skipped: inout [String]) throws {
+    private static func gather(_ root: String, _ folder: String, depth: Int, _ options: Options, _ files: inout [String], _ skipped: inout [String]) throws {
         for name in try names(in: root + "/" + folder) {
             let relative = folder + "/" + name, full = root + "/" + relative
             if isJunk(name) {
                 skipped.append(relative)
             } else if isFolder(full) {
                 let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: full)) != nil
-                if isLink || depth >= 8 { skipped.append(relative) } else { try gather(root, relative, depth: depth + 1, &files, &skipped) }
-            } else if endings.contains((name as NSString).pathExtension.lowercased()) {
+                if isLink || depth >= 8 { skipped.append(relative) } else { try gather(root, relative, depth: depth + 1, options, &files, &skipped) }
+            } else if endings.contains((name as NSString).pathExtension.lowercased()), options.mayRead(full) {
                 files.append(relative)
             } else {
                 skipped.append(relative)

@@ -12,13 +12,22 @@ package struct Renderer {
     package var width: Int
     /// ANSI colours.
     package var colour: Bool
-    /// A last line that names the page of the error.
-    package var showsPage: Bool
+    /// How the last line names the page of the error.
+    package var page: PageLine
 
-    package init(width: Int = 80, colour: Bool = false, showsPage: Bool = false) {
+    /// The words that open an error's page, from where the reader is.
+    package enum PageLine: Sendable {
+        case none
+        /// `more: tl explain TL0204`
+        case command
+        /// `more: ?TL0204`
+        case prompt
+    }
+
+    package init(width: Int = 80, colour: Bool = false, page: PageLine = .none) {
         self.width = max(width, 40)
         self.colour = colour
-        self.showsPage = showsPage
+        self.page = page
     }
 
     enum Style: String {
@@ -37,11 +46,17 @@ package struct Renderer {
         lines.append(paint(diagnostic.kind, .kind) + (message.isEmpty ? "" : ": " + paint(message, .message)))
         for group in groups(of: diagnostic.labels, in: sources) { lines += show(group) }
         for note in diagnostic.notes {
-            lines += DisplayText.safe(note).split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }
+            lines += DisplayText.safe(note).split(separator: "\n", omittingEmptySubsequences: false).flatMap { wrapped(String($0)) }
         }
         if !diagnostic.hint.isEmpty { lines += hint(diagnostic.hint) }
         lines += trace(diagnostic.trace, in: sources)
-        if showsPage && !diagnostic.code.isEmpty { lines.append(paint("  tl explain \(diagnostic.code)", .place)) }
+        if !diagnostic.code.isEmpty {
+            switch page {
+            case .none: break
+            case .command: lines.append(paint("  more: tl explain \(diagnostic.code)", .place))
+            case .prompt: lines.append(paint("  more: ?\(diagnostic.code)", .place))
+            }
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -154,6 +169,20 @@ package struct Renderer {
 
     // MARK: Below the source
 
+    /// A line of facts over as many lines as it needs, further ones indented.
+    private func wrapped(_ text: String) -> [String] {
+        guard DisplayText.width(text) + 2 > width else { return ["  " + text] }
+        var lines: [String] = [], line = " "
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            if DisplayText.width(line) + 1 + DisplayText.width(String(word)) > width, !line.allSatisfy({ $0 == " " }) {
+                lines.append(line)
+                line = "     "
+            }
+            line += " " + word
+        }
+        return lines + [line]
+    }
+
     private func hint(_ text: String) -> [String] {
         let words = DisplayText.safe(text).split(separator: " ", omittingEmptySubsequences: false)
         var lines: [String] = [], line = "  hint:"
@@ -168,22 +197,26 @@ package struct Renderer {
         return lines.map { paint($0, .hint) }
     }
 
-    /// Calls under way, the innermost first; a long run is cut in its middle.
+    /// Calls under way, the innermost first; a run of the same call is said once, and a long way is cut in its middle.
     private func trace(_ frames: [Diagnostic.Frame], in sources: SourceMap) -> [String] {
-        var lines: [String] = []
-        let inner = Array(frames.reversed())
+        var runs: [(frame: Diagnostic.Frame, count: Int)] = []
+        for frame in frames.reversed() {
+            if runs.last?.frame == frame { runs[runs.count - 1].count += 1 } else { runs.append((frame, 1)) }
+        }
         let shown = 4
-        for (position, frame) in inner.enumerated() {
-            if inner.count > shown * 2 + 1 && position >= shown && position < inner.count - shown {
-                if position == shown { lines.append(paint("  ... \(inner.count - shown * 2) more calls ...", .place)) }
+        var lines: [String] = []
+        for (position, run) in runs.enumerated() {
+            if runs.count > shown * 2 + 1 && position >= shown && position < runs.count - shown {
+                if position == shown { lines.append(paint("  ... \(runs.count - shown * 2) more calls ...", .place)) }
                 continue
             }
-            guard let file = sources[frame.span.file] else { continue }
-            let line = file.line(of: frame.span.lower)
-            lines.append(paint("  in \(frame.function), called from \(place(file, line))", .place))
+            guard let file = sources[run.frame.span.file] else { continue }
+            let line = file.line(of: run.frame.span.lower)
+            let times = run.count > 1 ? " (\(run.count) times)" : ""
+            lines.append(paint("  in \(run.frame.function), called from \(place(file, line))\(times)", .place))
             let range = file.range(ofLine: line)
             let text = DisplayText(file.text(of: range))
-            let column = text.column(ofByte: max(0, Int(frame.span.lower) - range.lowerBound))
+            let column = text.column(ofByte: max(0, Int(run.frame.span.lower) - range.lowerBound))
             lines.append("    " + Window(text, focus: column..<(column + 1), width: width - 4).text.drop { $0 == " " })
         }
         return lines

@@ -13,7 +13,9 @@ package enum Suggestions {
             let other = candidate.lowercased()
             if other == lowered {
                 ranked.append((0, candidate))
-            } else if abs(other.count - lowered.count) <= allowed, case let edits = distance(lowered, other), edits <= allowed {
+            } else if abs(other.count - lowered.count) <= allowed, case let edits = distance(lowered, other), edits <= allowed,
+                      // Of one or two letters every other one is near: only a letter too many or too few is a slip.
+                      lowered.count > 2 || other.count != lowered.count {
                 ranked.append((edits * 2, candidate))
             } else if lowered.count >= 3 && (other.hasPrefix(lowered) || (other.count >= 3 && lowered.hasPrefix(other))) {
                 ranked.append((allowed * 2 + 1, candidate))

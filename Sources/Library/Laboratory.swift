@@ -10,7 +10,10 @@ package enum Laboratory {
         for family in [Builtin.tensors, Builtin.layers, Builtin.models, Builtin.files, Builtin.data, Builtin.images, Builtin.training, Builtin.figures, Builtin.inspection] {
             registry.add(family)
         }
+        registry.addMethods(Builtin.tensorMethods)
         for module in ModuleDefinition.pyTorch { registry.add(module) }
+        registry.nameHint = { OtherLibraries.hint(name: $0) }
+        registry.attributeHint = { OtherLibraries.hint(attribute: $0, of: $1) }
         return registry
     }()
 
@@ -24,16 +27,22 @@ package enum Laboratory {
         }
     }
 
+    /// Bytes that a program may take without pushing others out of memory.
+    package static var availableMemory: Int { Engine.availableBytes }
+
     /// A session whose imports are found beside the program (`settings.folder`), then in the standard library.
     package static func session(output: any Output, settings: Settings = Settings()) -> Session {
         let session = Session(registry: registry, output: output, settings: settings)
-        let folder = settings.folder, attention = session.attention
+        let attention = session.attention
         session.around = { body in
             Interruption.asking({ attention.takeInterrupt() }, insisting: { attention.takeInsistence() }, body)
         }
-        session.loadModule = { name in
-            let path = folder + "/" + name.split(separator: ".").joined(separator: "/") + ".tl"
-            if let text = try? String(contentsOfFile: path, encoding: .utf8) { return (text, path) }
+        if let most = settings.maxMemoryBytes { Engine.memoryLimit = most }
+        session.loadModule = { [unowned session] name in
+            let path = session.settings.folder + "/" + name.split(separator: ".").joined(separator: "/") + ".tl"
+            // A link beside the program that leads elsewhere, a pipe or a device is no module.
+            if let file = try? FileAccess(readable: session.settings.files.readable).path(toRead: path),
+               let text = try? String(contentsOfFile: file, encoding: .utf8) { return (text, path) }
             return StandardLibrary.source(of: name).map { ($0, "stdlib/\(name).tl") }
         }
         return session

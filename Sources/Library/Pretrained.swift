@@ -12,9 +12,10 @@ enum Pretrained {
         let seed = UInt64(bitPattern: Int64(seed))
         let loaded: LoadedModel
         if let weights {
+            let weights = try session.path(toRead: weights)
             loaded = try Zoo.load(weights, architecture: name, classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
-        } else if name.contains("/") || name.hasSuffix(".safetensors") {
-            loaded = try Zoo.load(name, classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
+        } else if name.contains("/") || endings.contains(where: name.hasSuffix) {
+            loaded = try Zoo.load(session.path(toRead: name), classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
         } else {
             let library = WeightsLibrary(bundled: Installation.weightsFolders, environment: ProcessInfo.processInfo.environment)
             loaded = try Zoo.pretrained(name, from: library, classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
@@ -22,6 +23,9 @@ enum Pretrained {
         if !quiet { session.output.note(line(loaded)) }
         return loaded.model
     }
+
+    /// Endings of files of weights, ours and those that are refused by what is in them.
+    private static let endings = [".safetensors", ".pth", ".pt", ".bin", ".ckpt", ".h5", ".onnx", ".npz"]
 
     private static func line(_ loaded: LoadedModel) -> String {
         let report = loaded.report

@@ -21,4 +21,9 @@ package enum Engine {
     package static var hasBF16: Bool { KernelLibrary.hasBF16 }
     /// Bytes that tensors may still take.
     package static var availableBytes: Int { MemoryLedger.available() }
+    /// Most bytes that tensors may hold together; nil takes what the machine has.
+    package static var memoryLimit: Int? {
+        get { MemoryLedger.limit }
+        set { MemoryLedger.limit = newValue }
+    }
 }

@@ -33,14 +33,6 @@ struct DisplayOptions: ParsableArguments {
     var plain = false
 }
 
-struct LimitOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Stop after this many seconds.", valueName: "n"))
-    var maxSeconds: Double?
-
-    @Option(help: ArgumentHelp("Stop after this many steps of the interpreter.", valueName: "n"))
-    var maxSteps: Int?
-}
-
 struct Run: LaboratoryCommand {
     static let configuration = CommandConfiguration(abstract: "Run a notebook, a script, or code from the command line.")
 
@@ -65,7 +57,7 @@ struct Run: LaboratoryCommand {
     @Option(help: ArgumentHelp("Threads of the engine; by default all processors. Results are the same bits only for the same number.", valueName: "n"))
     var threads: Int?
 
-    @OptionGroup var limits: LimitOptions
+    @OptionGroup var limits: BoundOptions
     @OptionGroup var display: DisplayOptions
 
     func perform() -> ExitStatus {
@@ -75,8 +67,7 @@ struct Run: LaboratoryCommand {
         }
         var invocation = Invocation(file: file, codes: codes, staysAtPrompt: interactive, settings: set, listsParameters: params,
                                     isPlain: display.plain, startsUp: !noInit)
-        invocation.maxSeconds = limits.maxSeconds
-        invocation.maxSteps = limits.maxSteps
+        invocation.bounds = limits.bounds
         return invocation.perform()
     }
 }
@@ -97,13 +88,12 @@ struct Render: LaboratoryCommand {
     @Option(name: .long, help: ArgumentHelp("Set a parameter of the lesson.", valueName: "name=value"))
     var set: [String] = []
 
-    @OptionGroup var limits: LimitOptions
+    @OptionGroup var limits: BoundOptions
     @OptionGroup var display: DisplayOptions
 
     func perform() -> ExitStatus {
         var rendering = Rendering(file: file, output: output, showsProgress: progress, settings: set, isPlain: display.plain)
-        rendering.maxSeconds = limits.maxSeconds
-        rendering.maxSteps = limits.maxSteps
+        rendering.bounds = limits.bounds
         return rendering.perform()
     }
 }
@@ -125,16 +115,22 @@ struct Doc: LaboratoryCommand {
     @Argument(help: "A function, class, module or topic; without one, all of them.")
     var name: String?
 
+    @Option(name: .long, help: ArgumentHelp("Write the whole reference as pages into this folder.", valueName: "folder"))
+    var html: String?
+
     @OptionGroup var display: DisplayOptions
 
-    func perform() -> ExitStatus { Reference.show(name, isPlain: display.plain) }
+    func perform() -> ExitStatus {
+        if let html { return Reference.write(to: html, isPlain: display.plain) }
+        return Reference.show(name, isPlain: display.plain)
+    }
 }
 
 struct Explain: LaboratoryCommand {
     static let configuration = CommandConfiguration(abstract: "Show the page of an error.")
 
-    @Argument(help: "The code in the message, such as TL0204.")
-    var code: String
+    @Argument(help: "The code in the message, such as TL0204; without one, all pages.")
+    var code: String?
 
     @OptionGroup var display: DisplayOptions
 

@@ -14,22 +14,19 @@ struct Invocation {
     var isPlain = false
     /// Whether the start-up file is run before a prompt.
     var startsUp = true
-    var maxSeconds: Double?
-    var maxSteps: Int?
+    var bounds = Bounds()
 
     func perform() -> ExitStatus {
         if !codes.isEmpty { return runCodes() }
-        if file == nil, isatty(STDIN_FILENO) == 1 { return Prompt(Workplace(isPlain: isPlain, settings: settings(folder: "."))).run(startsUp: startsUp) }
+        if file == nil, isatty(STDIN_FILENO) == 1 {
+            return Prompt(Workplace(isPlain: isPlain, settings: bounds.settings(folder: ".", isTyped: true))).run(startsUp: startsUp)
+        }
         return runFile()
-    }
-
-    private func settings(folder: String) -> Settings {
-        Workplace.settings(folder: folder, maxSeconds: maxSeconds, maxSteps: maxSteps)
     }
 
     /// Nothing is echoed, as with `python3 -c`.
     private func runCodes() -> ExitStatus {
-        let place = Workplace(isPlain: isPlain, settings: settings(folder: "."))
+        let place = Workplace(isPlain: isPlain, settings: bounds.settings(folder: ".", isTyped: true))
         for (at, code) in codes.enumerated() {
             let name = codes.count == 1 ? "-e" : "-e \(at + 1)"
             let script = NotebookFile(name: name, cells: [NotebookCell(number: 1, source: code)], isScript: true)
@@ -43,13 +40,14 @@ struct Invocation {
         guard let (file, folder) = Lesson.read(file) else { return .usage }
         if listsParameters { return ParameterList.show(file) }
         guard let overrides = ParameterList.overrides(settings, for: file) else { return .usage }
-        let place = Workplace(isPlain: isPlain, settings: settings(folder: folder))
+        let place = Workplace(isPlain: isPlain, settings: bounds.settings(folder: folder))
         if let status = Checking.refusal(of: file, place) { return status }
         let runner = place.runner()
         runner.overrides = overrides
         let run = runner.run(file)
         if run.ending == .interrupted, StandardStream.output.failure == nil { place.presenter.error("interrupted") }
         guard staysAtPrompt else { return run.ending.status }
+        place.session.settings.files = FileAccess()
         let prompt = Prompt(place)
         let done = run.cells.filter { $0.state == .ran }.map(\.cell.source)
         done.forEach { prompt.interaction.remember($0) }

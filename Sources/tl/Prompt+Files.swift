@@ -47,7 +47,7 @@ extension Prompt {
 
     /// Runs a written lesson in a session of its own: its fits take one step, nothing is written, its checks judge nothing.
     private func rehearse(_ file: NotebookFile) {
-        var settings = Workplace.settings(folder: place.session.settings.folder, maxSeconds: nil, maxSteps: nil)
+        var settings = Bounds().settings(folder: place.session.settings.folder, isTyped: true)
         settings.isRehearsal = true
         let recorder = CellRecorder()
         let session = Laboratory.session(output: recorder, settings: settings)

@@ -1,4 +1,5 @@
 import Diagnostics
+import Library
 import Notebook
 import Runtime
 import Terminal
@@ -9,26 +10,10 @@ struct Reference {
 
     init(_ session: Session) { self.session = session }
 
-    /// A function, a topic, a module, or a method of any class.
-    func find(_ name: String) -> Documented? {
-        let registry = session.registry
-        if let builtin = registry.builtins[name] { return builtin.documented }
-        if let topic = registry.topics[name] { return topic }
-        if let module = registry.modules[name] { return Documented(name: name, text: module.documentation) }
-        let last = name.split(separator: ".").last.map(String.init) ?? name
-        for (_, methods) in registry.methods.sorted(by: { $0.key < $1.key }) {
-            if let method = methods[last] { return method.documented }
-        }
-        for module in registry.modules.values.sorted(by: { $0.name < $1.name }) {
-            if let builtin = module.builtins.first(where: { $0.name == last }) { return builtin.documented }
-        }
-        return nil
-    }
+    /// A function, a topic, a module, a method of any class, or an error's page.
+    func find(_ name: String) -> Documented? { Catalogue.find(name) }
 
-    var names: [String] {
-        let registry = session.registry
-        return Set(registry.builtins.keys).union(registry.topics.keys).union(registry.modules.keys).sorted()
-    }
+    var names: [String] { Catalogue.names }
 
     /// Signature and first sentence, for a hover.
     func hover(_ name: String) -> String? {
@@ -50,7 +35,7 @@ struct Reference {
 
     /// "There is no ...", with near names.
     func missing(_ name: String) -> String {
-        let question = Suggestions.question(name, among: names).map { " \($0)" } ?? ""
+        let question = Suggestions.question(name, among: names).map { " \($0)" } ?? " `tl doc` lists what there is."
         return "nothing is documented under `\(name)`.\(question)"
     }
 
@@ -60,8 +45,11 @@ struct Reference {
         let place = Workplace(isPlain: isPlain)
         let reference = Reference(place.session)
         guard let name else {
-            let rows = reference.names.compactMap { name in reference.find(name).map { [name, $0.summary] } }
-            place.presenter.lines(TextTable.lines(headers: ["name", "what it does"], rows: rows, style: place.presenter.style))
+            for section in Catalogue.sections {
+                let rows = section.entries.map { [$0.name, $0.summary] }
+                place.presenter.lines(["", place.presenter.style.ink(section.title, .bold)])
+                place.presenter.lines(TextTable.lines(headers: ["", ""], rows: rows, style: place.presenter.style))
+            }
             return .success
         }
         guard let documented = reference.find(name) else {
@@ -72,16 +60,32 @@ struct Reference {
         return .success
     }
 
-    static func explain(_ code: String, isPlain: Bool) -> ExitStatus {
+    /// The whole reference as one folder of pages, readable without a network.
+    static func write(to folder: String, isPlain: Bool) -> ExitStatus {
+        do {
+            for page in ReferencePages(Catalogue.sections).all { try Rendering.write(page.html, to: folder + "/" + page.file) }
+            StandardStream.error.write("wrote \(folder)/index.html\n")
+            return .success
+        } catch {
+            StandardStream.error.write("tl: cannot write to \(folder): \(error.localizedDescription)\n")
+            return .failure
+        }
+    }
+
+    static func explain(_ code: String?, isPlain: Bool) -> ExitStatus {
         let place = Workplace(isPlain: isPlain)
         let reference = Reference(place.session)
-        guard let page = place.session.registry.topics[code.uppercased()] else {
-            let codes = place.session.registry.topics.keys.filter { $0.hasPrefix("TL") }.sorted()
-            let known = codes.isEmpty ? "no error has a page yet" : "there are: " + codes.joined(separator: ", ")
-            StandardStream.error.write("tl: no page for \(code); \(known)\n")
+        guard let code else {
+            let rows = ErrorPages.all.map { [$0.code, $0.title] }
+            place.presenter.lines(TextTable.lines(headers: ["page", "about"], rows: rows, style: place.presenter.style))
+            return .success
+        }
+        guard let page = ErrorPages.page(code) else {
+            let question = Suggestions.question(code.uppercased(), among: ErrorPages.all.map(\.code)).map { "; \($0)" } ?? ""
+            StandardStream.error.write("tl: no page for \(code)\(question) The last line of a message names its page; `tl explain` alone lists all.\n")
             return .usage
         }
-        place.presenter.lines(reference.lines(page, place.presenter.style))
+        place.presenter.lines(reference.lines(page.documented, place.presenter.style))
         return .success
     }
 }

@@ -10,15 +10,14 @@ struct Rendering {
     var showsProgress: Bool
     var settings: [String]
     var isPlain: Bool
-    var maxSeconds: Double?
-    var maxSteps: Int?
+    var bounds = Bounds()
 
     /// The page is written even when a cell failed: it shows how far the lesson came, and the exit code says the rest.
     func perform() -> ExitStatus {
         guard let (lesson, folder) = Lesson.read(file) else { return .usage }
         guard let overrides = ParameterList.overrides(settings, for: lesson) else { return .usage }
         let place = Workplace(isPlain: isPlain, isSilent: !showsProgress,
-                              settings: Workplace.settings(folder: folder, maxSeconds: maxSeconds, maxSteps: maxSteps))
+                              settings: bounds.settings(folder: folder))
         if let status = Checking.refusal(of: lesson, place) { return status }
         let runner = place.runner(isSilent: !showsProgress)
         runner.overrides = overrides

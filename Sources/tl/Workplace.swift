@@ -43,15 +43,6 @@ final class Workplace {
     func runner(isSilent: Bool = false) -> CellRunner {
         CellRunner(session: session, recorder: recorder, presenter: isSilent ? nil : presenter, errorsHaveColour: errorStyle.hasColour)
     }
-
-    /// Settings of a command: the limits, and the folder where `import` looks.
-    static func settings(folder: String, maxSeconds: Double?, maxSteps: Int?) -> Settings {
-        var settings = Settings()
-        settings.folder = folder
-        settings.maxSeconds = maxSeconds
-        settings.maxSteps = maxSteps
-        return settings
-    }
 }
 
 /// Ctrl-C, passed on to the session that runs.

@@ -3,29 +3,52 @@ import Library
 import Runtime
 import Testing
 
-/// Every builtin is documented, and every example in its documentation runs and prints what it says.
+/// Everything that can be called is documented, and every example in the documentation runs and prints what it says.
 struct DocumentationTests {
-    @Test(arguments: Laboratory.registry.builtins.keys.sorted())
-    func examplesPrintWhatTheySay(name: String) throws {
-        let documented = try #require(Laboratory.registry.builtins[name]).documented
-        #expect(!documented.summary.isEmpty, "\(name) has no summary")
-        #expect(!documented.examples.isEmpty, "\(name) has no example")
+    @Test(arguments: Catalogue.callables.map(\.key))
+    func examplesPrintWhatTheySay(key: String) throws {
+        let documented = try #require(Catalogue.callables.first { $0.key == key }).documented
+        #expect(!documented.summary.isEmpty, "\(key) has no summary")
+        #expect(!documented.examples.isEmpty, "\(key) has no example")
         for example in documented.examples {
             try Session.onLargeStack { try ExampleRun(example).check() }
         }
     }
 
+    /// Topics of the language, models and data sets: examples where there are some.
+    @Test(arguments: Catalogue.topics.map(\.name))
+    func topicsTellTheTruth(name: String) throws {
+        let topic = try #require(Catalogue.topics.first { $0.name == name })
+        #expect(!topic.summary.isEmpty)
+        for example in topic.examples {
+            try Session.onLargeStack { try ExampleRun(example).check() }
+        }
+    }
+
     @Test func everySeeAlsoExists() {
-        let registry = Laboratory.registry
-        for builtin in registry.builtins.values {
-            for name in builtin.documented.seeAlso {
-                #expect(registry.builtins[name] != nil || registry.topics[name] != nil, "\(builtin.name) refers to \(name)")
+        for (key, documented) in Catalogue.callables {
+            for name in documented.seeAlso { #expect(Catalogue.find(name) != nil, "\(key) refers to \(name)") }
+        }
+    }
+
+    /// A hint proposes what works: a function it names is there.
+    @Test func hintsNameFunctionsThatExist() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let files = FileManager.default.enumerator(at: root.appendingPathComponent("Sources"), includingPropertiesForKeys: nil)
+        let others: Set = ["f", "test", "name", "function", "index", "append", "extend", "join", "items", "strip", "split", "upper", "lower", "add",
+                           "save_file", "load", "forward", "model"]
+        for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
+            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") where line.contains("hint") || file.lastPathComponent.hasPrefix("Other") {
+                for match in line.matches(of: /`(?:[a-z]+\.)?([a-z_]+)\(/) {
+                    let name = String(match.1)
+                    #expect(Catalogue.find(name) != nil || others.contains(name), "\(file.lastPathComponent) proposes \(name)()")
+                }
             }
         }
     }
 }
 
-/// One example: statements, each with the lines it should print after `# →`.
+/// One example: statements, each with the lines it should print after `# →`. A comment line below goes on with them.
 struct ExampleRun {
     private var steps: [(source: String, expected: [String])] = []
 
@@ -35,8 +58,11 @@ struct ExampleRun {
             let code = parts[0], expected = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : nil
             if code.allSatisfy(\.isWhitespace) {
                 if let expected, !steps.isEmpty { steps[steps.count - 1].expected.append(expected) }
-            } else if line.first == " " || line.first == ")" || line.first == "}", !steps.isEmpty {
-                steps[steps.count - 1].source += "\n" + line
+            } else if code.drop(while: { $0 == " " }).hasPrefix("#"), let last = steps.indices.last, !steps[last].expected.isEmpty {
+                steps[last].expected.append(String(code.drop(while: { $0 == " " }).dropFirst()))
+            } else if [" ", ")", "}", "]"].contains(line.first) || line.hasPrefix("else") || line.hasPrefix("except") || line.hasPrefix("finally")
+                        || line.hasPrefix("elif"), !steps.isEmpty {
+                steps[steps.count - 1].source += "\n" + code
             } else {
                 steps.append((code, []))
             }
@@ -52,6 +78,7 @@ struct ExampleRun {
         let output = CollectedOutput()
         var settings = Settings()
         settings.folder = folder
+        settings.files.base = folder
         let session = Laboratory.session(output: output, settings: settings)
         for (source, expected) in steps {
             let outcome = session.run(source + "\n", name: "example")
@@ -67,7 +94,10 @@ struct ExampleRun {
                 Issue.record("\(source)\ndid not finish")
                 return
             }
-            if !expected.isEmpty { #expect(shown == expected, "\(source)") }
+            if !expected.isEmpty { #expect(shown.map(ExampleRun.words) == expected.map(ExampleRun.words), "\(source)") }
         }
     }
+
+    /// A line without the spaces that only align it.
+    private static func words(_ line: String) -> String { line.split(separator: " ").joined(separator: " ") }
 }

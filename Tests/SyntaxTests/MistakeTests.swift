@@ -22,7 +22,7 @@ struct MistakeTests {
         var sources = SourceMap()
         let file = sources.add(name: "cell 1", text: source)
         let diagnostic = try #require(Parser.parse(source, file: file).diagnostics.first, "the program is right")
-        let rendered = Renderer(width: 80).render(diagnostic, in: sources)
+        let rendered = Renderer(width: 80, page: .command).render(diagnostic, in: sources)
         if Golden.isBlessing { try Golden.write(name, source: source, rendered: rendered) }
         #expect(Golden.isBlessing || rendered == expected)
         #expect(!diagnostic.code.isEmpty)

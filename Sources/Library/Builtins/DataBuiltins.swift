@@ -18,7 +18,7 @@ extension Builtin {
             """) { call in
             let stream = try call.string(1)
             guard let split = Generated.Stream(rawValue: stream) else {
-                throw Problem("ValueError", "unknown split '\(stream)'",
+                throw Problem("ValueError", "unknown split '\(stream)'", code: "TL0601",
                               hint: "The splits are " + Generated.Stream.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ") + ".",
                               labels: [(.named("split"), "not a split")])
             }

@@ -23,7 +23,9 @@ extension Builtin {
             options.width = options.height
             options.framing = try choice(call, 2, "framing")
             options.interpolation = try choice(call, 3, "interpolation")
-            let loaded = try ImageFolder.load(call.string(0), options: options)
+            let files = call.session.settings.files
+            options.mayRead = { files.allowsReading($0) }
+            let loaded = try ImageFolder.load(call.session.path(toRead: call.string(0)), options: options)
             for line in loaded.dataset.notes { call.session.output.note(line) }
             return .dataset(loaded.dataset)
         },
@@ -36,8 +38,8 @@ extension Builtin {
             ```
             See also: load_images
             """) { call in
-            let data = try call.dataset(0), folder = try call.string(1)
-            if !call.session.settings.isRehearsal { try ImageFolder.save(data, to: folder) }
+            let data = try call.dataset(0), folder = try call.session.path(toWrite: call.string(1)), files = call.session.settings.files
+            if !call.session.settings.isRehearsal { try ImageFolder.save(data, to: folder, mayWrite: { files.allowsWriting($0) }) }
             return .none
         },
 

@@ -17,7 +17,7 @@ extension Builtin {
             guard let documented = Help.topic(for: call[0], in: session.registry) else {
                 let name = call[0].asString ?? call[0].typeName
                 throw Problem("ValueError", "no help for '\(name)'",
-                              hint: Near.hint(name, among: Array(session.registry.builtins.keys)))
+                              hint: Near.hint(name, among: Catalogue.names))
             }
             session.output.write(Help.text(documented) + "\n")
             return .none
@@ -45,6 +45,10 @@ package enum Help {
     /// What is documented about a value or a name.
     package static func topic(for value: Value, in registry: Registry) -> Documented? {
         if case .builtin(let builtin) = value { return builtin.documented }
+        if case .type(let type) = value { return Catalogue.find(type.name) ?? Documented(name: type.name, text: type.documentation) }
+        if case .function(let function) = value {
+            return Documented(name: function.name, signature: function.header, text: function.documentation ?? "A function of this program.")
+        }
         switch value.asObject {
         case let bound as BoundBuiltin: return bound.builtin.documented
         case let object?:
@@ -65,8 +69,7 @@ package enum Help {
     }
 
     package static func topic(named name: String, in registry: Registry) -> Documented? {
-        registry.builtins[name]?.documented ?? registry.topics[name]
-            ?? registry.methods.values.lazy.compactMap { $0[name]?.documented }.first
+        registry.topics[name] ?? Catalogue.find(name)
     }
 
     /// Signature, summary, body.

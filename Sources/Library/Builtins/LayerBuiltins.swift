@@ -121,7 +121,7 @@ extension Builtin {
             See also: module, create_model
             """) { call in
             let modules = try call.rest.map { value in try layer(value, in: "sequential") }
-            guard !modules.isEmpty else { throw Problem("TypeError", "sequential() needs at least one layer") }
+            guard !modules.isEmpty else { throw Problem("TypeError", "sequential() needs at least one layer", code: "TL0513") }
             return .model(try started(Module.sequential(modules), name: "sequential"))
         },
 
@@ -143,7 +143,7 @@ extension Builtin {
                 try module.during(context) {
                     let result = try forward.call([.tensor(x)], session: session)
                     guard let tensor = result.asObject as? TensorObject else {
-                        throw Problem("TypeError", "the forward function of module() must return a tensor, not \(result.typeName)")
+                        throw Problem("TypeError", "the forward function of module() must return a tensor, not \(result.typeName)", code: "TL0513")
                     }
                     return tensor.tensor
                 }
@@ -158,8 +158,9 @@ extension Builtin {
         case let layer as LayerObject: return layer.module
         case let model as ModelObject: return model.model.root
         default:
-            throw Problem("TypeError", "\(function)() takes layers, not \(value.typeName)",
-                          hint: "A function becomes a layer with `module(f)`.")
+            let hint = if case .builtin(let builtin) = value { "`\(builtin.name)` makes a layer with its brackets: `\(builtin.name)(...)`." }
+                else { value.isCallable ? "A function becomes a layer with `module(f)`." : "Layers are made by `linear(...)`, `conv2d(...)`, `relu()` and so on." }
+            throw Problem("TypeError", "\(function)() takes layers, not \(value.typeName)", code: "TL0513", hint: hint)
         }
     }
 

@@ -66,7 +66,7 @@ extension Builtin {
             let model = try call.model(0)
             let mode = try call.string(4)
             guard let batchNorm = FrozenBatchNorm(rawValue: mode) else {
-                throw Problem("ValueError", "unknown batch_norm mode '\(mode)'",
+                throw Problem("ValueError", "unknown batch_norm mode '\(mode)'", code: "TL0503",
                               hint: "The modes are 'frozen' (the default), 'stats' and 'train'.", labels: [(.named("batch_norm"), "")])
             }
             try change(call, model, quiet: call.bool(5)) { try model.freeze(selection(call, model), batchNorm: batchNorm) }
@@ -131,7 +131,8 @@ extension Builtin {
             ```
             See also: summary
             """) { call in
-            .list(try call.model(0).parameters().map { .tuple([.str($0.name), .tensor($0.parameter.tensor)]) })
+            let model = try call.model(0)
+            return .list(model.parameters().map { .tuple([.str($0.name), .object(TensorObject($0.parameter.tensor, of: model, path: $0.name))]) })
         },
 
         Builtin("copy(model: Model) -> Model", """
@@ -173,7 +174,8 @@ extension Builtin {
         }
         let given = (1...3).filter(call.has)
         guard given.count <= 1 else {
-            throw Problem("TypeError", "\(call.builtin.name)() takes one of until, only and but")
+            throw Problem("TypeError", "\(call.builtin.name)() takes one of until, only and but", code: "TL0503",
+                          hint: "For both, write two lines: `freeze(model, until=...)`, then `unfreeze(model, only=...)`.")
         }
         switch given.first {
         case 1:
@@ -211,7 +213,7 @@ struct ClassList {
             names = nil
         default:
             guard let names = value.asArray?.map(\.asString), !names.contains(nil) else {
-                throw Problem("TypeError", "classes must be a number or a list of names, not \(value.typeName)")
+                throw Problem("TypeError", "classes must be a number or a list of names, not \(value.typeName)", code: "TL0211")
             }
             self.names = names.compactMap { $0 }
             count = names.count

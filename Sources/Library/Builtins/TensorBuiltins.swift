@@ -30,6 +30,13 @@ extension Builtin {
             See also: item
             """) { call in try call.tensor(0).nestedList() },
 
+        Builtin("numel(input: Tensor) -> int", """
+            How many elements a tensor has.
+            ```tl
+            print(numel(zeros(2, 3)))  # → 6
+            ```
+            """) { call in .int(try call.tensor(0).shape.count) },
+
         Builtin("manual_seed(seed: int) -> None", """
             Start the random numbers of tensors again. A session begins with seed 0.
             ```tl
@@ -45,6 +52,40 @@ extension Builtin {
             return .none
         },
     ]
+
+    /// What only stands behind a point, because the name alone is Python's or means nothing.
+    static let tensorMethods: [Builtin] = [
+        Builtin("size(input: Tensor, dim: int | None = None)", """
+            The sizes as a tuple, or one of them.
+            ```tl
+            print(zeros(2, 3).size(), zeros(2, 3).size(1))  # → (2, 3) 3
+            ```
+            """) { call in
+            let dims = try call.tensor(0).shape.dims
+            guard let dim = try call.optionalInt(1) else { return .tuple(dims.map(Value.int)) }
+            return .int(dims[try call.tensor(0).shape.axis(dim, op: "size")])
+        },
+
+        Builtin("dim(input: Tensor) -> int", """
+            How many dimensions a tensor has.
+            ```tl
+            print(zeros(2, 3).dim())  # → 2
+            ```
+            """) { call in .int(try call.tensor(0).shape.rank) },
+
+        Builtin("contiguous(input: Tensor) -> Tensor", """
+            The tensor itself: how it lies in memory is the engine's business.
+            ```tl
+            print(zeros(2).contiguous())  # → tensor([0., 0.])
+            ```
+            """) { call in call[0] },
+    ] + [("float", DType.f32, "tensor([1, 2]).float()", "tensor([1., 2.])"), ("long", .i64, "tensor([1.7]).long()", "tensor([1])"),
+         ("int", .i32, "tensor([1.7]).int()", "tensor([1], dtype=torch.int32)"), ("bool", .bool, "tensor([0, 2]).bool()", "tensor([False,  True])"),
+         ("bfloat16", .bf16, "tensor([1.0]).bfloat16()", "tensor([1.], dtype=torch.bfloat16)")].map { name, type, example, result in
+        Builtin("\(name)(input: Tensor) -> Tensor", "The elements as \(type.name).\n```tl\nprint(\(example))  # → \(result)\n```\n") { call in
+            .tensor(try call.tensor(0).cast(type))
+        }
+    }
 
     /// The language's face of an engine function. Where a layer has the same name, a call without arguments makes the layer.
     private convenience init(_ function: TensorFunction) {
@@ -84,6 +125,15 @@ extension Call {
             defer { next += 1 }
             return try TensorArgument(self[next])
         }
+    }
+}
+
+extension TensorObject {
+    /// Nested lists of numbers as a tensor; nil for anything else.
+    static func listed(_ value: Value) throws -> Tensor? {
+        guard value.asArray != nil, let function = TensorFunction.named["tensor"] else { return nil }
+        guard case .tensor(let tensor) = try function.run(TensorArguments("tensor", [TensorArgument(value)], keys: RandomKeys(seed: 0))) else { return nil }
+        return tensor
     }
 }
 

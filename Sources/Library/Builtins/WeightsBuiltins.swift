@@ -16,7 +16,7 @@ extension Builtin {
             ```
             See also: load_pretrained, save_tensors
             """) { call in
-            let model = try call.model(0), path = try call.string(1), precision = try precision(call, 2)
+            let model = try call.model(0), path = try call.session.path(toWrite: call.string(1)), precision = try precision(call, 2)
             if !call.session.settings.isRehearsal { try model.save(to: path, precision: precision) }
             return .none
         },
@@ -36,7 +36,7 @@ extension Builtin {
                 }
                 return (name, tensor.tensor)
             }
-            let path = try call.string(0), precision = try precision(call, 2)
+            let path = try call.session.path(toWrite: call.string(0)), precision = try precision(call, 2)
             guard !call.session.settings.isRehearsal else { return .none }
             try SafetensorsWriter.write(tensors, metadata: [], precision: precision, to: path, system: .real)
             return .none
@@ -50,7 +50,7 @@ extension Builtin {
             ```
             See also: save_tensors, load_pretrained
             """) { call in
-            let file = try SafetensorsFile(call.string(0))
+            let file = try SafetensorsFile(call.session.path(toRead: call.string(0)))
             return .dict(try file.header.entries.map { (.str($0.name), .tensor(try file.tensor($0))) })
         },
     ]

@@ -88,7 +88,7 @@ public final class LayerObject: Object {
 
     public override func setAttribute(_ name: String, _ value: Value) throws {
         guard let place else {
-            throw Problem("AttributeError", "a layer's parts are set before it is built in",
+            throw Problem("AttributeError", "a layer's parts are set before it is built in", code: "TL0513",
                           hint: "Build it with the parts it needs: `sequential(...)` or `module(forward, name=layer)`.")
         }
         try LayerObject.setPart(name, to: value, path: place.path, in: place.model)
@@ -122,8 +122,8 @@ public final class LayerObject: Object {
 
     static func part(_ name: String, of module: Module, path: String, in model: Model?) throws -> Value? {
         if let child = module.child(name) { return .object(LayerObject(child, in: model, path: join(path, name))) }
-        if let parameter = module.parameter(name) { return .tensor(parameter.tensor) }
-        if let buffer = module.buffer(name) { return .tensor(buffer.tensor) }
+        if let parameter = module.parameter(name) { return .object(TensorObject(parameter.tensor, of: model, path: join(path, name))) }
+        if let buffer = module.buffer(name) { return .object(TensorObject(buffer.tensor, of: model, path: join(path, name))) }
         return nil
     }
 
@@ -140,11 +140,11 @@ public final class LayerObject: Object {
 
     static func forward(_ arguments: CallArguments, named name: String, _ run: (Tensor) throws -> Tensor) throws -> Tensor {
         guard arguments.keywords.isEmpty, arguments.positional.count == 1 else {
-            throw Problem("TypeError", "\(name) takes one tensor, \(arguments.positional.count) arguments were given")
+            throw Problem("TypeError", "\(name) takes one tensor, \(arguments.positional.count) arguments were given", code: "TL0514")
         }
         guard let x = arguments.positional[0].asObject as? TensorObject else {
-            throw Problem("TypeError", "\(name) takes a tensor, not \(arguments.positional[0].typeName)",
-                          hint: "Images of a data set become a batch with `batch(data, [0, 1, 2])`.")
+            throw Problem("TypeError", "\(name) takes a tensor, not \(arguments.positional[0].typeName)", code: "TL0514",
+                          hint: arguments.positional[0].asArray != nil ? "Numbers become a tensor by `tensor([[...]])`, one row for each example." : "`predict(model, data)` runs it on a data set.")
         }
         // Shapes were checked on the way; values appear when something looks.
         return try run(x.tensor)

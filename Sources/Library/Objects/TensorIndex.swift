@@ -59,14 +59,18 @@ struct TensorIndex {
     }
 
     private static func unusable(_ value: Value) -> Problem {
-        Problem("IndexError", "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got \(value.typeName))")
+        Problem("IndexError", "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got \(value.typeName))", code: "TL0405")
+    }
+
+    fileprivate static func rangeHint(_ size: Int) -> String {
+        size == 0 ? "That dimension is empty." : "Positions there are 0 to \(size - 1), or -\(size) to -1 from the end."
     }
 
     /// The part of `tensor` that the index names.
     func read(_ tensor: Tensor) throws -> Tensor {
         let used = parts.reduce(0) { $0 + $1.axes }
         guard used <= tensor.shape.rank else {
-            throw Problem("IndexError", "too many indices for tensor of dimension \(tensor.shape.rank)",
+            throw Problem("IndexError", "too many indices for tensor of dimension \(tensor.shape.rank)", code: "TL0405",
                           notes: ["the tensor has shape \(tensor.shape)"])
         }
         let hidden = tensor.shape.rank - used
@@ -85,7 +89,7 @@ struct TensorIndex {
             case .position(let index):
                 let size = result.shape[axis]
                 guard index >= -size, index < size else {
-                    throw Problem("IndexError", "index \(index) is out of bounds for dimension \(axis) with size \(size)")
+                    throw Problem("IndexError", "index \(index) is out of bounds for dimension \(axis) with size \(size)", code: "TL0405", hint: TensorIndex.rangeHint(size))
                 }
                 result = try result.select(axis: axis, index < 0 ? index + size : index)
             case .range(let slice):
@@ -105,13 +109,33 @@ struct TensorIndex {
     }
 }
 
+extension TensorIndex {
+    /// `tensor` with the part that the index names replaced by `value`, which is broadcast to it and takes its type.
+    ///
+    /// The places are found by indexing the numbers of all places; gradients reach both the old elements and the new ones.
+    func written(_ tensor: Tensor, _ value: Tensor) throws -> Tensor {
+        let count = tensor.shape.count
+        let places = try read(Tensor(ints: Array(0..<count), tensor.shape, dtype: .i64))
+        let numbers = try places.ints()
+        guard !numbers.isEmpty else { return tensor }
+        let new = try value.cast(tensor.dtype).expand(places.shape.dims).reshape([numbers.count])
+        var isNew = [UInt8](repeating: 0, count: count), source = [Int](repeating: 0, count: count)
+        for (position, place) in numbers.enumerated() {
+            isNew[place] = 1
+            source[place] = position
+        }
+        let picked = try new.indexSelect(axis: 0, Tensor(ints: source, [count], dtype: .i64)).reshape(tensor.shape.dims)
+        return try Tensor.where(Tensor(bytes: isNew, tensor.shape, dtype: .bool), picked, tensor)
+    }
+}
+
 extension Tensor {
     /// Picks `positions` (any shape, negative from the end) along an axis; the axis becomes the shape of the positions.
     fileprivate func rows(_ positions: Tensor, axis: Int) throws -> Tensor {
         let size = shape[axis]
         let wrapped = try positions.ints().map { index in
             guard index >= -size, index < size else {
-                throw Problem("IndexError", "index \(index) is out of bounds for dimension \(axis) with size \(size)")
+                throw Problem("IndexError", "index \(index) is out of bounds for dimension \(axis) with size \(size)", code: "TL0405", hint: TensorIndex.rangeHint(size))
             }
             return index < 0 ? index + size : index
         }

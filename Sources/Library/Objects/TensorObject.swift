@@ -1,12 +1,27 @@
+import Models
 import Runtime
 import Syntax
 import Tensors
 
 /// A tensor as a value of the language.
+///
+/// The engine's tensors never change. Assigning to a part, `x[0] = 1`, or calling `x.add_(1)` puts a new one into this box, so
+/// that every name of the same value sees it, and nothing that was computed before changes. A slice is a value of its own.
 public final class TensorObject: Object {
-    package let tensor: Tensor
+    package private(set) var tensor: Tensor
+    /// The parameter it was read from, which follows.
+    private let place: (model: Model, path: String)?
 
-    package init(_ tensor: Tensor) { self.tensor = tensor }
+    package init(_ tensor: Tensor, of model: Model? = nil, path: String = "") {
+        self.tensor = tensor
+        place = model.map { ($0, path) }
+    }
+
+    /// Takes a new value in place of the old one, and gives it to the parameter it stands for.
+    private func become(_ new: Tensor) throws {
+        if let place { try place.model.setTensor(place.path, to: new) }
+        tensor = new
+    }
 
     public override var typeName: String { "Tensor" }
 
@@ -19,17 +34,66 @@ public final class TensorObject: Object {
         return Display(text: text + "\n\(tensor.shape) \(tensor.dtype.name)")
     }
 
-    public override var attributeNames: [String] { ["shape", "dtype", "ndim", "T"] }
+    public override var attributeNames: [String] { ["shape", "dtype", "ndim", "T", "data", "requires_grad"] }
 
     public override func attribute(_ name: String) throws -> Value? {
         switch name {
         case "shape": .tuple(tensor.shape.dims.map(Value.int))
         case "dtype": .object(DTypeObject(tensor.dtype))
         case "ndim": .int(tensor.shape.rank)
+        case "data": .object(self)
+        case "requires_grad": .bool(parameter.map { !$0.isFrozen } ?? false)
         case "T": .tensor(try tensor.permute(Array((0..<tensor.shape.rank).reversed())))
-        default: nil
+        default: inPlace(name)
         }
     }
+
+    /// Whether what was read is a parameter, and that parameter.
+    private var parameter: Models.Parameter? {
+        guard let place, case .parameter(let parameter)? = try? place.model.part(place.path) else { return nil }
+        return parameter
+    }
+
+    public override func setAttribute(_ name: String, _ value: Value) throws {
+        switch name {
+        case "data":
+            guard let new = (value.asObject as? TensorObject)?.tensor else { throw Problem("TypeError", "data must be a Tensor, not \(value.typeName)", code: "TL0211") }
+            guard new.shape == tensor.shape || place == nil else {
+                throw Problem("RuntimeError", "the new value has shape \(new.shape), the parameter \(tensor.shape)", code: "TL0507")
+            }
+            try become(new)
+        case "requires_grad":
+            guard let parameter else {
+                throw Problem("AttributeError", "only parameters of a model train", code: "TL0208", hint: "Read it from the model: `model.fc.weight.requires_grad = False`.")
+            }
+            parameter.isFrozen = !(try value.truth())
+        default: try super.setAttribute(name, value)
+        }
+    }
+
+    /// `x.add_(1)`: the function without the underscore, its result in place of the old value.
+    private func inPlace(_ name: String) -> Value? {
+        guard name.count > 1, name.hasSuffix("_"), !name.hasPrefix("_"),
+              let builtin = TensorObject.fillers[name] ?? Laboratory.registry.methods["Tensor"]?[String(name.dropLast())] else { return nil }
+        return .object(NativeMethod(name, of: .object(self)) { call in
+            let result = try builtin.call(CallArguments([.object(self)] + call.positional, keywords: call.keywords, session: call.session))
+            guard let new = (result.asObject as? TensorObject)?.tensor, new.shape == self.tensor.shape else {
+                throw Problem("RuntimeError", "\(name)() would change the shape \(self.tensor.shape)", code: "TL0402", hint: "Write `x = x.\(name.dropLast())(...)`.")
+            }
+            try self.become(new.cast(self.tensor.dtype))
+            return .object(self)
+        })
+    }
+
+    /// In-place methods that no function stands behind.
+    private static let fillers: [String: Builtin] = {
+        let all = [
+            Builtin("zero_(input: Tensor) -> Tensor") { call in .tensor(try Tensor.full(call.tensor(0).shape, 0, call.tensor(0).dtype)) },
+            Builtin("fill_(input: Tensor, value: float) -> Tensor") { call in .tensor(try Tensor.full(call.tensor(0).shape, call.double(1), call.tensor(0).dtype)) },
+            Builtin("copy_(input: Tensor, src: Tensor) -> Tensor") { call in .tensor(try call.tensor(1).cast(call.tensor(0).dtype).expand(call.tensor(0).shape.dims)) },
+        ]
+        return Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+    }()
 
     public override func length() throws -> Int? {
         guard let first = tensor.shape.dims.first else { throw Problem("TypeError", "len() of a 0-d tensor") }
@@ -38,7 +102,7 @@ public final class TensorObject: Object {
 
     public override func truth() throws -> Bool {
         guard tensor.shape.count == 1 else {
-            throw Problem("RuntimeError", "Boolean value of Tensor with \(tensor.shape.count == 0 ? "no values" : "more than one value") is ambiguous",
+            throw Problem("RuntimeError", "Boolean value of Tensor with \(tensor.shape.count == 0 ? "no values" : "more than one value") is ambiguous", code: "TL0409",
                           hint: "Ask for one answer: `(x > 0).all()` or `(x > 0).any()`.")
         }
         return try tensor.item() != 0
@@ -60,9 +124,11 @@ public final class TensorObject: Object {
     }
 
     public override func setIndex(_ key: Value, _ value: Value) throws {
-        throw Problem("TypeError", "'Tensor' object does not support item assignment",
-                      notes: ["a tensor never changes: an operation makes a new one"],
-                      hint: "Use `where(mask, new, x)`, or `model.fc.weight = ...` for a parameter.")
+        guard let new = try operand(value) ?? TensorObject.listed(value) else {
+            throw Problem("TypeError", "can't assign a \(value.typeName) to a \(tensor.dtype.name) tensor", code: "TL0403",
+                          hint: "An element is a number, a part is a tensor: `x[0] = tensor([1.0, 2.0])`.")
+        }
+        try become(TensorIndex(key).written(tensor, new))
     }
 
     public override func binary(_ op: BinaryOperator, _ other: Value, reversed: Bool) throws -> Value? {

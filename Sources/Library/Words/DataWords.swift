@@ -4,6 +4,12 @@ import Runtime
 /// What `DataError` says to a person.
 extension DataError: UserFacingError {
     package var problem: Problem {
+        var problem = words
+        problem.code = code
+        return problem
+    }
+
+    private var words: Problem {
         switch self {
         case .unknownDataset(let name, let known):
             Problem("ValueError", "unknown data set '\(name)'", notes: ["there are: " + known.joined(separator: ", ")],
@@ -61,6 +67,23 @@ extension ImageProblem {
         case .tooManyPixels(let width, let height): "\(width)x\(height) pixels is more than can be trusted"
         case .unsupported(let what): "\(what) is not supported"
         case .outOfMemory: "there is not enough memory"
+        }
+    }
+}
+
+extension DataError {
+    /// The page of each kind.
+    private var code: String {
+        switch self {
+        case .unknownDataset: "TL0601"
+        case .countOutOfRange, .fractionOutOfRange, .tooFewImages: "TL0602"
+        case .indexOutOfRange: "TL0304"
+        case .noFolder: "TL0603"
+        case .noClasses, .emptyClass, .classNameIsNoFolder: "TL0604"
+        case .unreadableImage, .tooManyUnreadable, .imageTooLargeToEncode, .wrongPixelCount: "TL0605"
+        case .wrongLabel: "TL0703"
+        case .datasetsDiffer: "TL0602"
+        case .cannotWrite: "TL0315"
         }
     }
 }

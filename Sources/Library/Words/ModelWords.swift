@@ -6,6 +6,12 @@ import Tensors
 /// What `ModelError` says to a person.
 extension ModelError: UserFacingError {
     package var problem: Problem {
+        var problem = words
+        problem.code = code
+        return problem
+    }
+
+    private var words: Problem {
         switch self {
         case .unknownModel(let name, let known):
             Problem("ValueError", "unknown model '\(name)'", notes: ["`list_models()` shows all \(known.count)"],
@@ -73,13 +79,16 @@ extension ModelError: UserFacingError {
     }
 
     private static func inputHint(_ expected: ExpectedShape, _ seen: Shape) -> String {
+        if expected.extents.count < 4, let last = expected.extents.last, case .exactly(let wanted) = last, let came = seen.dims.last, came != wanted {
+            return "The layer takes \(wanted) features and \(came) come: give it \(came), or the layer before it \(wanted)."
+        }
         guard expected.extents.count == 4 else { return "" }
         if seen.rank == 3 { return "Add an axis for the batch: `x[None]`." }
         if seen.rank == 4, case .exactly(let channels) = expected.extents[1], seen[3] == channels {
             return "The channels come second: `x.permute(0, 3, 1, 2)`."
         }
         if seen.rank == 4, case .exactly(let channels) = expected.extents[1] {
-            return "The images have \(seen[1]) channels, the layer takes \(channels): `create_model(..., in_channels=\(seen[1]))`."
+            return "The images have \(seen[1]) channel\(seen[1] == 1 ? "" : "s"), the layer takes \(channels): `create_model(..., in_channels=\(seen[1]))`."
         }
         return ""
     }
@@ -91,5 +100,25 @@ enum Near {
         let near = Suggestions.near(name, among: known)
         guard let best = near.first else { return "" }
         return near.count == 1 ? "Did you mean '\(best)'?" : "Did you mean " + near.prefix(3).map { "'\($0)'" }.joined(separator: ", ") + "?"
+    }
+}
+
+extension ModelError {
+    /// The page of each kind.
+    private var code: String {
+        switch self {
+        case .unknownModel: "TL0501"
+        case .unknownPart: "TL0502"
+        case .nothingMatches, .notAStage, .invalidFraction, .freezesNothing: "TL0503"
+        case .unexpectedInput: "TL0504"
+        case .batchTooSmall: "TL0505"
+        case .invalidArgument, .nestedTooDeep, .containsItself: "TL0506"
+        case .wrongParameterShape, .partDoesNotFit: "TL0507"
+        case .noHead: "TL0508"
+        case .weightsNotFound, .noArchitecture: "TL0510"
+        case .tooFewMatch, .shapesDiffer: "TL0511"
+        case .failedInside(_, _, _, _, let cause): cause.problem.code
+        case .noRandomKey: "TL0311"
+        }
     }
 }

@@ -5,6 +5,12 @@ import Training
 /// What `TrainingError` says to a person.
 extension TrainingError: UserFacingError {
     package var problem: Problem {
+        var problem = words
+        problem.code = code
+        return problem
+    }
+
+    private var words: Problem {
         switch self {
         case .nothingToTrain(let parameters, let head):
             Problem("ValueError", "nothing to train: all \(parameters) parameter tensors are frozen",
@@ -65,5 +71,23 @@ extension Divergence {
         return Problem("FloatingPointError", "training diverged: the loss is \(seen) at step \(step), epoch \(epoch); it began at \(String(format: "%.3g", firstLoss))",
                        notes: ["the learning rate was \(String(format: "%.3g", rate)); \(back)"],
                        hint: "Use a smaller rate: `lr=\(String(format: "%.1g", suggestion))`.")
+    }
+}
+
+extension TrainingError {
+    /// The page of each kind.
+    private var code: String {
+        switch self {
+        case .nothingToTrain, .noParameters: "TL0701"
+        case .classesDoNotFit: "TL0702"
+        case .labelOutOfRange: "TL0703"
+        case .classOrderDiffers: "TL0704"
+        case .notAClassifier: "TL0705"
+        case .wrongChannels, .wrongSize: "TL0706"
+        case .badOption, .unknownOption: "TL0707"
+        case .diverged: "TL0708"
+        case .foreignGradient, .lossIsNotScalar: "TL0709"
+        case .emptyData, .countsDiffer: "TL0710"
+        }
     }
 }

@@ -4,7 +4,7 @@ import Runtime
 /// What a weights file that breaks a rule is told.
 extension WeightsFileError: UserFacingError {
     package var problem: Problem {
-        Problem("ValueError", "cannot read '\(file)': \(reason.words)", hint: reason.hint)
+        Problem("ValueError", "cannot read '\(file)': \(reason.words)", code: "TL0512", hint: reason.hint)
     }
 }
 
@@ -69,7 +69,8 @@ extension FileSystemError: UserFacingError {
         case 20: "NotADirectoryError"
         default: "OSError"
         }
-        return Problem(kind, "[Errno \(code)] \(reason): '\(path)'",
-                       notes: operation == .write || operation == .sync || operation == .rename ? ["what was there before is unchanged"] : [])
+        return Problem(kind, "[Errno \(code)] \(reason): '\(path)'", code: "TL0315",
+                       notes: operation == .write || operation == .sync || operation == .rename ? ["what was there before is unchanged"] : [],
+                       hint: code == 2 ? "Paths count from the folder that tl was started in." : "")
     }
 }

@@ -144,7 +144,7 @@ package final class Interaction {
     private func report(_ diagnostic: Diagnostic) {
         var style = presenter.style
         style.hasColour = errorsHaveColour
-        presenter.error(session.text(of: diagnostic, style))
+        presenter.error(session.text(of: diagnostic, style, page: .prompt))
     }
 
     /// A line that is too long goes on below, a little further in.
@@ -207,10 +207,12 @@ private struct LastValue {
 
 extension Session {
     /// A diagnostic drawn with the source lines it points at, without a line end after the last.
-    package func text(of diagnostic: Diagnostic, _ style: TextStyle) -> String {
+    ///
+    /// - Parameter page: how the last line names the page of the error.
+    package func text(of diagnostic: Diagnostic, _ style: TextStyle, page: Renderer.PageLine = .command) -> String {
         var map = SourceMap()
         for source in sources { _ = map.add(name: source.name, text: source.text) }
-        var text = Renderer(width: style.width, colour: style.hasColour).render(diagnostic, in: map)
+        var text = Renderer(width: style.width, colour: style.hasColour, page: page).render(diagnostic, in: map)
         while text.last?.isNewline == true { text.removeLast() }
         return text
     }

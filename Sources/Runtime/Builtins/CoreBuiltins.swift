@@ -1,7 +1,7 @@
 import Syntax
 
 /// Python's own builtins, known to every program.
-enum CoreBuiltins {
+package enum CoreBuiltins {
     /// Functions, classes, exceptions and constants by name.
     nonisolated(unsafe) static let values: [String: Value] = {
         var values: [String: Value] = [:]
@@ -13,7 +13,7 @@ enum CoreBuiltins {
         return values
     }()
 
-    static let all: [Builtin] = sequences + iteration + numbers + text + objects + output
+    package static let all: [Builtin] = sequences + iteration + numbers + text + objects + output
 }
 
 /// A value that is only itself.

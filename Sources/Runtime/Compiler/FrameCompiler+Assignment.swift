@@ -150,7 +150,9 @@ extension FrameCompiler {
             }
             let iterator: ValueIterator
             do { iterator = try value.iterator() } catch let problem as Problem where problem.kind == "TypeError" {
-                throw Problem("TypeError", "cannot unpack non-iterable \(value.typeName) object")
+                throw Problem("TypeError", "cannot unpack non-iterable \(value.typeName) object", code: "TL0308",
+                              hint: value.isNone ? "The value is None: did the function that made it end without `return`?"
+                                  : "There are \(count) names on the left: the right side needs \(count) values, `a, b = 1, 2`.")
             }
             var items: [Value] = []
             while let item = try iterator.next() {
@@ -166,7 +168,8 @@ extension FrameCompiler {
                 do { items = try parts(value) } catch { throw site.locate(error) }
                 guard items.count == count else {
                     throw site.locate(Problem("ValueError", items.count > count ? "too many values to unpack (expected \(count))"
-                        : "not enough values to unpack (expected \(count), got \(items.count))"))
+                        : "not enough values to unpack (expected \(count), got \(items.count))", code: "TL0308",
+                        hint: items.count > count ? "One more name with a star takes the rest: `a, *rest = xs`." : ""))
                 }
                 for index in 0..<count { try stores[index].run(frame, items[index]) }
             }
@@ -176,7 +179,7 @@ extension FrameCompiler {
             let items: [Value]
             do { items = try parts(value) } catch { throw site.locate(error) }
             guard items.count >= count - 1 else {
-                throw site.locate(Problem("ValueError", "not enough values to unpack (expected at least \(count - 1), got \(items.count))"))
+                throw site.locate(Problem("ValueError", "not enough values to unpack (expected at least \(count - 1), got \(items.count))", code: "TL0308"))
             }
             for index in 0..<star { try stores[index].run(frame, items[index]) }
             try stores[star].run(frame, .list(Array(items[star..<items.count - after])))

@@ -122,12 +122,14 @@ enum NameErrors {
 
     static func undefined(_ name: String, _ globals: GlobalTable, _ session: Session) -> Problem {
         var problem = Problem("NameError", "name '\(name)' is not defined", code: "TL0201")
-        if let hint = Refused.hint(name) {
+        if let hint = Refused.hint(name) ?? session.registry.nameHint(name) {
             problem.hint = hint
         } else if let near = NearName.best(for: name, among: globals.boundNames + session.builtinNames) {
             problem.hint = "Did you mean `\(near)`?"
         } else if session.registry.modules[name] != nil || Refused.modules.contains(name) {
             problem.hint = "Did you forget `import \(name)`?"
+        } else {
+            problem.hint = "No line has given it a value yet: run the one that does, or look for its name with `help()`."
         }
         return problem
     }
@@ -147,6 +149,8 @@ enum Refused {
         case "super", "self": "TL has no classes; use functions and closures."
         case "bytes", "bytearray", "memoryview": "TL has no bytes; text is `str`."
         case "complex": "TL has no complex numbers."
+        case "true", "false": "Python writes `\(name == "true" ? "True" : "False")`."
+        case "null", "nil", "none", "undefined", "NULL": "Python writes `None`."
         case "exit", "quit": "A script ends at its last line; at the prompt press Ctrl-D."
         default: nil
         }

@@ -127,7 +127,13 @@ extension Machine {
     }
 
     private static func notCallable(_ value: Value) -> Problem {
-        Problem("TypeError", "'\(value.typeName)' object is not callable", code: "TL0207")
+        let hint = switch value {
+        case .list, .tuple, .dict, .string, .range: "An element is taken with square brackets: `x[0]`."
+        case .none: "The value is None: did the function that made it end without `return`?"
+        case .int, .float, .big, .bool: "Round brackets call a function; a product needs its sign: `2 * (3 + 4)`."
+        default: ""
+        }
+        return Problem("TypeError", "'\(value.typeName)' object is not callable", code: "TL0207", hint: hint)
     }
 
     /// Binds any form of arguments to a function's parameters at `base`, and runs it.

@@ -111,6 +111,11 @@ final class Machine {
     @inline(never)
     func pause() throws {
         if attention.takeInterrupt() { throw Raised("KeyboardInterrupt", []) }
+        if attention.takeMemoryReport() {
+            let most = session.settings.maxMemoryBytes ?? 0
+            throw Halt(diagnostic: Diagnostic(code: "TL0907", kind: "MemoryError", message: "stopped at \(most >> 20) MB of memory",
+                                              hint: "A list that grows in a loop without end? `--max-memory` sets the bound."))
+        }
         steps &+= 1
         if let most = session.settings.maxSteps, steps > most {
             throw Halt(diagnostic: Diagnostic(code: "TL0902", kind: "TimeoutError", message: "stopped after \(most) steps",
@@ -140,6 +145,7 @@ final class Machine {
 package final class Attention: @unchecked Sendable {
     private static let interrupt = 1
     private static let counting = 2
+    private static let memory = 4
     let flag: UnsafePointer<Atomic<Int>>
     private let requests = Atomic<Int>(0)
     private let stopped = Atomic<Bool>(false)
@@ -195,6 +201,14 @@ package final class Attention: @unchecked Sendable {
         } else {
             flag.pointee.bitwiseAnd(~Attention.counting, ordering: .relaxed)
         }
+    }
+
+    /// Says that the process has taken more memory than it may.
+    func reportMemory() { flag.pointee.bitwiseOr(Attention.memory, ordering: .relaxed) }
+
+    func takeMemoryReport() -> Bool {
+        guard isRaised else { return false }
+        return flag.pointee.bitwiseAnd(~Attention.memory, ordering: .relaxed).oldValue & Attention.memory != 0
     }
 
     /// Whether an interrupt was asked for; it is not any more.

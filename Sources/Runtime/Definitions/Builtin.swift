@@ -70,13 +70,12 @@ public final class Builtin: Sendable {
 
     /// The same function, which leaves an object that has a method of this name to the method.
     func deferringToMethods(of registry: Registry) -> Builtin {
-        guard case .native(let native) = body else { return self }
         let name = name
         return Builtin(signatureText, documentationText, body: .native(Native(.any, "") { arguments in
-            if arguments.count > 0, case .object(let object) = arguments[0], let method = registry.method(name, of: object) {
+            if arguments.count > 0, case .object(let object) = arguments[0], let method = registry.method(name, of: object), method !== self {
                 return try method.call(arguments)
             }
-            return try native.call(arguments, name)
+            return try self.call(arguments)
         }), source: source)
     }
 

@@ -86,6 +86,6 @@ package struct Call {
     /// The error for an argument of the wrong type, with the value's type and the signature.
     package func mismatch(_ index: Int, _ wanted: String) -> Problem {
         Problem("TypeError", "\(builtin.name)() argument '\(parameterName(index))' must be \(wanted), not \(self[index].typeName)",
-                notes: [builtin.signatureText], labels: [(.argument(index), "this is \(self[index].typeName)")])
+                code: "TL0211", notes: [builtin.signature.brief], labels: [(.argument(index), "this is \(self[index].typeName)")])
     }
 }

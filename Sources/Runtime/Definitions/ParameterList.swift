@@ -43,7 +43,7 @@ package final class ParameterList: Sendable {
         for (name, value) in arguments.keywords {
             if let index = names.firstIndex(of: name), index >= positionalOnlyCount {
                 guard bound.values[index].isUnbound else {
-                    throw problem("\(function)() got multiple values for argument '\(name)'")
+                    throw problem("\(function)() got multiple values for argument '\(name)'", code: "TL0209")
                 }
                 bound.values[index] = value
             } else if hasKeywordVariadic {
@@ -56,7 +56,7 @@ package final class ParameterList: Sendable {
         }
         if !positionalOnlyByName.isEmpty {
             throw problem("\(function)() got some positional-only arguments passed as keyword arguments: "
-                + "'\(positionalOnlyByName.joined(separator: ", "))'")
+                + "'\(positionalOnlyByName.joined(separator: ", "))'", code: "TL0209")
         }
         if given > positionalCount, !hasVariadic { throw tooMany(given, bound) }
         try checkMissing(bound)
@@ -102,15 +102,23 @@ package final class ParameterList: Sendable {
 
     private func unexpected(_ name: String) -> Problem {
         var problem = problem("\(function)() got an unexpected keyword argument '\(name)'", code: "TL0204")
-        problem.labels = [(.named(name), "")]
-        if let near = NearName.best(for: name, among: Array(names.dropFirst(positionalOnlyCount))) {
-            problem.labels = [(.named(name), "did you mean `\(near)`?")]
-            problem.hint = "Did you mean `\(near)`?"
-        }
+        let known = Array(names.dropFirst(positionalOnlyCount))
+        let near = OtherWords.argument(name, among: known) ?? NearName.best(for: name, among: known)
+        problem.labels = [(.named(name), near.map { "did you mean `\($0)`?" } ?? "")]
         return problem
     }
 
     private func problem(_ message: String, code: String = "") -> Problem {
-        Problem("TypeError", message, code: code, notes: signature.isEmpty ? [] : [signature])
+        Problem("TypeError", message, code: code, notes: [header])
+    }
+
+    /// The function as one would call it: names and defaults, without types.
+    package var header: String {
+        if !signature.isEmpty { return Signature.parse(signature).brief }
+        var parts = names.indices.map { names[$0] + (hasDefault[$0] ? "=..." : "") }
+        if hasVariadic { parts.insert("*args", at: positionalCount) } else if positionalCount < names.count { parts.insert("*", at: positionalCount) }
+        if positionalOnlyCount > 0 { parts.insert("/", at: positionalOnlyCount) }
+        if hasKeywordVariadic { parts.append("**kwargs") }
+        return "\(function)(\(parts.joined(separator: ", ")))"
     }
 }

@@ -7,16 +7,24 @@ package struct Registry {
     /// Class name, then method name.
     package private(set) var methods: [String: [String: Builtin]] = [:]
 
+    /// What the library has to say about a name that nothing defines, and about an attribute that a value of a type lacks.
+    package var nameHint: @Sendable (_ name: String) -> String? = { _ in nil }
+    package var attributeHint: @Sendable (_ name: String, _ type: String) -> String? = { _, _ in nil }
+
     /// Empty of library names; the language's own builtins are always there.
     package init() {}
 
     /// Adds functions that every program sees.
     package mutating func add(_ more: [Builtin]) {
         for builtin in more {
+            if builtins[builtin.name] != nil { overloaded.insert(builtin.name) }
             builtins[builtin.name] = builtin
             addMethod(builtin)
         }
     }
+
+    /// Names that mean different functions for different classes of the first argument: `split(data)` and `split(tensor, 2)`.
+    private(set) var overloaded: Set<String> = []
 
     /// Adds functions reachable only as methods of the class their first parameter names.
     package mutating func addMethods(_ more: [Builtin]) {

@@ -31,6 +31,21 @@ package struct Signature: Sendable {
     package var result: String
     /// The line it was made from.
     package var text: String
+
+    /// Names and defaults, without types: what a person types.
+    package var brief: String {
+        var parts: [String] = []
+        var isKeywordOnly = false
+        for (index, parameter) in parameters.enumerated() {
+            if parameter.kind == .keywordOnly, !isKeywordOnly { parts.append("*") }
+            if parameter.kind == .keywordOnly || parameter.kind == .variadic { isKeywordOnly = true }
+            let star = parameter.kind == .variadic ? "*" : parameter.kind == .keywordVariadic ? "**" : ""
+            parts.append(star + parameter.name + (parameter.defaultText.map { "=\($0)" } ?? ""))
+            let next = index + 1 < parameters.count ? parameters[index + 1].kind : nil
+            if parameter.kind == .positionalOnly, next != .positionalOnly { parts.append("/") }
+        }
+        return "\(name)(\(parts.joined(separator: ", ")))"
+    }
 }
 
 /// A constant that may stand in a signature. `Sendable`, unlike `Value`.

@@ -16,7 +16,7 @@ enum MathFunctions {
         one("asin", "The inverse of the sine.", Foundation.asin), one("acos", "The inverse of the cosine.", Foundation.acos),
         one("atan", "The inverse of the tangent.", Foundation.atan), one("sinh", "The hyperbolic sine.", Foundation.sinh),
         one("cosh", "The hyperbolic cosine.", Foundation.cosh), one("tanh", "The hyperbolic tangent.", Foundation.tanh),
-        one("asinh", "The inverse of the hyperbolic sine.", Foundation.asinh), one("acosh", "The inverse of the hyperbolic cosine.", Foundation.acosh),
+        one("asinh", "The inverse of the hyperbolic sine.", Foundation.asinh), one("acosh", "The inverse of the hyperbolic cosine.", at: 1.5, Foundation.acosh),
         one("atanh", "The inverse of the hyperbolic tangent.", Foundation.atanh), one("log1p", "log(1 + x), exact near 0.", Foundation.log1p),
         one("erf", "The error function.", Foundation.erf), one("erfc", "1 - erf(x).", Foundation.erfc),
         one("gamma", "The gamma function.", Foundation.tgamma), one("lgamma", "The logarithm of the gamma function.") { Foundation.lgamma($0) },
@@ -34,8 +34,8 @@ enum MathFunctions {
         },
     ]
 
-    private static func one(_ name: String, _ documentation: String, _ function: @escaping @Sendable (Double) -> Double) -> Builtin {
-        Builtin("\(name)(x, /) -> float", documentation, arity: .one, module: "math") { call in
+    private static func one(_ name: String, _ documentation: String, at sample: Double = 0.5, _ function: @escaping @Sendable (Double) -> Double) -> Builtin {
+        Builtin("\(name)(x, /) -> float", documentation + example(name, "\(sample)", .float(function(sample))), arity: .one, module: "math") { call in
             let x = try Convert.real(call[0])
             let result = function(x)
             if result.isNaN, !x.isNaN { throw Problem("ValueError", "math domain error") }
@@ -47,8 +47,13 @@ enum MathFunctions {
         }
     }
 
+    /// The function at a place, as an example.
+    private static func example(_ name: String, _ arguments: String, _ result: Value) -> String {
+        "\n```tl\nimport math\nmath.\(name)(\(arguments))    # → \((try? result.repr()) ?? "")\n```"
+    }
+
     private static func logarithm(_ name: String, _ function: @escaping @Sendable (Double) -> Double, scale: Double) -> Builtin {
-        Builtin("\(name)(x, /) -> float", "The logarithm to base \(name.dropFirst(3)).", arity: .one, module: "math") { call in
+        Builtin("\(name)(x, /) -> float", "The logarithm to base \(name.dropFirst(3))." + example(name, "8", .float(function(8))), arity: .one, module: "math") { call in
             if case .big(let box) = call[0], box.value.sign == .plus { return .float(logarithm(of: box.value.magnitude, function, scale)) }
             let x = try Convert.real(call[0])
             if x <= 0 { throw Problem("ValueError", "math domain error") }
@@ -83,25 +88,25 @@ enum MathFunctions {
             if values.count == 2 { return .float(Foundation.hypot(values[0], values[1])) }
             return .float(values.reduce(0) { $0 + $1 * $1 }.squareRoot())
         },
-        Builtin("dist(p, q, /) -> float", "The distance between two points.", arity: .range(2, 2)) { call in
+        Builtin("dist(p, q, /) -> float", "The distance between two points.\n```tl\nimport math\nmath.dist([0, 0], [3, 4])    # → 5.0\n```", arity: .range(2, 2)) { call in
             let p = try call[0].elements().map(Convert.real), q = try call[1].elements().map(Convert.real)
             guard p.count == q.count else { throw Problem("ValueError", "both points must have the same number of dimensions") }
             if p.count == 2 { return .float(Foundation.hypot(p[0] - q[0], p[1] - q[1])) }
             return .float(zip(p, q).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot())
         },
-        Builtin("ldexp(x, i, /) -> float", "x * 2 ** i.", arity: .range(2, 2)) { call in
+        Builtin("ldexp(x, i, /) -> float", "x * 2 ** i.\n```tl\nimport math\nmath.ldexp(0.5, 3)    # → 4.0\n```", arity: .range(2, 2)) { call in
             .float(scalbn(try Convert.real(call[0]), min(max(try Convert.index(call[1]), -5000), 5000)))
         },
-        Builtin("frexp(x, /) -> tuple", "Mantissa and exponent.", arity: .one, module: "math") { call in
+        Builtin("frexp(x, /) -> tuple", "Mantissa and exponent.\n```tl\nimport math\nmath.frexp(8)    # → (0.5, 4)\n```", arity: .one, module: "math") { call in
             let (mantissa, exponent) = Foundation.frexp(try Convert.real(call[0]))
             return .tuple([.float(mantissa), .int(exponent)])
         },
-        Builtin("modf(x, /) -> tuple", "Fraction and whole part.", arity: .one, module: "math") { call in
+        Builtin("modf(x, /) -> tuple", "Fraction and whole part.\n```tl\nimport math\nmath.modf(2.5)    # → (0.5, 2.0)\n```", arity: .one, module: "math") { call in
             let x = try Convert.real(call[0])
             let whole = x.rounded(.towardZero)
             return .tuple([.float(copysign(x.isInfinite ? 0 : x - whole, x)), .float(whole)])
         },
-        Builtin("isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0) -> bool", "Whether two numbers are close to each other.") { call in
+        Builtin("isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0) -> bool", "Whether two numbers are close to each other.\n```tl\nimport math\nmath.isclose(0.1 + 0.2, 0.3)    # → True\n```") { call in
             let a = try call.double(0), b = try call.double(1)
             if a == b { return .bool(true) }
             if a.isInfinite || b.isInfinite { return .bool(false) }
@@ -111,7 +116,7 @@ enum MathFunctions {
 
     private static func pair(_ name: String, _ parameters: String, _ documentation: String,
                              _ function: @escaping @Sendable (Double, Double) -> Double) -> Builtin {
-        Builtin("\(name)(\(parameters), /) -> float", documentation, arity: .range(2, 2)) { call in
+        Builtin("\(name)(\(parameters), /) -> float", documentation + example(name, "2.5, -1.5", .float(function(2.5, -1.5))), arity: .range(2, 2)) { call in
             let x = try Convert.real(call[0]), y = try Convert.real(call[1])
             let result = function(x, y)
             if result.isNaN, !x.isNaN, !y.isNaN { throw Problem("ValueError", "math domain error") }
@@ -126,7 +131,7 @@ enum MathFunctions {
         rounding("floor", "The largest whole number not above x.", .down),
         rounding("ceil", "The smallest whole number not below x.", .up),
         rounding("trunc", "The whole part.", .towardZero),
-        Builtin("isqrt(n, /) -> int", "The whole part of the square root.", arity: .one, module: "math") { call in
+        Builtin("isqrt(n, /) -> int", "The whole part of the square root.\n```tl\nimport math\nmath.isqrt(17)    # → 4\n```", arity: .one, module: "math") { call in
             let n = try Convert.bigIndex(call[0])
             if n.sign == .minus, !n.isZero { throw Problem("ValueError", "isqrt() argument must be nonnegative") }
             return .integer(BigInt(n.magnitude.squareRoot()))
@@ -137,16 +142,16 @@ enum MathFunctions {
             if n > 100_000 { throw Arithmetic.tooLarge }
             return .integer(product(1, max(n, 1)))
         },
-        Builtin("gcd(*integers) -> int", "The greatest common divisor.", arity: .any) { call in
+        Builtin("gcd(*integers) -> int", "The greatest common divisor.\n```tl\nimport math\nmath.gcd(12, 18)    # → 6\n```", arity: .any) { call in
             .integer(BigInt(try call.array.reduce(BigUInt(0)) { $0.greatestCommonDivisor(with: try Convert.bigIndex($1).magnitude) }))
         },
-        Builtin("lcm(*integers) -> int", "The least common multiple.", arity: .any) { call in
+        Builtin("lcm(*integers) -> int", "The least common multiple.\n```tl\nimport math\nmath.lcm(4, 6)    # → 12\n```", arity: .any) { call in
             .integer(BigInt(try call.array.reduce(BigUInt(1)) { result, value in
                 let number = try Convert.bigIndex(value).magnitude
                 return number.isZero || result.isZero ? 0 : result / result.greatestCommonDivisor(with: number) * number
             }))
         },
-        Builtin("comb(n, k, /) -> int", "Ways to choose k of n.", arity: .range(2, 2)) { call in
+        Builtin("comb(n, k, /) -> int", "Ways to choose k of n.\n```tl\nimport math\nmath.comb(5, 2)    # → 10\n```", arity: .range(2, 2)) { call in
             let n = try Convert.index(call[0]), k = try Convert.index(call[1])
             if n < 0 { throw Problem("ValueError", "n must be a non-negative integer") }
             if k < 0 { throw Problem("ValueError", "k must be a non-negative integer") }
@@ -155,7 +160,7 @@ enum MathFunctions {
             if few > 100_000 { throw Arithmetic.tooLarge }
             return .integer(few == 0 ? 1 : product(n - few + 1, n) / product(1, few))
         },
-        Builtin("perm(n, k=None, /) -> int", "Ways to arrange k of n.", arity: .range(1, 2)) { call in
+        Builtin("perm(n, k=None, /) -> int", "Ways to arrange k of n.\n```tl\nimport math\nmath.perm(5, 2)    # → 20\n```", arity: .range(1, 2)) { call in
             let n = try Convert.index(call[0]), k = try call.optional(1).map { $0.isNone ? n : try Convert.index($0) } ?? n
             if n < 0 { throw Problem("ValueError", "n must be a non-negative integer") }
             if k > n { return .int(0) }
@@ -172,7 +177,7 @@ enum MathFunctions {
     }
 
     private static func rounding(_ name: String, _ documentation: String, _ rule: FloatingPointRoundingRule) -> Builtin {
-        Builtin("\(name)(x, /) -> int", documentation, arity: .one, module: "math") { call in
+        Builtin("\(name)(x, /) -> int", documentation + example(name, "-2.5", .int(Int(exactly: (-2.5).rounded(rule)) ?? 0)), arity: .one, module: "math") { call in
             switch call[0].withoutBool {
             case .int, .big: return call[0].withoutBool
             default: return try Convert.int(try Convert.real(call[0]).rounded(rule))
@@ -189,7 +194,7 @@ enum MathFunctions {
                 return try Arithmetic.apply(.multiply, product, factor)
             }
         },
-        Builtin("fsum(iterable, /) -> float", "The sum without loss by rounding.", arity: .one, module: "math") { call in
+        Builtin("fsum(iterable, /) -> float", "The sum without loss by rounding.\n```tl\nimport math\nmath.fsum([0.1] * 10)    # → 1.0\n```", arity: .one, module: "math") { call in
             // Shewchuk's exact partial sums.
             var partials: [Double] = []
             for value in try call[0].elements() {
@@ -227,7 +232,7 @@ enum MathFunctions {
     ]
 
     private static func test(_ name: String, _ documentation: String, _ test: @escaping @Sendable (Double) -> Bool) -> Builtin {
-        Builtin("\(name)(x, /) -> bool", documentation, arity: .one, module: "math") { call in
+        Builtin("\(name)(x, /) -> bool", documentation + example(name, "float(\"inf\")", .bool(test(.infinity))), arity: .one, module: "math") { call in
             if case .big = call[0] { return .bool(test(1)) }
             return .bool(test(try Convert.real(call[0])))
         }

@@ -20,18 +20,18 @@ enum RandomFunctions {
             }
             return .none
         },
-        Builtin("random() -> float", "A number in [0, 1).", arity: .none) { call in .float(call.session.random.random()) },
-        Builtin("getrandbits(k, /) -> int", "A whole number of k random bits.", arity: .one) { call in
+        Builtin("random() -> float", "A number in [0, 1).\n```tl\nimport random\nrandom.seed(1)\nrandom.random()    # → 0.13436424411240122\n```", arity: .none) { call in .float(call.session.random.random()) },
+        Builtin("getrandbits(k, /) -> int", "A whole number of k random bits.\n```tl\nimport random\nrandom.seed(1)\nrandom.getrandbits(8)    # → 34\n```", arity: .one) { call in
             let count = try Convert.index(call[0])
             if count < 0 { throw Problem("ValueError", "number of bits must be non-negative") }
             try Arithmetic.checkBits(count)
             return count == 0 ? .int(0) : .integer(call.session.random.bits(count))
         },
-        Builtin("randint(a, b) -> int", "A whole number from a to b, both included.", arity: .named(["a", "b"], positional: 2, required: 2)) { call in
+        Builtin("randint(a, b) -> int", "A whole number from a to b, both included.\n```tl\nimport random\nrandom.seed(1)\nrandom.randint(1, 6)    # → 2\n```", arity: .named(["a", "b"], positional: 2, required: 2)) { call in
             let low = try Convert.bigIndex(call.named(0, "a") ?? .none), high = try Convert.bigIndex(call.named(1, "b") ?? .none)
             return try range(low, high + 1, 1, "randint", call.session.random)
         },
-        Builtin("randrange(start, stop=None, step=1) -> int", "A whole number of a range.", arity: .range(1, 3)) { call in
+        Builtin("randrange(start, stop=None, step=1) -> int", "A whole number of a range.\n```tl\nimport random\nrandom.seed(1)\nrandom.randrange(0, 10, 2)    # → 2\n```", arity: .range(1, 3)) { call in
             let first = try Convert.bigIndex(call[0])
             guard let second = call.optional(1), !second.isNone else {
                 guard first > 0 else { throw Problem("ValueError", "empty range for randrange()") }
@@ -39,7 +39,7 @@ enum RandomFunctions {
             }
             return try range(first, try Convert.bigIndex(second), try call.optional(2).map(Convert.bigIndex) ?? 1, "randrange", call.session.random)
         },
-        Builtin("uniform(a, b) -> float", "A number between a and b.", arity: .named(["a", "b"], positional: 2, required: 2)) { call in
+        Builtin("uniform(a, b) -> float", "A number between a and b.\n```tl\nimport random\nrandom.seed(1)\nrandom.uniform(1, 2)    # → 1.134364244112401\n```", arity: .named(["a", "b"], positional: 2, required: 2)) { call in
             let a = try Convert.real(call.named(0, "a") ?? .none), b = try Convert.real(call.named(1, "b") ?? .none)
             return .float(a + (b - a) * call.session.random.random())
         },
@@ -58,13 +58,13 @@ enum RandomFunctions {
     }
 
     static let choices: [Builtin] = [
-        Builtin("choice(seq)", "One element.", arity: .named(["seq"], positional: 1, required: 1)) { call in
+        Builtin("choice(seq)", "One element.\n```tl\nimport random\nrandom.seed(1)\nrandom.choice([\"a\", \"b\", \"c\"])    # → 'a'\n```", arity: .named(["seq"], positional: 1, required: 1)) { call in
             let sequence = call.named(0, "seq") ?? .none
             guard let count = try length(sequence) else { throw Problem("TypeError", "object of type '\(sequence.typeName)' has no len()") }
             if count == 0 { throw Problem("IndexError", "Cannot choose from an empty sequence") }
             return try Subscript.get(sequence, .int(call.session.random.below(count)))
         },
-        Builtin("shuffle(x)", "Puts a list into random order, in place.", arity: .named(["x"], positional: 1, required: 1)) { call in
+        Builtin("shuffle(x)", "Puts a list into random order, in place.\n```tl\nimport random\nrandom.seed(1)\nxs = [1, 2, 3, 4]\nrandom.shuffle(xs)\nprint(xs)    # → [4, 1, 3, 2]\n```", arity: .named(["x"], positional: 1, required: 1)) { call in
             guard case .list(let box)? = call.named(0, "x") else {
                 throw Problem("TypeError", "'\((call.named(0, "x") ?? .none).typeName)' object does not support item assignment")
             }
@@ -75,7 +75,7 @@ enum RandomFunctions {
             }
             return .none
         },
-        Builtin("sample(population, k) -> list", "k different elements.", arity: .named(["population", "k", "counts"], positional: 2, required: 2)) { call in
+        Builtin("sample(population, k) -> list", "k different elements.\n```tl\nimport random\nrandom.seed(1)\nrandom.sample(range(100), 3)    # → [17, 72, 97]\n```", arity: .named(["population", "k", "counts"], positional: 2, required: 2)) { call in
             let population = call.named(0, "population") ?? .none
             switch population {
             case .set, .dict: throw Problem("TypeError", "Population must be a sequence.  For dicts or sets, use sorted(d).")
@@ -86,7 +86,7 @@ enum RandomFunctions {
             guard k >= 0, k <= items.count else { throw Problem("ValueError", "Sample larger than population or is negative") }
             return .list(sample(items, k, call.session.random))
         },
-        Builtin("choices(population, weights=None, *, cum_weights=None, k=1) -> list", "k elements, with repetition.") { call in
+        Builtin("choices(population, weights=None, *, cum_weights=None, k=1) -> list", "k elements, with repetition.\n```tl\nimport random\nrandom.seed(1)\nrandom.choices(\"ab\", k=4)    # → ['a', 'b', 'b', 'a']\n```") { call in
             let items = try call.list(0)
             let source = call.session.random
             let k = try call.int(3)
@@ -152,7 +152,7 @@ enum RandomFunctions {
     }
 
     static let distributions: [Builtin] = [
-        Builtin("gauss(mu=0.0, sigma=1.0) -> float", "A normally distributed number.", arity: .named(["mu", "sigma"], positional: 2)) { call in
+        Builtin("gauss(mu=0.0, sigma=1.0) -> float", "A normally distributed number.\n```tl\nimport random\nrandom.seed(1)\nrandom.gauss(0, 1)    # → 1.2881847531554629\n```", arity: .named(["mu", "sigma"], positional: 2)) { call in
             let mu = try call.named(0, "mu").map(Convert.real) ?? 0, sigma = try call.named(1, "sigma").map(Convert.real) ?? 1
             let source = call.session.random
             let z: Double
@@ -167,7 +167,7 @@ enum RandomFunctions {
             }
             return .float(mu + z * sigma)
         },
-        Builtin("normalvariate(mu=0.0, sigma=1.0) -> float", "A normally distributed number.", arity: .named(["mu", "sigma"], positional: 2)) { call in
+        Builtin("normalvariate(mu=0.0, sigma=1.0) -> float", "A normally distributed number.\n```tl\nimport random\nrandom.seed(1)\nrandom.normalvariate(0, 1)    # → 0.6074558576437062\n```", arity: .named(["mu", "sigma"], positional: 2)) { call in
             let mu = try call.named(0, "mu").map(Convert.real) ?? 0, sigma = try call.named(1, "sigma").map(Convert.real) ?? 1
             let magic = 4 * exp(-0.5) / 2.0.squareRoot()
             while true {
@@ -177,10 +177,10 @@ enum RandomFunctions {
                 if z * z / 4 <= -log(b) { return .float(mu + z * sigma) }
             }
         },
-        Builtin("expovariate(lambd) -> float", "An exponentially distributed number.", arity: .one) { call in
+        Builtin("expovariate(lambd) -> float", "An exponentially distributed number.\n```tl\nimport random\nrandom.seed(1)\nrandom.expovariate(2)    # → 0.0721455320547546\n```", arity: .one) { call in
             .float(-log(1 - call.session.random.random()) / (try Convert.real(call[0])))
         },
-        Builtin("triangular(low=0.0, high=1.0, mode=None) -> float", "A number of the triangular distribution.") { call in
+        Builtin("triangular(low=0.0, high=1.0, mode=None) -> float", "A number of the triangular distribution.\n```tl\nimport random\nrandom.seed(1)\nrandom.triangular(0, 1)    # → 0.2591951428098154\n```") { call in
             let low = try call.double(0), high = try call.double(1)
             var u = call.session.random.random()
             var c = try call.has(2) ? (call.double(2) - low) / (high - low) : 0.5

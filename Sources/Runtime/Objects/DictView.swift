@@ -51,5 +51,5 @@ final class DictView: Object {
         }
     }
 
-    override func hash() throws -> Int { throw Problem("TypeError", "unhashable type: '\(typeName)'") }
+    override func hash() throws -> Int { throw Problem("TypeError", "unhashable type: '\(typeName)'", code: "TL0309") }
 }

@@ -33,9 +33,9 @@ public final class ExceptionObject: Object {
 
     package convenience init(_ problem: Problem) {
         self.init(ExceptionTypes.named(problem.kind), problem.message.isEmpty ? [] : [.str(problem.message)])
-        code = problem.code
+        code = problem.code.isEmpty ? ExceptionTypes.page(of: problem.kind) : problem.code
         notes = problem.notes
-        hint = problem.hint
+        hint = problem.hint.isEmpty && problem.labels.allSatisfy(\.text.isEmpty) ? OtherWords.hint(kind: problem.kind, message: problem.message) : problem.hint
         pendingLabels = problem.labels
     }
 
@@ -111,9 +111,9 @@ public final class ExceptionObject: Object {
                           trace: ExceptionObject.shortened(trace.reversed()))
     }
 
-    /// At most twenty calls: a recursion error has a thousand alike.
+    /// At most two thousand calls: the renderer says a thousand alike in one line.
     private static func shortened(_ frames: [Diagnostic.Frame]) -> [Diagnostic.Frame] {
-        frames.count <= 20 ? frames : Array(frames.prefix(5) + frames.suffix(5))
+        frames.count <= 2000 ? frames : Array(frames.prefix(1000) + frames.suffix(1000))
     }
 }
 
@@ -125,6 +125,7 @@ package struct Raised: Error {
 
     package init(_ kind: String, _ arguments: [Value]) {
         exception = ExceptionObject(ExceptionTypes.named(kind), arguments)
+        exception.code = ExceptionTypes.page(of: kind)
     }
 
     /// `KeyError: key`, with the key itself as the argument.

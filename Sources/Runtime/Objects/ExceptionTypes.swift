@@ -54,6 +54,19 @@ package enum ExceptionTypes {
         ("UserWarning", "Warning"),
     ]
 
+    /// The page of an error that has no more special one. What a program raises itself has none: its own words say it.
+    package static func page(of kind: String) -> String { pages[kind] ?? "" }
+
+    private static let pages = [
+        "TypeError": "TL0302", "ValueError": "TL0303", "IndexError": "TL0304", "KeyError": "TL0305", "ZeroDivisionError": "TL0306",
+        "OverflowError": "TL0307", "AssertionError": "TL0310", "RuntimeError": "TL0311", "StopIteration": "TL0312",
+        "MemoryError": "TL0313", "RecursionError": "TL0206", "NameError": "TL0201", "UnboundLocalError": "TL0205",
+        "AttributeError": "TL0208", "ImportError": "TL0210", "ModuleNotFoundError": "TL0210", "SyntaxError": "TL0101",
+        "OSError": "TL0315", "FileNotFoundError": "TL0315", "IsADirectoryError": "TL0315", "NotADirectoryError": "TL0315",
+        "FileExistsError": "TL0315", "PermissionError": "TL0315", "FloatingPointError": "TL0307", "UnicodeError": "TL0303",
+        "UnicodeDecodeError": "TL0303", "UnicodeEncodeError": "TL0303", "NotImplementedError": "TL0311", "TimeoutError": "TL0903",
+    ]
+
     package static let base = make("BaseException", TypeObject.object)
 
     /// Every class by name. `IOError` and `EnvironmentError` are Python's old names of `OSError`.

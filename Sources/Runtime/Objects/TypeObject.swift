@@ -138,50 +138,50 @@ package enum Arity: Sendable {
         case .any: return
         case .named(let names, let positional, let required):
             if count + keywords.count > names.count {
-                throw Problem("TypeError", "\(name)() takes at most \(names.count) argument\(names.count == 1 ? "" : "s") (\(count + keywords.count) given)")
+                throw Problem("TypeError", "\(name)() takes at most \(names.count) argument\(names.count == 1 ? "" : "s") (\(count + keywords.count) given)", code: "TL0203")
             }
             if count > positional {
                 throw Problem("TypeError", positional == 0 ? "\(name)() takes no positional arguments"
-                    : "\(name)() takes at most \(positional) positional argument\(positional == 1 ? "" : "s") (\(count) given)")
+                    : "\(name)() takes at most \(positional) positional argument\(positional == 1 ? "" : "s") (\(count) given)", code: "TL0203")
             }
             for (keyword, _) in keywords where !names.contains(keyword) {
-                var problem = Problem("TypeError", "'\(keyword)' is an invalid keyword argument for \(name)()",
+                var problem = Problem("TypeError", "'\(keyword)' is an invalid keyword argument for \(name)()", code: "TL0204",
                                       notes: ["\(name)(\(names.joined(separator: ", ")))"])
-                problem.labels = [(.named(keyword), "")]
-                if let near = NearName.best(for: keyword, among: names) { problem.hint = "Did you mean `\(near)`?" }
+                let near = OtherWords.argument(keyword, among: names) ?? NearName.best(for: keyword, among: names)
+                problem.labels = [(.named(keyword), near.map { "did you mean `\($0)`?" } ?? "")]
                 throw problem
             }
             for index in 0..<min(count, names.count) where keywords.contains(where: { $0.name == names[index] }) {
-                throw Problem("TypeError", "argument for \(name)() given by name ('\(names[index])') and position (\(index + 1))")
+                throw Problem("TypeError", "argument for \(name)() given by name ('\(names[index])') and position (\(index + 1))", code: "TL0209")
             }
             for index in count..<max(count, required) where !keywords.contains(where: { $0.name == names[index] }) {
-                throw Problem("TypeError", "\(name)() missing required argument '\(names[index])' (pos \(index + 1))")
+                throw Problem("TypeError", "\(name)() missing required argument '\(names[index])' (pos \(index + 1))", code: "TL0202")
             }
         case .none:
             try refuse(keywords, qualified)
-            if count != 0 { throw Problem("TypeError", "\(qualified)() takes no arguments (\(count) given)") }
+            if count != 0 { throw Problem("TypeError", "\(qualified)() takes no arguments (\(count) given)", code: "TL0203") }
         case .one:
             try refuse(keywords, qualified)
-            if count != 1 { throw Problem("TypeError", "\(qualified)() takes exactly one argument (\(count) given)") }
+            if count != 1 { throw Problem("TypeError", "\(qualified)() takes exactly one argument (\(count) given)", code: count == 0 ? "TL0202" : "TL0203") }
         case .atLeast(let low, let high):
             try refuse(keywords, qualified)
             if count < low || count > high {
                 let (bound, word) = count < low ? (low, "least") : (high, "most")
-                throw Problem("TypeError", "\(name)() takes at \(word) \(bound) argument\(bound == 1 ? "" : "s") (\(count) given)")
+                throw Problem("TypeError", "\(name)() takes at \(word) \(bound) argument\(bound == 1 ? "" : "s") (\(count) given)", code: count < low ? "TL0202" : "TL0203")
             }
         case .range(let low, let high):
             try refuse(keywords, qualified)
             if count < low {
-                throw Problem("TypeError", "\(name) expected \(low == high ? "" : "at least ")\(low) argument\(low == 1 ? "" : "s"), got \(count)")
+                throw Problem("TypeError", "\(name) expected \(low == high ? "" : "at least ")\(low) argument\(low == 1 ? "" : "s"), got \(count)", code: "TL0202")
             }
             if count > high {
-                throw Problem("TypeError", "\(name) expected \(low == high ? "" : "at most ")\(high) argument\(high == 1 ? "" : "s"), got \(count)")
+                throw Problem("TypeError", "\(name) expected \(low == high ? "" : "at most ")\(high) argument\(high == 1 ? "" : "s"), got \(count)", code: "TL0203")
             }
         }
     }
 
     private func refuse(_ keywords: [(name: String, value: Value)], _ name: String) throws {
-        if !keywords.isEmpty { throw Problem("TypeError", "\(name)() takes no keyword arguments") }
+        if !keywords.isEmpty { throw Problem("TypeError", "\(name)() takes no keyword arguments", code: "TL0204") }
     }
 }
 

@@ -35,6 +35,8 @@ package enum Arithmetic {
             default: break
             }
         }
+        if op == .bitXor, lhs.asDouble != nil, rhs.asDouble != nil { problem.hint = "A power is written with two stars: `2 ** 3`." }
+        if op == .add, problem.hint.isEmpty, case .list = lhs { problem.hint = "One element is added by `xs.append(x)`, or as a list: `xs + [x]`." }
         if lhs.isNone || rhs.isNone, problem.hint.isEmpty {
             problem.hint = "One side is None: did a function end without `return`, or a method that changes its object give it?"
         }

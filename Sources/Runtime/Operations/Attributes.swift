@@ -97,10 +97,16 @@ package enum Attributes {
         default: message = "'\(value.typeName)' object has no attribute '\(name)'"
         }
         var problem = Problem("AttributeError", message, code: "TL0208")
-        if let near = NearName.best(for: name, among: names(of: value, session)) {
+        if let hint = session.registry.attributeHint(name, value.typeName) ?? OtherWords.attribute(name, of: value.typeName) {
+            problem.hint = hint
+        } else if let near = NearName.best(for: name, among: names(of: value, session)) {
             problem.hint = "Did you mean `\(near)`?"
         } else if value.isNone {
             problem.hint = "The value is None: did the function that made it end without `return`?"
+        } else if case .object(let module as ModuleObject) = value {
+            problem.hint = "`dir(\(module.name))` lists what it has."
+        } else {
+            problem.hint = "`dir(x)` lists what a \(value.typeName) has."
         }
         return problem
     }
@@ -127,7 +133,7 @@ package enum Attributes {
             if ["real", "imag", "numerator", "denominator"].contains(name), value.asDouble != nil {
                 throw Problem("AttributeError", "attribute '\(name)' of '\(value.typeName)' objects is not writable")
             }
-            throw Problem("AttributeError", "'\(value.typeName)' object has no attribute '\(name)'")
+            throw Problem("AttributeError", "'\(value.typeName)' object has no attribute '\(name)'", hint: OtherWords.attribute(name, of: value.typeName) ?? "")
         }
     }
 

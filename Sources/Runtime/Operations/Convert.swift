@@ -55,7 +55,8 @@ enum Convert {
 
     static func int(_ text: String, base: Int, original: Value) throws -> Value {
         func failure() throws -> Problem {
-            Problem("ValueError", "invalid literal for int() with base \(base): \(try original.repr().prefix(200))")
+            Problem("ValueError", "invalid literal for int() with base \(base): \(try original.repr().prefix(200))", code: "TL0314",
+                    hint: text.contains(".") ? "It has a decimal point: `int(float(s))` cuts it off." : "The text must be a whole number and nothing else.")
         }
         var digits = Array(trimmed(text).unicodeScalars)
         var isNegative = false
@@ -116,7 +117,8 @@ enum Convert {
         case .big(let box): return try Arithmetic.double(box.value)
         case .string(let box):
             guard let number = parseFloat(box.text) else {
-                throw Problem("ValueError", "could not convert string to float: \(try value.repr())")
+                throw Problem("ValueError", "could not convert string to float: \(try value.repr())", code: "TL0314",
+                              hint: "A number is written with a point, `3.14`, without units or spaces inside.")
             }
             return number
         case .object(let object):

@@ -101,8 +101,19 @@ extension Value {
         case .builtin(let builtin): return ObjectIdentifier(builtin).hashValue
         case .type(let type): return ObjectIdentifier(type).hashValue
         case .object(let object): return try object.hash()
-        case .list, .dict, .set: throw Problem("TypeError", "unhashable type: '\(typeName)'")
+        case .list, .dict, .set: throw Problem("TypeError", "unhashable type: '\(typeName)'", code: "TL0309", hint: Value.unhashableHint(typeName))
         case .cell, .unbound: return 0
+        }
+    }
+}
+
+extension Value {
+    /// What to use as a key instead of a value that can change.
+    fileprivate static func unhashableHint(_ typeName: String) -> String {
+        switch typeName {
+        case "list": "A key must not change: use a tuple, `tuple(xs)`."
+        case "set": "A key must not change: use `frozenset(s)`."
+        default: "A key must not change: use its name, a number, or a tuple of its items, `tuple(d.items())`."
         }
     }
 }

@@ -103,10 +103,17 @@ final class ModuleLoader {
         switch name.split(separator: ".").first.map(String.init) ?? name {
         case "numpy", "np": problem.hint = "TL has tensors built in: `tensor([1, 2, 3])`, `zeros(2, 3)`, `x.mean()`."
         case "torchvision": problem.hint = "Data sets come from `load_dataset(name)` or `load_images(folder)`, models from `create_model(name)`."
-        case "matplotlib", "plotly", "seaborn": problem.hint = "Figures are built in: `plot(history)`, `show_images(data)`."
-        case "pandas": problem.hint = "TL has lists and dicts; tables of results are built in with `compare(...)`."
+        case "matplotlib", "plotly", "seaborn": problem.hint = "Figures are built in: `plot(history)`, `show(data)`."
+        case "pandas": problem.hint = "TL has lists and dicts; `table(rows, headers)` shows rows of results."
         case "os", "sys", "pathlib", "subprocess", "shutil", "io":
             problem.hint = "A TL program cannot reach the machine around it; data come through `load_images` and `load_dataset`."
+        case "sklearn", "scipy": problem.hint = "Measures are built in: `evaluate(model, data)`, `confusion(model, data)`, `interval(values)`."
+        case "tensorflow", "keras", "jax": problem.hint = "Models and training are built in: `create_model(name)`, `fit(model, data)`."
+        case "requests", "urllib", "socket", "http": problem.hint = "A TL program cannot reach the network."
+        case "torch":
+            problem.hint = name.hasPrefix("torch.optim") ? "Optimisers are built in: `sgd(model, lr=0.1)`, `adamw(model)`."
+                : name.hasPrefix("torch.utils") ? "`fit(model, data, batch_size=32)` makes the batches."
+                : "Of torch there are `torch`, `torch.nn` and `torch.nn.functional`."
         default:
             if let near = NearName.best(for: name, among: known) {
                 problem.hint = "Did you mean `import \(near)`?"

@@ -39,7 +39,7 @@ package final class Session {
             if case .builtin(let python)? = builtinValues[name] {
                 builtinValues[name] = .builtin(python.deferringToMethods(of: registry))
             } else {
-                builtinValues[name] = .builtin(builtin)
+                builtinValues[name] = .builtin(registry.overloaded.contains(name) ? builtin.deferringToMethods(of: registry) : builtin)
             }
         }
         globals.slot("__name__").pointee = .str("__main__")
@@ -64,6 +64,9 @@ package final class Session {
         machine.deadline = settings.maxSeconds.map { ContinuousClock.now.advanced(by: .seconds($0)) }
         attention.count(settings.maxSteps != nil || settings.maxSeconds != nil)
         attention.forget()
+        _ = attention.takeMemoryReport()
+        let watch = settings.maxMemoryBytes.map { MemoryWatch(most: $0, attention: attention) }
+        defer { watch?.stop() }
         do {
             return .value(try execute(parsed.program, globals: globals, source: source))
         } catch {
@@ -146,7 +149,8 @@ package final class Session {
         if let most = settings.maxOutputBytes {
             printedBytes += text.utf8.count
             if printedBytes > most {
-                throw Halt(diagnostic: Diagnostic(code: "TL0904", kind: "MemoryError", message: "stopped after \(most) bytes of output"))
+                throw Halt(diagnostic: Diagnostic(code: "TL0904", kind: "MemoryError", message: "stopped after \(most) bytes of output",
+                                                  hint: "`--max-output` sets the bound."))
             }
         }
         output.write(text)

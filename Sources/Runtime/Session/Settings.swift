@@ -7,10 +7,12 @@ package struct Settings: Sendable {
     /// Back edges and calls before the run is stopped; nil: no bound.
     package var maxSteps: Int?
     package var maxSeconds: Double?
-    /// Bytes of one string, list, dictionary or integer before MemoryError.
-    package var maxValueBytes = 1 << 30
     /// Bytes printed by one run; nil: no bound.
     package var maxOutputBytes: Int?
+    /// Bytes of memory the process may take; nil: no bound. The library holds tensors to it too.
+    package var maxMemoryBytes: Int?
+    /// Which files a program may reach.
+    package var files = FileAccess()
     /// The folder of the script, where `import` looks first.
     package var folder = "."
     /// A run that only shows that a program runs: a `fit` takes one step, nothing is written, checks judge nothing.

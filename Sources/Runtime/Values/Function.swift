@@ -61,6 +61,9 @@ public final class Function {
     /// `f.name = value`, as a decorator may set.
     var attributes: [String: Value] = [:]
 
+    /// Names and defaults, as a person would call it.
+    package var header: String { code.parameters.header }
+
     init(code: FunctionCode, defaults: [Value], captures cells: [Cell], machine: Machine) {
         self.code = code
         self.defaults = defaults

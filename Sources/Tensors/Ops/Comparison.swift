@@ -21,10 +21,10 @@ extension Op {
     static let logicalXor: Op = binary("logical_xor", "Whether one of the two is nonzero.",
                                        "logical_xor(tensor([True, True]), tensor([True, False]))  # → tensor([False,  True])", .logicalXor)
     static let logicalNot: Op = unary("logical_not", "Whether the element is zero.", "logical_not(tensor([0, 3]))  # → tensor([ True, False])", .logicalNot)
-    static let isnan: Op = unary("isnan", "Whether the element is not a number.", "isnan(tensor([0.0, nan]))  # → tensor([False,  True])", .isnan)
-    static let isinf: Op = unary("isinf", "Whether the element is infinite.", "isinf(tensor([0.0, -inf]))  # → tensor([False,  True])", .isinf)
+    static let isnan: Op = unary("isnan", "Whether the element is not a number.", "isnan(tensor([0.0, float(\"nan\")]))  # → tensor([False,  True])", .isnan)
+    static let isinf: Op = unary("isinf", "Whether the element is infinite.", "isinf(tensor([0.0, float(\"-inf\")]))  # → tensor([False,  True])", .isinf)
     static let isfinite: Op = unary("isfinite", "Whether the element is a finite number.",
-                                    "isfinite(tensor([0.0, inf, nan]))  # → tensor([ True, False, False])", .isfinite)
+                                    "isfinite(tensor([0.0, float(\"inf\"), float(\"nan\")]))  # → tensor([ True, False, False])", .isfinite)
 }
 
 extension Tensor {

@@ -1,0 +1,139 @@
+import Data
+import Models
+import Runtime
+
+/// Everything that is documented, in the order a reference shows it: made from the definitions themselves.
+///
+/// `help`, `tl doc`, `?name`, the hover of a page and the browsable reference all read this.
+package enum Catalogue {
+    package struct Section: Sendable {
+        package let title: String
+        /// One or two sentences under the title.
+        package let text: String
+        package let entries: [Documented]
+    }
+
+    package static let sections: [Section] = [
+        Section(title: "The language", text: "A small Python: what runs under both prints the same.", entries: LanguageTopics.all),
+        Section(title: "Models and weights", text: "Making a model, loading weights, choosing what trains.", entries: documented(Builtin.models + Builtin.files)),
+        Section(title: "Data", text: "Data sets that are drawn by formula, and folders of images.", entries: documented(Builtin.data + Builtin.images)),
+        Section(title: "Training", text: "Fitting a model, and finding out how good it is.", entries: documented(Builtin.training)),
+        Section(title: "Figures", text: "Curves, pictures and tables, for the terminal and for pages.", entries: documented(Builtin.figures)),
+        Section(title: "Layers", text: "Parts of a model of your own.", entries: documented(Builtin.layers)),
+        Section(title: "Tensors", text: "Named as in `torch`. A function whose first argument is a tensor is its method too: `mean(x)` and `x.mean()`.",
+                entries: documented(Builtin.tensors + Builtin.tensorMethods)),
+        Section(title: "Python's own functions", text: "As in Python.", entries: documented(CoreBuiltins.all)),
+        Section(title: "Python's own classes", text: "Calling one makes a value of it.", entries: classes),
+        Section(title: "Tools", text: "Help, and lessons that check themselves.", entries: documented(Builtin.inspection)),
+    ] + modules.map { module in
+        Section(title: "Module \(module.name)", text: module.documentation, entries: documented(module.builtins, prefix: module.name + "."))
+    } + [
+        Section(title: "Models there are", text: "Under timm's names, for `create_model`.", entries: zoo),
+        Section(title: "Data sets there are", text: "For `load_dataset`.", entries: dataSets),
+        Section(title: "Errors", text: "`tl explain CODE`, or `?CODE` at the prompt.", entries: ErrorPages.all.map(\.documented)),
+    ]
+
+    /// The standard modules of the language and those of the library.
+    private static let modules = ModuleDefinition.standard.sorted { $0.name < $1.name }
+
+    /// All that can be called, by a key that is its own: functions, and `module.function`.
+    package static let callables: [(key: String, documented: Documented)] = {
+        var seen: [String: Int] = [:]
+        func entries(_ list: [Builtin], prefix: String = "") -> [(key: String, documented: Documented)] {
+            list.map { builtin in
+                let name = prefix + builtin.name
+                seen[name, default: 0] += 1
+                return (seen[name] == 1 ? name : "\(name) (\(seen[name] ?? 0))", builtin.documented)
+            }
+        }
+        return entries(families) + entries(CoreBuiltins.all) + modules.flatMap { entries($0.builtins, prefix: $0.name + ".") }
+    }()
+
+    private static let families = Builtin.models + Builtin.files + Builtin.data + Builtin.images + Builtin.training + Builtin.figures
+        + Builtin.layers + Builtin.tensors + Builtin.tensorMethods + Builtin.inspection
+
+    private static let classes: [Documented] = Types.named.filter { classExamples[$0.name] != nil }.map { type in
+        Documented(name: type.name, signature: "\(type.name)(...)", text: "\(type.documentation)\n\n```tl\n\(classExamples[type.name] ?? "")\n```")
+    }
+
+    private static let classExamples = [
+        "int": "int(\"7\") + int(2.9)  # → 9", "bool": "bool([]), bool(\"a\")  # → (False, True)", "float": "float(\"2.5\")  # → 2.5", "str": "str(2.50)  # → '2.5'",
+        "list": "list(range(3))  # → [0, 1, 2]", "tuple": "tuple([1, 2])  # → (1, 2)", "dict": "dict(a=1, b=2)  # → {'a': 1, 'b': 2}", "set": "len(set([1, 1, 2]))  # → 2",
+        "frozenset": "frozenset([1]) == {1}  # → True", "range": "list(range(2, 10, 3))  # → [2, 5, 8]", "slice": "[1, 2, 3][slice(1, None)]  # → [2, 3]", "type": "type(1)  # → <class 'int'>",
+    ]
+
+    /// What is not called: ideas of the language, models, data sets.
+    package static let topics: [Documented] = LanguageTopics.all + classes + zoo + dataSets
+
+    private static func documented(_ list: [Builtin], prefix: String = "") -> [Documented] {
+        list.map { builtin in
+            var documented = builtin.documented
+            documented.name = prefix + documented.name
+            return documented
+        }
+    }
+
+    private static let zoo: [Documented] = Zoo.architectures.map { model in
+        Documented(name: model.name, text: """
+            \(model.summary)
+
+            \(Quantity.short(model.parameters)) parameters, \(Quantity.short(model.multiplications)) multiplications for an image of \
+            \(model.preprocessing.inputSize) x \(model.preprocessing.inputSize) pixels, \(model.classes) classes; the head is `\(model.headPath)`.
+            ```tl
+            model = create_model("\(model.name)", classes=5)
+            ```
+            See also: create_model, load_pretrained
+            """)
+    }
+
+    private static let dataSets: [Documented] = Generated.recipes.map { recipe in
+        let extras = (recipe.maskClasses.isEmpty ? "" : " Masks: \(recipe.maskClasses.joined(separator: ", ")).")
+            + (recipe.boxClasses.isEmpty ? "" : " Boxes: \(recipe.boxClasses.joined(separator: ", ")).")
+        return Documented(name: recipe.name, text: """
+            Drawn by formula, \(recipe.summary).
+
+            Classes: \(recipe.classes.joined(separator: ", ")).\(extras)
+            ```tl
+            \(recipe.name) = load_dataset("\(recipe.name)", per_class=1)
+            print(len(\(recipe.name).classes))  # → \(recipe.classes.count)
+            ```
+            See also: load_dataset, show
+            """)
+    }
+
+    // MARK: Finding
+
+    /// By name: a function, a method, `module.function`, a topic, a module, a class of Python, an error's code.
+    package static func find(_ name: String) -> Documented? {
+        if let page = ErrorPages.page(name) { return page.documented }
+        let registry = Laboratory.registry
+        if let builtin = registry.builtins[name] { return builtin.documented }
+        if let found = byName[name] { return found }
+        let last = name.split(separator: ".").last.map(String.init) ?? name
+        for (_, methods) in registry.methods.sorted(by: { $0.key < $1.key }) {
+            if let method = methods[last] { return method.documented }
+        }
+        for module in registry.modules.values.sorted(by: { $0.name < $1.name }) {
+            if module.name == name { return Documented(name: name, text: module.documentation) }
+            if let builtin = module.builtins.first(where: { $0.name == last }) { return builtin.documented }
+        }
+        return nil
+    }
+
+    private static let byName: [String: Documented] = {
+        var table: [String: Documented] = [:]
+        for section in sections { for entry in section.entries where table[entry.name] == nil { table[entry.name] = entry } }
+        for module in modules where table[module.name] == nil {
+            table[module.name] = Documented(name: module.name, text: """
+                \(module.documentation)
+
+                It has \(module.builtins.map { "`\($0.name)`" }.joined(separator: ", ")).
+                """)
+        }
+        for (name, word) in LanguageTopics.words where table[name] == nil { table[name] = table[word] }
+        return table
+    }()
+
+    /// Every name that `find` knows, for suggestions and completion.
+    package static let names: [String] = Array(Set(byName.keys).union(Laboratory.registry.builtins.keys).union(Laboratory.registry.modules.keys)).sorted()
+}

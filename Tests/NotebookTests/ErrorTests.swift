@@ -1,0 +1,49 @@
+import Foundation
+import Library
+import Notebook
+import Runtime
+import Testing
+
+/// What a person reads after each of the usual mistakes: `Tests/Golden/errors/<topic>/*.txt`, the source of a cell, a line of
+/// dashes, and the whole message. `TL_BLESS=1` rewrites the files.
+struct ErrorTests {
+    private static let folder = Golden.folder.appendingPathComponent("errors")
+    private static let separator = "\n----\n"
+    /// Texts that do not parse have tests beside the parser.
+    private static let elsewhere: Set = ["syntax"]
+
+    static let names: [String] = {
+        let topics = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return topics.filter { !elsewhere.contains($0) && !$0.hasSuffix(".txt") }.sorted().flatMap { topic in
+            let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent(topic).path)) ?? []
+            return files.filter { $0.hasSuffix(".txt") }.sorted().map { topic + "/" + $0 }
+        }
+    }()
+
+    @Test func theUsualMistakesAreThere() { #expect(ErrorTests.names.count >= 100) }
+
+    @Test(arguments: names)
+    func theMessageIsTheStoredOne(name: String) throws {
+        let file = ErrorTests.folder.appendingPathComponent(name)
+        let stored = try String(contentsOf: file, encoding: .utf8)
+        let cut = try #require(stored.range(of: ErrorTests.separator))
+        let source = String(stored[..<cut.lowerBound])
+        let message = try ErrorTests.message(of: source)
+        let actual = source + ErrorTests.separator + message + "\n"
+        if Golden.isBlessing { try Data(actual.utf8).write(to: file) }
+        #expect(actual == (Golden.isBlessing ? actual : stored))
+    }
+
+    /// Runs the source as one cell in an empty folder and draws what it raised, 80 columns wide.
+    static func message(of source: String) throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tl-errors-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var settings = Settings()
+        settings.folder = folder.path
+        settings.files.base = folder.path
+        let session = Laboratory.session(output: CollectedOutput(), settings: settings)
+        guard case .failed(let diagnostics) = session.run(source, name: "cell 1") else { return "no error" }
+        return diagnostics.map { session.text(of: $0, TextStyle(width: 80)) }.joined(separator: "\n").replacing(folder.path + "/", with: "")
+    }
+}
