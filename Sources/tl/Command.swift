@@ -22,7 +22,7 @@ struct Command: ParsableCommand {
 
             Exit codes: 0 ok, 1 a cell raised, 2 usage or syntax, 3 weights or data missing, 4 a check failed, 130 interrupted.
             """,
-        subcommands: [Run.self, Render.self, Check.self, Doc.self, Explain.self, Models.self, Inspect.self, Tune.self],
+        subcommands: [Run.self, Render.self, Check.self, Fmt.self, Doc.self, Explain.self, Models.self, Inspect.self, Tune.self],
         defaultSubcommand: Run.self
     )
 }
@@ -107,6 +107,20 @@ struct Check: LaboratoryCommand {
     @OptionGroup var display: DisplayOptions
 
     func perform() -> ExitStatus { Checking(files: files, isPlain: display.plain).perform() }
+}
+
+struct Fmt: LaboratoryCommand {
+    static let configuration = CommandConfiguration(abstract: "Format notebooks and scripts in place.")
+
+    @Argument(help: "The .tl files; - for standard input.", completion: .file(extensions: ["tl"]))
+    var files: [String]
+
+    @Flag(help: "Change nothing; say which files would change, with exit code 4.")
+    var check = false
+
+    @OptionGroup var display: DisplayOptions
+
+    func perform() -> ExitStatus { Formatting(files: files, onlyChecks: check, isPlain: display.plain).perform() }
 }
 
 struct Doc: LaboratoryCommand {

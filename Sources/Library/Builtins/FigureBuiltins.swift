@@ -63,7 +63,7 @@ extension Builtin {
         Builtin("confusion(model: Model, data: Dataset) -> Figure", """
             Which class is taken for which: true classes in rows, the model's answers in columns.
             ```tl
-            confusion(load_pretrained("resnet_lab", classes=5), load_dataset("cells", split="test", per_class=2))
+            confusion(load_pretrained("resnet_lab", classes=7), load_dataset("cells", split="test", per_class=2))
             ```
             See also: evaluate, show
             """) { call in

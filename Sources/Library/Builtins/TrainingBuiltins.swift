@@ -68,8 +68,8 @@ extension Builtin {
             The interval is Wilson's: how far chance alone could have moved the figure. `.accuracy`, `.loss`, `.by_class`
             and `.confusion` are there as numbers.
             ```tl
-            model = load_pretrained("resnet_lab", classes=5)
-            print(evaluate(model, load_dataset("cells", split="test", per_class=2)).count)  # → 10
+            model = load_pretrained("resnet_lab", classes=7)
+            print(evaluate(model, load_dataset("cells", split="test", per_class=2)).count)  # → 14
             ```
             See also: confusion, predict
             """) { call in
@@ -82,7 +82,7 @@ extension Builtin {
             ```tl
             model = load_pretrained("resnet_lab", classes=["a", "b"])
             answers = predict(model, load_dataset("cells", split="test", per_class=1))
-            print(len(answers.names), answers.probabilities.shape)  # → 5 (5, 2)
+            print(len(answers.names), answers.probabilities.shape)  # → 7 (7, 2)
             ```
             See also: evaluate, show
             """) { call in
@@ -93,7 +93,7 @@ extension Builtin {
         Builtin("features(model: Model, data: Dataset, layer: str | None = None) -> Tensor", """
             What comes out of a layer for each image: features for another classifier. Without `layer`, what the head sees.
             ```tl
-            print(features(load_pretrained("resnet_lab"), load_dataset("cells", per_class=1)).shape)  # → (5, 256)
+            print(features(load_pretrained("resnet_lab"), load_dataset("cells", per_class=1)).shape)  # → (7, 256)
             ```
             See also: predict, freeze
             """) { call in
@@ -240,7 +240,7 @@ extension Builtin {
         options.restoreBest = try call.bool(call.position("restore_best"))
         options.cacheFeatures = call.has(call.position("cache")) ? try call.bool(call.position("cache")) : nil
         options.seed = try call.int(call.position("seed"))
-        options.checkpoint = try call.optionalString(call.position("checkpoint"))
+        options.checkpoint = try call.optionalString(call.position("checkpoint")).map { try call.session.path(toWrite: $0) }
         options.resume = try call.bool(call.position("resume"))
         options.dryRun = try call.bool(call.position("dry_run"))
         options.loss = try loss(call)

@@ -50,5 +50,10 @@ extension ErrorPages {
             There is nothing to learn from or to measure with: a slice such as `data[0:0]`, or a filter that kept nothing.
             """, wrong: "cells = load_dataset(\"cells\", per_class=1)\nevaluate(create_model(\"resnet10t\", classes=cells.classes), cells[0:0])",
             right: "cells = load_dataset(\"cells\", per_class=1)\nevaluate(create_model(\"resnet10t\", classes=cells.classes), cells[0:2])"),
+        ErrorPage("TL0711", "A checkpoint of another run", """
+            `fit(..., checkpoint="run.safetensors", resume=True)` goes on where the run that wrote the file stopped, so model, data and options must be \
+            those of that run, and the file must be one that `fit` wrote. For another run, give another file name.
+            """, wrong: "cells = load_dataset(\"cells\", per_class=1)\nsave_tensors(\"run.safetensors\", {\"x\": ones(2)})\nfit(create_model(\"resnet10t\", classes=cells.classes), cells, epochs=1, checkpoint=\"run.safetensors\", resume=True)",
+            right: "cells = load_dataset(\"cells\", per_class=1)\nfit(create_model(\"resnet10t\", classes=cells.classes), cells, epochs=1, checkpoint=\"run.safetensors\", resume=True)"),
     ]
 }

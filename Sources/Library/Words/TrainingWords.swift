@@ -86,6 +86,7 @@ extension TrainingError {
         case .wrongChannels, .wrongSize: "TL0706"
         case .badOption, .unknownOption: "TL0707"
         case .diverged: "TL0708"
+        case .notACheckpoint, .checkpointDiffers: "TL0711"
         case .foreignGradient, .lossIsNotScalar: "TL0709"
         case .emptyData, .countsDiffer: "TL0710"
         }

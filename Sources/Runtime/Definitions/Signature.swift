@@ -32,8 +32,14 @@ package struct Signature: Sendable {
     /// The line it was made from.
     package var text: String
 
-    /// Names and defaults, without types: what a person types.
+    /// Names and defaults, without types: what a person types. Of a function with many options the first are shown; `help` has all.
     package var brief: String {
+        let whole = header(parameters)
+        guard whole.count > 160, parameters.contains(where: { $0.kind == .keywordOnly }) else { return whole }
+        return header(parameters.filter { $0.kind != .keywordOnly && $0.kind != .keywordVariadic }).dropLast() + ", *, ...)   see help(\(name))"
+    }
+
+    private func header(_ parameters: [Parameter]) -> String {
         var parts: [String] = []
         var isKeywordOnly = false
         for (index, parameter) in parameters.enumerated() {

@@ -1,0 +1,73 @@
+import Diagnostics
+import Foundation
+import Notebook
+import Syntax
+import Terminal
+
+/// `tl fmt`: gives files the usual spaces, indentation and blank lines.
+struct Formatting {
+    var files: [String]
+    /// Only says which files would change.
+    var onlyChecks: Bool
+    var isPlain: Bool
+
+    func perform() -> ExitStatus {
+        var status = ExitStatus.success
+        for path in files {
+            let result = path == "-" ? formatInput() : format(path)
+            if result != .success { status = result }
+        }
+        return status
+    }
+
+    /// From standard input to standard output, for editors.
+    private func formatInput() -> ExitStatus {
+        let text = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+        guard let formatted = formatted(text, name: "<stdin>") else { return .usage }
+        StandardStream.output.write(formatted)
+        return .success
+    }
+
+    private func format(_ path: String) -> ExitStatus {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            StandardStream.error.write("tl: cannot read \(path)\n")
+            return .usage
+        }
+        guard let formatted = formatted(text, name: path) else { return .usage }
+        guard formatted != text else { return .success }
+        if onlyChecks {
+            StandardStream.output.write("\(path) would change\n")
+            return .check
+        }
+        do {
+            try Rendering.write(formatted, to: path)
+            StandardStream.error.write("formatted \(path)\n")
+            return .success
+        } catch {
+            StandardStream.error.write("tl: cannot write \(path): \(error.localizedDescription)\n")
+            return .failure
+        }
+    }
+
+    /// nil after a message when a cell does not parse: such a file is left as it is.
+    private func formatted(_ text: String, name: String) -> String? {
+        do {
+            return try SourceFormatter.format(text)
+        } catch let failure as SourceFormatter.Failure {
+            // The cell with empty lines in front of it: the message has the file's line.
+            var sources = SourceMap()
+            let shift = String(repeating: "\n", count: failure.line)
+            _ = sources.add(name: name, text: shift + failure.cell)
+            var diagnostic = failure.diagnostic
+            for index in diagnostic.labels.indices {
+                diagnostic.labels[index].span.lower += UInt32(shift.utf8.count)
+                diagnostic.labels[index].span.upper += UInt32(shift.utf8.count)
+            }
+            let colour = StandardStream.error.isTerminal && !isPlain && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+            StandardStream.error.write(Renderer(colour: colour, page: .command).render(diagnostic, in: sources))
+        } catch {
+            StandardStream.error.write("tl: cannot format \(name): \(error)\n")
+        }
+        return nil
+    }
+}
