@@ -36,7 +36,7 @@ package struct Signature: Sendable {
     package var brief: String {
         let whole = header(parameters)
         guard whole.count > 160, parameters.contains(where: { $0.kind == .keywordOnly }) else { return whole }
-        return header(parameters.filter { $0.kind != .keywordOnly && $0.kind != .keywordVariadic }).dropLast() + ", *, ...)   see help(\(name))"
+        return header(parameters.filter { $0.kind != .keywordOnly && $0.kind != .keywordVariadic }).dropLast() + ", *, ...)"
     }
 
     private func header(_ parameters: [Parameter]) -> String {
