@@ -27,6 +27,9 @@ package enum Laboratory {
         }
     }
 
+    /// Names of the functions over tensors.
+    package static var tensorFunctions: [String] { Builtin.tensors.map(\.name) }
+
     /// Bytes that a program may take without pushing others out of memory.
     package static var availableMemory: Int { Engine.availableBytes }
 

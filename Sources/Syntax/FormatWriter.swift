@@ -167,8 +167,10 @@ struct FormatWriter {
     private mutating func putLine(_ comment: Range<Int>, level: Int) {
         comments.removeFirst()
         blankLines(before: comment.lowerBound)
-        pad(4 * level)
-        out += text(of: comment)
+        let text = text(of: comment)
+        // A marker at the margin would begin a cell; this comment does not stand there.
+        pad(level == 0 && text.hasPrefix("# %%") ? 1 : 4 * level)
+        out += text
         newline()
     }
 

@@ -81,7 +81,7 @@ struct Reference {
             return .success
         }
         guard let page = ErrorPages.page(code) else {
-            let question = Suggestions.question(code.uppercased(), among: ErrorPages.all.map(\.code)).map { "; \($0)" } ?? ""
+            let question = Suggestions.question(code.uppercased(), among: ErrorPages.all.map(\.code)).map { "; \($0)" } ?? "."
             StandardStream.error.write("tl: no page for \(code)\(question) The last line of a message names its page; `tl explain` alone lists all.\n")
             return .usage
         }

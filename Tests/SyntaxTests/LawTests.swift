@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Testing
 import Syntax
 
@@ -25,6 +26,18 @@ struct LawTests {
         let rendered = Renderer(width: 60).render(diagnostic, in: sources)
         #expect(rendered.hasPrefix(diagnostic.kind))
         #expect(diagnostic.labels.allSatisfy { $0.span.lower <= $0.span.upper && Int($0.span.upper) <= bytes.count + 1 })
+    }
+
+    /// What fuzzing found once (`Tests/Fuzz`) stays found.
+    @Test func parserIsTotalOnWhatFuzzingFound() throws {
+        let folder = FormatterTests.root.appendingPathComponent("Tests/Fuzz/found")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        #expect(!files.isEmpty)
+        for file in files {
+            let bytes = ContiguousArray(try Data(contentsOf: file))
+            LawTests.check(bytes)
+            try FormatterTests.checkLaws(String(decoding: bytes, as: UTF8.self), file.lastPathComponent)
+        }
     }
 
     @Test func parserIsTotalOnRandomBytes() {

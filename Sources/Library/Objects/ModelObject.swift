@@ -42,6 +42,13 @@ public final class ModelObject: Object {
         try LayerObject.setPart(name, to: value, path: "", in: model)
     }
 
+    /// The parts in order, as of `nn.Sequential`.
+    public override func index(_ key: Value) throws -> Value { try LayerObject(model.root, in: model).index(key) }
+
+    public override func length() throws -> Int? { model.root.children.isEmpty ? nil : model.root.children.count }
+
+    public override func truth() throws -> Bool { true }
+
     public override func call(_ arguments: CallArguments) throws -> Value {
         .tensor(try LayerObject.forward(arguments, named: model.architecture) { x in
             try model.forward(x, context: model.root.pass ?? model.context(key: Tensor(ints: [0, 0], [2])))

@@ -77,6 +77,9 @@ struct TensorIndex {
         var result = tensor
         var axis = 0
         var hasEllipsis = false
+        // Several lists of positions belong together: `x[[0, 1], [2, 1]]` is x[0, 2] and x[1, 1].
+        let isJoint = parts.count { if case .positions = $0 { true } else { false } } > 1
+        var joint: [(axis: Int, positions: Tensor)] = []
         for part in parts {
             switch part {
             case .ellipsis:
@@ -101,11 +104,16 @@ struct TensorIndex {
                 result = try result.maskedRows(mask, from: axis)
                 axis += 1
             case .positions(let positions):
-                result = try result.rows(positions, axis: axis)
-                axis += positions.shape.rank
+                if isJoint {
+                    joint.append((axis, positions))
+                    axis += 1
+                } else {
+                    result = try result.rows(positions, axis: axis)
+                    axis += positions.shape.rank
+                }
             }
         }
-        return result
+        return isJoint ? try result.joined(joint) : result
     }
 }
 
@@ -143,6 +151,31 @@ extension Tensor {
         let picked = try indexSelect(axis: axis, flat)
         guard positions.shape.rank != 1 else { return picked }
         return try picked.reshape(Array(shape.dims[..<axis]) + positions.shape.dims + Array(shape.dims[(axis + 1)...]))
+    }
+
+    /// Elements at positions along several axes, which broadcast against each other. The result has their shape where they stood,
+    /// or in front when other axes stand between them.
+    fileprivate func joined(_ list: [(axis: Int, positions: Tensor)]) throws -> Tensor {
+        let axes = list.map(\.axis)
+        let common = try list.dropFirst().reduce(list[0].positions.shape) { try $0.broadcast(with: $1.positions.shape, op: "index") }
+        var flat = [Int](repeating: 0, count: common.count)
+        for (axis, positions) in list {
+            let size = shape[axis]
+            for (place, index) in try positions.expand(common.dims).ints().enumerated() {
+                guard index >= -size, index < size else {
+                    throw Problem("IndexError", "index \(index) is out of bounds for dimension \(axis) with size \(size)", code: "TL0405", hint: TensorIndex.rangeHint(size))
+                }
+                flat[place] = flat[place] * size + (index < 0 ? index + size : index)
+            }
+        }
+        let others = (0..<shape.rank).filter { !axes.contains($0) }
+        let count = axes.reduce(1) { $0 * shape[$1] }
+        let picked = try permute(axes + others).reshape([count] + others.map { shape[$0] })
+            .indexSelect(axis: 0, Tensor(ints: flat, [flat.count], dtype: .i64))
+            .reshape(common.dims + others.map { shape[$0] })
+        guard let first = axes.first, axes == Array(first..<(first + axes.count)), first > 0 else { return picked }
+        let front = Array(common.rank..<(common.rank + first))
+        return try picked.permute(front + Array(0..<common.rank) + Array((common.rank + first)..<(common.rank + others.count)))
     }
 
     /// The elements where a mask over `mask.shape.rank` axes from `axis` on is true, along one axis.

@@ -11,7 +11,7 @@ extension ErrorPages {
             The head gives one number for each class it knows; the data has another number of classes. `replace_head(model, data.classes)` \
             makes one that fits and knows the names.
             """, wrong: "cells = load_dataset(\"cells\", per_class=1)\nfit(create_model(\"resnet10t\", classes=3), cells, max_steps=1)",
-            right: "cells = load_dataset(\"cells\", per_class=1)\nmodel = replace_head(create_model(\"resnet10t\", classes=3), cells.classes)\nfit(model, cells, max_steps=1)"),
+            right: "cells = load_dataset(\"cells\", per_class=1)\nmodel = create_model(\"resnet10t\", classes=3)\nreplace_head(model, cells.classes)\nfit(model, cells, max_steps=1)"),
         ErrorPage("TL0703", "A label that no output stands for", """
             Labels count from 0: a model with five outputs knows the labels 0 to 4. Labels that begin with 1, or a head with too few \
             outputs, end here.

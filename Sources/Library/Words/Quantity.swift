@@ -25,12 +25,6 @@ package enum Quantity {
         return (count < 0 ? "-" : "") + groups.joined(separator: ",")
     }
 
-    /// `640 KB`, `18.2 GB`.
-    package static func bytes(_ count: Int) -> String {
-        if count < 1_000_000 { return "\(count / 1000) KB" }
-        return count < 1_000_000_000 ? String(format: "%.0f MB", Double(count) / 1e6) : String(format: "%.1f GB", Double(count) / 1e9)
-    }
-
     package static func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
 
     /// `0.35 s`, `12.4 s`, `3 min 20 s`.

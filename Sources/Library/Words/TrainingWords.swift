@@ -87,6 +87,7 @@ extension TrainingError {
         case .badOption, .unknownOption: "TL0707"
         case .diverged: "TL0708"
         case .notACheckpoint, .checkpointDiffers: "TL0711"
+        case .doesNotFit: "TL0907"
         case .foreignGradient, .lossIsNotScalar: "TL0709"
         case .emptyData, .countsDiffer: "TL0710"
         }

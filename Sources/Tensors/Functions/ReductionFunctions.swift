@@ -2,6 +2,12 @@
 
 extension TensorFunction {
     static let reductions: [TensorFunction] = [
+        TensorFunction("softmax(input: Tensor, dim: int) -> Tensor", "Scores as probabilities: `exp(x)` over its sum along an axis.",
+                       "softmax(tensor([0.0, 0.0]), dim=0)  # → tensor([0.5000, 0.5000])") { a in .tensor(try a.tensor(0).softmax(axis: a.int(1))) },
+        TensorFunction("log_softmax(input: Tensor, dim: int) -> Tensor", "The logarithm of `softmax`, exact where that is near 0.",
+                       "log_softmax(tensor([0.0, 0.0]), dim=0)  # → tensor([-0.6931, -0.6931])") { a in .tensor(try a.tensor(0).logSoftmax(axis: a.int(1))) },
+        TensorFunction("matmul(input: Tensor, other: Tensor) -> Tensor", "The product of matrices, `input @ other`; batched over leading axes.",
+                       "matmul(tensor([[1.0, 2.0]]), tensor([[3.0], [4.0]]))  # → tensor([[11.]])") { a in .tensor(try a.tensor(0).matmul(a.tensor(1))) },
         TensorFunction("sum(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The sum of the elements.",
                        "sum(tensor([[1, 2], [3, 4]]), dim=0)  # → tensor([4, 6])") { a in .tensor(try a.tensor(0).sum(axes: a.axes(1), keep: a.bool(2))) },
         TensorFunction("mean(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The mean of the elements.",
