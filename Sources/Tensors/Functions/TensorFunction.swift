@@ -34,7 +34,8 @@ package final class TensorFunction: Sendable {
 
 extension Op {
     /// The only list of operations.
-    package static let all: [Op] = elementwise + movement + indexing + reductions + random + images + crossEntropies + optimizers
+    package static let all: [Op] = elementwise + movement + indexing + reductions + linearAlgebra + convolutions + poolings + normalizations
+        + softmaxes + crossEntropies + random + images + optimizers
 
     fileprivate var isElementwise: Bool {
         if case .elementwise = kernel { true } else { false }

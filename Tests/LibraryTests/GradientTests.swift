@@ -1,0 +1,108 @@
+import Foundation
+import Library
+import Runtime
+import Tensors
+import Testing
+
+/// Gradients of everything that can be written with tensors: against PyTorch's, as `Tests/Fixtures/tensor_gradients.py` stored
+/// them, and against finite differences.
+struct GradientTests {
+    private struct Fixture: Decodable {
+        struct Row: Decodable {
+            var expression: String
+            var gradients: [String: [Double]]
+        }
+
+        var inputs: [String: Nested]
+        var rows: [Row]
+    }
+
+    /// Nested lists of numbers.
+    private enum Nested: Decodable {
+        case number(Double)
+        case list([Nested])
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let number = try? container.decode(Double.self) { self = .number(number) } else { self = .list(try container.decode([Nested].self)) }
+        }
+
+        var shape: [Int] {
+            switch self {
+            case .number: []
+            case .list(let items): [items.count] + (items.first?.shape ?? [])
+            }
+        }
+
+        var flat: [Float] {
+            switch self {
+            case .number(let value): [Float(value)]
+            case .list(let items): items.flatMap(\.flat)
+            }
+        }
+    }
+
+    private static let fixture: Fixture? = {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures/tensor_gradients.json")
+        return (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(Fixture.self, from: $0) }
+    }()
+
+    /// The inputs by name, and the loss of an expression over them as a graph.
+    private static func loss(_ expression: String, _ inputs: [String: Tensor]) throws -> Tensor {
+        let session = Laboratory.session(output: CollectedOutput())
+        for (name, tensor) in inputs { session.setGlobal(name, .object(TensorObject(tensor))) }
+        // As inside `value_and_grad`: what looks at a value on the way (a sort, a median) keeps its history.
+        let outcome = Session.onLargeStack { Tensor.recording { session.run(expression, name: "row") } }
+        guard case .value(let value?) = outcome, let result = (value.asObject as? TensorObject)?.tensor else {
+            throw Problem("TypeError", "\(expression) gives no tensor: \(outcome)")
+        }
+        let places = try Tensor((0..<result.shape.count).map { Float($0 + 1) }, result.shape)
+        return try (result * places).sum()
+    }
+
+    private static func inputs() throws -> [String: Tensor] {
+        try #require(fixture).inputs.mapValues { try Tensor($0.flat, Shape($0.shape)) }
+    }
+
+    @Test(arguments: fixture?.rows.indices ?? 0..<0)
+    func isPyTorchsAndThatOfFiniteDifferences(_ index: Int) throws {
+        let row = try #require(GradientTests.fixture).rows[index], inputs = try GradientTests.inputs()
+        for (name, expected) in row.gradients {
+            let source = try #require(inputs[name])
+            let gradient = try gradients(of: try GradientTests.loss(row.expression, inputs), withRespectTo: [source])[0].floats()
+            #expect(gradient.count == expected.count)
+            let values = try source.floats()
+            for (place, (mine, torchs)) in zip(gradient, expected).enumerated() {
+                #expect(abs(Double(mine) - torchs) <= 2e-5 * max(1, abs(torchs)), "\(row.expression) by \(name)[\(place)]: \(mine), not \(torchs)")
+                func shifted(_ by: Float) throws -> Double {
+                    var moved = values
+                    moved[place] += by
+                    var others = inputs
+                    others[name] = try Tensor(moved, source.shape)
+                    return try GradientTests.loss(row.expression, others).item()
+                }
+                let step: Float = 1.0 / 256
+                let slope = try (shifted(step) - shifted(-step)) / Double(2 * step)
+                #expect(abs(Double(mine) - slope) <= 2e-2 * max(1, abs(torchs)), "\(row.expression) by \(name)[\(place)]: \(mine), slope \(slope)")
+            }
+        }
+    }
+
+    /// What rows of the fixture do not reach has finite differences beside its own tests, or has none as it is part of a gradient.
+    private static let testedElsewhere: Set = [
+        "conv", "conv_backward_data", "conv_backward_weights", "batch_norm", "batch_norm_training", "layer_norm", "max_pool", "avg_pool", "linear",
+    ]
+
+    @Test func everyOpWithAGradientIsReached() throws {
+        let rows = try #require(GradientTests.fixture).rows
+        var reached: Set<String> = []
+        for row in rows {
+            let inputs = try GradientTests.inputs()
+            let loss = try GradientTests.loss(row.expression, inputs)
+            let slopes = try gradients(of: loss, withRespectTo: Array(inputs.values))
+            for node in Node.inOrder([loss] + slopes) { reached.insert(node.op.name) }
+        }
+        let missing = Op.all.filter { $0.gradient != nil }.map(\.name).filter { !reached.contains($0) && !GradientTests.testedElsewhere.contains($0) }
+        #expect(missing.isEmpty, "\(missing)")
+    }
+}
