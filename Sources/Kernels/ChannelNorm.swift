@@ -61,7 +61,8 @@ package struct ChannelNorm: Sendable {
 
     /// y, and the mean and biased variance of each channel.
     package func run(x: Input, weight: Input, bias: Input, y: Output, mean: Output, variance: Output, scratch: UnsafeMutableRawPointer) {
-        nonisolated(unsafe) let (x, y, mean, bias) = (x, y, UnsafePointer(mean), bias), channels = Int64(channels), code = activation.code
+        nonisolated(unsafe) let (x, y, mean, bias) = (x, y, UnsafePointer(mean), bias)
+        let channels = Int64(channels), code = activation.code
         // The first place is near enough to the mean for the difference of squares to keep its digits.
         let (sum, square) = sums(scratch) { tlk_norm_sums(x, $0, $1, channels, x, $2, $3) }
         let (factor, _, _) = numbers(scratch)
@@ -79,7 +80,8 @@ package struct ChannelNorm: Sendable {
     /// The gradients of x, weight and bias; `dx` may lie where `dy` lies.
     package func backward(x: Input, dy: Input, weight: Input, bias: Input, mean: Input, variance: Input, dx: Output, weightGradient: Output,
                           biasGradient: Output, scratch: UnsafeMutableRawPointer) {
-        nonisolated(unsafe) let (x, dy, dx, mean, bias) = (x, dy, dx, mean, bias), channels = Int64(channels), code = activation.code
+        nonisolated(unsafe) let (x, dy, dx, mean, bias) = (x, dy, dx, mean, bias)
+        let channels = Int64(channels), code = activation.code
         let (factor, level, tilt) = numbers(scratch)
         for channel in 0 ..< self.channels { factor[channel] = Float(Double(weight[channel]) / (Double(variance[channel]) + epsilon).squareRoot()) }
         nonisolated(unsafe) let (factors, levels, tilts) = (UnsafePointer(factor), UnsafePointer(level), UnsafePointer(tilt))

@@ -51,7 +51,7 @@ struct PromptSignalTests {
         terminal.enter("net = create_model('resnet_lab', classes=7)")
         terminal.enter("cells = load_dataset('cells', per_class=4)")
         terminal.type("h = fit(net, cells, epochs=5000)\r")
-        #expect(terminal.shows("epoch 2/5000"))
+        #expect(terminal.shows("/5000"))
         terminal.type(Key.interrupt)
         #expect(terminal.shows("stopped after the batch"))
         terminal.enter("h.epochs > 0 and len(h.step_losses) > 0")

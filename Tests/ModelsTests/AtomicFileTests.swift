@@ -93,7 +93,7 @@ struct AtomicFileTests {
     }
 
     @Test func aFolderThatIsNotThereIsAnError() {
-        let error = #expect(throws: FileSystemError.self) { try AtomicFile.write([1], to: "/nowhere/at/all") }
+        let error = #expect(throws: FileSystemError.self) { try AtomicFile.write([1], to: temporaryPath("gone") + "/at/all") }
         #expect(error?.operation == .create)
         #expect(error?.code == ENOENT)
     }
