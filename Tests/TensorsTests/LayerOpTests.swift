@@ -61,7 +61,21 @@ struct LayerOpTests {
         #expect(throws: TensorError.self) { try x.layerNorm(normalizedShape: [4]) }
     }
 
+    // MARK: Dropout
+
+    @Test func dropoutHasTheGradientOfItsMask() throws {
+        var samples = Samples(12)
+        let x = try samples.tensor([5, 7]), key = try Tensor(ints: [3, 1], [2])
+        try expectGradients([x], step: 0.1) { try $0[0].dropout(0.4, key: key) }
+    }
+
     // MARK: Pooling
+
+    @Test func theGradientOfMeansHasAGradient() throws {
+        var samples = Samples(13)
+        let x = try samples.tensor([2, 3, 6, 6]), weight = try samples.tensor([2, 3, 3, 3])
+        try expectGradients([weight], step: 0.1) { try gradients(of: (x.avgPool(kernel: [2]) * $0[0]).sum(), withRespectTo: [x])[0] }
+    }
 
     @Test(arguments: [[2, 3, 9], [2, 16, 8, 8], [2, 20, 7, 6], [1, 2, 4, 5, 6]] as [Shape])
     func poolingTakesMaximaAndMeans(_ shape: Shape) throws {
