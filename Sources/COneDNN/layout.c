@@ -89,6 +89,12 @@ void tl_layout_free(tl_layout *l) { free(l); }
 
 // --- The same for both ---------------------------------------------------------------------------------------------
 
+// A layout may be the first thing anybody asks of the library: it is loaded by then.
+static tl_layout *fresh(void) {
+    tl_engine();
+    return calloc(1, sizeof(tl_layout));
+}
+
 static tl_layout *checked(tl_layout *l, dnnl_status_t status) {
     if (status == dnnl_success) return l;
     free(l);
@@ -106,15 +112,13 @@ tl_layout *tl_layout_strided(int rank, const int64_t *dims, const int64_t *strid
         }
         strides = dense;
     }
-    tl_engine();  // a layout may be the first thing anybody asks of the library: it is loaded by then
-    tl_layout *l = calloc(1, sizeof *l);
+    tl_layout *l = fresh();
     return l ? checked(l, make_strided(l, rank, dims, strides, types[type])) : NULL;
 }
 
 tl_layout *tl_layout_any(int rank, const int64_t *dims, tl_type type) {
     if (rank < 1 || rank > TL_MAX_RANK) return NULL;
-    tl_engine();  // a layout may be the first thing anybody asks of the library: it is loaded by then
-    tl_layout *l = calloc(1, sizeof *l);
+    tl_layout *l = fresh();
     return l ? checked(l, make_tagged(l, rank, dims, dnnl_format_tag_any, types[type])) : NULL;
 }
 
@@ -122,8 +126,7 @@ tl_layout *tl_layout_blocked(int rank, const int64_t *dims, int block, tl_type t
     static const dnnl_format_tag_t by16[] = {[3] = dnnl_nCw16c, [4] = dnnl_nChw16c, [5] = dnnl_nCdhw16c};
     static const dnnl_format_tag_t by8[] = {[3] = dnnl_nCw8c, [4] = dnnl_nChw8c, [5] = dnnl_nCdhw8c};
     if (rank < 3 || rank > 5 || (block != 8 && block != 16)) return NULL;
-    tl_engine();  // a layout may be the first thing anybody asks of the library: it is loaded by then
-    tl_layout *l = calloc(1, sizeof *l);
+    tl_layout *l = fresh();
     return l ? checked(l, make_tagged(l, rank, dims, block == 16 ? by16[rank] : by8[rank], types[type])) : NULL;
 }
 

@@ -33,7 +33,7 @@ extension Resolver {
         return scopes
     }
 
-    /// Gives the names a scope owns their slots, as plain locals for now.
+    /// Gives the names a scope owns their slots, as plain locals until captures make cells of some.
     private func allocate(_ index: Int, _ scopes: inout [Scope]) {
         let own = symbols[index]
         let frame = own.frame
