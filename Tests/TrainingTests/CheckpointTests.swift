@@ -36,6 +36,24 @@ import Training
         #expect(resumed.bestEpoch == uninterrupted.bestEpoch)
     }
 
+    /// The features of a frozen bottom are computed with the checkpoint's weights, not with those the process began with.
+    @Test func aFrozenBottomComesFromTheCheckpoint() throws {
+        let file = path()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        func frozen(seed: UInt64) throws -> Model {
+            let model = try Tiny.network(seed: seed)
+            try model.freeze(.until("2"))
+            return model
+        }
+        let data = try Tiny.samples(), whole = try frozen(seed: 1), second = try frozen(seed: 99)
+        let uninterrupted = try Fit(whole, data, options: options(nil) { $0.augment = nil }).run()
+        _ = try Fit(try frozen(seed: 1), data, options: options(file, stopAfter: 2) { $0.augment = nil }).run()
+        let resumed = try Fit(second, data, options: options(file, resume: true) { $0.augment = nil }).run()
+        #expect(resumed.notes.contains { $0.contains("computed once") })
+        #expect(resumed.stepLosses == uninterrupted.stepLosses)
+        #expect(try Tiny.state(second) == Tiny.state(whole))
+    }
+
     @Test func anotherRecipeIsRefusedByName() throws {
         let file = path()
         defer { try? FileManager.default.removeItem(atPath: file) }

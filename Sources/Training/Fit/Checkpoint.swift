@@ -99,12 +99,15 @@ extension Fit {
          ("schedule", options.schedule.rawValue), ("warmup", String(warmup)),
          ("rates", optimizer.groups.map { "\($0.name) \($0.rate)" }.joined(separator: ", ")),
          ("label_smoothing", String(options.labelSmoothing)), ("mixup", String(options.mixup)),
-         ("augment", options.augment.map { "\($0)" } ?? "None"),
+         ("precision", options.precision.rawValue), ("augment", options.augment.map { "\($0)" } ?? "None"),
          ("frozen", model.parameters().filter(\.parameter.isFrozen).map(\.name).joined(separator: " "))]
     }
 
-    /// Where an earlier run of the same recipe stopped; nil when there is none to go on from.
-    func restoredProgress() throws -> (good: Int, best: (row: EpochRow, weights: Snapshot)?)? {
+    /// Epochs that were finished, and the best of them.
+    typealias Progress = (good: Int, best: (row: EpochRow, weights: Snapshot)?)
+
+    /// Where an earlier run of the same recipe stopped, its weights put in place; nil when there is none to go on from.
+    func restoredProgress() throws -> Progress? {
         guard let path = options.checkpoint else { return nil }
         guard let checkpoint = try Checkpoint(path) else {
             if options.resume { say("no checkpoint at \(path) yet: the run begins") }

@@ -13,8 +13,7 @@ extension Fit {
         var accuracy: Double { Double(right) / Double(max(1, count)) }
     }
 
-    func runEpochs() throws {
-        let earlier = try restoredProgress()
+    func runEpochs(after earlier: Progress?) throws {
         var good = model.snapshot(), goodEpoch = earlier?.good ?? 0
         var best = earlier?.best
         let clock = ContinuousClock()

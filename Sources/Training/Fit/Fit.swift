@@ -69,8 +69,10 @@ package final class Fit {
         let clock = ContinuousClock(), start = clock.now
         defer { output?.progress(nil) }
         announce()
+        // The weights of an earlier run come first: features are computed with them.
+        let earlier = options.dryRun ? nil : try restoredProgress()
         if try prepareFeatures() {
-            if options.dryRun { try tryOneStep() } else { try runEpochs() }
+            if options.dryRun { try tryOneStep() } else { try runEpochs(after: earlier) }
         } else {
             history.ending = .interrupted
         }
