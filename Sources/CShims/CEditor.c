@@ -503,12 +503,16 @@ void tl_use_utf8(void) {
 static struct termios at_start;
 static bool has_start;
 
-void tl_terminal_echo(bool on) {
+bool tl_terminal_echo(bool on) {
     struct termios state;
-    if (tcgetattr(STDIN_FILENO, &state) != 0) return;
+    if (tcgetattr(STDIN_FILENO, &state) != 0) return on;
+    bool before = (state.c_lflag & ECHO) != 0;
     if (on) state.c_lflag |= ECHO; else state.c_lflag &= ~(tcflag_t)ECHO;
     tcsetattr(STDIN_FILENO, TCSANOW, &state);
+    return before;
 }
+
+void tl_terminal_forget_input(void) { tcflush(STDIN_FILENO, TCIFLUSH); }
 
 static void restore(void) {
     if (has_start) tcsetattr(STDIN_FILENO, TCSANOW, &at_start);

@@ -1,18 +1,8 @@
-import CShims
-import Glibc
-
 /// Reads entries where nothing can be edited: a dumb terminal, an editor's shell buffer, a pipe.
 package final class PlainReader {
     private let continuation: (String) -> String?
     private let showsPrompt: Bool
-    private var pending: [UInt8] = []
-    private var isAtEnd = false
-
-    private enum Line {
-        case text(String)
-        case interrupted
-        case end
-    }
+    private let input = PlainInput()
 
     /// - Parameter showsPrompt: off when nobody looks.
     package init(showsPrompt: Bool, continuation: @escaping (String) -> String?) {
@@ -25,11 +15,12 @@ package final class PlainReader {
         var text = ""
         var shown = prompt
         while true {
-            if showsPrompt {
+            let line = input.line {
+                guard showsPrompt else { return }
                 StandardStream.output.write(shown + " ")
                 StandardStream.output.flush()
             }
-            switch line() {
+            switch line {
             case .end: return text.isEmpty ? nil : text
             case .interrupted:
                 StandardStream.output.write("\n")
@@ -40,33 +31,6 @@ package final class PlainReader {
                 let isFinished = continuation(text) == nil || (text.contains("\n") && line.allSatisfy { $0 == " " })
                 if isFinished { return text }
                 shown = "..."
-            }
-        }
-    }
-
-    private func line() -> Line {
-        tl_signals_reading(true)
-        defer { tl_signals_reading(false) }
-        while true {
-            if let end = pending.firstIndex(of: 0x0A) {
-                var line = pending[..<end]
-                if line.last == 0x0D { line.removeLast() }
-                defer { pending.removeSubrange(...end) }
-                return .text(String(decoding: line, as: UTF8.self))
-            }
-            if isAtEnd {
-                guard !pending.isEmpty else { return .end }
-                defer { pending = [] }
-                return .text(String(decoding: pending, as: UTF8.self))
-            }
-            var bytes = [UInt8](repeating: 0, count: 4096)
-            let count = Glibc.read(STDIN_FILENO, &bytes, bytes.count)
-            if count > 0 {
-                pending += bytes.prefix(count)
-            } else if count < 0, errno == EINTR {
-                if tl_signals_take_interrupt() { return .interrupted }
-            } else {
-                isAtEnd = true
             }
         }
     }

@@ -24,9 +24,12 @@ struct Bounds {
         settings.maxSteps = maxSteps
         settings.maxOutputBytes = maxOutput
         settings.maxMemoryBytes = maxMemory ?? Laboratory.availableMemory
-        if !isTyped { settings.files = .program(in: folder, alsoReading: readable, alsoWriting: writable) }
+        if !isTyped { settings.files = files(of: folder) }
         return settings
     }
+
+    /// What a program in a folder may reach.
+    func files(of folder: String) -> FileAccess { .program(in: folder, alsoReading: readable, alsoWriting: writable) }
 }
 
 /// The same as flags.

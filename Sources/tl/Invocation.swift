@@ -19,7 +19,7 @@ struct Invocation {
     func perform() -> ExitStatus {
         if !codes.isEmpty { return runCodes() }
         if file == nil, isatty(STDIN_FILENO) == 1 {
-            return Prompt(Workplace(isPlain: isPlain, settings: bounds.settings(folder: ".", isTyped: true))).run(startsUp: startsUp)
+            return Prompt(Workplace(isPlain: isPlain, settings: bounds.settings(folder: ".", isTyped: true)), bounds).run(startsUp: startsUp)
         }
         return runFile()
     }
@@ -33,7 +33,7 @@ struct Invocation {
             let run = place.runner().run(script)
             if run.ending != .finished { return run.ending.status }
         }
-        return staysAtPrompt ? Prompt(place).run(startsUp: startsUp) : .success
+        return staysAtPrompt ? Prompt(place, bounds).run(startsUp: startsUp) : .success
     }
 
     private func runFile() -> ExitStatus {
@@ -42,13 +42,14 @@ struct Invocation {
         guard let overrides = ParameterList.overrides(settings, for: file) else { return .usage }
         let place = Workplace(isPlain: isPlain, settings: bounds.settings(folder: folder))
         if let status = Checking.refusal(of: file, place) { return status }
+        AccessQuestion(place: place, program: file.name).install()
         let runner = place.runner()
         runner.overrides = overrides
         let run = runner.run(file)
         if run.ending == .interrupted, StandardStream.output.failure == nil { place.presenter.error("interrupted") }
         guard staysAtPrompt else { return run.ending.status }
         place.session.settings.files = FileAccess()
-        let prompt = Prompt(place)
+        let prompt = Prompt(place, bounds)
         let done = run.cells.filter { $0.state == .ran }.map(\.cell.source)
         done.forEach { prompt.interaction.remember($0) }
         if let path = self.file { prompt.lessons.append(LoadedLesson(path: path, sources: done)) }

@@ -69,16 +69,21 @@ extension Prompt {
 
     func load(_ path: String) {
         guard !path.isEmpty else { return fail(":load needs a file: \(Directive.load.usage)") }
-        guard let (file, _) = Lesson.read(path) else { return status = .usage }
+        guard let (file, folder) = Lesson.read(path) else { return status = .usage }
         if let refusal = Checking.refusal(of: file, place) { return status = refusal }
-        let cells = run(file)
+        let cells = run(file, in: folder)
         lessons.removeAll { $0.path == path }
         lessons.append(LoadedLesson(path: path, sources: cells))
     }
 
-    /// Runs the cells of a file in this session and returns the sources of those that succeeded.
-    private func run(_ file: NotebookFile) -> [String] {
-        let run = place.runner().run(file)
+    /// Runs the cells of a file in this session, as a program that may come from anyone, and returns the sources of those
+    /// that succeeded.
+    private func run(_ file: NotebookFile, in folder: String) -> [String] {
+        let session = place.session, imports = session.settings.folder
+        session.settings.folder = folder
+        AccessQuestion(place: place, program: file.name).install()
+        defer { session.settings.folder = imports }
+        let run = session.asProgram(bounds.files(of: folder)) { place.runner().run(file) }
         if run.ending == .interrupted { place.presenter.error("interrupted") }
         status = run.ending.status
         let done = run.cells.filter { $0.state == .ran }.map(\.cell.source)
@@ -91,7 +96,7 @@ extension Prompt {
         guard argument.isEmpty || argument == "all" else { return fail("it is :reload, or :reload all") }
         var didAnything = reloadModules()
         for at in lessons.indices {
-            guard let (file, _) = Lesson.read(lessons[at].path) else { continue }
+            guard let (file, folder) = Lesson.read(lessons[at].path) else { continue }
             let plan = ReloadPlan(old: lessons[at].sources, new: file, includesDependents: argument == "all")
             if plan.cells.isEmpty { continue }
             didAnything = true
@@ -99,7 +104,7 @@ extension Prompt {
             part.cells = plan.cells
             if let refusal = Checking.refusal(of: part, place) { return status = refusal }
             place.presenter.note("\(file.name): " + plan.words)
-            let done = Set(run(part))
+            let done = Set(run(part, in: folder))
             lessons[at].sources = file.cells.filter { $0.kind == .code }.map(\.source).filter { done.contains($0) || lessons[at].sources.contains($0) }
             if let stale = plan.staleWords { place.presenter.note(stale) }
         }

@@ -8,6 +8,7 @@ import Terminal
 /// The prompt: reads an entry, runs it, shows what it gives, until the end of the input.
 final class Prompt {
     let place: Workplace
+    let bounds: Bounds
     let history: History
     let interaction: Interaction
     /// nil where lines cannot be edited.
@@ -24,8 +25,10 @@ final class Prompt {
 
     static let sign = "tl>"
 
-    init(_ place: Workplace) {
+    /// - Parameter bounds: what the files it loads may reach.
+    init(_ place: Workplace, _ bounds: Bounds) {
         self.place = place
+        self.bounds = bounds
         interaction = Interaction(session: place.session, presenter: place.presenter, errorsHaveColour: place.errorStyle.hasColour)
         history = History(path: History.standardPath(ProcessInfo.processInfo.environment))
     }
@@ -48,9 +51,9 @@ final class Prompt {
             case .text(let entry):
                 wasWarned = wasWarned && entry.trimmed.isEmpty
                 editor.remember(entry.trimmedEnd)
-                tl_terminal_echo(false)
+                _ = tl_terminal_echo(false)
                 handle(entry)
-                tl_terminal_echo(true)
+                _ = tl_terminal_echo(true)
                 place.presenter.style.width = place.window.columns
                 // Nobody reads what is written any more.
                 if StandardStream.output.failure != nil { return .failure }

@@ -19,6 +19,7 @@ struct Rendering {
         let place = Workplace(isPlain: isPlain, isSilent: !showsProgress,
                               settings: bounds.settings(folder: folder))
         if let status = Checking.refusal(of: lesson, place) { return status }
+        AccessQuestion(place: place, program: lesson.name).install()
         let runner = place.runner(isSilent: !showsProgress)
         runner.overrides = overrides
         let run = runner.run(lesson)

@@ -105,6 +105,115 @@ struct SafetyTests {
         #expect(try place.run(read, ["--allow-write", outside]).result.status == 0)
     }
 
+    // MARK: Asking
+
+    /// A lesson that reads and writes outside its folder, on a terminal.
+    private func asked(_ place: Place, _ source: String, _ arguments: [String] = []) throws -> PseudoTerminal {
+        let file = place.work.appendingPathComponent("asking.tl")
+        try Data(source.utf8).write(to: file)
+        return try PseudoTerminal(arguments + [file.path], columns: 200, ready: "allow it? [y/n]")
+    }
+
+    private static let curious = """
+        # %% Look
+        start = 1
+        x = load_tensors('OUTSIDE/kept.safetensors')
+        print('first', list(x))
+        x = load_tensors('OUTSIDE/kept.safetensors')
+        print('second', list(x))
+        save_tensors('OUTSIDE/new.safetensors', x)
+        print('third')
+        """
+
+    private func curious(_ place: Place) throws -> String {
+        let outside = place.root.appendingPathComponent("outside").resolvingSymlinksInPath().path
+        #expect(try Binary.run(["-e", "save_tensors('\(outside)/kept.safetensors', {'x': ones(2)})"]).status == 0)
+        return SafetyTests.curious.replacingOccurrences(of: "OUTSIDE", with: outside)
+    }
+
+    @Test func onATerminalThePersonIsAskedOnceForEachFolderAndKind() throws {
+        let place = try Place()
+        defer { place.remove() }
+        let source = try curious(place), outside = place.root.appendingPathComponent("outside").resolvingSymlinksInPath().path
+        let terminal = try asked(place, source)
+        #expect(terminal.says("asks to read \(outside)/kept.safetensors, outside the folder it runs in"))
+        #expect(terminal.says("cell 1, line 2: x = load_tensors("))
+        #expect(terminal.says("`--allow-read \(outside)` always does"))
+        // Anything but a yes or a no is asked again; the answer holds for the folder.
+        terminal.enter("perhaps")
+        terminal.enter("y")
+        #expect(terminal.shows("second ['x']") && terminal.says("asks to write \(outside)/new.safetensors"))
+        #expect(terminal.text.components(separatedBy: "asks to read").count == 2)
+        terminal.enter("yes")
+        #expect(terminal.shows("third") && terminal.end() == 0)
+        #expect(FileManager.default.fileExists(atPath: outside + "/new.safetensors"))
+    }
+
+    @Test func aNoAndTheEndOfTheInputAreRefusals() throws {
+        let place = try Place()
+        defer { place.remove() }
+        let source = try curious(place)
+        for answer in ["n\r", "\u{4}"] {
+            let terminal = try asked(place, source)
+            terminal.type(answer)
+            #expect(terminal.shows("PermissionError") && terminal.shows("--allow-read") && terminal.end() == 1, "\(answer.debugDescription)")
+            #expect(terminal.isCooked)
+        }
+        // A program that catches the refusal is not allowed to ask again.
+        let stubborn = try asked(place, """
+            for name in ['/etc/hostname', '/usr/x', '/var/x']:
+                try:
+                    load_tensors(name)
+                except PermissionError:
+                    print('refused', name)
+            """)
+        stubborn.enter("no")
+        #expect(stubborn.shows("refused /var/x") && stubborn.end() == 0)
+        #expect(stubborn.text.components(separatedBy: "allow it?").count == 2)
+    }
+
+    @Test func ctrlCAtTheQuestionStopsTheProgram() throws {
+        let place = try Place()
+        defer { place.remove() }
+        let terminal = try asked(place, "try:\n    load_tensors('/etc/hostname')\nexcept PermissionError:\n    print('went on')\nprint('and on')")
+        terminal.type(PseudoTerminal.Key.interrupt)
+        #expect(terminal.end() == 130)
+        #expect(terminal.text.contains("interrupted") && !terminal.text.contains("went on") && !terminal.text.contains("and on"))
+    }
+
+    /// Nothing typed before the question answers it, and off a terminal nobody is asked.
+    @Test func whatWasTypedBeforeTheQuestionIsNoAnswer() throws {
+        let place = try Place()
+        defer { place.remove() }
+        let file = place.work.appendingPathComponent("asking.tl")
+        try Data("from time import sleep\nprint('now')\nsleep(0.5)\nload_tensors('/etc/hostname')".utf8).write(to: file)
+        let terminal = try PseudoTerminal([file.path], ready: "now")
+        terminal.enter("y")
+        #expect(terminal.shows("allow it? [y/n]"))
+        #expect(!terminal.shows("Error", within: 0.3))
+        terminal.enter("n")
+        #expect(terminal.shows("PermissionError") && terminal.end() == 1)
+        #expect(try !Binary.run([file.path], input: "y\n").error.contains("allow it?"))
+    }
+
+    /// A file that is loaded at the prompt is a program from somewhere; a typed line is not.
+    @Test func aLoadedFileIsAskedAboutAndATypedLineIsNot() throws {
+        let place = try Place()
+        defer { place.remove() }
+        let file = place.work.appendingPathComponent("loaded.tl")
+        try Data(try curious(place).utf8).write(to: file)
+        let outside = place.root.appendingPathComponent("outside").resolvingSymlinksInPath().path
+        let terminal = try PseudoTerminal(columns: 200)
+        terminal.enter(":load \(file.path)")
+        #expect(terminal.shows("allow it? [y/n]"))
+        terminal.enter("n")
+        #expect(terminal.shows("PermissionError"))
+        terminal.enter("list(load_tensors('\(outside)/kept.safetensors'))")
+        #expect(terminal.ends(["['x']", "tl>"]))
+        terminal.type(PseudoTerminal.Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
     /// A person who types a line may do what that person may.
     @Test func whatIsTypedIsNotHeldToTheFolder() throws {
         let place = try Place()

@@ -75,7 +75,9 @@ void tl_editor_remember(tl_editor *editor, const char *entry);
 /// Sets LC_CTYPE to a UTF-8 locale: without one libedit drops every character beyond ASCII.
 void tl_use_utf8(void);
 
-/// Echo of typed keys while a computation runs would land in its output.
-void tl_terminal_echo(bool on);
+/// Echo of typed keys while a computation runs would land in its output. Returns whether it was on before.
+bool tl_terminal_echo(bool on);
+/// Drops what was typed and not read yet.
+void tl_terminal_forget_input(void);
 /// Remembers the terminal's state and puts it back, and bracketed paste off, when the process ends.
 void tl_terminal_guard(void);

@@ -23,9 +23,9 @@ extension Builtin {
             options.width = options.height
             options.framing = try choice(call, 2, "framing")
             options.interpolation = try choice(call, 3, "interpolation")
-            let files = call.session.settings.files
+            let path = try call.session.path(toRead: call.string(0)), files = call.session.settings.files
             options.mayRead = { files.allowsReading($0) }
-            let loaded = try ImageFolder.load(call.session.path(toRead: call.string(0)), options: options)
+            let loaded = try ImageFolder.load(path, options: options)
             for line in loaded.dataset.notes { call.session.output.note(line) }
             return .dataset(loaded.dataset)
         },

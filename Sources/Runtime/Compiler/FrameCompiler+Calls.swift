@@ -218,7 +218,7 @@ extension FrameCompiler {
             case .method(let builtin):
                 var arguments = try gather(frame, .none)
                 arguments.positional.insert(receiver, at: 0)
-                do { return try builtin.call(arguments) } catch { throw site.locate(error) }
+                do { return try builtin.call(arguments, at: site) } catch { throw site.locate(error) }
             case .attribute(let function): return try machine.call(function, try gather(frame, function), plainSite)
             }
         }
@@ -313,7 +313,7 @@ private struct MethodFallback {
         case .method(let builtin):
             let arguments = [receiver] + Array(UnsafeBufferPointer(start: base, count: count))
             machine.clear(base, count)
-            do { return try builtin.call(CallArguments(arguments, session: machine.session)) } catch { throw site.locate(error) }
+            do { return try builtin.call(CallArguments(arguments, session: machine.session), at: site) } catch { throw site.locate(error) }
         case .attribute(let function): return try machine.call(function, base, count, plainSite)
         }
     }

@@ -119,7 +119,7 @@ extension Running {
     @inline(__always)
     func run(_ builtin: Builtin, _ base: Frame, _ count: Int, _ site: CallSite) throws -> Value {
         do {
-            let result = try builtin.call(Arguments(base: base, count: count, session: state.pointee.session))
+            let result = try builtin.call(Arguments(base: base, count: count, session: state.pointee.session), at: site)
             clear(base, count)
             try checkAttention()
             return result

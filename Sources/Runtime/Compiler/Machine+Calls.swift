@@ -87,7 +87,7 @@ extension Machine {
         case .builtin(let builtin):
             defer { Machine.clear(base, count) }
             do {
-                let result = try builtin.call(Arguments(base: base, count: count, session: session))
+                let result = try builtin.call(Arguments(base: base, count: count, session: session), at: site)
                 try checkAttention()
                 return result
             } catch { throw site.locate(error) }
@@ -108,7 +108,7 @@ extension Machine {
         case .function(let function): return try call(function, arguments, top, site)
         case .builtin(let builtin):
             do {
-                let result = try builtin.call(arguments)
+                let result = try builtin.call(arguments, at: site)
                 try checkAttention()
                 return result
             } catch { throw site.locate(error) }

@@ -66,6 +66,8 @@ final class Machine {
     unowned(unsafe) let session: Session
     /// Exceptions being handled, innermost last: what a bare `raise` raises again.
     @exclusivity(unchecked) var handling: [ExceptionObject] = []
+    /// Where the library function under way was called: alive as long as the call, which puts back what was here before.
+    @exclusivity(unchecked) var site: Unmanaged<CallSite>?
     @exclusivity(unchecked) var steps = 0
     @exclusivity(unchecked) var deadline: ContinuousClock.Instant?
 

@@ -102,17 +102,29 @@ public final class Builtin: Sendable {
     }
 
     /// Calls it with arguments on the value stack.
-    func call(_ arguments: Arguments) throws -> Value {
+    ///
+    /// - Parameter site: where the call stands, for a function that asks the person; nil for a call made by another one.
+    func call(_ arguments: Arguments, at site: CallSite? = nil) throws -> Value {
         switch body {
         case .native(let native): return try native.call(arguments, name)
-        case .bound(let run): return try run(bind(arguments.asCallArguments))
+        case .bound(let run):
+            let machine = arguments.session.machine, before = machine.site
+            if let site, site.span != .none { machine.site = .passUnretained(site) }
+            defer { machine.site = before }
+            return try run(bind(arguments.asCallArguments))
         }
     }
 
-    package func call(_ arguments: CallArguments) throws -> Value {
+    package func call(_ arguments: CallArguments) throws -> Value { try call(arguments, at: nil) }
+
+    func call(_ arguments: CallArguments, at site: CallSite?) throws -> Value {
         switch body {
-        case .native: try Arguments.with(arguments) { try call($0) }
-        case .bound(let run): try run(bind(arguments))
+        case .native: return try Arguments.with(arguments) { try call($0) }
+        case .bound(let run):
+            let machine = arguments.session.machine, before = machine.site
+            if let site, site.span != .none { machine.site = .passUnretained(site) }
+            defer { machine.site = before }
+            return try run(bind(arguments))
         }
     }
 

@@ -19,12 +19,14 @@ extension RuntimePages {
             """, wrong: "for i in range(100000):\n    print(i)", right: "print(sum(range(100000)))", flags: ["--max-output", "1000"]),
         ErrorPage("TL0905", "Reading outside the folder", """
             A program that came from somewhere reads files below the folder `tl` was started in, below its own folder, and the model \
-            cache; links and `..` do not lead out of them. `--allow-read FOLDER` adds a folder. What you type at the prompt is not held to this.
+            cache; links and `..` do not lead out of them. `--allow-read FOLDER` adds a folder; on a terminal you are asked first, and a no \
+            stands until the program ends. What you type at the prompt is not held to this; a file you `:load` there is.
             """, wrong: "load_tensors(\"/etc/passwd\")",
             right: "save_tensors(\"numbers.safetensors\", {\"x\": ones(2)})\nload_tensors(\"numbers.safetensors\")"),
         ErrorPage("TL0906", "Writing outside the folder", """
             A program that came from somewhere writes files below the folder `tl` was started in; links and `..` do not lead out of it. \
-            `--allow-write FOLDER` adds a folder. What you type at the prompt is not held to this.
+            `--allow-write FOLDER` adds a folder; on a terminal you are asked first. What you type at the prompt is not held to this; a \
+            file you `:load` there is.
             """, wrong: "save_tensors(\"/usr/numbers.safetensors\", {\"x\": ones(2)})",
             right: "save_tensors(\"numbers.safetensors\", {\"x\": ones(2)})"),
         ErrorPage("TL0907", "The bound on memory", """

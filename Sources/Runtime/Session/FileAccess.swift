@@ -29,12 +29,12 @@ package struct FileAccess: Sendable {
 
     /// The path to open for reading a plain file or a folder.
     ///
-    /// - Throws: a PermissionError that names the flag, a ValueError for a path with a NUL, an OSError for devices and pipes,
+    /// - Throws: an `AccessRefusal`, a ValueError for a path with a NUL, an OSError for devices and pipes,
     ///   whose reading may never end.
     package func path(toRead path: String) throws -> String {
         let located = try checked(path)
         guard allowsReading(located) else {
-            throw FileAccess.refusal(path, "read", code: "TL0905", flag: "--allow-read", folder: FileAccess.folder(of: located))
+            throw FileAccess.refusal(path, .read, "read", code: "TL0905", flag: "--allow-read", folder: FileAccess.folder(of: located))
         }
         var status = stat()
         if stat(located, &status) == 0 {
@@ -50,7 +50,7 @@ package struct FileAccess: Sendable {
     package func path(toWrite path: String) throws -> String {
         let located = try checked(path)
         guard allowsWriting(located) else {
-            throw FileAccess.refusal(path, "write", code: "TL0906", flag: "--allow-write", folder: FileAccess.folder(of: located))
+            throw FileAccess.refusal(path, .write, "write", code: "TL0906", flag: "--allow-write", folder: FileAccess.folder(of: located))
         }
         return located
     }
@@ -95,25 +95,44 @@ package struct FileAccess: Sendable {
         return String(cString: text)
     }
 
-    /// What to allow so that the path is reached: its folder, or the path when it is one.
-    private static func folder(of located: String) -> String {
-        guard let real = real(located) else { return "FOLDER" }
+    /// What to allow so that the path is reached: its folder, or the path when it is one; nil for a link to nowhere.
+    private static func folder(of located: String) -> String? {
+        guard let real = real(located) else { return nil }
         var status = stat()
         if stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return real }
         guard let cut = real.lastIndex(of: "/"), cut != real.startIndex else { return "/" }
         return String(real[..<cut])
     }
 
-    private static func refusal(_ path: String, _ verb: String, code: String, flag: String, folder: String) -> Problem {
-        Problem("PermissionError", "[Errno 13] Permission denied: '\(path)'", code: code,
-                notes: ["a program may \(verb) only below the folder it runs in; this path leads to \(folder)"],
-                hint: "If you trust the program, start it with `\(flag) \(folder)`.")
+    private static func refusal(_ path: String, _ kind: AccessRequest.Kind, _ verb: String, code: String, flag: String, folder: String?) -> any Error {
+        let place = folder ?? "FOLDER"
+        let problem = Problem("PermissionError", "[Errno 13] Permission denied: '\(path)'", code: code,
+                              notes: ["a program may \(verb) only below the folder it runs in; this path leads to \(place)"],
+                              hint: "If you trust the program, start it with `\(flag) \(place)`.")
+        // What leads nowhere cannot be allowed.
+        guard let folder else { return problem }
+        return AccessRefusal(AccessRequest(kind, target: folder, act: "\(verb) \(path), outside the folder it runs in",
+                                           scope: "\(verb) below \(folder)", flag: "\(flag) \(folder)"), problem)
+    }
+
+    /// What the person has said yes to.
+    fileprivate mutating func allow(_ request: AccessRequest) {
+        if request.kind == .read || request.kind == .write { readable?.append(request.target) }
+        if request.kind == .write { writable?.append(request.target) }
     }
 }
 
 extension Session {
-    /// See `FileAccess.path(toRead:)`.
-    package func path(toRead path: String) throws -> String { try settings.files.path(toRead: path) }
-    /// See `FileAccess.path(toWrite:)`.
-    package func path(toWrite path: String) throws -> String { try settings.files.path(toWrite: path) }
+    /// See `FileAccess.path(toRead:)`; the person is asked before it is refused.
+    package func path(toRead path: String) throws -> String { try asking { try $0.path(toRead: path) } }
+    /// See `FileAccess.path(toWrite:)`; the person is asked before it is refused.
+    package func path(toWrite path: String) throws -> String { try asking { try $0.path(toWrite: path) } }
+
+    private func asking(_ body: (FileAccess) throws -> String) throws -> String {
+        do { return try body(settings.files) } catch let refusal as AccessRefusal {
+            guard try permits(refusal.request) else { throw refusal }
+            settings.files.allow(refusal.request)
+            return try body(settings.files)
+        }
+    }
 }

@@ -14,6 +14,8 @@ package final class Session {
     /// Finds the text of a module that is not written in Swift, by dotted name: beside the file, then the standard library.
     /// nil: there is none. Given by the library.
     package var loadModule: (_ name: String) throws -> (text: String, path: String)? = { _ in nil }
+    /// What a program may do beyond its flags, as the person at the terminal says.
+    package let access = AccessAnswers()
     /// What goes around each run. The library tells the engine there whom to ask whether to stop.
     package var around: (_ body: () -> Outcome) -> Outcome = { $0() }
     /// What ended the last run that failed, as its finder said it: facts that a message leaves out.
