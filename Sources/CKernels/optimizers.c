@@ -4,6 +4,10 @@
 
 TLK_CLONES void tlk_sgd(int64_t count, const float *p, const float *g, const float *m, float *new_p, float *new_m,
                         float rate, float decay, float momentum, bool nesterov, bool first) {
+    if (!m) {
+        TLK_EACH (int64_t i = 0; i < count; i++) new_p[i] = p[i] - rate * (g[i] + decay * p[i]);
+        return;
+    }
     const float keep = first ? 0.0f : momentum;
     const float ahead = nesterov ? momentum : 1.0f, own = nesterov ? 1.0f : 0.0f;
     TLK_EACH (int64_t i = 0; i < count; i++) {

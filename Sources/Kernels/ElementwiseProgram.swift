@@ -65,19 +65,30 @@ package final class ElementwiseProgram: @unchecked Sendable {
         }
     }
 
+    /// Runs the whole on operands and one result that are given by their places in a table of addresses.
+    package func run(_ addresses: UnsafePointer<UnsafeMutableRawPointer?>, reads: [Int], write: Int) {
+        withUnsafeTemporaryAllocation(of: UnsafeRawPointer?.self, capacity: max(1, reads.count)) { inputs in
+            for (position, slot) in reads.enumerated() { inputs[position] = UnsafeRawPointer(addresses[slot]) }
+            nonisolated(unsafe) let inputs = UnsafePointer(inputs.baseAddress), output = addresses + write
+            Threads.parallel(count: count, cost: max(1, Int(program.pointee.steps))) { self.run(inputs, output, $0) }
+        }
+    }
+
     /// Runs some elements of the result on this thread.
     package func run(inputs: [UnsafeRawPointer], outputs: [UnsafeMutableRawPointer], _ range: Range<Int>) {
-        guard !range.isEmpty else { return }
-        withUnsafeTemporaryAllocation(byteCount: scratchBytes, alignment: 64) { scratch in
-            inputs.withUnsafeBufferPointer { inputs in
-                outputs.withUnsafeBufferPointer { outputs in
-                    inputs.withMemoryRebound(to: UnsafeRawPointer?.self) { inputs in
-                        outputs.withMemoryRebound(to: UnsafeMutableRawPointer?.self) { outputs in
-                            tlk_program_run(program, inputs.baseAddress, outputs.baseAddress, Int64(range.lowerBound), Int64(range.upperBound), scratch.baseAddress)
-                        }
-                    }
+        inputs.withUnsafeBufferPointer { inputs in
+            outputs.withUnsafeBufferPointer { outputs in
+                inputs.withMemoryRebound(to: UnsafeRawPointer?.self) { inputs in
+                    outputs.withMemoryRebound(to: UnsafeMutableRawPointer?.self) { outputs in run(inputs.baseAddress, outputs.baseAddress, range) }
                 }
             }
+        }
+    }
+
+    private func run(_ inputs: UnsafePointer<UnsafeRawPointer?>?, _ outputs: UnsafePointer<UnsafeMutableRawPointer?>?, _ range: Range<Int>) {
+        guard !range.isEmpty else { return }
+        withUnsafeTemporaryAllocation(byteCount: scratchBytes, alignment: 64) { scratch in
+            tlk_program_run(program, inputs, outputs, Int64(range.lowerBound), Int64(range.upperBound), scratch.baseAddress)
         }
     }
 }

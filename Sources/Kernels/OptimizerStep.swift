@@ -17,11 +17,12 @@ package enum OptimizerStep {
             self.isFirst = isFirst
         }
 
-        package func run(_ count: Int, _ p: Input, _ g: Input, _ m: Input, to newP: Output, _ newM: Output) {
+        /// Without a momentum there is no running sum.
+        package func run(_ count: Int, _ p: Input, _ g: Input, _ m: Input?, to newP: Output, _ newM: Output?) {
             nonisolated(unsafe) let (p, g, m, newP, newM) = (p, g, m, newP, newM)
             Threads.parallel(count: count) { range in
                 let i = range.lowerBound
-                tlk_sgd(Int64(range.count), p + i, g + i, m + i, newP + i, newM + i, rate, decay, momentum, nesterov, isFirst)
+                tlk_sgd(Int64(range.count), p + i, g + i, m.map { $0 + i }, newP + i, newM.map { $0 + i }, rate, decay, momentum, nesterov, isFirst)
             }
         }
     }

@@ -13,51 +13,74 @@ package enum Reduction: Sendable {
         }
     }
 
-    /// Reduces `axes` of a row-major array. Floats are added in double precision within a pass; whole numbers wrap.
-    ///
-    /// - Parameter result: type of the result: whole numbers are worked on as 64 bits, everything else as f32.
-    package func run(_ input: UnsafeRawPointer, _ type: ElementType, dims: [Int], axes: [Int], to output: UnsafeMutableRawPointer,
-                     as result: ElementType) throws(MemoryError) {
-        let work: ElementType = result.isInteger ? .i64 : .f32
-        var groups: [(extent: Int, isReduced: Bool)] = []
-        for (axis, extent) in dims.enumerated() where extent != 1 {
-            let isReduced = axes.contains(axis)
-            if let last = groups.last, last.isReduced == isReduced { groups[groups.count - 1].extent *= extent } else { groups.append((extent, isReduced)) }
-        }
-        var source = input, kept: [Buffer] = []
-        if type != work {
-            let count = dims.reduce(1, *)
-            let buffer = try Buffer(byteCount: count * work.size)
-            Conversion.run(input, type, to: buffer.base, work, count: count)
-            source = UnsafeRawPointer(buffer.base)
-            kept.append(buffer)
-        }
-        let resultCount = groups.reduce(1) { $1.isReduced ? $0 : $0 * $1.extent }
-        while let at = groups.lastIndex(where: \.isReduced) {
-            let outer = groups[..<at].reduce(1) { $0 * $1.extent }, inner = groups[(at + 1)...].reduce(1) { $0 * $1.extent }
-            let extent = groups[at].extent
-            groups.remove(at: at)
-            let isLast = !groups.contains(where: \.isReduced)
-            if isLast, result == work {
-                try pass(source, work, outer, extent, inner, to: output)
-                withExtendedLifetime(kept) {}
-                return
+    /// An array around the neighbouring axes that are reduced in one pass.
+    private struct Pass: Sendable {
+        let outer: Int
+        let count: Int
+        let inner: Int
+    }
+
+    /// A reduction of `axes` of a row-major array, to be run as often as one likes. Floats are added in double precision within a pass;
+    /// whole numbers wrap.
+    package struct Work: Sendable {
+        private let kind: Reduction
+        private let type: ElementType
+        private let result: ElementType
+        private let passes: [Pass]
+        private let count: Int
+        private let resultCount: Int
+
+        /// - Parameter result: type of the result: whole numbers are worked on as 64 bits, everything else as f32.
+        package init(_ kind: Reduction, _ type: ElementType, dims: [Int], axes: [Int], as result: ElementType) {
+            var groups: [(extent: Int, isReduced: Bool)] = []
+            for (axis, extent) in dims.enumerated() where extent != 1 {
+                let isReduced = axes.contains(axis)
+                if let last = groups.last, last.isReduced == isReduced { groups[groups.count - 1].extent *= extent } else { groups.append((extent, isReduced)) }
             }
-            let buffer = try Buffer(byteCount: outer * inner * work.size)
-            try pass(source, work, outer, extent, inner, to: buffer.base)
-            source = UnsafeRawPointer(buffer.base)
-            kept.append(buffer)
+            resultCount = groups.reduce(1) { $1.isReduced ? $0 : $0 * $1.extent }
+            var passes: [Pass] = []
+            while let at = groups.lastIndex(where: \.isReduced) {
+                passes.append(Pass(outer: groups[..<at].reduce(1) { $0 * $1.extent }, count: groups[at].extent,
+                                   inner: groups[(at + 1)...].reduce(1) { $0 * $1.extent }))
+                groups.remove(at: at)
+            }
+            self.passes = passes
+            count = dims.reduce(1, *)
+            (self.kind, self.type, self.result) = (kind, type, result)
         }
-        Conversion.run(source, work, to: output, result, count: resultCount)
-        withExtendedLifetime(kept) {}
+
+        package func run(_ input: UnsafeRawPointer, to output: UnsafeMutableRawPointer) throws(MemoryError) {
+            let work: ElementType = result.isInteger ? .i64 : .f32
+            if type == work, result == work, passes.count == 1 { return try kind.pass(input, work, passes[0], to: output) }
+            var source = input, kept: [Buffer] = []
+            if type != work {
+                let buffer = try Buffer(byteCount: count * work.size)
+                Conversion.run(input, type, to: buffer.base, work, count: count)
+                source = UnsafeRawPointer(buffer.base)
+                kept.append(buffer)
+            }
+            for (index, pass) in passes.enumerated() {
+                if index == passes.count - 1, result == work {
+                    try kind.pass(source, work, pass, to: output)
+                    withExtendedLifetime(kept) {}
+                    return
+                }
+                let buffer = try Buffer(byteCount: pass.outer * pass.inner * work.size)
+                try kind.pass(source, work, pass, to: buffer.base)
+                source = UnsafeRawPointer(buffer.base)
+                kept.append(buffer)
+            }
+            Conversion.run(source, work, to: output, result, count: resultCount)
+            withExtendedLifetime(kept) {}
+        }
     }
 
     /// Rows shorter than this are summed by one thread.
     private static let longRow = 1 << 17
     private static let piece = 1 << 15
 
-    private func pass(_ source: UnsafeRawPointer, _ type: ElementType, _ outer: Int, _ count: Int, _ inner: Int,
-                      to target: UnsafeMutableRawPointer) throws(MemoryError) {
+    private func pass(_ source: UnsafeRawPointer, _ type: ElementType, _ pass: Pass, to target: UnsafeMutableRawPointer) throws(MemoryError) {
+        let outer = pass.outer, count = pass.count, inner = pass.inner
         if inner == 1, outer < 16, count >= Self.longRow {
             // Few long rows: pieces of fixed size, so that the result does not depend on the number of threads.
             let pieces = (count + Self.piece - 1) / Self.piece

@@ -58,11 +58,13 @@ package func gradients(of loss: Tensor, withRespectTo sources: [Tensor]) throws 
 extension Node {
     /// The nodes behind `outputs`, each after those it needs. Without recursion: graphs can be a million deep.
     package static func inOrder(_ outputs: [Tensor]) -> [Node] {
+        let walk = Mark.newWalk()
         var order: [Node] = []
-        var seen: Set<ObjectIdentifier> = []
         var stack: [(node: Node, next: Int)] = []
         func visit(_ tensor: Tensor) {
-            if let node = tensor.node, seen.insert(ObjectIdentifier(node)).inserted { stack.append((node, 0)) }
+            guard let node = tensor.node, node.mark.walk != walk else { return }
+            node.mark.walk = walk
+            stack.append((node, 0))
         }
         for output in outputs {
             visit(output)

@@ -3,35 +3,42 @@
 /// A loop written by hand builds its graph anew at every turn; the signature finds what was compiled for the turn before.
 package struct GraphSignature: Hashable {
     private let words: [Int]
+    /// Of the words, computed once: a signature is looked up more often than it is made.
+    private let digest: Int
+
+    package static func == (left: GraphSignature, right: GraphSignature) -> Bool { left.digest == right.digest && left.words == right.words }
+    package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+
+    private init(_ words: [Int]) {
+        self.words = words
+        digest = words.reduce(0) { ($0 ^ $1) &* 0x9e37_79b9_7f4a_7c1 ^ ($0 &>> 29) }
+    }
 
     /// - Parameter variables: what the graph is used for beside its results, for instance which variables it updates.
     /// - Returns: the signature, and the leaves that are no variables in a fixed order: the inputs in which two turns differ.
     package static func of(_ roots: [Tensor], variables: [Variable] = []) -> (signature: GraphSignature, leaves: [Tensor]) {
+        let order = Node.inOrder(roots)
+        let walk = Mark.newWalk()
         var words: [Int] = []
-        words.reserveCapacity(256)
+        words.reserveCapacity(order.count * 12 + 32)
         var leaves: [Tensor] = []
-        var nodeNumbers: [ObjectIdentifier: Int] = [:], leafNumbers: [ObjectIdentifier: Int] = [:]
         func add(_ tensor: Tensor) {
-            if let node = tensor.node, let number = nodeNumbers[ObjectIdentifier(node)] {
-                words.append(number &* 16 &+ tensor.index)
-                return
+            if let node = tensor.node, node.mark.walk == walk {
+                words.append(node.mark.number &* 16 &+ tensor.index)
+            } else if let variable = tensor.variable {
+                words.append(Int(bitPattern: ObjectIdentifier(variable)))
+            } else if tensor.mark.walk == walk {
+                words.append(-1 &- tensor.mark.number)
+            } else {
+                tensor.mark = Mark(walk: walk, number: leaves.count)
+                words.append(-1 &- leaves.count)
+                words.append(Int(tensor.dtype.rawValue) &* 16 &+ tensor.shape.rank)
+                words += tensor.shape.dims
+                leaves.append(tensor)
             }
-            if let variable = tensor.variable, variable.tensor === tensor {
-                words.append(ObjectIdentifier(variable).hashValue)
-                return
-            }
-            if let number = leafNumbers[ObjectIdentifier(tensor)] {
-                words.append(-1 &- number)
-                return
-            }
-            leafNumbers[ObjectIdentifier(tensor)] = leaves.count
-            words.append(-1 &- leaves.count)
-            words.append(Int(tensor.dtype.rawValue) &* 16 &+ tensor.shape.rank)
-            words += tensor.shape.dims
-            leaves.append(tensor)
         }
-        for node in Node.inOrder(roots) {
-            nodeNumbers[ObjectIdentifier(node)] = nodeNumbers.count
+        for (number, node) in order.enumerated() {
+            node.mark = Mark(walk: walk, number: number)
             words.append(Int(bitPattern: Unmanaged.passUnretained(node.op).toOpaque()))
             words.append(node.attributes.ints.count &* 1024 &+ node.attributes.floats.count)
             words += node.attributes.ints
@@ -40,8 +47,8 @@ package struct GraphSignature: Hashable {
         }
         words.append(roots.count)
         for root in roots { add(root) }
-        for variable in variables { words.append(ObjectIdentifier(variable).hashValue) }
-        return (GraphSignature(words: words), leaves)
+        for variable in variables { words.append(Int(bitPattern: ObjectIdentifier(variable))) }
+        return (GraphSignature(words), leaves)
     }
 }
 

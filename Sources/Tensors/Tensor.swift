@@ -14,8 +14,11 @@ package final class Tensor {
     package let index: Int
     /// Plain row-major elements; nil until evaluated.
     package private(set) var storage: Buffer?
-    /// The variable whose value this is: a compiled graph asks it for its value at every run.
-    package internal(set) weak var variable: Variable?
+    /// The variable whose value this is: a compiled graph asks it for its value at every run. The variable takes its name out
+    /// when it takes another value or goes; a weak reference would cost more than the operation it is looked at for.
+    package internal(set) unowned(unsafe) var variable: Variable?
+    /// What a walk over a graph notes here.
+    var mark = Mark()
 
     package var shape: Shape { type.shape }
     package var dtype: DType { type.dtype }
@@ -84,6 +87,8 @@ package final class Node {
     package let types: [TensorType]
     /// Nodes are numbered as they are made: each has a higher number than its inputs.
     package let serial: Int
+    /// What a walk over a graph notes here.
+    var mark = Mark()
 
     private static let made = Atomic<Int>(0)
 
@@ -106,6 +111,18 @@ package final class Node {
             node.inputs = []
         }
     }
+}
+
+/// What a walk over a graph notes at a node or leaf: that it was there, and a number of its own. Cheaper than a table by identity;
+/// graphs belong to one thread.
+struct Mark {
+    /// The walk that noted it; each has another number.
+    var walk = 0
+    var number = 0
+
+    private static let walks = Atomic<Int>(0)
+
+    static func newWalk() -> Int { walks.wrappingAdd(1, ordering: .relaxed).newValue }
 }
 
 extension Op {

@@ -12,6 +12,8 @@ package final class Variable {
         adopt(tensor)
     }
 
+    deinit { tensor.variable = nil }
+
     package var type: TensorType { tensor.type }
 
     /// Puts the value of `replacement`, of the same shape and type, in place of the old one.
@@ -35,6 +37,7 @@ package final class Variable {
 
     /// A handle of our own, that says whose value it is; others may hold the one we were given.
     private func adopt(_ value: Tensor) {
+        tensor.variable = nil
         if let storage = value.storage { tensor = Tensor(value.type, storage) } else { tensor = value }
         tensor.variable = self
     }

@@ -119,12 +119,9 @@ extension Session {
 extension Call {
     /// The arguments in the order of the signature; what `*rest` took is one list.
     fileprivate func tensorArguments() throws -> [TensorArgument] {
-        var next = 0
-        return try builtin.signature.parameters.map { parameter in
-            if parameter.kind == .variadic { return .list(try rest.map { try TensorArgument($0) }) }
-            defer { next += 1 }
-            return try TensorArgument(self[next])
-        }
+        var arguments = try values.map { try TensorArgument($0) }
+        if let position = builtin.variadicPosition { arguments.insert(.list(try rest.map { try TensorArgument($0) }), at: position) }
+        return arguments
     }
 }
 

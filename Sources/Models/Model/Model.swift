@@ -58,7 +58,7 @@ package final class Model {
     package func eval() { isTraining = false }
 
     /// The pass a plain call makes: training only after `train()`.
-    package func context(key: @autoclosure () throws -> Tensor) rethrows -> ForwardContext {
+    package func context(key: @autoclosure @escaping () throws -> Tensor) -> ForwardContext {
         isTraining ? .training(key: try key()) : .inference()
     }
 

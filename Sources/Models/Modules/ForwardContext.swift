@@ -7,45 +7,68 @@ import Tensors
 package final class ForwardContext {
     package let isTraining: Bool
     /// i64 `[2]`: seed and counter. An input of a compiled step, so that replaying draws new numbers.
-    private let key: Tensor?
+    private let makeKey: (() throws -> Tensor)?
+    /// Made when the first layer asks: most models draw nothing.
+    private var key: Tensor?
     /// Dropout layers so far: each draws a key.
     package private(set) var keysDrawn = 0
     /// New values for buffers, in forward order.
     package private(set) var updates: [(variable: Variable, value: Tensor)] = []
-    /// Shapes by layer, in the order the layers began.
-    package private(set) var trace: [TraceEntry] = []
-    private var path: [String] = []
+    /// What ran, in the order in which it began. Names and work are put together when somebody asks: every pass is noted, few are looked at.
+    private var records: [Record] = []
+    /// The module under way, by its record.
+    private var current: Int?
 
-    private init(isTraining: Bool, key: Tensor?) {
+    private struct Record {
+        let module: Module
+        let name: String
+        /// The module it runs in.
+        let parent: Int?
+        let input: Shape
+        var output: Shape?
+    }
+
+    private init(isTraining: Bool, key: (() throws -> Tensor)?) {
         self.isTraining = isTraining
-        self.key = key
+        makeKey = key
     }
 
     package static func inference() -> ForwardContext { ForwardContext(isTraining: false, key: nil) }
     /// - Parameter keysDrawn: for a pass that goes over a part again, the keys that were drawn before it.
-    package static func training(key: Tensor, keysDrawn: Int = 0) -> ForwardContext {
+    package static func training(key: @autoclosure @escaping () throws -> Tensor, keysDrawn: Int = 0) -> ForwardContext {
         let context = ForwardContext(isTraining: true, key: key)
         context.keysDrawn = keysDrawn
         return context
     }
 
-    package var currentPath: String { path.last ?? "" }
+    package var currentPath: String { current.map(path) ?? "" }
+
+    private func path(_ record: Int) -> String {
+        (records[record].parent.map(path) ?? "").joined(with: records[record].name)
+    }
+
+    /// Shapes by layer, in the order the layers began.
+    package var trace: [TraceEntry] {
+        records.indices.map { index in
+            let record = records[index], module = record.module
+            return TraceEntry(path: path(index), kind: module.layer.kind, isLeaf: module.children.isEmpty, input: record.input, output: record.output,
+                              multiplications: record.output.map { module.layer.multiplications(output: $0, module: module) } ?? 0)
+        }
+    }
 
     /// Runs one module, notes shapes, and gives every error the layer it happened in.
     package func run(_ module: Module, named name: String, _ x: Tensor) throws -> Tensor {
-        let here = currentPath.joined(with: name)
-        path.append(here)
-        defer { path.removeLast() }
-        guard module.layer.input.accepts(x.shape) else { throw unexpected(x.shape, by: module.layer, expected: module.layer.input) }
-        let entry = trace.count
-        trace.append(TraceEntry(path: here, kind: module.layer.kind, isLeaf: module.children.isEmpty, input: x.shape))
+        let before = current, here = records.count
+        records.append(Record(module: module, name: name, parent: before, input: x.shape))
+        current = here
+        defer { current = before }
+        guard module.input.accepts(x.shape) else { throw unexpected(x.shape, by: module.layer, expected: module.input) }
         do {
             let y = try module.layer.forward(x, module, self)
-            trace[entry].output = y.shape
-            trace[entry].multiplications = module.layer.multiplications(output: y.shape, module: module)
+            records[here].output = y.shape
             return y
         } catch let error as TensorError {
-            throw ModelError.failedInside(layer: here, kind: module.layer.description, seen: x.shape, flowed: flowed, cause: error)
+            throw ModelError.failedInside(layer: path(here), kind: module.layer.description, seen: x.shape, flowed: flowed, cause: error)
         }
     }
 
@@ -75,7 +98,8 @@ package final class ForwardContext {
 
     /// A key of its own for each dropout layer of the pass: the seed moves on, the counter stays the step's.
     package func nextKey() throws -> Tensor {
-        guard let key else { throw ModelError.noRandomKey(layer: currentPath) }
+        guard let key = try key ?? makeKey?() else { throw ModelError.noRandomKey(layer: currentPath) }
+        self.key = key
         keysDrawn += 1
         let step = try Tensor(ints: [keysDrawn &* 1_000_003, 0], [2], dtype: .i64)
         return try key + step
@@ -89,6 +113,6 @@ package struct TraceEntry: Sendable {
     package let isLeaf: Bool
     package let input: Shape
     /// nil while the layer runs, and for the layer that failed.
-    package var output: Shape?
-    package var multiplications = 0
+    package let output: Shape?
+    package let multiplications: Int
 }

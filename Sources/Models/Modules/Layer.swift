@@ -55,13 +55,12 @@ package struct ExpectedShape: Hashable, Sendable, CustomStringConvertible {
     }
 
     package func accepts(_ shape: Shape) -> Bool {
-        guard allowsLeadingAxes ? shape.rank >= extents.count : shape.rank == extents.count else { return false }
-        return zip(extents, shape.dims.suffix(extents.count)).allSatisfy { extent, size in
-            switch extent {
-            case .free: true
-            case .exactly(let wanted): size == wanted
-            }
+        let leading = shape.rank - extents.count
+        guard allowsLeadingAxes ? leading >= 0 : leading == 0 else { return false }
+        for axis in extents.indices {
+            if case .exactly(let wanted) = extents[axis], shape[leading + axis] != wanted { return false }
         }
+        return true
     }
 
     package var description: String {

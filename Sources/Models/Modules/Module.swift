@@ -1,3 +1,4 @@
+import Synchronization
 import Tensors
 
 /// A node of a model: named children in forward order, parameters, buffers, and the layer that says what to compute.
@@ -7,7 +8,9 @@ package final class Module {
     package typealias Child = (name: String, module: Module)
 
     package let layer: any Layer
-    package private(set) var children: [Child]
+    /// The layer's, which is asked at every pass.
+    let input: ExpectedShape
+    package private(set) var children: [Child] { didSet { Module.changes.add(1, ordering: .relaxed) } }
     package let parameters: [(name: String, parameter: Parameter)]
     package let buffers: [(name: String, variable: Variable)]
     /// Behaves as in inference whatever the context says: what being frozen means for BatchNorm and dropout.
@@ -21,6 +24,7 @@ package final class Module {
                  parameters: [(name: String, parameter: Parameter)] = [],
                  buffers: [(name: String, variable: Variable)] = []) throws {
         self.layer = layer
+        input = layer.input
         self.children = children
         self.parameters = parameters
         self.buffers = buffers
@@ -32,14 +36,23 @@ package final class Module {
     /// Containers below this one, itself included. Every module was checked when made, so this does not recurse far.
     package var depth: Int { 1 + (children.map(\.module.depth).max() ?? 0) }
 
+    /// Counts changes of the parts of any model and of what is frozen. While it stays the same, so does what was found out by
+    /// walking over a model.
+    package static let changes = Atomic<Int>(0)
+
+    /// This module and all below it, and the count of changes for which that is so.
+    private var everyModule: (changes: Int, modules: [Module]) = (-1, [])
+
     /// The pass under way while a function written by the user runs: what its calls of this module take part in.
     package private(set) var pass: ForwardContext?
 
     /// Runs a user's function inside a pass: every module here and below then knows which.
     package func during<Result>(_ context: ForwardContext, _ body: () throws -> Result) rethrows -> Result {
-        let modules = walk().map { ($0.module, $0.module.pass) }
-        for (module, _) in modules { module.pass = context }
-        defer { for (module, before) in modules { module.pass = before } }
+        let changes = Module.changes.load(ordering: .relaxed)
+        if everyModule.changes != changes { everyModule = (changes, walk().map(\.module)) }
+        let modules = everyModule.modules, before = modules.map(\.pass)
+        for module in modules { module.pass = context }
+        defer { for (module, pass) in zip(modules, before) { module.pass = pass } }
         return try body()
     }
 

@@ -6,7 +6,7 @@ package final class Parameter {
     /// How a model made from scratch starts it.
     package let initialization: Initialization
     /// A frozen parameter gets no gradient and no update.
-    package var isFrozen = false
+    package var isFrozen = false { didSet { Module.changes.add(1, ordering: .relaxed) } }
 
     /// Starts as zeros: `Module.initialize` or a weights file gives the values, so that loading never draws numbers it throws away.
     package init(_ shape: Shape, _ initialization: Initialization) throws {

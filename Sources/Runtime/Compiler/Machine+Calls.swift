@@ -105,7 +105,11 @@ extension Machine {
     /// Calls anything with arguments in arrays.
     func call(_ callee: Value, _ arguments: CallArguments, _ site: CallSite) throws -> Value {
         switch callee {
-        case .function(let function): return try call(function, arguments, top, site)
+        case .function(let function):
+            let count = arguments.positional.count, base = top
+            guard arguments.keywords.isEmpty, function.code.exactCount == count, base + count <= end else { return try call(function, arguments, base, site) }
+            for index in 0..<count { base[index] = arguments.positional[index] }
+            return try running.invoke(function, base, site)
         case .builtin(let builtin):
             do {
                 let result = try builtin.call(arguments, at: site)

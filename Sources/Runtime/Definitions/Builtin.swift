@@ -18,7 +18,28 @@ public final class Builtin: Sendable {
     private let documentationText: String
     private let source: String
     private let body: Body
-    private let parsed = Mutex<Signature?>(nil)
+    private let parsed = Mutex<Header?>(nil)
+
+    /// A signature in the forms that calls need.
+    private final class Header: Sendable {
+        let signature: Signature
+        let list: ParameterList
+        /// In the order of `list`.
+        let checks: [TypeCheck]
+        let defaults: [Literal]
+        /// Where `*args` stands among the parameters.
+        let variadicPosition: Int?
+
+        init(_ signature: Signature) {
+            self.signature = signature
+            list = signature.parameterList
+            // Keyword-only parameters come after the others in both.
+            let bindable = signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }
+            checks = bindable.map(\.check)
+            defaults = bindable.map { $0.defaultValue ?? .none }
+            variadicPosition = signature.parameters.firstIndex { $0.kind == .variadic }
+        }
+    }
 
     private enum Body {
         case bound(@Sendable (Call) throws -> Value)
@@ -88,10 +109,15 @@ public final class Builtin: Sendable {
     }
 
     /// Parsed on first use: a program that calls ten builtins does not pay for three hundred signatures.
-    package var signature: Signature {
+    package var signature: Signature { header.signature }
+
+    /// Where `*args` stands among the parameters; nil when there is none.
+    package var variadicPosition: Int? { header.variadicPosition }
+
+    private var header: Header {
         parsed.withLock { stored in
             if let stored { return stored }
-            let made = Signature.parse(signatureText)
+            let made = Header(Signature.parse(signatureText))
             stored = made
             return made
         }
@@ -130,18 +156,15 @@ public final class Builtin: Sendable {
 
     /// Binds, fills in defaults, checks annotations.
     private func bind(_ arguments: CallArguments) throws -> Call {
-        let signature = signature
-        let bound = try signature.parameterList.bind(arguments)
+        let header = header
+        let bound = try header.list.bind(arguments)
         var call = Call(builtin: self, values: bound.values, rest: bound.rest, keywords: bound.keywords, session: arguments.session)
-        var index = 0
-        // `parameterList` orders keyword-only parameters after the others, as a signature does.
-        for parameter in signature.parameters where parameter.kind != .variadic && parameter.kind != .keywordVariadic {
+        for index in header.checks.indices {
             if call.values[index].isUnbound {
-                call.values[index] = parameter.defaultValue?.value ?? .none
-            } else if !parameter.check.allows(call.values[index]) {
-                throw call.mismatch(index, parameter.annotation)
+                call.values[index] = header.defaults[index].value
+            } else if !header.checks[index].allows(call.values[index]) {
+                throw call.mismatch(index, header.signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }[index].annotation)
             }
-            index += 1
         }
         return call
     }

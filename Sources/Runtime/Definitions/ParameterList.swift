@@ -64,6 +64,7 @@ package final class ParameterList: Sendable {
     }
 
     private func checkMissing(_ bound: Bound) throws {
+        guard names.indices.contains(where: { !hasDefault[$0] && bound.values[$0].isUnbound }) else { return }
         func missing(_ range: Range<Int>) -> [String] {
             range.filter { bound.values[$0].isUnbound && !hasDefault[$0] }.map { names[$0] }
         }

@@ -90,16 +90,25 @@ extension Tensor {
         guard shape.rank >= 1, shape[shape.rank - 1] == weight.shape[1] else {
             throw TensorError.wrongShape(op: "linear", operand: "x", expected: "[..., \(weight.shape[1])] for a weight of shape \(weight.shape)", got: shape)
         }
-        for (operand, tensor) in [("x", self), ("weight", weight), ("bias", bias ?? weight)] where tensor.dtype != .f32 {
-            throw TensorError.wrongType(op: "linear", operand: operand, expected: "float32", got: tensor.dtype)
+        func check(_ operand: String, _ tensor: Tensor) throws {
+            if tensor.dtype != .f32 { throw TensorError.wrongType(op: "linear", operand: operand, expected: "float32", got: tensor.dtype) }
         }
-        if let bias, bias.shape != [weight.shape[0]] {
-            throw TensorError.wrongShape(op: "linear", operand: "bias", expected: "[\(weight.shape[0])]", got: bias.shape)
+        try check("x", self)
+        try check("weight", weight)
+        if let bias {
+            try check("bias", bias)
+            guard bias.shape.rank == 1, bias.shape[0] == weight.shape[0] else {
+                throw TensorError.wrongShape(op: "linear", operand: "bias", expected: "[\(weight.shape[0])]", got: bias.shape)
+            }
         }
+        func apply(_ x: Tensor) throws -> Tensor {
+            guard let bias else { return try Op.linear(x, weight, attributes: Tensor.linearAlone) }
+            return try Op.linear(x, weight, bias, attributes: Tensor.linearWithBias)
+        }
+        if shape.rank == 2 { return try apply(self) }
         let front = Array(shape.dims.dropLast())
-        let flat = shape.rank == 2 ? self : try reshape([front.reduce(1, *), weight.shape[1]])
-        let settings = Attributes(ints: [bias == nil ? 0 : 1, 0])
-        let y = try Op.linear([flat, weight] + (bias.map { [$0] } ?? []), settings)[0]
-        return shape.rank == 2 ? y : try y.reshape(front + [weight.shape[0]])
+        return try apply(reshape([front.reduce(1, *), weight.shape[1]])).reshape(front + [weight.shape[0]])
     }
+
+    private static let linearAlone = Attributes(ints: [0, 0]), linearWithBias = Attributes(ints: [1, 0])
 }

@@ -88,7 +88,7 @@ extension Op {
             let (weight, newWeight, newBias) = (call.floats(0), call.floatResult(0), call.floatResult(1))
             for channel in 0 ..< channels {
                 let factor = Double(call.floats(1)[channel]) / (Double(call.floats(4)[channel]) + call.attributes.floats[0]).squareRoot()
-                let start = call.inputs.count > 5 ? Double(call.floats(5)[channel]) : 0
+                let start = call.inputTypes.count > 5 ? Double(call.floats(5)[channel]) : 0
                 newBias[channel] = Float((start - Double(call.floats(3)[channel])) * factor + Double(call.floats(2)[channel]))
                 for index in channel * width ..< (channel + 1) * width { newWeight[index] = Float(Double(weight[index]) * factor) }
             }

@@ -8,16 +8,16 @@ import Kernels
 extension Op {
     static let optimizers: [Op] = [.sgdUpdate, .adamUpdate, .rmspropUpdate]
 
-    /// Inputs: parameter, gradient, momentum buffer, [rate, is first step]. Attributes: decay, momentum; nesterov.
+    /// Inputs: parameter, gradient, with a momentum its buffer, [rate, is first step]. Attributes: decay, momentum; nesterov.
     static let sgdUpdate: Op = Op(
         "sgd_update(p: Tensor, g: Tensor, m: Tensor, step: Tensor) -> Tensor",
-        infer: { types, _ in try updated(types, moments: 1, steps: 2, "sgd_update") },
+        infer: { types, _ in try updated(types, moments: types.count - 3, steps: 2, "sgd_update") },
         kernel: .updating([0, 2]) { call in
-            let step = call.floats(3), settings = call.attributes.floats
+            let moments = call.outputTypes.count - 1, step = call.floats(2 + moments), settings = call.attributes.floats
             OptimizerStep.SGD(rate: step[0], decay: Float(settings[0]), momentum: Float(settings[1]),
                               nesterov: call.attributes.ints[0] != 0, isFirst: step[1] != 0)
-                .run(call.outputTypes[0].shape.count, call.floats(0), call.floats(1), call.floats(2),
-                     to: call.floatResult(0), call.floatResult(1))
+                .run(call.outputTypes[0].shape.count, call.floats(0), call.floats(1), moments > 0 ? call.floats(2) : nil,
+                     to: call.floatResult(0), moments > 0 ? call.floatResult(1) : nil)
         })
 
     /// Inputs: parameter, gradient, first and second moment, [rate, 1 - beta1^t, 1 - beta2^t].
@@ -59,12 +59,12 @@ extension Op {
 }
 
 extension Tensor {
-    /// torch.optim.SGD. `step` is [rate, 1 at the first step, else 0].
-    package func sgdUpdate(gradient: Tensor, momentumBuffer: Tensor, step: Tensor, weightDecay: Double, momentum: Double,
-                           nesterov: Bool) throws -> (parameter: Tensor, momentumBuffer: Tensor) {
-        let results = try Op.sgdUpdate([self, gradient, momentumBuffer, step],
+    /// torch.optim.SGD. `step` is [rate, 1 at the first step, else 0]; without a momentum there is no buffer of it.
+    package func sgdUpdate(gradient: Tensor, momentumBuffer: Tensor?, step: Tensor, weightDecay: Double, momentum: Double,
+                           nesterov: Bool) throws -> (parameter: Tensor, momentumBuffer: Tensor?) {
+        let results = try Op.sgdUpdate([self, gradient] + (momentumBuffer.map { [$0] } ?? []) + [step],
                                        Attributes(ints: [nesterov ? 1 : 0], floats: [weightDecay, momentum]))
-        return (results[0], results[1])
+        return (results[0], results.count > 1 ? results[1] : nil)
     }
 
     /// torch.optim.Adam, or AdamW when `decoupled`. `step` is [rate, 1 - beta1^t, 1 - beta2^t].

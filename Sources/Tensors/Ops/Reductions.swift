@@ -56,8 +56,9 @@ extension Op {
 
     private static func reduce(_ kind: Reduction) -> Kernel {
         .plain { call in
-            try kind.run(call.inputs[0], call.inputTypes[0].dtype.element, dims: call.inputTypes[0].shape.dims,
-                         axes: Array(call.attributes.ints.dropFirst()), to: call.outputs[0], as: call.outputTypes[0].dtype.element)
+            try Reduction.Work(kind, call.inputTypes[0].dtype.element, dims: call.inputTypes[0].shape.dims,
+                               axes: Array(call.attributes.ints.dropFirst()), as: call.outputTypes[0].dtype.element)
+                .run(call.inputs[0], to: call.outputs[0])
         }
     }
 

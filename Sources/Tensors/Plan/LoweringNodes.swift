@@ -20,17 +20,12 @@ extension Lowering {
     private func lowerPlain(_ node: PlanNode, _ kernel: @escaping @Sendable (KernelCall) throws -> Void, overwrites: [Int]) throws {
         let reads = try node.inputs.map { try read($0) }
         let writes = try node.outputs.map { try write($0) }
-        let inputTypes = node.inputs.map(type)
-        let outputTypes = node.outputs.map(type)
-        let attributes = node.attributes
+        let call = KernelCall(reads: reads, writes: writes, inputTypes: node.inputs.map(type), outputTypes: node.outputs.map(type),
+                              attributes: node.attributes)
         let pairs = zip(overwrites, writes).map { (read: reads[$0], write: $1) }
         emit(node.op.name, "loop", reads: reads, writes: writes, inPlace: pairs) { addresses in
-            func address(_ slot: Int) throws -> UnsafeMutableRawPointer {
-                guard let address = addresses[slot] else { throw TensorError.noValue }
-                return address
-            }
-            try kernel(KernelCall(inputs: try reads.map { UnsafeRawPointer(try address($0)) }, outputs: try writes.map(address),
-                                  inputTypes: inputTypes, outputTypes: outputTypes, attributes: attributes))
+            try call.bind(addresses)
+            try kernel(call)
         }
     }
 }

@@ -8,16 +8,15 @@ extension Lowering {
         let axes = dims.indices.filter { $0 < missing || result[$0 - missing] == 1 && dims[$0] != 1 }
         let element = type(x).dtype.element
         if missing == 0, axes == [2, 3], element == .f32, let layout = layout(of: x), layout.type == .f32, let (shape, axis) = picture(layout, dims) {
-            let source = try read(x, as: layout), target = try write(y)
-            return emit("sum", "loop", reads: [source], writes: [target]) { addresses in
-                guard let from = addresses[source], let to = addresses[target] else { throw TensorError.noValue }
-                try Reduction.sum.run(UnsafeRawPointer(from), element, dims: shape, axes: [axis], to: to, as: element)
-            }
+            return emitSum(try read(x, as: layout), to: try write(y), Reduction.Work(.sum, element, dims: shape, axes: [axis], as: element))
         }
-        let source = try read(x), target = try write(y)
+        emitSum(try read(x), to: try write(y), Reduction.Work(.sum, element, dims: dims, axes: Array(axes), as: element))
+    }
+
+    private func emitSum(_ source: Int, to target: Int, _ work: Reduction.Work) {
         emit("sum", "loop", reads: [source], writes: [target]) { addresses in
             guard let from = addresses[source], let to = addresses[target] else { throw TensorError.noValue }
-            try Reduction.sum.run(UnsafeRawPointer(from), element, dims: dims, axes: Array(axes), to: to, as: element)
+            try work.run(UnsafeRawPointer(from), to: to)
         }
     }
 

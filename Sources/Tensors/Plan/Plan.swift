@@ -9,9 +9,15 @@ final class Plan {
     let outputTypes: [TensorType]
     /// Every kind of convolution in it once.
     let convolutions: [ConvolutionWork]
-    /// By output: the slot its value lies in after a run.
-    private let outputSlots: [Int]
     private let leaves: [(slot: Int, source: PlanGraph.Source)]
+    /// Slots of results that get memory of their own at every run.
+    private let freshSlots: [Int]
+    /// By output: where its value is after a run.
+    private let results: [Result]
+    /// Leaves, by position, that stay the same unless somebody else changes them: what the prologue may be computed from.
+    private let steadyLeaves: [Int]
+    /// The steps as what is called; all that is said about them would be copied along with them.
+    private let bodyRuns: [(Addresses) throws -> Void]
     /// By update: the variable, the slot of its next value, and whether that may lie where the old one lies.
     let updates: [(variable: Int, slot: Int, overwrites: Bool)]
     /// The first step that writes a variable: from there on the run is not interrupted.
@@ -19,10 +25,19 @@ final class Plan {
     private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     private var arenaBase: UnsafeMutableRawPointer?
     private var fixed: [Int: Buffer] = [:]
-    /// What the prologue was computed from: the stamps of the leaves.
+    /// What the prologue was computed from: the stamps of the steady leaves.
     private var prologueStamps: [UInt64]?
     /// By step of prologue and body, in nanoseconds; measured while `times` is not nil.
     var times: [UInt64]?
+
+    private enum Result {
+        /// By position in `freshSlots`.
+        case fresh(Int)
+        /// By position in `leaves`.
+        case leaf(Int)
+        /// By slot.
+        case fixed(Int)
+    }
 
     /// - Parameter fixedVariables: variables that do not change from run to run; the prologue is run again when they did.
     init(_ original: PlanGraph, options: PlanOptions) throws {
@@ -70,9 +85,27 @@ final class Plan {
         slots = lowering.slots
         memory = PlanMemory(slots: slots, steps: prologue + body, reusesMemory: options.reusesMemory)
         outputTypes = graph.outputs.map { graph.types[$0] }
-        self.outputSlots = outputSlots
         leaves = leafSlots
-        let body = self.body
+        let slots = self.slots, body = self.body
+        var fresh: [Int] = []
+        for slot in outputSlots where slots[slot].place == .output && !fresh.contains(slot) { fresh.append(slot) }
+        results = try outputSlots.map { slot in
+            switch slots[slot].place {
+            case .output: .fresh(fresh.firstIndex(of: slot) ?? 0)
+            case .leaf(let position): .leaf(position)
+            case .fixed: .fixed(slot)
+            case .temporary, .update: throw TensorError.noValue
+            }
+        }
+        freshSlots = fresh
+        steadyLeaves = leafSlots.indices.filter { position in
+            switch leafSlots[position].source {
+            case .input: false
+            case .constant: true
+            case .variable(let variable): !updated.contains(variable)
+            }
+        }
+        bodyRuns = body.map(\.run)
         updates = pending.map { update in
             let leafSlot = leafSlots.first { if case .variable(update.variable) = $0.source { true } else { false } }?.slot
             return (update.variable, update.slot, Plan.mayOverwrite(leafSlot, update.slot, body))
@@ -103,20 +136,12 @@ final class Plan {
     ///   - leaf: the memory of a leaf.
     ///   - target: by update, the memory for a variable's next value.
     func run(_ leaf: (PlanGraph.Source) throws -> Buffer, targets: [Buffer]) throws -> [Buffer] {
-        var stamps: [UInt64] = []
-        var leafBuffers: [Int: Buffer] = [:]
-        for (slot, source) in leaves {
-            let buffer = try leaf(source)
-            addresses[slot] = buffer.base
-            leafBuffers[slot] = buffer
-            if case .input = source { continue }
-            stamps.append(buffer.stamp)
-        }
-        var outputs: [Int: Buffer] = [:]
-        for slot in outputSlots where slots[slot].place == .output && outputs[slot] == nil {
+        let buffers = try leaves.map { try leaf($0.source) }
+        for (leaf, buffer) in zip(leaves, buffers) { addresses[leaf.slot] = buffer.base }
+        let fresh = try freshSlots.map { slot in
             let buffer = try Buffer(byteCount: slots[slot].bytes)
-            outputs[slot] = buffer
             addresses[slot] = buffer.base
+            return buffer
         }
         for (update, target) in zip(updates, targets) { addresses[update.slot] = target.base }
 
@@ -127,15 +152,24 @@ final class Plan {
         }
         let isInterrupted = Interruption.current
         try Threads.flushingDenormals {
-            if !prologue.isEmpty, needsPrologue(stamps) { try runPrologue(stamps, isInterrupted) }
-            for (index, step) in body.enumerated() {
+            if !prologue.isEmpty {
+                let stamps = steadyLeaves.map { buffers[$0].stamp }
+                if stamps != prologueStamps { try runPrologue(stamps, isInterrupted) }
+            }
+            let steps = UnsafePointer(addresses)
+            for index in bodyRuns.indices {
                 if index < firstUpdate, let isInterrupted, isInterrupted() { throw TensorError.interrupted }
-                try run(step, at: prologue.count + index)
+                if times == nil { try bodyRuns[index](steps) } else { try run(body[index], at: prologue.count + index) }
             }
         }
-        return try outputSlots.map { slot in
-            guard let buffer = outputs[slot] ?? fixed[slot] ?? leafBuffers[slot] else { throw TensorError.noValue }
-            return buffer
+        return try results.map { result in
+            switch result {
+            case .fresh(let position): return fresh[position]
+            case .leaf(let position): return buffers[position]
+            case .fixed(let slot):
+                guard let buffer = fixed[slot] else { throw TensorError.noValue }
+                return buffer
+            }
         }
     }
 
@@ -146,24 +180,6 @@ final class Plan {
         let spent = ContinuousClock.now - start
         times?[index] += UInt64(spent.components.seconds) * 1_000_000_000 + UInt64(spent.components.attoseconds / 1_000_000_000)
     }
-
-    private func needsPrologue(_ stamps: [UInt64]) -> Bool {
-        // Updated variables change their stamps too; only those that the prologue may read are compared.
-        guard let known = prologueStamps, known.count == stamps.count else { return true }
-        return zip(fixedStamps, zip(known, stamps)).contains { isFixed, pair in isFixed && pair.0 != pair.1 }
-    }
-
-    /// By stamp: whether the leaf stays the same unless somebody else changes it.
-    private lazy var fixedStamps: [Bool] = {
-        let updated = Set(updates.map(\.variable))
-        return leaves.compactMap { leaf in
-            switch leaf.source {
-            case .input: nil
-            case .constant: true
-            case .variable(let variable): !updated.contains(variable)
-            }
-        }
-    }()
 
     private func runPrologue(_ stamps: [UInt64], _ isInterrupted: (@Sendable () -> Bool)?) throws {
         prologueStamps = nil

@@ -67,8 +67,7 @@ extension Lowering {
         let resultType = type(result)
         let pairs = zip(inputs, reads).filter { type($0.0) == resultType }.map { (read: $0.1, write: write) }
         emit(nodes.map(\.op.name).joined(separator: " "), "loop", reads: reads, writes: [write], inPlace: pairs) { addresses in
-            guard let target = addresses[write] else { throw TensorError.noValue }
-            program.run(inputs: reads.compactMap { UnsafeRawPointer(addresses[$0]) }, outputs: [target])
+            program.run(addresses, reads: reads, write: write)
         }
     }
 

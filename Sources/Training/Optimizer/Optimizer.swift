@@ -1,4 +1,5 @@
 import Models
+import Synchronization
 import Tensors
 
 /// Trainable parameters in groups, with the running sums their update rule keeps.
@@ -12,6 +13,10 @@ package final class Optimizer {
     package private(set) var stepCount = 0
     private var moments: [ObjectIdentifier: [Variable]] = [:]
     private var compiled: [GraphSignature: CompiledStep] = [:]
+    /// The count of changes of models for which no member lost its running sums.
+    private var settledChanges = -1
+    /// The last numbers of each group: most steps of a loop have the same.
+    private var lastNumbers: [(values: [Float], tensor: Tensor)] = []
 
     package init(_ rule: UpdateRule, _ groups: [ParameterGroup]) {
         self.rule = rule
@@ -74,7 +79,11 @@ package final class Optimizer {
     /// The numbers of the coming step for each group, with every rate multiplied by `factor`; counts the step.
     package func advance(factor: Double = 1) throws -> [Tensor] {
         stepCount += 1
-        return try groups.map { try Tensor(rule.numbers(rate: $0.rate * factor, step: stepCount), [rule.numberCount]) }
+        let numbers = groups.map { rule.numbers(rate: $0.rate * factor, step: stepCount) }
+        if lastNumbers.count != numbers.count || zip(lastNumbers, numbers).contains(where: { $0.values != $1 }) {
+            lastNumbers = try numbers.map { ($0, try Tensor($0, [rule.numberCount])) }
+        }
+        return lastNumbers.map(\.tensor)
     }
 
     /// Placeholders for what `advance` gives, for a compiled step.
@@ -89,19 +98,36 @@ package final class Optimizer {
     /// momentum moves it.
     /// - Throws: `TrainingError.foreignGradient` for a gradient of a parameter the optimiser does not hold.
     package func step(_ gradients: Gradients) throws {
-        if members.contains(where: { $0.parameter.isFrozen && moments[ObjectIdentifier($0.parameter)] != nil }) {
-            for member in members where member.parameter.isFrozen { moments[ObjectIdentifier(member.parameter)] = nil }
-            compiled = [:]
+        let changes = Module.changes.load(ordering: .relaxed)
+        if settledChanges != changes {
+            if members.contains(where: { $0.parameter.isFrozen && moments[ObjectIdentifier($0.parameter)] != nil }) {
+                for member in members where member.parameter.isFrozen { moments[ObjectIdentifier(member.parameter)] = nil }
+                compiled = [:]
+            }
+            settledChanges = changes
         }
-        let frozen = gradients.trainable.map(\.parameter.isFrozen)
-        let step = try compiled[gradients.signature].flatMap { $0.frozen == frozen ? $0 : nil } ?? compile(gradients, frozen)
+        let step: CompiledStep
+        if let known = compiled[gradients.signature], known.changes == changes {
+            step = known
+        } else {
+            let frozen = gradients.trainable.map(\.parameter.isFrozen)
+            step = try compiled[gradients.signature].flatMap { $0.frozen == frozen ? $0 : nil } ?? compile(gradients, frozen)
+            step.changes = changes
+        }
         let outputs = try step.plan.run(gradients.inputs + (try advance()))
         if let loss = outputs.first, !gradients.loss.isEvaluated { gradients.loss.settle(from: loss) }
     }
 
-    private struct CompiledStep {
+    private final class CompiledStep {
         let plan: CompiledGraph
         let frozen: [Bool]
+        /// The count of changes of models for which it is what `step` wants.
+        var changes = -1
+
+        init(plan: CompiledGraph, frozen: [Bool]) {
+            self.plan = plan
+            self.frozen = frozen
+        }
     }
 
     /// Loops that build ever new graphs must not fill the memory.

@@ -35,7 +35,7 @@ package struct UpdateRule: Hashable, Sendable {
     }
 
     /// Running sums kept for each parameter.
-    package var momentCount: Int { kind == .sgd ? 1 : 2 }
+    package var momentCount: Int { kind != .sgd ? 2 : momentum > 0 ? 1 : 0 }
 
     /// How many numbers of an update change from step to step.
     package var numberCount: Int {
@@ -74,9 +74,9 @@ package struct UpdateRule: Hashable, Sendable {
         let decay = decays ? weightDecay : 0
         switch kind {
         case .sgd:
-            let new = try parameter.sgdUpdate(gradient: gradient, momentumBuffer: moments[0], step: numbers, weightDecay: decay,
+            let new = try parameter.sgdUpdate(gradient: gradient, momentumBuffer: moments.first, step: numbers, weightDecay: decay,
                                               momentum: momentum, nesterov: nesterov)
-            return [new.parameter, new.momentumBuffer]
+            return [new.parameter] + (new.momentumBuffer.map { [$0] } ?? [])
         case .adam, .adamw:
             let new = try parameter.adamUpdate(gradient: gradient, first: moments[0], second: moments[1], step: numbers, weightDecay: decay,
                                                beta1: firstBeta, beta2: secondBeta, epsilon: epsilon, decoupled: kind == .adamw)
