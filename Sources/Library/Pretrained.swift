@@ -1,6 +1,8 @@
 import Foundation
+import Hub
 import Models
 import Runtime
+import Tensors
 
 /// Finding and loading pretrained weights for the language, with one line that says what was loaded.
 enum Pretrained {
@@ -14,14 +16,38 @@ enum Pretrained {
         if let weights {
             let weights = try session.path(toRead: weights)
             loaded = try Zoo.load(weights, architecture: name, classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
-        } else if name.contains("/") || endings.contains(where: name.hasSuffix) {
+        } else if !name.hasPrefix("hf-hub:"), !name.hasPrefix("hf_hub:"), name.contains("/") || endings.contains(where: name.hasSuffix) {
             loaded = try Zoo.load(session.path(toRead: name), classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
         } else {
-            let library = WeightsLibrary(bundled: Installation.weightsFolders, environment: ProcessInfo.processInfo.environment)
+            let environment = ProcessInfo.processInfo.environment
+            let settings = HubSettings(environment: environment)
+            let library = WeightsLibrary(bundled: Installation.weightsFolders, environment: environment, hubCache: settings.cache) {
+                try download($0, settings, session, isQuiet: quiet)
+            }
             loaded = try Zoo.pretrained(name, from: library, classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
         }
         if !quiet { session.output.note(line(loaded)) }
         return loaded.model
+    }
+
+    /// Brings a repository of the hub into the cache, with a line that says what and from where.
+    private static func download(_ repository: HubRepository, _ settings: HubSettings, _ session: Session, isQuiet: Bool) throws {
+        let request = AccessRequest.download(repository, from: settings.endpoint)
+        guard try session.settings.mayDownload || session.permits(request) else { throw AccessRefusal(request, .mayNotDownload(repository)) }
+        let start = ContinuousClock.now, attention = session.attention
+        var total = 0, rate = DownloadRate()
+        let hub = HubDownload(settings, goesOn: { !attention.takeInterrupt() }) { progress in
+            total = max(total, progress.total)
+            session.output.progress(rate.line(progress, at: (ContinuousClock.now - start).seconds))
+        }
+        if !isQuiet { session.output.note("downloading \(repository.text) from \(settings.endpoint)") }
+        defer { session.output.progress(nil) }
+        do {
+            try hub.fetch(["model.safetensors"], optional: ["config.json"], of: repository)
+        } catch HubError.stopped {
+            throw TensorError.interrupted
+        }
+        if !isQuiet { session.output.note("\(total.bytesText) in \(Quantity.seconds((ContinuousClock.now - start).seconds)), kept in \(settings.cache)") }
     }
 
     /// Endings of files of weights, ours and those that are refused by what is in them.

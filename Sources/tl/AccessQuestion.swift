@@ -52,10 +52,10 @@ struct AccessQuestion {
 extension Session {
     /// Runs a file that may come from anyone, in a session where a person types: what is typed there is not held to the
     /// file's bounds, and what the file asks for is not open to later ones.
-    func asProgram<Result>(_ files: FileAccess, _ body: () -> Result) -> Result {
-        let before = settings.files
-        settings.files = files
-        defer { settings.files = before }
+    func asProgram<Result>(_ bounds: Bounds, in folder: String, _ body: () -> Result) -> Result {
+        let before = settings
+        bounds.hold(&settings, to: folder)
+        defer { (settings.files, settings.mayDownload) = (before.files, before.mayDownload) }
         return body()
     }
 }

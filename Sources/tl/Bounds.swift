@@ -11,6 +11,7 @@ struct Bounds {
     var maxOutput: Int?
     var readable: [String] = []
     var writable: [String] = []
+    var mayDownload = false
 
     /// Settings of a session.
     ///
@@ -24,12 +25,15 @@ struct Bounds {
         settings.maxSteps = maxSteps
         settings.maxOutputBytes = maxOutput
         settings.maxMemoryBytes = maxMemory ?? Laboratory.availableMemory
-        if !isTyped { settings.files = files(of: folder) }
+        if !isTyped { hold(&settings, to: folder) }
         return settings
     }
 
-    /// What a program in a folder may reach.
-    func files(of folder: String) -> FileAccess { .program(in: folder, alsoReading: readable, alsoWriting: writable) }
+    /// Holds a session to what a program in a folder may reach.
+    func hold(_ settings: inout Settings, to folder: String) {
+        settings.files = .program(in: folder, alsoReading: readable, alsoWriting: writable)
+        settings.mayDownload = mayDownload
+    }
 }
 
 /// The same as flags.
@@ -52,6 +56,9 @@ struct BoundOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Let the program read and write below this folder too.", valueName: "folder"))
     var allowWrite: [String] = []
 
+    @Flag(help: "Let the program download pretrained weights that are not on this machine.")
+    var allowNet = false
+
     func validate() throws {
         if let maxSeconds, !(maxSeconds > 0 && maxSeconds < 1e9) { throw ValidationError("--max-seconds takes a positive number.") }
         if let maxSteps, maxSteps < 0 { throw ValidationError("--max-steps takes a positive number.") }
@@ -59,7 +66,7 @@ struct BoundOptions: ParsableArguments {
 
     var bounds: Bounds {
         Bounds(maxSeconds: maxSeconds, maxSteps: maxSteps, maxMemory: maxMemory?.bytes, maxOutput: maxOutput?.bytes,
-               readable: allowRead, writable: allowWrite)
+               readable: allowRead, writable: allowWrite, mayDownload: allowNet)
     }
 }
 

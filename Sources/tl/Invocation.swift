@@ -49,6 +49,7 @@ struct Invocation {
         if run.ending == .interrupted, StandardStream.output.failure == nil { place.presenter.error("interrupted") }
         guard staysAtPrompt else { return run.ending.status }
         place.session.settings.files = FileAccess()
+        place.session.settings.mayDownload = true
         let prompt = Prompt(place, bounds)
         let done = run.cells.filter { $0.state == .ran }.map(\.cell.source)
         done.forEach { prompt.interaction.remember($0) }

@@ -83,7 +83,7 @@ extension Prompt {
         session.settings.folder = folder
         AccessQuestion(place: place, program: file.name).install()
         defer { session.settings.folder = imports }
-        let run = session.asProgram(bounds.files(of: folder)) { place.runner().run(file) }
+        let run = session.asProgram(bounds, in: folder) { place.runner().run(file) }
         if run.ending == .interrupted { place.presenter.error("interrupted") }
         status = run.ending.status
         let done = run.cells.filter { $0.state == .ran }.map(\.cell.source)

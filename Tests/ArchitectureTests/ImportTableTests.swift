@@ -5,16 +5,17 @@ import Testing
 ///
 /// The table is DESIGN in code: the engine knows nothing of the language, the terminal nothing of either.
 private let allowedImports: [String: Set<String>] = [
-    "COneDNN": [], "CKernels": [], "CImages": [], "CShims": [], "CStdlib": [],
+    "COneDNN": [], "CKernels": [], "CImages": [], "CShims": [], "CStdlib": [], "CDownload": [],
     "Kernels": ["COneDNN", "CKernels"],
     "Tensors": ["Kernels"],
     "Models": ["Tensors"],
+    "Hub": ["Models", "CDownload"],
     "Data": ["CImages"],
     "Training": ["Models", "Tensors", "Data"],
     "Diagnostics": [],
     "Syntax": ["Diagnostics"],
     "Runtime": ["Syntax", "Diagnostics", "BigInt"],
-    "Library": ["Runtime", "Syntax", "Diagnostics", "Tensors", "Models", "Data", "Training", "CStdlib"],
+    "Library": ["Runtime", "Syntax", "Diagnostics", "Tensors", "Models", "Hub", "Data", "Training", "CStdlib"],
     "Notebook": ["Library", "Runtime", "Syntax", "Diagnostics", "Data", "CMarkdown", "Yams"],
     "Terminal": ["CShims"],
     "tl": ["Notebook", "Library", "Runtime", "Syntax", "Diagnostics", "Terminal", "CShims", "ArgumentParser"],

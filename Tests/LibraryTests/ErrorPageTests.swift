@@ -50,6 +50,7 @@ struct ErrorPageTests {
         settings.folder = folder.path
         settings.files = FileAccess(readable: [folder.path], writable: [folder.path])
         settings.files.base = folder.path
+        settings.mayDownload = false
         for (flag, value) in zip(flags, flags.dropFirst()) {
             switch flag {
             case "--max-steps": settings.maxSteps = Int(value)

@@ -88,13 +88,15 @@ struct LoadingTests {
     @Test func bundledWeightsComeFirstThenTheCacheThenTheHub() throws {
         try withFolder { folder in
             let environment = ["HOME": folder, "TRANSFERLAB_CACHE": folder + "/own"]
-            let library = WeightsLibrary(bundled: [folder + "/bundled"], environment: environment)
+            var asked: [String] = []
+            let library = WeightsLibrary(bundled: [folder + "/bundled"], environment: environment, hubCache: folder + "/.cache/huggingface/hub") { asked.append($0.text) }
             let name = WeightsName("resnet10t")
             let missing = #expect(throws: ModelError.self) { try library.find(name) }
             guard case .weightsNotFound("resnet10t", let looked)? = missing else {
                 Issue.record("\(String(describing: missing))")
                 return
             }
+            #expect(asked == ["timm/resnet10t.c3_in1k"])
             #expect(looked == [folder + "/bundled/resnet10t.safetensors", folder + "/own/resnet10t.safetensors",
                                folder + "/.cache/huggingface/hub/models--timm--resnet10t.c3_in1k"])
 
@@ -120,14 +122,19 @@ struct LoadingTests {
             try model.save(to: folder + "/bundled/resnet10t.safetensors", precision: .half)
             #expect(try library.find(name).origin == "bundled")
             #expect(library.has(name) && !library.has(WeightsName("resnet18")))
+            #expect(asked.count == 1, "what is at hand is not downloaded")
         }
     }
 
     @Test func aNameIsNeverAPath() throws {
         try withFolder { folder in
             try SafetensorsWriter.write([("x", try Tensor.zeros([1]))], to: folder + "/resnet18.secret.safetensors")
-            let library = WeightsLibrary(bundled: [folder + "/sub"], environment: ["HOME": folder])
-            #expect(throws: ModelError.self) { try library.find(WeightsName("../resnet18.secret")) }
+            var asked = 0
+            let library = WeightsLibrary(bundled: [folder + "/sub"], environment: ["HOME": folder], hubCache: folder) { _ in asked += 1 }
+            for name in ["../resnet18.secret", "hf-hub:../x", "hf-hub:a/b/c", "hf-hub:a/..", "hf-hub:a/b@../c", "hf-hub:a/b?c", "hf-hub:"] {
+                #expect(throws: ModelError.self) { try library.find(WeightsName(name)) }
+            }
+            #expect(asked == 0)
         }
     }
 

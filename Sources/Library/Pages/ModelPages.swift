@@ -54,5 +54,11 @@ extension ErrorPages {
             `model(x)` runs the model on one tensor, a batch of examples; labels belong into the loss. `predict(model, data)` runs it on a data \
             set.
             """, wrong: "net = sequential(linear(4, 2))\nnet([1.0, 2.0, 3.0, 4.0])", right: "net = sequential(linear(4, 2))\nnet(tensor([[1.0, 2.0, 3.0, 4.0]]))"),
+        ErrorPage("TL0515", "Weights that must be downloaded", """
+            Weights that are neither bundled nor in a cache come from the Hugging Face hub, once, and are kept in the cache that its own \
+            tools use. A program that came from somewhere may not download unless it is started with `--allow-net`; what you type at the \
+            prompt may. `HF_ENDPOINT` names a mirror, `HF_TOKEN` a token, `HF_HUB_OFFLINE=1` forbids the network, `HF_HUB_CACHE` the \
+            folder. A broken download goes on where it stopped, and a file counts only when its size and digest are right.
+            """, wrong: "load_pretrained(\"hf-hub:timm/no_such_model\")", right: "load_pretrained(\"resnet_lab\")"),
     ]
 }

@@ -35,5 +35,9 @@ package struct FileSystemError: Error, Sendable {
     /// The system's error number.
     package let code: Int32
 
+    package init(operation: Operation, path: String, code: Int32) {
+        (self.operation, self.path, self.code) = (operation, path, code)
+    }
+
     package var reason: String { String(cString: strerror(code)) }
 }

@@ -1,33 +1,42 @@
 import Foundation
 import Tensors
 
-/// Where pretrained weights are looked for, in order: the bundled ones, this program's cache, then an existing Hugging Face
-/// cache, read in place. A download is one more `WeightsSource` at the end.
+/// Where pretrained weights are looked for, in order: the bundled ones, this program's cache, an existing Hugging Face cache,
+/// read in place, and then the hub.
 package struct WeightsLibrary {
     package let sources: [any WeightsSource]
+    /// Brings the files of a repository into the Hugging Face cache.
+    private let download: ((HubRepository) throws -> Void)?
 
-    package init(_ sources: [any WeightsSource]) { self.sources = sources }
-
-    /// The usual sources. `environment` is the process's, handed in so that a test has its own.
-    package init(bundled folders: [String], environment: [String: String]) {
-        var sources: [any WeightsSource] = folders.map { WeightsFolder(label: "bundled", folder: $0) }
-        let home = environment["HOME"] ?? ""
-        let cache = environment["XDG_CACHE_HOME"] ?? home + "/.cache"
-        sources.append(WeightsFolder(label: "cache", folder: environment["TRANSFERLAB_CACHE"] ?? cache + "/transferlab"))
-        let hub = environment["HF_HUB_CACHE"] ?? environment["HF_HOME"].map { $0 + "/hub" } ?? cache + "/huggingface/hub"
-        sources.append(HubCache(folder: hub))
-        self.init(sources)
+    package init(_ sources: [any WeightsSource], download: ((HubRepository) throws -> Void)? = nil) {
+        self.sources = sources
+        self.download = download
     }
 
-    /// The weights called `resnet18` or `resnet18.a1_in1k`.
-    /// - Throws: `ModelError.weightsNotFound` with every place that was looked at.
+    /// The usual sources. `environment` is the process's, handed in so that a test has its own.
+    package init(bundled folders: [String], environment: [String: String], hubCache: String, download: @escaping (HubRepository) throws -> Void) {
+        let cache = environment["XDG_CACHE_HOME"] ?? (environment["HOME"] ?? "") + "/.cache"
+        self.init(folders.map { WeightsFolder(label: "bundled", folder: $0) }
+            + [WeightsFolder(label: "cache", folder: environment["TRANSFERLAB_CACHE"] ?? cache + "/transferlab"), HubCache(folder: hubCache)],
+            download: download)
+    }
+
+    /// The weights called `resnet18` or `resnet18.a1_in1k`, from the hub when they are nowhere else.
+    /// - Throws: `ModelError.weightsNotFound` with every place that was looked at, and what the download throws.
     package func find(_ name: WeightsName) throws -> FoundWeights {
-        var looked: [String] = []
+        if let found = try present(name) { return found }
+        if let download, let repository = name.repository {
+            try download(repository)
+            if let found = try present(name) { return found }
+        }
+        throw ModelError.weightsNotFound(name: name.text, looked: sources.flatMap { $0.places(name) })
+    }
+
+    private func present(_ name: WeightsName) throws -> FoundWeights? {
         for source in sources {
             if let found = try source.find(name) { return found }
-            looked += source.places(name)
         }
-        throw ModelError.weightsNotFound(name: name.text, looked: looked)
+        return nil
     }
 
     /// Whether weights are at hand, for a catalogue.
@@ -42,18 +51,59 @@ package protocol WeightsSource {
     func places(_ name: WeightsName) -> [String]
 }
 
-/// `resnet18.a1_in1k`: an architecture and which training run of it.
+/// `resnet18.a1_in1k`: an architecture and which training run of it. Or `hf-hub:owner/name`: a repository of the hub, whose
+/// files say which architecture they are for.
 package struct WeightsName: Sendable {
-    package let architecture: String
-    package let tag: String?
+    package let text: String
+    /// nil for a repository.
+    package let architecture: String?
+    /// Where the hub has them; nil for architectures that it does not have.
+    package let repository: HubRepository?
 
     package init(_ text: String) {
+        self.text = text
+        for prefix in ["hf-hub:", "hf_hub:"] where text.hasPrefix(prefix) {
+            architecture = nil
+            repository = HubRepository(String(text.dropFirst(prefix.count)))
+            return
+        }
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         architecture = parts[0]
-        tag = parts.count > 1 ? parts[1] : nil
+        let tag = parts.count > 1 ? parts[1] : Zoo.architectures.first { $0.name == parts[0] }?.defaultTag
+        repository = tag.flatMap { HubRepository("timm/\(parts[0]).\($0)") }
+    }
+}
+
+/// A repository of models on the hub, `owner/name`, at a revision.
+package struct HubRepository: Sendable, Equatable {
+    package let owner: String
+    package let name: String
+    package let revision: String
+
+    /// nil unless the text is `owner/name` or `owner/name@revision`, each fit to stand in an address and to name a folder.
+    package init?(_ text: String) {
+        let halves = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parts = halves[0].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let revision = halves.count > 1 ? halves[1] : "main"
+        guard parts.count == 2, (parts + [revision]).allSatisfy(HubRepository.isName) else { return nil }
+        (owner, name, self.revision) = (parts[0], parts[1], revision)
     }
 
-    package var text: String { architecture + (tag.map { "." + $0 } ?? "") }
+    package var text: String { owner + "/" + name }
+
+    /// Its folder in a cache.
+    package var folder: String { "models--" + owner + "--" + name }
+
+    private static func isName(_ text: String) -> Bool {
+        (1...96).contains(text.utf8.count) && !text.hasPrefix(".") && !text.contains("..") && !text.contains("--")
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+                case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"): true
+                default: false
+                }
+            }
+    }
 }
 
 package struct FoundWeights: Sendable {
@@ -84,17 +134,12 @@ struct WeightsFolder: WeightsSource {
 struct HubCache: WeightsSource {
     let folder: String
 
-    private func repository(_ name: WeightsName) -> String {
-        let tag = name.tag ?? Zoo.architectures.first { $0.name == name.architecture }?.defaultTag
-        return folder + "/models--timm--" + name.architecture + (tag.map { "." + $0 } ?? "")
-    }
-
-    func places(_ name: WeightsName) -> [String] { [repository(name)] }
+    func places(_ name: WeightsName) -> [String] { name.repository.map { [folder + "/" + $0.folder] } ?? [] }
 
     func find(_ name: WeightsName) throws -> FoundWeights? {
-        guard !name.text.contains("/") else { return nil }
-        let base = repository(name)
-        guard let reference = FileManager.default.contents(atPath: base + "/refs/main") else { return nil }
+        guard let repository = name.repository else { return nil }
+        let base = folder + "/" + repository.folder
+        guard let reference = FileManager.default.contents(atPath: base + "/refs/" + repository.revision) else { return nil }
         let commit = String(decoding: reference.prefix(64), as: UTF8.self).filter { !$0.isWhitespace }
         guard !commit.isEmpty, commit.allSatisfy(\.isHexDigit) else { return nil }
         let snapshot = base + "/snapshots/" + commit

@@ -15,9 +15,9 @@ extension Zoo {
     package static func pretrained(_ name: String, from library: WeightsLibrary, classes: Int? = nil, classNames: [String]? = nil,
                                    inChannels: Int? = nil, seed: UInt64) throws -> LoadedModel {
         let weights = WeightsName(name)
-        let architecture = try architecture(weights.architecture)
+        let architecture = try weights.architecture.map(architecture)
         let found = try library.find(weights)
-        return try load(found.path, origin: found.origin, architecture: architecture.name, besides: found.card,
+        return try load(found.path, origin: found.origin, architecture: architecture?.name, besides: found.card,
                         classes: classes, classNames: classNames, inChannels: inChannels, seed: seed)
     }
 

@@ -13,6 +13,8 @@ package struct Settings: Sendable {
     package var maxMemoryBytes: Int?
     /// Which files a program may reach.
     package var files = FileAccess()
+    /// Whether a program may download pretrained weights. What a person types at the prompt may.
+    package var mayDownload = true
     /// The folder of the script, where `import` looks first.
     package var folder = "."
     /// A run that only shows that a program runs: a `fit` takes one step, nothing is written, checks judge nothing.
