@@ -27,8 +27,8 @@ extension Builtin {
         Builtin("load_pretrained(name: str, weights: str | None = None, classes: int | list | None = None, *, seed: int = 0, quiet: bool = False) -> Model", """
             Load a model with pretrained weights: by name, or from a `.safetensors` file.
 
-            By name it looks in the bundled weights, then in the caches of earlier downloads, and says where it looked if
-            there are none. With `classes` the model gets a new head for them. The weights bring their preprocessing.
+            By name it looks in the bundled weights, then in the caches of earlier downloads, then on the Hugging Face hub;
+            `hf-hub:owner/name` names a repository there. A program downloads only when started with `--allow-net`. With `classes` the model gets a new head for them. The weights bring their preprocessing.
             ```tl
             model = load_pretrained("resnet_lab", classes=5)
             print(model.fc)  # → Linear(256, 5)

@@ -33,9 +33,9 @@ extension ErrorPages {
             `replace_head` looks for the last linear layer. A model without one gets its output layer by assignment or when it is built.
             """, wrong: "replace_head(sequential(conv2d(3, 8, kernel=3), relu()), 5)", right: "replace_head(sequential(linear(8, 3)), 5)"),
         ErrorPage("TL0510", "No pretrained weights", """
-            Pretrained weights come with the program for `resnet_lab`, or from a `.safetensors` file that says which model it is for. \
-            The message lists where it looked.
-            """, wrong: "load_pretrained(\"resnet101\")", right: "save(create_model(\"resnet10t\"), \"resnet10t.safetensors\")\nload_pretrained(\"resnet10t.safetensors\")"),
+            Pretrained weights come with the program for `resnet_lab`, from the hub for timm's models, or from a `.safetensors` file that \
+            says which model it is for. The message lists where it looked.
+            """, wrong: "load_pretrained(\"mlp\")", right: "save(create_model(\"resnet10t\"), \"resnet10t.safetensors\")\nload_pretrained(\"resnet10t.safetensors\")"),
         ErrorPage("TL0511", "Weights of another model", """
             The names and shapes in the file are compared with the model's. When most do not match, the file is for another architecture, \
             and loading it would give a model that knows nothing.
