@@ -1,12 +1,13 @@
 /// The gradient of `loss`, a single element, with respect to each of `sources`, as graphs.
 ///
+/// - Parameter upstream: of a result of any shape, the gradient of the loss with respect to it: the walk goes on from there.
 /// Reverse-mode differentiation: the graph is walked once from the loss back, and each op's `gradient` adds its share.
 /// Only nodes between the loss and a source take part, so frozen parameters cost nothing. A source that the loss does not
 /// reach has gradient zero.
 ///
 /// - Throws: `TensorError.notScalar`, `.notDifferentiable`.
-package func gradients(of loss: Tensor, withRespectTo sources: [Tensor]) throws -> [Tensor] {
-    guard loss.shape.count == 1 else { throw TensorError.notScalar(op: "gradient", loss.shape) }
+package func gradients(of loss: Tensor, from upstream: Tensor? = nil, withRespectTo sources: [Tensor]) throws -> [Tensor] {
+    guard upstream.map({ $0.type == loss.type }) ?? (loss.shape.count == 1) else { throw TensorError.notScalar(op: "gradient", loss.shape) }
     guard loss.dtype.isFloat else { throw TensorError.notDifferentiable(op: "gradient", reason: "the loss is \(loss.dtype.name)") }
     let order = Node.inOrder([loss])
 
@@ -37,7 +38,7 @@ package func gradients(of loss: Tensor, withRespectTo sources: [Tensor]) throws 
         }
     }
 
-    try accumulate(Tensor.ones(loss.shape, loss.dtype), into: loss)
+    try accumulate(upstream ?? Tensor.ones(loss.shape, loss.dtype), into: loss)
     for node in order.reversed() {
         guard let upstream = ofNode.removeValue(forKey: ObjectIdentifier(node)) else { continue }
         guard let gradient = node.op.gradient else {

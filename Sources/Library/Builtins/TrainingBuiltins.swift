@@ -16,7 +16,7 @@ extension Builtin {
             bottom is computed without randomness, its features are computed once. `max_steps` fixes the number of steps,
             for comparisons at equal effort. `augment` is `"light"`, or a dictionary such as `{"flip": True, "rotate": 20}`.
             `precision` may be `"bf16"`, about twice as fast where the processor has it, or `"auto"`. `recompute=True` keeps only what
-            passes between blocks and computes the rest again: a third more work, up to half of the memory.
+            passes between blocks and computes the rest again: a third more work, half of the memory or less.
             Ctrl-C finishes the batch and returns what there is.
 
             `checkpoint="run.safetensors"` writes where the run stands after each epoch; with `resume=True` a run that was
@@ -102,12 +102,12 @@ extension Builtin {
                                                      isInterrupted: { (try? session.checkInterrupt()) == nil }))
         },
 
-        Builtin("explain(model: Model, *, batch_size: int = 32, training: bool = True, runs: int = 0, precision: str = 'f32') -> None", """
+        Builtin("explain(model: Model, *, batch_size: int = 32, training: bool = True, runs: int = 0, precision: str = 'f32', recompute: bool = False) -> None", """
             Print the plan of one step: what is done in which order, by which kernel, in which memory layout and how many bytes.
 
             A plan leaves out what frozen layers do not need, folds normalisation into convolutions, does activations where their
-            operand is made, and lets values share memory. With `runs` the step is run so often on noise, on a copy of the
-            model, and each line begins with its time.
+            operand is made, and lets values share memory. The last line says when most memory is held, and by what. With `runs`
+            the step is run so often on noise, on a copy of the model, and each line begins with its time.
             ```tl
             explain(sequential(linear(2, 4), relu(), linear(4, 2)), batch_size=8, training=False)
             ```
@@ -117,7 +117,8 @@ extension Builtin {
             guard (1...65_536).contains(batch) else { throw TrainingError.badOption(name: "batch_size", value: "\(batch)", expected: "1 to 65536") }
             guard (0...1000).contains(runs) else { throw TrainingError.badOption(name: "runs", value: "\(runs)", expected: "0 to 1000") }
             try call.session.write(try call.model(0).explanation(batch: batch, isTraining: try call.bool(2), runs: runs,
-                                                                      precision: try choice(call, "precision", Precision.allCases.map { ($0.rawValue, $0) })) + "\n")
+                                                                      precision: try choice(call, "precision", Precision.allCases.map { ($0.rawValue, $0) }),
+                                                                      recomputes: try call.bool(5)) + "\n")
             return .none
         },
 

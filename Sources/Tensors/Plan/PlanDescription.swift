@@ -12,7 +12,27 @@ extension Plan {
         lines += zip(body, spent).map { line($0, time: $1) }
         if times != nil { lines += sums(zip(body, spent).map { ($0.name, $0.implementation, $1 ?? 0) }) }
         lines.append("\(body.count) steps, \(size(memory.arenaBytes)) of temporaries, \(size(peakBytes)) in all")
+        if let fullest { lines.append(fullest) }
         return lines.joined(separator: "\n")
+    }
+
+    /// The step at which most is held, and the largest of what is held then, by the steps that made it.
+    private var fullest: String? {
+        let steps = prologue + body
+        var lives: [Int: ClosedRange<Int>] = [:]
+        for (index, step) in steps.enumerated() {
+            for slot in step.reads + step.writes where slots[slot].place == .temporary { lives[slot] = (lives[slot]?.lowerBound ?? index)...index }
+        }
+        let held = steps.indices.map { index in lives.reduce(0) { $1.value.contains(index) ? $0 + slots[$1.key].bytes : $0 } }
+        guard let most = held.max(), most > 0, let at = held.firstIndex(of: most) else { return nil }
+        var byMaker: [String: (count: Int, bytes: Int)] = [:]
+        for (slot, life) in lives where life.contains(at) {
+            let name = slots[slot].isScratch ? "scratch" : steps[life.lowerBound].name
+            byMaker[name, default: (0, 0)].count += 1
+            byMaker[name, default: (0, 0)].bytes += slots[slot].bytes
+        }
+        let largest = byMaker.sorted { ($0.value.bytes, $1.key) > ($1.value.bytes, $0.key) }.prefix(5)
+        return "most at step \(at + 1), \(steps[at].name): " + largest.map { "\(size($0.value.bytes)) of \($0.value.count) \($0.key)" }.joined(separator: ", ")
     }
 
     private func sums(_ steps: [(name: String, implementation: String, time: UInt64)]) -> [String] {

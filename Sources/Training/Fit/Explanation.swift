@@ -7,7 +7,8 @@ extension Model {
     /// - Parameters:
     ///   - isTraining: a step of SGD with momentum on what is not frozen; else a forward pass in inference.
     ///   - runs: how often the step is run for its times, on noise and on a copy of the model. 0: it is only compiled.
-    package func explanation(batch: Int, isTraining: Bool, runs: Int, precision: Precision = .f32) throws -> String {
+    ///   - recomputes: as `FitOptions.recomputes`.
+    package func explanation(batch: Int, isTraining: Bool, runs: Int, precision: Precision = .f32, recomputes: Bool = false) throws -> String {
         let model = try copy()
         let shape = Shape([batch] + inputShape.dims.dropFirst())
         let input = try Tensor.placeholder(shape, .f32)
@@ -22,6 +23,7 @@ extension Model {
             let optimizer = Optimizer(rule, groups)
             var options = FitOptions()
             options.precision = precision
+            options.recomputes = recomputes
             let step = try TrainingStep(model, part: .whole, input: TensorType(shape), optimizer: optimizer, options: options)
             plan = step.plan
             values += [try Tensor.zeros([batch], .i64), try Tensor.zeros([2], .i64)] + (try optimizer.advance())

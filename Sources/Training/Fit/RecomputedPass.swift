@@ -2,7 +2,7 @@ import Models
 import Tensors
 
 /// A training pass that keeps only what passes from block to block: each block is computed again when its gradient is due
-/// (Chen et al. 2016, 1604.06174). A third more work for up to half of the memory.
+/// (Chen et al. 2016, 1604.06174). A third more work for half of the memory or less.
 struct RecomputedPass {
     let logits: Tensor
     let loss: Tensor
@@ -30,8 +30,9 @@ struct RecomputedPass {
         var x = input.dtype == .u8 ? try model.normalized(input) : input
         var blocks: [Block] = [], start = range.lowerBound
         for stage in range {
-            // Single layers go with the block after them: what passes between them is not worth keeping.
-            guard !stages[stage].module.children.isEmpty || stage == range.upperBound - 1 else { continue }
+            // Single layers in a row are one block: what passes between them is not worth keeping.
+            let isLast = stage == range.upperBound - 1
+            guard isLast || !stages[stage].module.children.isEmpty || !stages[stage + 1].module.children.isEmpty else { continue }
             blocks.append(Block(stages: start..<stage + 1, input: x, keysDrawn: context.keysDrawn))
             x = try model.forwardStages(x, start..<stage + 1, context: context)
             start = stage + 1
@@ -51,14 +52,13 @@ struct RecomputedPass {
         for (position, block) in blocks.enumerated().reversed() {
             let x = try block.input.barrier(after: upstream ?? loss)
             let y = try model.forwardStages(x, block.stages, context: .training(key: key, keysDrawn: block.keysDrawn))
-            let goal = try upstream.map { try (y * $0).sum() } ?? lossOf(y)
+            let goal = try upstream == nil ? lossOf(y) : y
             let own = owned(block.stages), mine = parameters.indices.filter { own.contains(ObjectIdentifier(parameters[$0])) }
             let reachesFurther = position > 0 && !owned(blocks[0].stages.lowerBound..<block.stages.lowerBound).isEmpty
-            let slopes = try Tensors.gradients(of: goal, withRespectTo: mine.map { parameters[$0] } + (reachesFurther ? [x] : []))
+            let slopes = try Tensors.gradients(of: goal, from: upstream, withRespectTo: mine.map { parameters[$0] } + (reachesFurther ? [x] : []))
             for (index, slope) in zip(mine, slopes) { sums[index] = try sums[index].map { try $0 + slope } ?? slope }
             guard reachesFurther, let last = slopes.last else { break }
-            // A constant for the blocks below: their gradients are taken of a product with it.
-            upstream = try last.detached()
+            upstream = last
         }
         return try zip(sums, parameters).map { try $0 ?? Tensor.zeros($1.shape) }
     }
