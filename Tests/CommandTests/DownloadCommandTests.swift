@@ -58,4 +58,46 @@ struct DownloadCommandTests {
         let result = try Binary.run(["-e", "create_model('resnet18', pretrained=True)"], folder: folder, environment: environment(hub, folder))
         #expect(result.error.contains("ConnectionError") && result.error.contains("404") && result.error.contains("TL0515"), "\(result.error)")
     }
+
+    /// A hub that sends weights a thousand bytes at a time: the download takes minutes.
+    private func slowHub() throws -> LocalHub {
+        try LocalHub { request in
+            var answer = LocalHub.Answer(headers: ["ETag": "\"one\"", "X-Repo-Commit": "0123abcd"], body: [UInt8](repeating: 0, count: 20_000_000))
+            answer.pause = 10
+            return answer
+        }
+    }
+
+    @Test func ctrlCEndsADownloadAtOnceAndKeepsTheSession() throws {
+        let hub = try slowHub(), folder = try Binary.folder()
+        defer { hub.stop(); try? FileManager.default.removeItem(at: folder) }
+        let terminal = try PseudoTerminal(environment: environment(hub, folder))
+        terminal.type("load_pretrained('resnet18')\r")
+        #expect(terminal.shows(" of 20.0 MB") || terminal.shows(" of 19.1 MB"))
+        let start = ContinuousClock.now
+        terminal.send("\u{3}")
+        #expect(terminal.shows("interrupted"))
+        #expect(ContinuousClock.now - start < .seconds(1))
+        terminal.enter("6 * 7")
+        #expect(terminal.ends(["42", "tl>"]))
+        terminal.type("\u{4}")
+        #expect(terminal.end() == 0)
+        // What came is there for the next try.
+        let blobs = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/hub/models--timm--resnet18.a1_in1k/blobs")
+        #expect(blobs.contains("one.incomplete"))
+    }
+
+    @Test func onATerminalAProgramThatWantsTheNetworkAsks() throws {
+        let folder = try Binary.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let hub = try hub(folder)
+        defer { hub.stop() }
+        let lecture = folder.appendingPathComponent("lecture.tl")
+        try Data(DownloadCommandTests.lecture.utf8).write(to: lecture)
+        let terminal = try PseudoTerminal([lecture.path], environment: environment(hub, folder), ready: "allow it?")
+        #expect(terminal.says("download timm/resnet10t.c3_in1k from http://127.0.0.1:\(hub.port)") && hub.requests.isEmpty)
+        terminal.send("y\r")
+        #expect(terminal.shows("Linear(512, 3)"))
+        #expect(terminal.end() == 0)
+    }
 }

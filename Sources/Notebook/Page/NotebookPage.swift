@@ -15,51 +15,15 @@ package struct NotebookPage {
         self.embed = embed
     }
 
-    /// One line of the table of contents.
-    private struct Entry {
-        var level: Int
-        var text: String
-        var anchor: String
-    }
-
     package func html() -> String {
         var anchors = AnchorNames()
-        var entries: [Entry] = []
+        var entries: [PageFrame.Entry] = []
         var body = ""
         for cell in run.cells { body += html(cell, &anchors, &entries) }
         let title = run.file.title
         let hasHeading = entries.first?.level == 1
-        return """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-        <meta name="generator" content="TransferLab">
-        <title>\(HTML.escaped(title))</title>
-        <style>
-        \(SVG.variables)\(PageStyle.css)\(SVG.rules)</style>
-        </head>
-        <body>
-        <div class="layout">
-        \(contents(entries))<main>
-        \(hasHeading ? "" : "<h1>\(HTML.escaped(title))</h1>\n")\(body)\(footer)</main>
-        </div>
-        </body>
-        </html>
-
-        """
-    }
-
-    // MARK: Contents
-
-    private func contents(_ entries: [Entry]) -> String {
-        guard entries.count > 1 else { return "" }
-        let items = entries.map { "<li class=\"level\($0.level)\"><a href=\"#\(HTML.escaped($0.anchor))\">\(HTML.escaped($0.text))</a></li>" }
-        let list = "<ol>\n\(items.joined(separator: "\n"))\n</ol>"
-        return "<nav class=\"contents\" aria-label=\"Contents\">\n\(list)\n</nav>\n<details class=\"contents\"><summary>Contents</summary>\n\(list)\n</details>\n"
+        return PageFrame(title: title, contents: entries, rules: SVG.rules)
+            .html("\(hasHeading ? "" : "<h1>\(HTML.escaped(title))</h1>\n")\(body)\(footer)")
     }
 
     private var footer: String {
@@ -75,7 +39,7 @@ package struct NotebookPage {
 
     // MARK: Cells
 
-    private func html(_ run: CellRun, _ anchors: inout AnchorNames, _ entries: inout [Entry]) -> String {
+    private func html(_ run: CellRun, _ anchors: inout AnchorNames, _ entries: inout [PageFrame.Entry]) -> String {
         let cell = run.cell
         switch cell.kind {
         case .raw:
@@ -84,7 +48,7 @@ package struct NotebookPage {
             // The closure of the context may not capture an inout parameter.
             let prose = Markdown(cell.source)
             let names = prose.allHeadings.map { heading in (heading, anchors.next(heading.text)) }
-            entries += names.filter { $0.0.level <= 3 }.map { Entry(level: $0.0.level, text: $0.0.text, anchor: $0.1) }
+            entries += names.filter { $0.0.level <= 3 }.map { PageFrame.Entry(level: $0.0.level, text: $0.0.text, address: "#" + $0.1) }
             let queue = AnchorQueue(names.map(\.1))
             return "<section class=\"prose\">\n\(prose.html(.init(embed: embed, anchor: { _ in queue.next() })))</section>\n"
         case .code:
@@ -92,10 +56,10 @@ package struct NotebookPage {
         }
     }
 
-    private func code(_ run: CellRun, _ anchors: inout AnchorNames, _ entries: inout [Entry]) -> String {
+    private func code(_ run: CellRun, _ anchors: inout AnchorNames, _ entries: inout [PageFrame.Entry]) -> String {
         let cell = run.cell
         let id = anchors.next(cell.title.isEmpty ? "cell \(cell.number)" : cell.title)
-        if !cell.title.isEmpty { entries.append(Entry(level: 4, text: cell.title, anchor: id)) }
+        if !cell.title.isEmpty { entries.append(PageFrame.Entry(level: 4, text: cell.title, address: "#" + id)) }
         let number = self.run.file.isScript ? "" : "<a class=\"index\" href=\"#\(HTML.escaped(id))\">\(cell.number)</a>"
         let title = cell.title.isEmpty ? "" : "<span class=\"title\">\(HTML.escaped(cell.title))</span>"
         var out = "<section class=\"cell \(run.state.className)\" id=\"\(HTML.escaped(id))\">\n"

@@ -71,39 +71,13 @@ package struct ReferencePages {
     // MARK: Frame
 
     private func page(title: String, current: Catalogue.Section?, body: String) -> String {
-        """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <title>\(HTML.escaped(title))</title>
-        <style>
-        \(SVG.variables)\(PageStyle.css)\(ReferencePages.css)</style>
-        </head>
-        <body>
-        <div class="layout">
-        \(navigation(current))<main>
-        <h1>\(HTML.escaped(title))</h1>
-        \(body)</main>
-        </div>
-        </body>
-        </html>
-
-        """
-    }
-
-    private func navigation(_ current: Catalogue.Section?) -> String {
-        var items = ["<li class=\"level2\"><a href=\"index.html\">All names</a></li>"]
+        var contents = [PageFrame.Entry(level: 2, text: "All names", address: "index.html")]
         for section in sections {
-            items.append("<li class=\"level2\"><a href=\"\(ReferencePages.file(section))\">\(HTML.escaped(section.title))</a></li>")
+            contents.append(.init(level: 2, text: section.title, address: ReferencePages.file(section)))
             guard section.title == current?.title else { continue }
-            items += section.entries.map { "<li class=\"level3\"><a href=\"#\(HTML.escaped(HTML.anchor($0.name)))\">\(HTML.escaped($0.name))</a></li>" }
+            contents += section.entries.map { .init(level: 3, text: $0.name, address: "#" + HTML.anchor($0.name)) }
         }
-        let list = "<ol>\n\(items.joined(separator: "\n"))\n</ol>"
-        return "<nav class=\"contents\" aria-label=\"Contents\">\n\(list)\n</nav>\n<details class=\"contents\"><summary>Contents</summary>\n\(list)\n</details>\n"
+        return PageFrame(title: title, contents: contents, rules: ReferencePages.css).html("<h1>\(HTML.escaped(title))</h1>\n\(body)")
     }
 
     private static let css = """
