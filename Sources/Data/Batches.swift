@@ -29,12 +29,14 @@ package struct Batches: Sendable {
     package let batchSize: Int
     package let seed: Int, epoch: Int
     package let augmentation: Augmentation
+    /// The epoch whose changes the images get: another than this one where they are to be seen again.
+    package let view: Int
     package let withMasks: Bool
     private let order: [Int]
     private let bounds: [Range<Int>]
 
     package init(_ dataset: Dataset, batchSize: Int, seed: Int = 0, epoch: Int = 0, shuffle: Bool = true, rest: Rest = .merge,
-                 augmentation: Augmentation = .none, withMasks: Bool = false) throws {
+                 augmentation: Augmentation = .none, view: Int? = nil, withMasks: Bool = false) throws {
         guard batchSize >= 1 else {
             throw DataError.countOutOfRange(what: "batch_size", value: batchSize, atLeast: 1, atMost: max(1, dataset.count))
         }
@@ -43,6 +45,7 @@ package struct Batches: Sendable {
         self.seed = seed
         self.epoch = epoch
         self.augmentation = augmentation
+        self.view = view ?? epoch
         self.withMasks = withMasks
         order = shuffle ? Batches.order(count: dataset.count, seed: seed, epoch: epoch) : Array(0..<dataset.count)
         var ranges = stride(from: 0, to: dataset.count, by: min(batchSize, max(1, dataset.count))).map { $0..<min($0 + min(batchSize, dataset.count), dataset.count) }
@@ -77,10 +80,10 @@ package struct Batches: Sendable {
         let chosen = try indices(number)
         var pixels = try dataset.batch(chosen)
         try augmentation.apply(to: &pixels, height: dataset.height, width: dataset.width, channels: dataset.channels,
-                               samples: chosen, seed: seed, epoch: epoch)
+                               samples: chosen, seed: seed, epoch: view)
         var masks: [UInt8]?
         if withMasks, var plain = try dataset.maskBatch(chosen) {
-            try augmentation.apply(toMasks: &plain, height: dataset.height, width: dataset.width, samples: chosen, seed: seed, epoch: epoch)
+            try augmentation.apply(toMasks: &plain, height: dataset.height, width: dataset.width, samples: chosen, seed: seed, epoch: view)
             masks = plain
         }
         return Batch(pixels: pixels, labels: try dataset.labels(chosen), indices: chosen, masks: masks)

@@ -63,8 +63,15 @@ enum Pretrained {
     }
 }
 
-/// Where the files lie that come with the program.
+/// Where the files lie that come with the program, and those that it may make again.
 package enum Installation {
+    /// `TRANSFERLAB_CACHE`, or `transferlab` in the user's cache folder; nil without a home.
+    package static var cacheFolder: String? {
+        let environment = ProcessInfo.processInfo.environment
+        func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        return variable("TRANSFERLAB_CACHE") ?? (variable("XDG_CACHE_HOME") ?? variable("HOME").map { $0 + "/.cache" }).map { $0 + "/transferlab" }
+    }
+
     /// Folders of bundled weights: `TL_HOME/weights`, beside an installed binary (`../share/transferlab/weights`), or in
     /// the checkout that the binary was built in.
     package static var weightsFolders: [String] {

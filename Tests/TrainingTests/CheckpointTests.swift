@@ -54,6 +54,31 @@ import Training
         #expect(try Tiny.state(second) == Tiny.state(whole))
     }
 
+    /// A run that ended because nothing became better has ended: resuming it gives the same history and weights.
+    @Test func aRunThatEndedByPatienceStaysEnded() throws {
+        let file = path()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        func run(resume: Bool) throws -> (History, [String: [Float]]) {
+            let model = try Tiny.network(seed: resume ? 99 : 1)
+            let history = try Fit(model, try Tiny.samples(noise: 120), validation: try Tiny.samples(seed: 9), options: options(file, resume: resume) {
+                $0.epochs = 30
+                $0.augment = nil
+                $0.patience = 2
+                $0.rate = 3
+                $0.optimizer = .sgd
+            }).run()
+            return (history, try Tiny.state(model))
+        }
+        let (first, weights) = try run(resume: false), (second, same) = try run(resume: true)
+        #expect(first.ending == .stoppedEarly(patience: 2))
+        #expect(first.rows.count < 30)
+        #expect(second.ending == first.ending)
+        #expect(second.rows == first.rows)
+        #expect(second.stepLosses == first.stepLosses)
+        #expect(second.bestEpoch == first.bestEpoch)
+        #expect(same == weights)
+    }
+
     @Test func anotherRecipeIsRefusedByName() throws {
         let file = path()
         defer { try? FileManager.default.removeItem(atPath: file) }

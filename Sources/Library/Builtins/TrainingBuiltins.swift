@@ -8,12 +8,13 @@ import Training
 extension Builtin {
     /// Training a model, and finding out how good it is.
     static let training: [Builtin] = [
-        Builtin("fit(model: Model, data: Dataset, validate: Dataset | None = None, epochs: int = 5, lr: float | None = None, batch_size: int = 32, *, optimizer: str = 'adamw', weight_decay: float | None = None, momentum: float = 0.9, schedule: str = 'cosine', warmup: int | None = None, head_lr: float | None = None, layer_decay: float | None = None, label_smoothing: float = 0.0, augment: str | dict | None = None, mixup: float = 0.0, precision: str = 'f32', recompute: bool = False, max_steps: int | None = None, patience: int | None = None, restore_best: bool = True, cache: bool | None = None, checkpoint: str | None = None, resume: bool = False, seed: int = 0, seeds: int = 1, loss: str | callable = 'cross_entropy', callbacks: list = [], dry_run: bool = False, quiet: bool = False) -> History", """
+        Builtin("fit(model: Model, data: Dataset, validate: Dataset | None = None, epochs: int = 5, lr: float | None = None, batch_size: int = 32, *, optimizer: str = 'adamw', weight_decay: float | None = None, momentum: float = 0.9, schedule: str = 'cosine', warmup: int | None = None, head_lr: float | None = None, layer_decay: float | None = None, label_smoothing: float = 0.0, augment: str | dict | None = None, mixup: float = 0.0, precision: str = 'f32', recompute: bool = False, max_steps: int | None = None, patience: int | None = None, restore_best: bool = True, cache: bool | None = None, views: int | None = None, checkpoint: str | None = None, resume: bool = False, seed: int = 0, seeds: int = 1, loss: str | callable = 'cross_entropy', callbacks: list = [], dry_run: bool = False, quiet: bool = False) -> History", """
             Train the parts of a model that are not frozen, and return what happened.
 
             Without a learning rate it chooses rates for body and head and says them; the head learns ten times as fast.
             The model's own preprocessing is applied. With `validate` the weights of the best epoch are kept. When a frozen
-            bottom is computed without randomness, its features are computed once. `max_steps` fixes the number of steps,
+            bottom is computed without randomness, its features are computed once and kept in memory, or on disk where they do not
+            fit; with `augment`, for a few fixed `views` of each picture in a long run, or as many as you say. `max_steps` fixes the number of steps,
             for comparisons at equal effort. `augment` is `"light"`, or a dictionary such as `{"flip": True, "rotate": 20}`.
             `precision` may be `"bf16"`, about twice as fast where the processor has it, or `"auto"`. `recompute=True` keeps only what
             passes between blocks and computes the rest again: a third more work, half of the memory or less.
@@ -240,6 +241,8 @@ extension Builtin {
         options.patience = try call.optionalInt(call.position("patience"))
         options.restoreBest = try call.bool(call.position("restore_best"))
         options.cacheFeatures = call.has(call.position("cache")) ? try call.bool(call.position("cache")) : nil
+        options.views = try call.optionalInt(call.position("views"))
+        options.featureFolder = Installation.cacheFolder.map { FeatureFolder($0 + "/features") }
         options.seed = try call.int(call.position("seed"))
         options.checkpoint = try call.optionalString(call.position("checkpoint")).map { try call.session.path(toWrite: $0) }
         options.resume = try call.bool(call.position("resume"))
@@ -254,6 +257,7 @@ extension Builtin {
         if call.session.settings.isRehearsal {
             options.maxSteps = 1
             options.checkpoint = nil
+            options.featureFolder = nil
         }
         return options
     }

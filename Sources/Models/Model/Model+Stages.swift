@@ -9,7 +9,10 @@ package struct Stage {
     let chains: [(module: Module, name: String)]
 
     /// Its own parameters, and those of the chains that do something after it.
-    package var allParameters: [Parameter] { module.namedParameters().map(\.parameter) + chains.flatMap { $0.module.parameters.map(\.parameter) } }
+    package var allParameters: [Parameter] { module.namedParameters().map(\.parameter) + outerParameters }
+
+    /// Of the chains that do something after it.
+    package var outerParameters: [Parameter] { chains.flatMap { $0.module.parameters.map(\.parameter) } }
 
     /// Whether training cannot change what this step computes.
     package var isFixed: Bool { module.isFixed && chains.allSatisfy { $0.module.parameters.allSatisfy(\.parameter.isFrozen) } }

@@ -1,13 +1,14 @@
 import Data
 import Tensors
 
-/// What a run learns from or is judged by: labelled pictures, or labelled rows of numbers (a table, or features of a frozen
-/// bottom that were computed once).
+/// What a run learns from or is judged by: labelled pictures, labelled rows of numbers, or features of a frozen bottom that were
+/// computed once.
 package struct Samples: Sendable {
     package enum Content: Sendable {
         case images(Dataset)
         /// Row by row; each row fills `shape`.
         case numbers([Float], shape: [Int])
+        case features(FeatureStore)
     }
 
     package let name: String
@@ -37,6 +38,14 @@ package struct Samples: Sendable {
 
     package var count: Int { labels.count }
 
+    /// The same samples as what a frozen bottom makes of them.
+    init(_ samples: Samples, features: FeatureStore) {
+        name = samples.name
+        content = .features(features)
+        labels = samples.labels
+        classes = samples.classes
+    }
+
     /// Named classes, or as many as the largest label says.
     package var classCount: Int { classes.isEmpty ? (labels.max() ?? -1) &+ 1 : classes.count }
 
@@ -45,11 +54,13 @@ package struct Samples: Sendable {
         switch content {
         case .images(let dataset): TensorType([count, dataset.height, dataset.width, dataset.channels], .u8)
         case .numbers(_, let shape): TensorType(Shape([count] + shape), .f32)
+        case .features(let store): TensorType(Shape([count] + store.shape), .f32)
         }
     }
 
     /// The samples at `indices`, unchanged.
-    package func batch(_ indices: [Int]) throws -> SampleBatch {
+    /// - Parameter view: of features in several views, which.
+    package func batch(_ indices: [Int], view: Int = 0) throws -> SampleBatch {
         let labels = indices.map { self.labels[$0] }
         switch content {
         case .images(let dataset):
@@ -60,7 +71,19 @@ package struct Samples: Sendable {
             rows.reserveCapacity(size * indices.count)
             for index in indices { rows.append(contentsOf: values[index * size..<(index + 1) * size]) }
             return SampleBatch(indices: indices, values: .floats(rows), labels: labels, type: batchType(indices.count))
+        case .features(let store):
+            return SampleBatch(indices: indices, values: .floats(try store.rows(indices, view: view)), labels: labels, type: batchType(indices.count))
         }
+    }
+
+    /// The pictures at `indices`, changed as they are in an epoch.
+    func batch(_ indices: [Int], augment: Augmentation, seed: Int, epoch: Int) throws -> SampleBatch {
+        var batch = try batch(indices)
+        if case .images(let dataset) = content, case .bytes(var bytes) = batch.values, !augment.isNone {
+            try augment.apply(to: &bytes, height: dataset.height, width: dataset.width, channels: dataset.channels, samples: indices, seed: seed, epoch: epoch)
+            batch.values = .bytes(bytes)
+        }
+        return batch
     }
 
     /// The first `count` indices in pieces of `size`: for passes in order.

@@ -44,7 +44,8 @@ package final class Inference {
 
     /// Runs all samples in order, and hands over each batch's output.
     /// - Throws: `TensorError.interrupted` when `isInterrupted` says so between two batches.
-    package func forEach(_ samples: Samples, isInterrupted: () -> Bool = { false },
+    /// - Parameter batch: reads the samples of a batch, where they are to be changed on the way.
+    package func forEach(_ samples: Samples, isInterrupted: () -> Bool = { false }, batch: (([Int]) throws -> SampleBatch)? = nil,
                          _ body: (SampleBatch, Tensor) throws -> Void) throws {
         // Pieces of one size, the last filled up with a sample it has: a plan for each size would be compiled, and its weights
         // transformed, for a handful of pictures.
@@ -52,13 +53,14 @@ package final class Inference {
         let size = (samples.count + pieces - 1) / pieces
         for piece in samples.pieces(of: size) {
             if isInterrupted() { throw TensorError.interrupted }
-            let batch = try samples.batch(piece)
+            let read = batch ?? { try samples.batch($0) }
             guard piece.count < size, let last = piece.last else {
-                try body(batch, try run(batch))
+                let whole = try read(piece)
+                try body(whole, try run(whole))
                 continue
             }
-            let filled = try samples.batch(piece + Array(repeating: last, count: size - piece.count))
-            try body(batch, try run(filled).slice(axis: 0, start: 0, end: piece.count))
+            let filled = try read(piece + Array(repeating: last, count: size - piece.count))
+            try body(try read(piece), try run(filled).slice(axis: 0, start: 0, end: piece.count))
         }
     }
 }

@@ -99,7 +99,7 @@ extension Fit {
          ("schedule", options.schedule.rawValue), ("warmup", String(warmup)),
          ("rates", optimizer.groups.map { "\($0.name) \($0.rate)" }.joined(separator: ", ")),
          ("label_smoothing", String(options.labelSmoothing)), ("mixup", String(options.mixup)),
-         ("precision", options.precision.rawValue), ("augment", options.augment.map { "\($0)" } ?? "None"),
+         ("precision", options.precision.rawValue), ("augment", options.augment.map { "\($0)" } ?? "None"), ("views", views.map(String.init) ?? "None"),
          ("frozen", model.parameters().filter(\.parameter.isFrozen).map(\.name).joined(separator: " "))]
     }
 

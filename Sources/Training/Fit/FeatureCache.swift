@@ -1,17 +1,23 @@
+import Data
 import Models
 import Tensors
 
-/// The features a frozen bottom gives, computed once for each sample.
+/// The features a frozen bottom gives, computed once for each sample, or once for each of a few changed views of it.
 ///
 /// Nothing random comes before them and nothing in them changes, so training the rest on them gives the same losses as
 /// running the bottom again in every epoch, at the cost of the rest alone.
-package struct FeatureCache {
-    /// Stages that are computed once.
-    package let stages: Int
-    package let samples: Samples
+struct FeatureCache {
+    let model: Model
+    /// Steps of the model that are computed once.
+    let stages: Int
+    let augment: Augmentation
+    let views: Int
+    let seed: Int
+    let output: (any TrainingOutput)?
+    let isInterrupted: () -> Bool
 
     /// The bottom of a model that is worth computing once: the frozen stages, when there is work in them.
-    package static func stages(of model: Model, input: TensorType) throws -> Int {
+    static func stages(of model: Model, input: TensorType) throws -> Int {
         let count = model.frozenPrefix
         guard count > 0 else { return 0 }
         let context = ForwardContext.inference()
@@ -19,25 +25,59 @@ package struct FeatureCache {
         return context.trace.contains { $0.multiplications > 0 } ? count : 0
     }
 
-    /// Bytes the features of so many samples take.
-    package static func byteCount(of model: Model, stages: Int, samples: Samples) throws -> Int {
+    /// Of the features of one sample.
+    func shape(_ samples: Samples) throws -> [Int] {
         let type = samples.batchType(1)
-        let output = try model.output(try Tensor.placeholder(type.shape, type.dtype), .prefix(stages), .inference())
-        return output.shape.count &* samples.count &* 4
+        return Array(try model.output(try Tensor.placeholder(type.shape, type.dtype), .prefix(stages), .inference()).shape.dims.dropFirst())
     }
 
-    package init(_ model: Model, stages: Int, samples: Samples, output: (any TrainingOutput)?, isInterrupted: () -> Bool) throws {
-        var values: [Float] = [], shape: [Int] = [], done = 0
-        try Inference(model, part: .prefix(stages)).forEach(samples, isInterrupted: isInterrupted) { batch, features in
-            if shape.isEmpty {
-                shape = Array(features.shape.dims.dropFirst())
-                values.reserveCapacity(shape.reduce(1, &*) * samples.count)
+    func byteCount(_ samples: Samples) throws -> Int { try shape(samples).reduce(4, &*) &* samples.count &* views }
+
+    /// Everything the features are a function of: the bottom's weights, how pictures are prepared and changed, the data, the kernels.
+    private func key(_ samples: Samples) throws -> UInt64 {
+        var print = Fingerprint()
+        print.add(try Fingerprint.of(model, stages: stages))
+        print.add(try Fingerprint.of(samples))
+        print.add("\(model.preprocessing.mean) \(model.preprocessing.deviation), \(views) views of seed \(views > 1 || !augment.isNone ? seed : 0): \(augment)")
+        print.add("\(KernelChoices.current.name), \(Engine.threads) threads, batches of \(Inference.batchSize)")
+        return print.value
+    }
+
+    /// Every row, view by view. Throws `TensorError.interrupted`.
+    private func compute(_ samples: Samples, _ append: (UnsafeRawBufferPointer) throws -> Void) throws {
+        let bottom = Inference(model, part: .prefix(stages))
+        var done = 0
+        for view in 0..<views {
+            try bottom.forEach(samples, isInterrupted: isInterrupted, batch: { try samples.batch($0, augment: augment, seed: seed, epoch: view) }) { batch, features in
+                try features.withBytes(append)
+                done += batch.labels.count
+                output?.progress(TrainingProgress(phase: .caching, done: done, total: samples.count * views))
             }
-            try features.withBytes { values.append(contentsOf: $0.bindMemory(to: Float.self)) }
-            done += batch.labels.count
-            output?.progress(TrainingProgress(phase: .caching, done: done, total: samples.count))
         }
-        self.stages = stages
-        self.samples = try Samples(name: samples.name, values: values, shape: shape, labels: samples.labels, classes: samples.classes)
+    }
+
+    func inMemory(_ samples: Samples) throws -> Samples {
+        let shape = try shape(samples)
+        var values: [Float] = []
+        values.reserveCapacity(shape.reduce(1, &*) * samples.count * views)
+        try compute(samples) { values.append(contentsOf: $0.bindMemory(to: Float.self)) }
+        return Samples(samples, features: FeatureStore(values: values, shape: shape, count: samples.count, views: views))
+    }
+
+    /// From the file of an earlier run, or computed and written.
+    /// - Returns: whether the file was there, and what was wrong with it when it could not be used.
+    func onDisk(_ samples: Samples, _ folder: FeatureFolder) throws -> (samples: Samples, wasThere: Bool, damage: String?) {
+        let shape = try shape(samples), size = shape.reduce(1, &*), rows = samples.count * views, key = try key(samples), path = folder.file(key)
+        func stored(_ file: FeatureFile) -> Samples { Samples(samples, features: FeatureStore(file, shape: shape, count: samples.count, views: views)) }
+        var damage: String?
+        do {
+            if let file = try FeatureFile(path, key: key, rows: rows, size: size) { return (stored(file), true, nil) }
+        } catch let found as FeatureFile.Damage {
+            damage = found.reason
+        }
+        try folder.makeRoom(for: rows * size * 4)
+        try FeatureFile.write(to: path, key: key, rows: rows, size: size) { try compute(samples, $0) }
+        guard let file = try FeatureFile(path, key: key, rows: rows, size: size) else { throw FileSystemError(operation: .open, path: path, code: 0) }
+        return (stored(file), false, damage)
     }
 }

@@ -15,8 +15,10 @@ extension Fit {
         if (try? options.precision.usesBF16()) == true { say("convolutions and products in bfloat16; weights, sums and statistics in single precision") }
         if let line = batchNormLine { say(line) }
         if order.isMerging { say("the last batch of one image joins the batch before it: BatchNorm needs two") }
-        if let augment = options.augment, !augment.isNone, model.frozenPrefix > 0, options.cacheFeatures != false {
-            say("pictures change in every epoch, so frozen layers are computed every time; without augment they are computed once")
+        if let views {
+            say("pictures are seen in \(views) changed \(views == 1 ? "view" : "views"), the same ones every \(views == 1 ? "epoch" : "\(views) epochs")")
+        } else if let augment = options.augment, !augment.isNone, model.frozenPrefix > 0, options.cacheFeatures != false {
+            say("pictures change in every epoch, so frozen layers are computed every time; with views=\(min(Fit.usualViews, max(1, epochs - 1))), once for each of a few changes")
         }
         if let known = model.classNames, !given.classes.isEmpty, known != given.classes {
             say("the model's classes are named \(Fit.list(known)), the data's \(Fit.list(given.classes)): by position they are taken as the same")

@@ -17,6 +17,11 @@ extension Fit {
         var good = model.snapshot(), goodEpoch = earlier?.good ?? 0
         var best = earlier?.best
         let clock = ContinuousClock()
+        if let patience = options.patience, let best, goodEpoch - best.row.epoch >= patience {
+            // The earlier run ended for this; it did not stop on the way.
+            history.ending = .stoppedEarly(patience: patience)
+            return try keep(best.row, best.weights)
+        }
         epochs: for epoch in min(goodEpoch, epochs)..<epochs {
             let start = clock.now
             var tally = Tally()
@@ -65,12 +70,14 @@ extension Fit {
     /// The steps of one epoch; false when interrupted.
     private func runSteps(_ epoch: Int, _ tally: inout Tally) throws -> Bool {
         let clock = ContinuousClock()
-        var feed = try EpochFeed(samples, order: order, epoch: epoch, augment: options.augment ?? .none)
+        var feed = try EpochFeed(samples, order: order, epoch: epoch, augment: options.augment ?? .none, view: view(epoch))
         let steps = min(order.stepsPerEpoch, totalSteps - epoch * order.stepsPerEpoch)
         for step in 0..<steps {
             if isInterrupted() { return false }
+            let before = clock.now
             guard let batch = try feed.next() else { break }
             let start = clock.now
+            history.receipt.secondsWaiting += (start - before).seconds
             let result = try take(batch, epoch: epoch)
             history.receipt.secondsInSteps += (clock.now - start).seconds
             tally.loss += result.loss * Double(batch.labels.count)

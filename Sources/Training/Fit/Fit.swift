@@ -88,27 +88,60 @@ package final class Fit {
         output?.note(line)
     }
 
+    /// Views that a long run over a frozen bottom shows of each picture when nobody says how many.
+    static let usualViews = 4
+
+    /// How many changed views of each picture there are; nil: new ones in every epoch. A function of the recipe alone, so that where
+    /// the features are kept changes no number.
+    var views: Int? {
+        guard let augment = options.augment, !augment.isNone else { return nil }
+        if let views = options.views { return views }
+        let isWorthIt = options.cacheFeatures != false && options.mixup == 0 && epochs >= 2 * Fit.usualViews
+        return isWorthIt && (try? FeatureCache.stages(of: model, input: given.batchType(1))).map { $0 > 0 } ?? false ? Fit.usualViews : nil
+    }
+
+    /// The view of an epoch.
+    func view(_ epoch: Int) -> Int? { views.map { epoch % $0 } }
+
     /// Computes the frozen bottom once where that is the same and pays. False when interrupted.
     private func prepareFeatures() throws -> Bool {
-        guard options.cacheFeatures != false, options.augment?.isNone ?? true, options.mixup == 0, totalSteps > order.stepsPerEpoch,
-              !options.dryRun else { return true }
+        let changes = !(options.augment?.isNone ?? true), views = self.views
+        guard options.cacheFeatures != false, !changes || views != nil, options.mixup == 0, totalSteps > order.stepsPerEpoch, !options.dryRun else { return true }
         let stages = try FeatureCache.stages(of: model, input: given.batchType(1))
         guard stages > 0 else { return true }
-        let bytes = try FeatureCache.byteCount(of: model, stages: stages, samples: given)
-            + (try judged.map { try FeatureCache.byteCount(of: model, stages: stages, samples: $0) } ?? 0)
+        func cache(_ views: Int, _ augment: Augmentation) -> FeatureCache {
+            FeatureCache(model: model, stages: stages, augment: augment, views: views, seed: options.seed, output: output, isInterrupted: isInterrupted)
+        }
+        let training = cache(views ?? 1, options.augment ?? .none), judging = cache(1, .none)
+        let bytes = try training.byteCount(given) + (try judged.map { try judging.byteCount($0) } ?? 0)
         let last = model.names(of: Array(model.stages.prefix(stages))).last ?? ""
-        guard options.cacheFeatures == true || bytes < Engine.availableBytes / 3 else {
-            say("features after \(last) would take \(bytes.bytesText): they are computed in every epoch")
+        let images = given.count * (views ?? 1) + (judged?.count ?? 0)
+        let what = "features after \(last) are computed once: \(images) " + (views.map { $0 > 1 ? "images, \($0) views of each" : "images" } ?? "images") + ", \(bytes.bytesText)"
+        func refuse(_ reason: String) -> Bool {
+            say("features after \(last) would take \(bytes.bytesText), more than fits in memory, and \(reason): they are computed in every epoch")
             return true
         }
         do {
-            samples = try FeatureCache(model, stages: stages, samples: given, output: output, isInterrupted: isInterrupted).samples
-            judged = try judged.map { try FeatureCache(model, stages: stages, samples: $0, output: output, isInterrupted: isInterrupted).samples }
+            if bytes <= options.featureMemory ?? Engine.availableBytes / 3 {
+                samples = try training.inMemory(given)
+                judged = try judged.map(judging.inMemory)
+                say(what)
+            } else {
+                guard let folder = options.featureFolder else { return refuse("there is no folder for them") }
+                let learnt = try training.onDisk(given, folder), held = try judged.map { try judging.onDisk($0, folder) }
+                if let damage = learnt.damage ?? held?.damage { say("a file of features in \(folder.path) is not used, \(damage): they are computed again") }
+                samples = learnt.samples
+                judged = held?.samples
+                say(what + (learnt.wasThere && held?.wasThere ?? true ? ", read from \(folder.path), where an earlier run left them" : ", kept in \(folder.path)"))
+            }
         } catch TensorError.interrupted {
             return false
+        } catch let refusal as FeatureFolder.Refusal {
+            return refuse(refusal.reason)
+        } catch let error as FileSystemError {
+            return refuse("\(error.path): \(error.reason)")
         }
         part = .suffix(stages)
-        say("features after \(last) are computed once: \(given.count + (judged?.count ?? 0)) images, \(bytes.bytesText)")
         return true
     }
 

@@ -36,8 +36,15 @@ package struct FitOptions {
     package var recomputes = false
     /// Runs one step, says what a run would cost, and changes nothing.
     package var dryRun = false
-    /// Whether features below the frozen frontier are computed once. nil: when they fit in memory.
+    /// Whether features below the frozen frontier are computed once. nil: when they fit in memory or in the cache folder.
     package var cacheFeatures: Bool?
+    /// With pictures that are changed: how many changed views of each there are, so that their features can be computed once. nil: a
+    /// few in a long run over a frozen bottom, else new ones in every epoch.
+    package var views: Int?
+    /// Bytes of features that are kept in memory; nil: a third of what is free.
+    package var featureMemory: Int?
+    /// Where features lie that do not fit in memory; nil: nowhere.
+    package var featureFolder: FeatureFolder?
     /// A file that holds where the run stands after each epoch.
     package var checkpoint: String?
     /// Goes on from that file when it is there.
@@ -66,6 +73,7 @@ package struct FitOptions {
         try require(labelSmoothing >= 0 && labelSmoothing < 1, "label_smoothing", labelSmoothing, "at least 0, below 1")
         try require(mixup >= 0 && mixup.isFinite, "mixup", mixup, "0 or more")
         try require(!resume || checkpoint != nil, "resume", resume, "given together with checkpoint=\"file\"")
+        if let views { try require((1...1000).contains(views), "views", views, "1 to 1000") }
         if let patience { try require(patience >= 1, "patience", patience, "1 epoch or more") }
     }
 }

@@ -77,6 +77,8 @@ package struct Receipt: Sendable, Equatable {
     package internal(set) var seconds = 0.0
     /// Spent inside the compiled steps; the rest is reading pictures, validation and bookkeeping.
     package internal(set) var secondsInSteps = 0.0
+    /// Spent waiting for the next batch.
+    package internal(set) var secondsWaiting = 0.0
     package let threads: Int
     /// The set of kernel choices: the same bits come only from the same set.
     package let kernels: String

@@ -1,0 +1,159 @@
+import Data
+import Foundation
+import Models
+import Tensors
+import Testing
+import Training
+
+/// Features computed once, wherever they are kept, change no number; and what they were computed from decides whether they are used.
+@Suite struct FeatureCacheTests {
+    /// A cache folder of its own, gone afterwards.
+    private func withFolder<Result>(_ body: (FeatureFolder) throws -> Result) throws -> Result {
+        let path = FileManager.default.temporaryDirectory.appending(path: "features-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try body(FeatureFolder(path))
+    }
+
+    private func files(_ folder: FeatureFolder) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0.hasSuffix(".features") }.sorted().map { folder.path + "/" + $0 }
+    }
+
+    private func run(_ data: Dataset? = nil, seed: UInt64 = 1, epochs: Int = 3, change: (Model) throws -> Void = { _ in },
+                     _ options: (inout FitOptions) -> Void) throws -> (history: History, state: [String: [Float]]) {
+        let model = try Tiny.network(seed: seed)
+        try model.freeze(.until("5"))
+        try change(model)
+        let history = try Fit(model, Samples(try data ?? Tiny.pictures()), validation: try Tiny.samples(perClass: 3, seed: 9), options: Tiny.options(epochs: epochs, options)).run()
+        return (history, try Tiny.state(model))
+    }
+
+    private func onDisk(_ folder: FeatureFolder) -> (inout FitOptions) -> Void {
+        {
+            $0.featureMemory = 0
+            $0.featureFolder = folder
+        }
+    }
+
+    @Test func theSameBitsInMemoryOnDiskAndWithout() throws {
+        try withFolder { folder in
+            let plain = try run { $0.cacheFeatures = false }, memory = try run { _ in }
+            let disk = try run(nil, onDisk(folder)), again = try run(nil, onDisk(folder))
+            #expect(memory.history.notes.contains { $0.contains("computed once: 60 images") })
+            #expect(disk.history.notes.contains { $0.contains("kept in") })
+            #expect(again.history.notes.contains { $0.contains("an earlier run left them") })
+            #expect(files(folder).count == 2)
+            for other in [memory, disk, again] {
+                #expect(other.history.stepLosses == plain.history.stepLosses)
+                #expect(other.history.rows.map(\.validationLoss) == plain.history.rows.map(\.validationLoss))
+                #expect(other.state == plain.state)
+            }
+        }
+    }
+
+    @Test func viewsGiveTheSameBitsCachedOrNot() throws {
+        try withFolder { folder in
+            func views(_ count: Int, _ more: @escaping (inout FitOptions) -> Void = { _ in }) throws -> History {
+                try run(epochs: 5) {
+                    $0.augment = .light
+                    $0.views = count
+                    more(&$0)
+                }.history
+            }
+            let plain = try views(3) { $0.cacheFeatures = false }, memory = try views(3), disk = try views(3, onDisk(folder))
+            #expect(memory.notes.contains { $0.contains("3 views of each") })
+            #expect(memory.stepLosses == plain.stepLosses)
+            #expect(disk.stepLosses == plain.stepLosses)
+            // As many views as epochs: what a run without a fixed number sees.
+            let all = try views(5), fresh = try run(epochs: 5) { $0.augment = .light }.history
+            #expect(all.stepLosses == fresh.stepLosses)
+            #expect(all.stepLosses != memory.stepLosses)
+            #expect(fresh.notes.contains { $0.contains("computed every time") })
+        }
+    }
+
+    @Test func aLongRunOverAFrozenBottomSeesAFewViews() throws {
+        let history = try run(epochs: 8) { $0.augment = .light }.history
+        #expect(history.notes.contains { $0.contains("4 changed views") })
+        #expect(history.notes.contains { $0.contains("computed once: 204 images, 4 views of each") })
+    }
+
+    /// Other weights below the frontier, other normalisation, other pictures: other features. Another head: the same.
+    @Test func whatTheyWereComputedFromDecides() throws {
+        try withFolder { folder in
+            func count(_ data: Dataset? = nil, seed: UInt64 = 1, change: (Model) throws -> Void = { _ in }) throws -> Int {
+                _ = try run(data, seed: seed, change: change, onDisk(folder))
+                return files(folder).count
+            }
+            let first = try count()
+            #expect(first == 2)
+            let head = try count(change: { try $0.replaceHead(classes: 4, names: nil, seed: 5) })
+            #expect(head == first)
+            let pictures = try count(try Tiny.pictures(seed: 1))
+            #expect(pictures == head + 1)
+            let normalisation = try count(change: { $0.preprocessing.mean[0] += 0.1 })
+            #expect(normalisation == pictures + 2)
+            let weights = try count(seed: 2)
+            #expect(weights == normalisation + 2)
+        }
+    }
+
+    @Test(arguments: ["cut", "flipped", "other"]) func aDamagedFileIsComputedAgainAndSaid(_ damage: String) throws {
+        try withFolder { folder in
+            let first = try run(nil, onDisk(folder))
+            for file in files(folder) {
+                var bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+                switch damage {
+                case "cut": bytes.removeLast(100)
+                case "flipped": bytes[bytes.count / 2] ^= 1
+                default: bytes.replaceSubrange(0..<10, with: Data("something ".utf8))
+                }
+                try bytes.write(to: URL(fileURLWithPath: file))
+            }
+            let second = try run(nil, onDisk(folder))
+            #expect(second.history.notes.contains { $0.contains("computed again") })
+            #expect(second.history.stepLosses == first.history.stepLosses)
+            let third = try run(nil, onDisk(folder))
+            #expect(third.history.notes.contains { $0.contains("an earlier run left them") })
+        }
+    }
+
+    @Test func theFolderKeepsWhatWasUsedLastAndNoMoreThanItMay() throws {
+        try withFolder { folder in
+            var small = folder
+            // Features of a picture are 16 x 4 x 4 floats: one run's 60 take 61,440 bytes and two headers.
+            small.mostBytes = 100_000
+            for seed in 0..<4 { _ = try run(Tiny.pictures(seed: seed), onDisk(small)) }
+            let sizes = try files(folder).map { try FileManager.default.attributesOfItem(atPath: $0)[.size] as? Int ?? 0 }
+            #expect(sizes.reduce(0, +) <= 100_000)
+            #expect(sizes.count >= 1)
+            let last = try run(Tiny.pictures(seed: 3), onDisk(small))
+            #expect(last.history.notes.contains { $0.contains("an earlier run left them") })
+        }
+    }
+
+    @Test func withoutRoomTheyAreComputedInEveryEpochAndThatIsSaid() throws {
+        try withFolder { folder in
+            var full = folder
+            full.mostBytes = 1000
+            let refused = try run(nil, onDisk(full)), plain = try run { $0.cacheFeatures = false }
+            #expect(refused.history.notes.contains { $0.contains("more than fits in memory") && $0.contains("computed in every epoch") })
+            #expect(refused.history.stepLosses == plain.history.stepLosses)
+            let nowhere = try run(nil, onDisk(FeatureFolder("/proc/nothing")))
+            #expect(nowhere.history.notes.contains { $0.contains("cannot be made") })
+        }
+    }
+
+    @Test func anInterruptionLeavesNoFile() throws {
+        try withFolder { folder in
+            let model = try Tiny.network()
+            try model.freeze(.until("5"))
+            var asked = 0
+            let history = try Fit(model, try Tiny.samples(perClass: 40), options: Tiny.options(epochs: 3, onDisk(folder)), isInterrupted: {
+                asked += 1
+                return asked > 2
+            }).run()
+            #expect(history.ending == .interrupted)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        }
+    }
+}
