@@ -14,8 +14,11 @@ package enum KernelTuning {
             guard let file = KernelChoices.defaultFile else { return "there is no folder to remember in: neither HOME nor XDG_CACHE_HOME is set" }
             let tuning = try Tuning(Zoo.create(name, seed: 0), batch: batch, file: file)
             for row in tuning.rows {
-                func text(_ value: Double?) -> String { value.map { String(format: "%8.2f ms", $0) } ?? "       none" }
-                show("direct \(text(row.direct))  winograd \(text(row.winograd))  \(row.winner.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0)) \(row.key)")
+                let times = ConvolutionWork.Algorithm.allCases.map { algorithm in
+                    let time = row.times.first { $0.algorithm == algorithm }.map { String(format: "%8.2f ms", $0.milliseconds) } ?? "       none"
+                    return "\(algorithm) \(time)"
+                }
+                show("\(times.joined(separator: "  "))  \(row.winner.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0)) \(row.key)")
             }
             show("\(tuning.rows.count) choices remembered in \(file)")
             return nil

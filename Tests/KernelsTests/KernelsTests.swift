@@ -42,6 +42,44 @@ struct KernelsTests {
         }
     }
 
+    /// Channels to outputs over pictures of some side: more outputs than a panel, more tiles than a block, rests of both.
+    @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"), arguments: [(16, 32, 4), (32, 16, 7), (48, 80, 14), (144, 64, 5)], [false, true])
+    func winogradConvolutionIsTheSum(_ sizes: (channels: Int, outputs: Int, side: Int), backward: Bool) throws {
+        let (channels, outputs, side) = sizes, images = 5, area = side * side
+        let x = numbers(images * channels * area, 1), residual = numbers(images * outputs * area, 2), bias = numbers(outputs, 3)
+        // Of the forward pass; the gradient of its input sees them with channels and outputs exchanged and kernels turned round.
+        let weights = numbers(channels * outputs * 9, 4)
+        func weight(_ k: Int, _ c: Int, _ i: Int, _ j: Int) -> Float {
+            backward ? weights[(c * outputs + k) * 9 + (2 - i) * 3 + 2 - j] : weights[(k * channels + c) * 9 + i * 3 + j]
+        }
+        for isLast in [false, true] {
+            func place(_ n: Int, _ c: Int, _ p: Int, of all: Int) -> Int {
+                isLast ? (n * area + p) * all + c : ((n * (all / 16) + c / 16) * area + p) * 16 + c % 16
+            }
+            let loop = try #require(WinogradConvolution(x: [images, channels, side, side], y: [images, outputs, side, side], padTop: 1, padLeft: 1,
+                                                        isChannelsLast: isLast, threads: 2))
+            var transformed = [Float](repeating: .nan, count: WinogradConvolution.weightBytes(channels: channels, outputs: outputs) / 4)
+            WinogradConvolution.transform(weights, channels: channels, outputs: outputs, backward: backward, to: &transformed)
+            var scratch = [Float](repeating: .nan, count: loop.scratchBytes / 4)
+            var plain = [Float](repeating: .nan, count: residual.count), full = residual
+            loop.run(x: x, weights: transformed, bias: nil, residual: nil, relu: false, y: &plain, scratch: &scratch)
+            full.withUnsafeMutableBufferPointer { full in
+                guard let base = full.baseAddress else { return }
+                loop.run(x: x, weights: transformed, bias: bias, residual: UnsafePointer(base), relu: true, y: base, scratch: &scratch)
+            }
+            var worst = 0.0
+            for n in [0, images - 1] { for k in stride(from: 0, to: outputs, by: 5) { for h in 0 ..< side { for w in 0 ..< side {
+                var sum = 0.0
+                for i in 0 ..< 3 { for j in 0 ..< 3 where (0 ..< side).contains(h + i - 1) && (0 ..< side).contains(w + j - 1) {
+                    for c in 0 ..< channels { sum += Double(x[place(n, c, (h + i - 1) * side + w + j - 1, of: channels)] * weight(k, c, i, j)) }
+                } }
+                let at = place(n, k, h * side + w, of: outputs)
+                worst = max(worst, abs(Double(plain[at]) - sum), abs(Double(full[at]) - max(0, sum + Double(bias[k] + residual[at]))))
+            } } } }
+            #expect(worst < 5e-4)
+        }
+    }
+
     @Test(arguments: [ChannelNorm.Activation.none, .relu, .hardswish], [8, 24, 300]) func channelNormIsTheDefinition(activation: ChannelNorm.Activation, channels: Int) {
         let places = 203, epsilon = 1e-5
         // Far from zero, where the difference of squares would lose its digits without a shift.

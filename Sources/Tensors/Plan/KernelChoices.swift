@@ -18,28 +18,36 @@ package struct KernelChoices: Sendable {
         let processor: String
         /// Versions of the library it holds for, by their beginning.
         let versions: [String]
-        /// Winograd's algorithm where it exists and channels come in sixteens.
-        let winogradForward: Bool, winogradData: Bool, winogradWeights: Bool
+        /// With weights that never change.
+        let fixed: ConvolutionWork.Algorithm
+        /// Forward and for the gradient of the input, with weights that are transformed at every run: few of them, many.
+        let narrow: ConvolutionWork.Algorithm, wide: ConvolutionWork.Algorithm
+        let weightGradient: ConvolutionWork.Algorithm
     }
 
-    /// Measured on Zen 4 and Zen 5 with 2.6.3, two threads, 56 to 7 pixels, 64 to 512 channels, batch 32: 1.7 to 2.5 times faster
-    /// in each direction, error 1e-6. Processors without AVX-512, and versions from 3.2 on, have no such kernel.
-    private static let table: [Rule] = [
-        Rule(processor: "avx512-bf16", versions: ["2.", "3.0.", "3.1."], winogradForward: true, winogradData: true, winogradWeights: true),
-        Rule(processor: "avx512", versions: ["2.", "3.0.", "3.1."], winogradForward: true, winogradData: true, winogradWeights: true),
-    ]
+    /// From so many weights on a convolution is wide.
+    private static let wideWeights = 300 * 300
+
+    /// Measured on Zen 4 and Zen 5 with 2.6.3, two threads, 56 to 7 pixels, 64 to 512 channels, batch 8 and 32, where channels come in
+    /// sixteens: Winograd's algorithm is 1.7 to 2.5 times faster than the direct one, with an error of 1e-6. Our loop does not stop for
+    /// each step of it and is up to a third faster than the library's, but transforms many weights no faster. Versions from 3.2 on have
+    /// only the loop.
+    private static let table: [Rule] = ["avx512-bf16", "avx512"].flatMap { processor in [
+        Rule(processor: processor, versions: ["2.", "3.0.", "3.1."], fixed: .tiles, narrow: .tiles, wide: .winograd, weightGradient: .winograd),
+        Rule(processor: processor, versions: ["3."], fixed: .tiles, narrow: .tiles, wide: .tiles, weightGradient: .direct),
+    ] }
 
     // MARK: Choosing
 
     package func algorithm(for work: ConvolutionWork) -> ConvolutionWork.Algorithm {
         if !measured.isEmpty, let known = measured[work.key] { return known }
-        guard work.mayUseWinograd, work.hasWholeBlocks else { return .direct }
-        let isFaster = switch work.direction {
-        case .training, .inference: rule.winogradForward
-        case .backward: rule.winogradData
-        case .backwardWeights: rule.winogradWeights
+        guard work.hasWholeBlocks else { return .direct }
+        let choice = switch work.direction {
+        case .inference: rule.fixed
+        case .training, .backward: work.weightCount < Self.wideWeights ? rule.narrow : rule.wide
+        case .backwardWeights: rule.weightGradient
         }
-        return isFaster ? .winograd : .direct
+        return work.algorithms.contains(choice) ? choice : .direct
     }
 
     /// The set in use: read once, at the first plan.
@@ -70,7 +78,7 @@ package struct KernelChoices: Sendable {
     /// The rule of this machine, and the measurements in `file` where there are any that can be read and are of this machine.
     package init(file: String?) {
         rule = Self.table.first { rule in rule.processor == KernelLibrary.processor && rule.versions.contains { KernelLibrary.version.hasPrefix($0) } }
-            ?? Rule(processor: KernelLibrary.processor, versions: [], winogradForward: false, winogradData: false, winogradWeights: false)
+            ?? Rule(processor: KernelLibrary.processor, versions: [], fixed: .direct, narrow: .direct, wide: .direct, weightGradient: .direct)
         var found: [String: ConvolutionWork.Algorithm] = [:], trouble: String?
         if let file, let text = Self.text(of: file) {
             do throws(Unreadable) { found = try Self.parse(text) } catch { trouble = "\(file): \(error.reason); the built-in kernel choices are used" }

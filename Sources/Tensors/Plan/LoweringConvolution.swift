@@ -11,8 +11,17 @@ extension Lowering {
         return Threads.count(forWork: Int(min(work, 1e15)))
     }
 
+    /// What does one direction of a convolution, by the table of measurements.
+    private func algorithm(_ direction: Direction, _ settings: ConvolutionSettings, x: Int, weight: Int, y: Int) -> ConvolutionWork.Algorithm {
+        guard !options.usesBF16, options.choosesLayouts else { return .direct }
+        let work = ConvolutionWork(direction: direction, settings: settings, x: shape(x), weight: shape(weight), y: shape(y))
+        note(work)
+        let choice = KernelChoices.current.algorithm(for: work)
+        return !options.usesWinograd || keepsChannelsLast && choice == .winograd ? .direct : choice
+    }
+
     /// The fastest primitive for one direction of a convolution.
-    private func primitive(_ direction: Direction, _ settings: ConvolutionSettings, x: [Int], weight: [Int], y: [Int], bias: Bool,
+    private func primitive(_ direction: Direction, _ algorithm: ConvolutionWork.Algorithm, _ settings: ConvolutionSettings, x: [Int], weight: [Int], y: [Int], bias: Bool,
                            addsResidual: Bool = false,
                            appliesRelu: Bool = false) throws -> (primitive: Primitive, doesRelu: Bool) {
         // Grouped convolutions gain nothing from bfloat16, and lose much in their weights' gradient.
@@ -26,10 +35,7 @@ extension Lowering {
             try .convolution(direction, winograd: winograd, source: source, weights: weights, forwardWeights: forward, bias: biasLayout, destination: destination,
                              settings.windows.geometry, then: posts, threads: threads)
         }
-        let work = ConvolutionWork(direction: direction, settings: settings, x: x, weight: weight, y: y)
-        if type == .f32 { note(work) }
-        if options.usesWinograd, options.choosesLayouts, type == .f32, !keepsChannelsLast, KernelChoices.current.algorithm(for: work) == .winograd,
-           let fast = try? make(winograd: true, sum) {
+        if algorithm == .winograd, let fast = try? make(winograd: true, sum) {
             // Its own ReLU makes 0 of NaN.
             return (fast, false)
         }
@@ -47,7 +53,13 @@ extension Lowering {
         let (x, weight, y) = (node.inputs[0], node.inputs[1], node.outputs[0])
         // Weights that never change are transformed once; the training kind of the kernel transforms them inside.
         let direction: Direction = isFixed(value: weight) ? .inference : .training
-        let (primitive, doesRelu) = try primitive(direction, settings, x: shape(x), weight: shape(weight), y: shape(y), bias: settings.hasBias,
+        let name = "conv" + (settings.hasBias ? " bias" : "") + (settings.addsResidual ? " add" : "")
+        let algorithm = algorithm(direction, settings, x: x, weight: weight, y: y)
+        if algorithm == .tiles,
+           try lowerTiles(name + (settings.appliesRelu ? " relu" : ""), settings, x: x, weight: weight, bias: settings.hasBias ? node.inputs[2] : nil,
+                          residual: settings.addsResidual ? node.inputs.last : nil, y: y, backward: false,
+                          threads: threads(shape(x), shape(y), shape(weight))) { return }
+        let (primitive, doesRelu) = try primitive(direction, algorithm, settings, x: shape(x), weight: shape(weight), y: shape(y), bias: settings.hasBias,
                                                   addsResidual: settings.addsResidual, appliesRelu: settings.appliesRelu)
         let destination = try layout(primitive, .destination)
         var reads: [(Primitive.Argument, Int)] = [
@@ -55,17 +67,17 @@ extension Lowering {
             (.weights, try read(weight, as: try layout(primitive, .weights), viewedAs: settings.kernelDims(shape(weight)))),
         ]
         if settings.hasBias { reads.append((.bias, try read(node.inputs[2]))) }
-        let name = "conv" + (settings.hasBias ? " bias" : "") + (settings.addsResidual ? " add" : "") + (doesRelu ? " relu" : "")
+        let fullName = name + (doesRelu ? " relu" : "")
         guard settings.addsResidual, let operand = node.inputs.last else {
             let slot = settings.appliesRelu && !doesRelu ? try temporary(destination.byteCount, destination.description) : try write(y, destination)
-            try emit(name, primitive, reads: reads, writes: [(.destination, slot)])
+            try emit(fullName, primitive, reads: reads, writes: [(.destination, slot)])
             if settings.appliesRelu, !doesRelu { try emitRelu(slot, destination, to: try write(y, destination)) }
             return
         }
         // The sum is taken with what lies in the result's place: the operand itself when it ends here, else a copy of it.
         let residual = try read(operand, as: destination)
         let slot = settings.appliesRelu && !doesRelu ? try temporary(destination.byteCount, destination.description) : try write(y, destination)
-        try emitAccumulating(name, primitive, reads: reads, operand: residual, result: slot, bytes: destination.byteCount)
+        try emitAccumulating(fullName, primitive, reads: reads, operand: residual, result: slot, bytes: destination.byteCount)
         if settings.appliesRelu, !doesRelu { try emitRelu(slot, destination, to: try write(y, destination)) }
     }
 
@@ -83,7 +95,11 @@ extension Lowering {
         if try fillsWithZeros(node) { return }
         let settings = ConvolutionSettings(node.attributes)
         let (gradient, weight, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
-        let (primitive, _) = try primitive(.backward, settings, x: shape(result), weight: shape(weight), y: shape(gradient), bias: false)
+        let algorithm = algorithm(.backward, settings, x: result, weight: weight, y: gradient)
+        if algorithm == .tiles,
+           try lowerTiles("conv backward data", settings, x: gradient, weight: weight, bias: nil, residual: nil, y: result, backward: true,
+                          threads: threads(shape(result), shape(gradient), shape(weight))) { return }
+        let (primitive, _) = try primitive(.backward, algorithm, settings, x: shape(result), weight: shape(weight), y: shape(gradient), bias: false)
         let reads: [(Primitive.Argument, Int)] = [
             (.destinationGradient, try read(gradient, as: try layout(primitive, .destinationGradient))),
             (.weights, try read(weight, as: try layout(primitive, .weights), viewedAs: settings.kernelDims(shape(weight)))),
@@ -97,7 +113,8 @@ extension Lowering {
         let (x, gradient, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
         if try lowerDepthwiseBackwardWeights(node, settings) { return }
         let dims = settings.kernelDims(shape(result))
-        let (primitive, _) = try primitive(.backwardWeights, settings, x: shape(x), weight: shape(result), y: shape(gradient), bias: settings.hasBias)
+        let algorithm = algorithm(.backwardWeights, settings, x: x, weight: result, y: gradient)
+        let (primitive, _) = try primitive(.backwardWeights, algorithm, settings, x: shape(x), weight: shape(result), y: shape(gradient), bias: settings.hasBias)
         let reads: [(Primitive.Argument, Int)] = [
             (.source, try read(x, as: try layout(primitive, .source))),
             (.destinationGradient, try read(gradient, as: try layout(primitive, .destinationGradient))),

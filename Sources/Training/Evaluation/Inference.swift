@@ -19,7 +19,8 @@ package final class Inference {
     private let part: Part
     private var plans: [Int: CompiledGraph] = [:]
 
-    package static let batchSize = 64
+    /// Small enough that what a layer makes is still in the cache when the next reads it.
+    package static let batchSize = 14
 
     package init(_ model: Model, part: Part = .whole) {
         self.model = model

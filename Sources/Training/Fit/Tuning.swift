@@ -6,8 +6,8 @@ import Tensors
 package struct Tuning {
     package struct Row: Sendable {
         package let key: String
-        /// Milliseconds by algorithm; nil where there is no such kernel.
-        package let direct: Double?, winograd: Double?
+        /// Milliseconds by algorithm, of those there are.
+        package let times: [(algorithm: ConvolutionWork.Algorithm, milliseconds: Double)]
         package let winner: ConvolutionWork.Algorithm
     }
 
@@ -24,12 +24,12 @@ package struct Tuning {
         guard !groups.isEmpty else { throw TrainingError.nothing(toTrainIn: model) }
         let step = try TrainingStep(model, part: .whole, input: TensorType(shape), optimizer: Optimizer(rule, groups), options: FitOptions())
         var rows: [Row] = [], winners: [String: ConvolutionWork.Algorithm] = [:]
-        for work in step.plan.convolutions where work.mayUseWinograd {
+        for work in step.plan.convolutions where work.algorithms.count > 1 {
             if isInterrupted() { throw TensorError.interrupted }
-            let direct = try work.seconds(.direct), winograd = try work.seconds(.winograd)
-            let winner: ConvolutionWork.Algorithm = (winograd ?? .infinity) < (direct ?? .infinity) ? .winograd : .direct
+            let times = try work.algorithms.compactMap { algorithm in try work.seconds(algorithm).map { (algorithm: algorithm, milliseconds: $0 * 1e3) } }
+            guard let winner = times.min(by: { $0.milliseconds < $1.milliseconds })?.algorithm else { continue }
             winners[work.key] = winner
-            rows.append(Row(key: work.key, direct: direct.map { $0 * 1e3 }, winograd: winograd.map { $0 * 1e3 }, winner: winner))
+            rows.append(Row(key: work.key, times: times, winner: winner))
         }
         try FileManager.default.createDirectory(atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
         try KernelChoices.file(adding: winners, to: file).write(toFile: file, atomically: true, encoding: .utf8)

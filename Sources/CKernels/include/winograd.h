@@ -1,0 +1,29 @@
+// 3x3 convolutions at stride 1 by Winograd's algorithm F(4x4, 3x3), a few tiles at a time so that what is transformed stays in the
+// cache (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks").
+//
+// Written for AVX-512: call it only where the processor has that. Channels and outputs come in sixteens.
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+/// Extents, padding above and to the left, and strides in floats: from a pixel to the next, from 16 channels to the next 16, from a
+/// picture to the next. Rows follow each other. What lies in blocks and what lies channels last are both described so.
+typedef struct {
+    int64_t images, channels, outputs, height, width, out_height, out_width, pad_top, pad_left;
+    int64_t x_pixel, x_block, x_image;
+    int64_t y_pixel, y_block, y_image;
+} tlk_winograd;
+
+int64_t tlk_winograd_weight_floats(int64_t channels, int64_t outputs);
+/// Transforms weights for the groups `begin ..< end` of 16 outputs. `w` is [outputs][channels][3][3]; `backward`: it is
+/// [channels][outputs][3][3] and its kernels are turned round, as the gradient of the input needs them.
+void tlk_winograd_weights(const float *w, float *u, int64_t channels, int64_t outputs, bool backward, int64_t begin, int64_t end);
+
+/// 4x4 pieces of the result, over all pictures.
+int64_t tlk_winograd_tiles(const tlk_winograd *d);
+/// Floats of scratch memory for a thread that works on `block` tiles at a time.
+int64_t tlk_winograd_scratch_floats(int64_t channels, int64_t block);
+/// y = convolution + bias + residual, then ReLU, for the tiles `begin ..< end`. `bias` and `residual` may be NULL; `residual` lies as y
+/// does and may be y itself. A result depends neither on `block` nor on how tiles are shared out.
+void tlk_winograd_run(const tlk_winograd *d, const float *x, const float *u, const float *bias, const float *residual, bool relu, float *y,
+                      float *scratch, int64_t block, int64_t begin, int64_t end);

@@ -1,0 +1,62 @@
+import CKernels
+
+/// 3x3 convolutions at stride 1 by Winograd's algorithm, some tiles at a time, with bias, residual sum and ReLU in one pass.
+///
+/// The library's own transforms all pictures before it multiplies, which costs memory traffic; versions from 3.2 on have none. Here
+/// what is transformed stays in the cache, and weights that never change are transformed once.
+package struct WinogradConvolution: Sendable {
+    private let shape: tlk_winograd
+    private let threads: Int
+    private let block: Int
+
+    /// Written for AVX-512.
+    package static let isAvailable = KernelLibrary.processor.hasPrefix("avx512")
+
+    /// - Parameters:
+    ///   - x, y: extents `[N, C, H, W]`.
+    ///   - isChannelsLast: how both lie; else in blocks of 16.
+    /// - Returns: nil for what the loops are not made for: channels that do not come in sixteens, no AVX-512.
+    package init?(x: [Int], y: [Int], padTop: Int, padLeft: Int, isChannelsLast: Bool, threads: Int) {
+        guard Self.isAvailable, x.count == 4, y.count == 4, x[1] % 16 == 0, y[1] % 16 == 0, !(x + y).contains(0) else { return nil }
+        func steps(_ dims: [Int]) -> (pixel: Int64, block: Int64, image: Int64) {
+            let area = Int64(dims[2] * dims[3]), channels = Int64(dims[1])
+            return isChannelsLast ? (channels, 16, area * channels) : (16, area * 16, area * channels)
+        }
+        let xs = steps(x), ys = steps(y)
+        shape = tlk_winograd(images: Int64(x[0]), channels: Int64(x[1]), outputs: Int64(y[1]), height: Int64(x[2]), width: Int64(x[3]),
+                             out_height: Int64(y[2]), out_width: Int64(y[3]), pad_top: Int64(padTop), pad_left: Int64(padLeft),
+                             x_pixel: xs.pixel, x_block: xs.block, x_image: xs.image, y_pixel: ys.pixel, y_block: ys.block, y_image: ys.image)
+        self.threads = max(1, threads)
+        // Measured on Zen 5: what is transformed fits the second-level cache, or the weights are too many for any and read less often.
+        block = x[1] <= 256 ? 36 : 72
+    }
+
+    /// Bytes of the transformed weights, and of the scratch memory of a run.
+    package static func weightBytes(channels: Int, outputs: Int) -> Int { Int(tlk_winograd_weight_floats(Int64(channels), Int64(outputs))) * 4 }
+    package var scratchBytes: Int { threads * scratchFloats * 4 }
+    private var scratchFloats: Int { Int(tlk_winograd_scratch_floats(shape.channels, Int64(block))) }
+
+    /// - Parameter backward: `weights` are those of the forward pass, `[channels, outputs, 3, 3]` as seen from here, for the gradient
+    ///   of its input.
+    package static func transform(_ weights: UnsafePointer<Float>, channels: Int, outputs: Int, backward: Bool, to target: UnsafeMutablePointer<Float>) {
+        nonisolated(unsafe) let (weights, target) = (weights, target)
+        Threads.parallel(count: outputs / 16, cost: channels * 256) { range in
+            tlk_winograd_weights(weights, target, Int64(channels), Int64(outputs), backward, Int64(range.lowerBound), Int64(range.upperBound))
+        }
+    }
+
+    /// `residual` lies as `y` does and may be `y` itself.
+    package func run(x: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?, residual: UnsafePointer<Float>?, relu: Bool,
+                     y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>) {
+        nonisolated(unsafe) let (x, weights, bias, residual, y, scratch) = (x, weights, bias, residual, y, scratch)
+        let tiles = Int(withUnsafePointer(to: shape) { tlk_winograd_tiles($0) }), piece = (tiles + threads - 1) / threads
+        Threads.parallel(count: threads, cost: Threads.smallWork) { range in
+            for index in range {
+                withUnsafePointer(to: shape) {
+                    tlk_winograd_run($0, x, weights, bias, residual, relu, y, scratch + index * scratchFloats, Int64(block), Int64(min(tiles, index * piece)),
+                                     Int64(min(tiles, (index + 1) * piece)))
+                }
+            }
+        }
+    }
+}

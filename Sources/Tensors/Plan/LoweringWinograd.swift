@@ -1,0 +1,46 @@
+import Kernels
+
+// 3x3 convolutions by our own loop over Winograd tiles, forward and for the gradient of the input.
+
+extension Lowering {
+    /// How pictures lie for the loop: as they do already where it can read that.
+    private func tileLayout(of x: Int) throws -> (layout: Layout, isChannelsLast: Bool) {
+        let dims = shape(x)
+        if keepsChannelsLast || layout(of: x).map({ $0.type == .f32 && isChannelsLast($0, dims) }) ?? false { return (try .channelsLast(dims), true) }
+        return (try .blocked(dims), false)
+    }
+
+    /// Weights as the loop wants them; done once where they never change.
+    private func transformedWeights(_ weight: Int, channels: Int, outputs: Int, backward: Bool) throws -> Int {
+        let source = try read(weight), target = try temporary(WinogradConvolution.weightBytes(channels: channels, outputs: outputs), "tiles")
+        emit("transform weights", "winograd loop", reads: [source], writes: [target]) { addresses in
+            guard let from = addresses[source], let to = addresses[target] else { throw TensorError.noValue }
+            WinogradConvolution.transform(from.assumingMemoryBound(to: Float.self), channels: channels, outputs: outputs, backward: backward,
+                                          to: to.assumingMemoryBound(to: Float.self))
+        }
+        return target
+    }
+
+    /// The convolution `x` to `y` with weights `[outputs, channels, 3, 3]`, or, `backward`, `[channels, outputs, 3, 3]`.
+    ///
+    /// - Returns: false where the loop is not made for it; nothing was added then.
+    func lowerTiles(_ name: String, _ settings: ConvolutionSettings, x: Int, weight: Int, bias: Int?, residual: Int?, y: Int, backward: Bool, threads: Int) throws -> Bool {
+        let (layout, isLast) = try tileLayout(of: x)
+        let (xs, ys) = (shape(x), shape(y)), result: Layout = isLast ? try .channelsLast(ys) : try .blocked(ys)
+        let pads = settings.windows.padLow.map { backward ? 2 - $0 : $0 }
+        guard let loop = WinogradConvolution(x: xs, y: ys, padTop: pads[0], padLeft: pads[1], isChannelsLast: isLast, threads: threads) else { return false }
+        let weights = try transformedWeights(weight, channels: xs[1], outputs: ys[1], backward: backward)
+        let source = try read(x, as: layout), bias = try bias.map { try read($0) }, sum = try residual.map { try read($0, as: result) }
+        let target = try write(y, result), scratch = try scratch(loop.scratchBytes), relu = settings.appliesRelu
+        emit(name, "winograd loop", reads: [source, weights] + [bias, sum].compactMap { $0 }, writes: [target, scratch],
+             inPlace: sum.map { [($0, target)] } ?? []) { addresses in
+            func floats(_ slot: Int) throws -> UnsafeMutablePointer<Float> {
+                guard let address = addresses[slot] else { throw TensorError.noValue }
+                return address.assumingMemoryBound(to: Float.self)
+            }
+            loop.run(x: try floats(source), weights: try floats(weights), bias: try bias.map { UnsafePointer(try floats($0)) },
+                     residual: try sum.map { UnsafePointer(try floats($0)) }, relu: relu, y: try floats(target), scratch: try floats(scratch))
+        }
+        return true
+    }
+}
