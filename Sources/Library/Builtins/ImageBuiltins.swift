@@ -30,8 +30,8 @@ extension Builtin {
             return .dataset(loaded.dataset)
         },
 
-        Builtin("save_images(data: Dataset, folder: str) -> None", """
-            Write a data set as PNG files, one folder per class, as `load_images` reads them.
+        Builtin("save_images(data: Dataset, folder: str, *, format: str = 'png') -> None", """
+            Write a data set as PNG or JPEG files, one folder per class, as `load_images` reads them.
             ```tl
             save_images(load_dataset("flowers", per_class=1), "flowers")
             print(len(load_images("flowers")))  # → 7
@@ -39,7 +39,8 @@ extension Builtin {
             See also: load_images
             """) { call in
             let data = try call.dataset(0), folder = try call.session.path(toWrite: call.string(1)), files = call.session.settings.files
-            if !call.session.settings.isRehearsal { try ImageFolder.save(data, to: folder, mayWrite: { files.allowsWriting($0) }) }
+            let format: ImageFolder.Format = try choice(call, 2, "format")
+            if !call.session.settings.isRehearsal { try ImageFolder.save(data, to: folder, format: format, mayWrite: { files.allowsWriting($0) }) }
             return .none
         },
 

@@ -58,7 +58,7 @@ public final class HistoryObject: Object {
                       (.str("samples"), .int(receipt.samples)), (.str("data_hash"), hex(receipt.dataHash)),
                       (.str("weights_before"), hex(receipt.weightsBefore)), (.str("weights_after"), hex(receipt.weightsAfter)),
                       (.str("seconds"), .float(receipt.seconds)),
-                      (.str("seconds_waiting"), .float(receipt.secondsWaiting)), (.str("threads"), .int(receipt.threads)), (.str("kernels"), .str(receipt.kernels))])
+                      (.str("idle"), .float(receipt.idleShare)), (.str("threads"), .int(receipt.threads)), (.str("kernels"), .str(receipt.kernels))])
     }
 
     /// Loss and accuracy over the epochs in one line; empty when there are too few to be a curve.

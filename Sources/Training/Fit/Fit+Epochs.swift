@@ -69,15 +69,14 @@ extension Fit {
 
     /// The steps of one epoch; false when interrupted.
     private func runSteps(_ epoch: Int, _ tally: inout Tally) throws -> Bool {
-        let clock = ContinuousClock()
+        let clock = ContinuousClock(), begin = clock.now
+        defer { history.receipt.secondsTraining += (clock.now - begin).seconds }
         var feed = try EpochFeed(samples, order: order, epoch: epoch, augment: options.augment ?? .none, view: view(epoch))
         let steps = min(order.stepsPerEpoch, totalSteps - epoch * order.stepsPerEpoch)
         for step in 0..<steps {
             if isInterrupted() { return false }
-            let before = clock.now
             guard let batch = try feed.next() else { break }
             let start = clock.now
-            history.receipt.secondsWaiting += (start - before).seconds
             let result = try take(batch, epoch: epoch)
             history.receipt.secondsInSteps += (clock.now - start).seconds
             tally.loss += result.loss * Double(batch.labels.count)

@@ -78,6 +78,7 @@ package final class Fit {
         }
         if model.classNames == nil, !given.classes.isEmpty, given.classes.count == model.classCount { try model.setClassNames(given.classes) }
         history.receipt.seconds = (clock.now - start).seconds
+        history.receipt.secondsComputing = plans.values.reduce(0) { $0 + $1.secondsComputing }
         history.receipt.weightsAfter = try Fingerprint.of(model)
         return history
     }
@@ -148,7 +149,9 @@ package final class Fit {
     /// The compiled step for a batch of this type.
     func plan(_ type: TensorType) throws -> TrainingStep {
         if let known = plans[type.shape[0]] { return known }
+        let clock = ContinuousClock(), start = clock.now
         let step = try TrainingStep(model, part: part, input: type, optimizer: optimizer, options: options)
+        history.receipt.secondsCompiling += (clock.now - start).seconds
         let available = Engine.availableBytes
         guard step.peakBytes <= available else {
             let fitting = Int(Double(type.shape[0]) * Double(available) / Double(step.peakBytes))

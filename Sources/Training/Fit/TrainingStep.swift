@@ -6,6 +6,8 @@ import Tensors
 package final class TrainingStep {
     let plan: CompiledGraph
     private let isMixing: Bool
+    /// Spent in runs of the plan so far.
+    private(set) var secondsComputing = 0.0
 
     /// - Parameter part: the whole model, or the rest above features that were computed once.
     package init(_ model: Model, part: Inference.Part, input: TensorType, optimizer: Optimizer, options: FitOptions) throws {
@@ -60,7 +62,9 @@ package final class TrainingStep {
         if isMixing, let mixing {
             inputs += [try Tensor(ints: mixing.partners, [mixing.partners.count], dtype: .i64), try Tensor([Float(mixing.share)], [1])]
         }
+        let clock = ContinuousClock(), start = clock.now
         let outputs = try plan.run(inputs)
+        secondsComputing += (clock.now - start).seconds
         guard outputs.count == 2 else { throw TensorError.noValue }
         return (try outputs[0].item(), outputs[1])
     }

@@ -77,8 +77,17 @@ package struct Receipt: Sendable, Equatable {
     package internal(set) var seconds = 0.0
     /// Spent inside the compiled steps; the rest is reading pictures, validation and bookkeeping.
     package internal(set) var secondsInSteps = 0.0
-    /// Spent waiting for the next batch.
-    package internal(set) var secondsWaiting = 0.0
+    /// From the first batch of each epoch to the last, validation not counted.
+    package internal(set) var secondsTraining = 0.0
+    /// Of these, in the engine's plans, and in making them.
+    package internal(set) var secondsComputing = 0.0
+    package internal(set) var secondsCompiling = 0.0
+
+    /// Share of the training time in which the engine waited for pictures and bookkeeping.
+    package var idleShare: Double {
+        let busy = secondsTraining - secondsCompiling
+        return busy > 0 ? max(0, 1 - secondsComputing / busy) : 0
+    }
     package let threads: Int
     /// The set of kernel choices: the same bits come only from the same set.
     package let kernels: String
