@@ -86,6 +86,18 @@ import Training
         #expect(needed > available && (fitting ?? 1) < 4096)
     }
 
+    /// A plan may be printed for a batch that no machine could hold; running it is refused before anything is taken.
+    @Test func explainingAHugeStepTakesNoMemory() throws {
+        let model = try Zoo.build("resnet18", classes: 10, classNames: nil, inChannels: 3, inputSize: nil)
+        #expect(try model.explanation(batch: 65_536, isTraining: true, runs: 0).contains("most at step"))
+        let error = #expect(throws: TrainingError.self) { _ = try model.explanation(batch: 65_536, isTraining: true, runs: 1) }
+        guard case .doesNotFit(let needed, let available, 65_536, _)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(needed > available)
+    }
+
     /// bfloat16 has 8 bits: losses stay close, weights and statistics are still single precision.
     @Test(.enabled(if: Engine.hasBF16, "this processor has no bfloat16"), arguments: Curves.rows)
     func halfPrecisionStaysClose(_ row: Curves.Row) throws {

@@ -57,7 +57,7 @@ extension TrainingError: UserFacingError {
                     hint: "Use the same recipe, or begin anew with `resume=False`.", labels: [(.named("resume"), "")])
         case .doesNotFit(let needed, let available, let batch, let fitting):
             Problem("MemoryError", "a step of \(batch) needs \(needed.bytesText), \(available.bytesText) are left",
-                    hint: (fitting.map { "`batch_size=\($0)` would fit. " } ?? "") + "`recompute=True` takes up to half less, smaller pictures or `precision=\"bf16\"` less too.")
+                    hint: (fitting.map { "`batch_size=\($0)` would fit. " } ?? "") + "`recompute=True` takes half or less, smaller pictures or `precision=\"bf16\"` less too.")
         case .countsDiffer(let what, let left, let right):
             Problem("ValueError", "\(what): \(left) and \(right) do not match")
         }

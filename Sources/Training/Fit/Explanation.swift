@@ -12,9 +12,9 @@ extension Model {
         let model = try copy()
         let shape = Shape([batch] + inputShape.dims.dropFirst())
         let input = try Tensor.placeholder(shape, .f32)
-        let noise = try Tensor(Philox(seed: 0, stream: 0).normals(shape.count, deviation: 1), shape)
         let plan: CompiledGraph
-        var values = [noise]
+        // What comes beside the pictures.
+        var others: [Tensor] = []
         if isTraining {
             let groups = model.parameterGroups(rate: 0, headRate: 0)
             guard !groups.isEmpty else { throw TrainingError.nothing(toTrainIn: self) }
@@ -26,11 +26,16 @@ extension Model {
             options.recomputes = recomputes
             let step = try TrainingStep(model, part: .whole, input: TensorType(shape), optimizer: optimizer, options: options)
             plan = step.plan
-            values += [try Tensor.zeros([batch], .i64), try Tensor.zeros([2], .i64)] + (try optimizer.advance())
+            others = [try Tensor.zeros([batch], .i64), try Tensor.zeros([2], .i64)] + (try optimizer.advance())
         } else {
             plan = try CompiledGraph(inputs: [input], outputs: [try model.forward(input, context: .inference())])
         }
         if runs > 0 {
+            // A plan may be looked at that no machine could run; to run it, it must fit.
+            let available = Engine.availableBytes, needed = plan.peakBytes &+ input.type.byteCount
+            guard needed <= available else { throw TrainingError.doesNotFit(needed: needed, available: available, batch: batch, fitting: nil) }
+            let noise = try Tensor.normal(shape, key: try Tensor(ints: [0, 0], [2], dtype: .i64)).evaluate()
+            let values = [noise] + others
             _ = try plan.run(values)
             plan.measureSteps()
             for _ in 0..<runs { _ = try plan.run(values) }
