@@ -1,6 +1,7 @@
 #include "include/CKernels.h"
 #include "clones.h"
 #include <math.h>
+#include <string.h>
 
 /// Blocks of four words made together, so that the rounds become vector code.
 enum { LANES = 16 };
@@ -65,17 +66,53 @@ void tlk_dropout(float *out, const float *in, uint64_t seed, uint64_t stream, in
     FOR_EACH_WORD(out[at + i] = unit(word) >= p ? in[at + i] * scale : 0.0f)
 }
 
+/// The logarithm of a number in (0, 1], to the last bit or nearly (the series of Sun's fdlibm). No call, so that the loop becomes
+/// vector code, and the same bits with every C library.
+TLK_INLINE double logarithm(double x) {
+    uint64_t u;
+    memcpy(&u, &x, 8);
+    // x = 2^k (1 + f) with 1 + f between the roots of 1/2 and 2.
+    const uint64_t shifted = u + (0x3ff0000000000000u - 0x3fe6a09e00000000u);
+    const double k = (double)((int32_t)(shifted >> 52) - 1023);
+    u = (shifted & 0x000fffffffffffffu) + 0x3fe6a09e00000000u;
+    double m;
+    memcpy(&m, &u, 8);
+    const double f = m - 1.0, half = 0.5 * f * f, s = f / (2.0 + f), z = s * s;
+    const double r = z * (6.666666666666735130e-01 + z * (3.999999999940941908e-01 + z * (2.857142874366239149e-01 + z * (2.222219843214978396e-01
+                   + z * (1.818357216161805012e-01 + z * (1.531383769920937332e-01 + z * 1.479819860511658591e-01))))));
+    return k * 6.93147180369123816490e-01 - ((half - (s * (half + r) + k * 1.90821492927058770002e-10)) - f);
+}
+
+/// Sine and cosine of word / 2^32 of a full turn: the nearest quarter turn is taken off exactly, the series are fdlibm's.
+TLK_INLINE void sine_and_cosine(uint32_t word, double *sine, double *cosine) {
+    const uint32_t quarter = (word + 0x20000000u) >> 30;
+    const double x = (double)(int32_t)(word - (quarter << 30)) * (6.283185307179586477 * 0x1p-32), z = x * x;
+    const double s = x + x * z * (-1.66666666666666324348e-01 + z * (8.33333333332248946124e-03 + z * (-1.98412698298579493134e-04
+                   + z * (2.75573137070700676789e-06 + z * (-2.50507602534068634195e-08 + z * 1.58969099521155010221e-10)))));
+    const double c = 1.0 - (0.5 * z - z * z * (4.16666666666666019037e-02 + z * (-1.38888888888741095749e-03 + z * (2.48015872894767294178e-05
+                   + z * (-2.75573143513906633035e-07 + z * (2.08757232129817482790e-09 + z * -1.13596475577881948265e-11))))));
+    const double first = quarter & 1 ? c : s, second = quarter & 1 ? s : c;
+    *sine = quarter & 2 ? -first : first;
+    *cosine = (quarter + 1) & 2 ? -second : second;
+}
+
+/// By the method of Box and Muller: two words make two numbers.
+TLK_CLONES
 void tlk_random_normal(float *out, uint64_t seed, uint64_t stream, int64_t begin, int64_t end, float mean, float deviation) {
     uint32_t words[4 * LANES];
+    float numbers[4 * LANES];
     for (int64_t at = begin; at < end; at += 4 * LANES) {
         philox(words, seed, stream, (uint64_t)(at / 4));
+        for (int half = 0; half < 2; half++)
+            for (int i = 0; i < LANES; i++) {
+                double sine, cosine;
+                sine_and_cosine(words[(2 * half + 1) * LANES + i], &sine, &cosine);
+                const double radius = sqrt(-2.0 * logarithm(((double)words[2 * half * LANES + i] + 1.0) * 0x1p-32));
+                numbers[2 * half * LANES + i] = (float)(mean + deviation * radius * cosine);
+                numbers[(2 * half + 1) * LANES + i] = (float)(mean + deviation * radius * sine);
+            }
         const int n = (int)(end - at < 4 * LANES ? end - at : 4 * LANES);
-        for (int i = 0; i < n; i += 2) {
-            const uint32_t first = words[(i % 4) * LANES + i / 4], second = words[((i + 1) % 4) * LANES + i / 4];
-            const double radius = sqrt(-2.0 * log(((double)first + 1.0) * 0x1p-32)), angle = 6.283185307179586477 * ((double)second * 0x1p-32);
-            out[at + i] = (float)(mean + deviation * radius * cos(angle));
-            if (i + 1 < n) out[at + i + 1] = (float)(mean + deviation * radius * sin(angle));
-        }
+        for (int i = 0; i < n; i++) out[at + i] = numbers[(i % 4) * LANES + i / 4];
     }
 }
 

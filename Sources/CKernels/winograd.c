@@ -1,22 +1,6 @@
 #include "include/winograd.h"
+#include "lanes.h"
 #include <stddef.h>
-
-#if defined(__x86_64__)
-// Functions that want whole registers of 16 floats: the compiler's usual choice for this processor is 8.
-#define WIDE __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
-#else
-#define WIDE
-#endif
-#define INLINE static inline __attribute__((always_inline))
-
-typedef float lanes __attribute__((vector_size(64)));
-typedef float loose __attribute__((vector_size(64), aligned(4)));
-typedef int32_t bits __attribute__((vector_size(64)));
-
-#define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
-#define ALL(value) ({ const float v_ = (float)(value); (lanes){v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_}; })
-#define LOAD(p) (*(const loose *)(p))
-#define STORE(p, v) (*(loose *)(p) = (v))
 
 /// Outputs of a tile and of a panel of weights; products for each output; tiles that are multiplied together; channels summed at a time.
 enum { TILE = 4, MATRICES = 36, PANEL = 64, ROWS = 6, DEPTH = 128 };

@@ -41,6 +41,22 @@ package struct ChannelNorm: Sendable {
         }
     }
 
+    /// All places from the last to the first: what a pass over them from the first has left in the cache is met again.
+    private func eachBackwards(_ body: @Sendable (_ begin: Int64, _ end: Int64) -> Void) {
+        let (places, size, step) = (places, (places + Self.pieces - 1) / Self.pieces, max(1, 32_768 / channels))
+        Threads.parallel(count: Self.pieces, cost: size * channels) { range in
+            for piece in range.reversed() {
+                let begin = min(places, piece * size)
+                var end = min(places, begin + size)
+                while end > begin {
+                    let start = max(begin, end - step)
+                    body(Int64(start), Int64(end))
+                    end = start
+                }
+            }
+        }
+    }
+
     /// Two sums for each channel, over all pieces.
     private func sums(_ scratch: UnsafeMutableRawPointer,
                       _ body: @Sendable (_ begin: Int64, _ end: Int64, _ first: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>) -> Void)
@@ -74,7 +90,7 @@ package struct ChannelNorm: Sendable {
             factor[channel] = Float(Double(weight[channel]) / (Double(variance[channel]) + epsilon).squareRoot())
         }
         nonisolated(unsafe) let factors = UnsafePointer(factor)
-        each { tlk_norm_apply(x, y, $1, $2, channels, mean, factors, bias, code) }
+        eachBackwards { tlk_norm_apply(x, y, $0, $1, channels, mean, factors, bias, code) }
     }
 
     /// The gradients of x, weight and bias; `dx` may lie where `dy` lies.
@@ -93,6 +109,6 @@ package struct ChannelNorm: Sendable {
             level[channel] = Float(sum[channel] / Double(places))
             tilt[channel] = Float(product[channel] * inverse / Double(places))
         }
-        each { tlk_norm_gradient_apply(x, dy, dx, $1, $2, channels, mean, factors, bias, code, levels, tilts) }
+        eachBackwards { tlk_norm_gradient_apply(x, dy, dx, $0, $1, channels, mean, factors, bias, code, levels, tilts) }
     }
 }

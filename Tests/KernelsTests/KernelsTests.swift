@@ -80,6 +80,21 @@ struct KernelsTests {
         }
     }
 
+    /// Places, inputs, outputs: sums in pieces and not, registers that reach back, rests of outputs.
+    @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"),
+          arguments: [(1100, 16, 7), (1029, 24, 13), (50, 72, 6), (98, 200, 11), (1024, 65, 5), (40, 960, 40)])
+    func pointwiseWeightGradientIsTheSum(places: Int, inputs: Int, outputs: Int) throws {
+        let x = numbers(places * inputs, 1), dy = numbers(places * outputs, 2)
+        let loop = try #require(PointwiseGradient(places: places, inputs: inputs, outputs: outputs))
+        var scratch = [Float](repeating: .nan, count: loop.scratchBytes / 4), dw = [Float](repeating: .nan, count: inputs * outputs)
+        loop.run(x: x, dy: dy, to: &dw, scratch: &scratch)
+        for o in 0 ..< outputs { for i in 0 ..< inputs {
+            let sum = (0 ..< places).reduce(0.0) { $0 + Double(x[$1 * inputs + i] * dy[$1 * outputs + o]) }
+            #expect(abs(Double(dw[o * inputs + i]) - sum) < 1e-4)
+        } }
+        #expect(PointwiseGradient(places: places, inputs: 15, outputs: outputs) == nil)
+    }
+
     @Test(arguments: [ChannelNorm.Activation.none, .relu, .hardswish], [8, 24, 300]) func channelNormIsTheDefinition(activation: ChannelNorm.Activation, channels: Int) {
         let places = 203, epsilon = 1e-5
         // Far from zero, where the difference of squares would lose its digits without a shift.

@@ -112,6 +112,7 @@ extension Lowering {
         let settings = ConvolutionSettings(node.attributes)
         let (x, gradient, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
         if try lowerDepthwiseBackwardWeights(node, settings) { return }
+        if try lowerPointwiseBackwardWeights(node, settings) { return }
         let dims = settings.kernelDims(shape(result))
         let algorithm = algorithm(.backwardWeights, settings, x: x, weight: result, y: gradient)
         let (primitive, _) = try primitive(.backwardWeights, algorithm, settings, x: shape(x), weight: shape(result), y: shape(gradient), bias: settings.hasBias)
@@ -141,6 +142,23 @@ extension Lowering {
         emit("conv backward weights", "depthwise loop", reads: reads, writes: [target]) { addresses in
             guard let x = addresses[reads[0]], let dy = addresses[reads[1]], let dw = addresses[target] else { throw TensorError.noValue }
             loop.run(x: x.assumingMemoryBound(to: Float.self), dy: dy.assumingMemoryBound(to: Float.self), to: dw.assumingMemoryBound(to: Float.self))
+        }
+        return true
+    }
+
+    /// 1x1 kernels over pictures that lie channels last.
+    private func lowerPointwiseBackwardWeights(_ node: PlanNode, _ settings: ConvolutionSettings) throws -> Bool {
+        let (x, gradient, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
+        let w = settings.windows, (xs, ys) = (shape(x), shape(gradient))
+        guard keepsChannelsLast, !options.usesBF16, xs.count == 4, xs[2] * xs[3] > 1, settings.groups == 1, !settings.hasBias, w.kernel == [1, 1],
+              w.stride == [1, 1], w.padLow == [0, 0], w.padHigh == [0, 0],
+              let loop = PointwiseGradient(places: xs[0] * xs[2] * xs[3], inputs: xs[1], outputs: ys[1]) else { return false }
+        let reads = [try read(x, as: .channelsLast(xs)), try read(gradient, as: .channelsLast(ys))]
+        let target = try write(result), scratch = try scratch(loop.scratchBytes)
+        emit("conv backward weights", "pointwise loop", reads: reads, writes: [target, scratch]) { addresses in
+            guard let x = addresses[reads[0]], let dy = addresses[reads[1]], let dw = addresses[target], let scratch = addresses[scratch] else { throw TensorError.noValue }
+            loop.run(x: x.assumingMemoryBound(to: Float.self), dy: dy.assumingMemoryBound(to: Float.self), to: dw.assumingMemoryBound(to: Float.self),
+                     scratch: scratch.assumingMemoryBound(to: Float.self))
         }
         return true
     }

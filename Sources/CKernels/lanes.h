@@ -1,0 +1,20 @@
+// Whole registers of 16 floats for loops whose sums must stay in registers: written for AVX-512.
+#pragma once
+#include <stdint.h>
+
+#if defined(__x86_64__)
+/// Functions that want them: the compiler's usual choice for these processors is 8 floats.
+#define WIDE __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
+#else
+#define WIDE
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+typedef float lanes __attribute__((vector_size(64)));
+typedef float loose __attribute__((vector_size(64), aligned(4)));
+typedef int32_t bits __attribute__((vector_size(64)));
+
+#define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
+#define ALL(value) ({ const float v_ = (float)(value); (lanes){v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_}; })
+#define LOAD(p) (*(const loose *)(p))
+#define STORE(p, v) (*(loose *)(p) = (v))
