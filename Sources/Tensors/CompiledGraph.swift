@@ -38,7 +38,8 @@ package final class CompiledGraph {
         self.variables = variables
     }
 
-    /// Runs the graph. On an error, an interruption included, no variable has changed.
+    /// Runs the graph. On an error, an interruption included, no variable has changed, unless somebody insisted on the end in
+    /// the middle of an update: then each variable has its old value or its next one, whole.
     ///
     /// - Throws: `TensorError.wrongShape` or `.wrongType` for an input that is not what its placeholder promised, `.interrupted`,
     ///   `MemoryError`.
@@ -57,16 +58,23 @@ package final class CompiledGraph {
             return storage
         }
         let targets = try plan.updates.map { try variables[$0.variable].target(overwrites: $0.overwrites) }
-        let results = try EngineLock.exclusively {
-            try plan.run({ source in
-                switch source {
-                case .input(let index): return buffers[index]
-                case .constant(let buffer): return buffer
-                case .variable(let index):
-                    guard let storage = try variables[index].tensor.evaluate().storage else { throw TensorError.noValue }
-                    return storage
-                }
-            }, targets: targets)
+        let results: [Buffer]
+        do {
+            results = try EngineLock.exclusively {
+                try plan.run({ source in
+                    switch source {
+                    case .input(let index): return buffers[index]
+                    case .constant(let buffer): return buffer
+                    case .variable(let index):
+                        guard let storage = try variables[index].tensor.evaluate().storage else { throw TensorError.noValue }
+                        return storage
+                    }
+                }, targets: targets)
+            }
+        } catch TensorError.interrupted {
+            // What was computed from old values in the same place must not be taken for fresh.
+            if plan.hasBegunUpdates { for (update, target) in zip(plan.updates, targets) { variables[update.variable].noteChange(in: target) } }
+            throw TensorError.interrupted
         }
         for (update, target) in zip(plan.updates, targets) { variables[update.variable].settle(target) }
         return zip(plan.outputTypes, results).map { Tensor($0, $1) }

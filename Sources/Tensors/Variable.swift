@@ -30,6 +30,9 @@ package final class Variable {
         return try Buffer(byteCount: type.byteCount)
     }
 
+    /// For a plan that was stopped half way: what lies in `buffer` may have been overwritten. A buffer of its own is dropped.
+    func noteChange(in buffer: Buffer) { if buffer === tensor.storage { buffer.contentsChanged() } }
+
     /// For the plan: the next value lies in `buffer`.
     func settle(_ buffer: Buffer) {
         if buffer === tensor.storage { buffer.contentsChanged() } else { adopt(Tensor(type, buffer)) }

@@ -8,7 +8,7 @@ package protocol TrainingOutput: AnyObject {
 
 /// How far a run is.
 package struct TrainingProgress: Sendable {
-    package enum Phase: String, Sendable { case caching, training, validating, evaluating }
+    package enum Phase: String, Sendable { case caching, training, validating, judged, evaluating }
 
     package var phase: Phase
     /// Steps or images done, of `total`.
@@ -22,6 +22,9 @@ package struct TrainingProgress: Sendable {
     package var accuracy: Double?
     package var rate: Double?
     package var secondsLeft: Double?
+    /// Of an epoch that was judged on other data.
+    package var validationLoss: Double?
+    package var validationAccuracy: Double?
 
     /// One line of text: `epoch 3/5  step 41/60  loss 0.412  accuracy 88.1 %  4 s left`.
     package var line: String {
@@ -30,12 +33,16 @@ package struct TrainingProgress: Sendable {
         case .caching: parts.append("features \(done)/\(total)")
         case .training: parts += ["epoch \(epoch)/\(epochs)", "step \(done)/\(total)"]
         case .validating: parts += ["epoch \(epoch)/\(epochs)", "validating \(done)/\(total)"]
+        case .judged: parts.append("epoch \(epoch)/\(epochs)")
         case .evaluating: parts.append("evaluating \(done)/\(total)")
         }
         if let loss { parts.append("loss " + loss.text(digits: 4)) }
         if let accuracy { parts.append("accuracy " + accuracy.percent) }
-        if let rate { parts.append("rate " + rate.short) }
+        if let validationLoss { parts.append("validation loss " + validationLoss.text(digits: 4)) }
+        if let validationAccuracy { parts.append("accuracy " + validationAccuracy.percent) }
+        // What a narrow window cuts off is wanted least.
         if let secondsLeft { parts.append(secondsLeft.duration + " left") }
+        if let rate { parts.append("rate " + rate.short) }
         return parts.joined(separator: "  ")
     }
 }

@@ -24,7 +24,7 @@ struct PromptSignalTests {
         let terminal = try PseudoTerminal()
         terminal.type("a = (1,\r2,\r3" + Key.up + Key.up)
         terminal.type(Key.interrupt)
-        #expect(terminal.ends(["tl> a = (1,", "    2,", "    3^C", "tl>"]))
+        #expect(terminal.ends(["tl> a = (1,", "...     2,", "...     3^C", "tl>"]))
         terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)
     }
@@ -58,6 +58,50 @@ struct PromptSignalTests {
         #expect(terminal.ends(["True", "tl>"]))
         terminal.enter(":undo")
         #expect(terminal.shows("net: as before `h = fit(net, cells, epochs=5000)`"))
+        terminal.type(Key.endOfInput)
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    /// The second does not wait for the batch. The model has whole tensors of numbers, and the session goes on with it.
+    @Test func aSecondCtrlCInAFitStopsAtOnce() throws {
+        let terminal = try PseudoTerminal(rows: 40)
+        terminal.enter("net = create_model('resnet18', classes=7)")
+        terminal.enter("cells = load_dataset('cells', per_class=200)")
+        // Batches that take seconds.
+        terminal.type("h = fit(net, cells, epochs=50, batch_size=1400)\r")
+        #expect(terminal.shows("memory:", within: 60))
+        usleep(500_000)
+        terminal.send(Key.interrupt)
+        usleep(200_000)
+        #expect(!terminal.shows("interrupted", within: 0.3), "the first one waits for the batch")
+        let start = ContinuousClock.now
+        terminal.send(Key.interrupt)
+        #expect(terminal.shows("interrupted", within: 5))
+        let waited = ContinuousClock.now - start
+        #expect(waited < .seconds(2.5), "\(waited)")
+        terminal.enter("any(p.isnan().any().item() or p.isinf().any().item() for n, p in net.parameters())")
+        #expect(terminal.ends(["False", "tl>"]))
+        terminal.enter("evaluate(net, cells[:7]).count")
+        #expect(terminal.ends(["7", "tl>"]))
+        // And it can be trained on.
+        terminal.enter("len(fit(net, cells[:14], max_steps=2, batch_size=7, quiet=True).step_losses)")
+        #expect(terminal.shows("\n2\n"))
+        terminal.type(Key.endOfInput)
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    @Test func whatIsTypedDuringAFitRunsAfterwards() throws {
+        let terminal = try PseudoTerminal(rows: 40)
+        terminal.enter("net = create_model('resnet_lab', classes=7)")
+        terminal.enter("cells = load_dataset('cells', per_class=10)")
+        terminal.type("h = fit(net, cells, epochs=6)\r")
+        #expect(terminal.shows("epoch 1/6"))
+        terminal.type("6 * 7\r")
+        #expect(terminal.ends(["tl> 6 * 7", "42", "tl>"], within: 30))
+        // It has not been mixed into the line of progress.
+        #expect(!terminal.screen.lines.contains { $0.contains("epoch") && $0.contains("6 * 7") })
         terminal.type(Key.endOfInput)
         terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)
@@ -122,6 +166,18 @@ struct PromptSignalTests {
         let terminal = try PseudoTerminal()
         terminal.type("half a li")
         #expect(!terminal.isCooked && terminal.screen.pastesAreBracketed)
+        terminal.signal(number)
+        #expect(terminal.end() == 128 + number)
+        #expect(terminal.isCooked && !terminal.screen.pastesAreBracketed)
+    }
+
+    /// Whatever it is busy with: a loop, a page of help, a question.
+    @Test(arguments: [("while True: pass\r", SIGTERM), ("?fit\r", SIGTERM), ("?fit\r", SIGHUP), ("while True: pass\r", SIGSEGV), ("?fit\r", SIGSEGV)])
+    func aKilledSessionLeavesTheTerminalInOrder(code: String, number: Int32) throws {
+        let terminal = try PseudoTerminal(rows: 10)
+        terminal.type(code)
+        usleep(200_000)
+        #expect(!terminal.isCooked)
         terminal.signal(number)
         #expect(terminal.end() == 128 + number)
         #expect(terminal.isCooked && !terminal.screen.pastesAreBracketed)

@@ -69,4 +69,6 @@ package enum Interruption {
     }
 
     static var current: (@Sendable () -> Bool)? { question }
+    /// Asked where an end would leave work half done.
+    static var insisting: (@Sendable () -> Bool)? { insistence }
 }

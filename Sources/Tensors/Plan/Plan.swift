@@ -20,8 +20,10 @@ final class Plan {
     private let bodyRuns: [(Addresses) throws -> Void]
     /// By update: the variable, the slot of its next value, and whether that may lie where the old one lies.
     let updates: [(variable: Int, slot: Int, overwrites: Bool)]
-    /// The first step that writes a variable: from there on the run is not interrupted.
+    /// The first step that writes a variable: from there on the run is interrupted only when somebody insists.
     private let firstUpdate: Int
+    /// Whether the last run came so far that it wrote variables.
+    private(set) var hasBegunUpdates = false
     private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     private var arenaBase: UnsafeMutableRawPointer?
     private var fixed: [Int: Buffer] = [:]
@@ -150,7 +152,8 @@ final class Plan {
             arenaBase = base
             for slot in slots.indices { if let offset = memory.offsets[slot] { addresses[slot] = base + offset } }
         }
-        let isInterrupted = Interruption.current
+        let isInterrupted = Interruption.current, isInsisted = Interruption.insisting
+        hasBegunUpdates = false
         try Threads.flushingDenormals {
             if !prologue.isEmpty {
                 let stamps = steadyLeaves.map { buffers[$0].stamp }
@@ -158,7 +161,8 @@ final class Plan {
             }
             let steps = UnsafePointer(addresses)
             for index in bodyRuns.indices {
-                if index < firstUpdate, let isInterrupted, isInterrupted() { throw TensorError.interrupted }
+                if index >= firstUpdate { hasBegunUpdates = true }
+                if let asked = hasBegunUpdates ? isInsisted : isInterrupted, asked() { throw TensorError.interrupted }
                 if times == nil { try bodyRuns[index](steps) } else { try run(body[index], at: prologue.count + index) }
             }
         }

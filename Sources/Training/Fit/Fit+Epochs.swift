@@ -39,6 +39,10 @@ extension Fit {
             row.validationAccuracy = verdict?.accuracy
             row.seconds = (clock.now - start).seconds
             history.rows.append(row)
+            if verdict != nil {
+                progress(TrainingProgress(phase: .judged, done: row.epoch, total: epochs, epoch: row.epoch, epochs: epochs, loss: row.loss,
+                                          accuracy: row.accuracy, validationLoss: row.validationLoss, validationAccuracy: row.validationAccuracy))
+            }
             if !finished || (judged != nil && verdict == nil) {
                 history.ending = .interrupted
                 break
