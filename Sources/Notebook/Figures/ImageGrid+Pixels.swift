@@ -70,12 +70,16 @@ struct PixelCanvas {
         return out
     }
 
-    /// Bands of six rows in a cube of 6x6x6 colours.
+    /// Thresholds that spread a colour between two levels over four by four pixels (Bayer 1973).
+    private static let thresholds = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5]
+
+    /// Bands of six rows in a cube of 6x6x6 colours, dithered.
     var sixel: String {
         var out = "\u{1B}Pq\"1;1;\(width);\(height)"
         var colours = [UInt8](repeating: 0, count: width * height)
         for pixel in colours.indices {
-            let levels = (0..<3).map { (Int(rgb[3 * pixel + $0]) * 5 + 127) / 255 }
+            let threshold = PixelCanvas.thresholds[pixel / width % 4 * 4 + pixel % width % 4]
+            let levels = (0..<3).map { (Int(rgb[3 * pixel + $0]) * 80 + 255 * threshold + 127) / 4080 }
             colours[pixel] = UInt8(levels[0] * 36 + levels[1] * 6 + levels[2])
         }
         for colour in Set(colours).sorted() {
