@@ -21,7 +21,7 @@ struct tl_editor {
     History *history;
     void *context;
     tl_key_handler handler;
-    char *prompt;
+    FILE *nowhere; // where libedit draws
     char *text;    // what the last call handed out
     char *pasted;
     char *preload; // what the next read begins with
@@ -120,6 +120,17 @@ int tl_character_width(unsigned code) { return wcwidth((wchar_t)code); }
 
 // MARK: Keys
 
+static void say(const char *text) {
+    size_t length = strlen(text);
+    while (length > 0) {
+        ssize_t done = write(STDOUT_FILENO, text, length);
+        if (done < 0 && errno == EINTR) continue;
+        if (done <= 0) return;
+        text += done;
+        length -= (size_t)done;
+    }
+}
+
 // Private sequences that stand for libedit's own commands: a handler cannot call them, but it can push their keys.
 #define PUSH_SUBMIT "\033[990~"
 #define PUSH_LINE_UP "\033[991~"
@@ -135,7 +146,6 @@ static unsigned char answer(EditLine *line, int key) {
     tl_editor *editor = NULL;
     el_get(line, EL_CLIENTDATA, &editor);
     switch (editor->handler(editor->context, key)) {
-    case TL_ANSWER_REDISPLAY: return CC_REDISPLAY;
     case TL_ANSWER_SUBMIT: el_push(line, PUSH_SUBMIT); return CC_REFRESH;
     case TL_ANSWER_LINE_UP: el_push(line, PUSH_LINE_UP); return CC_NORM;
     case TL_ANSWER_LINE_DOWN: el_push(line, PUSH_LINE_DOWN); return CC_NORM;
@@ -143,7 +153,7 @@ static unsigned char answer(EditLine *line, int key) {
     case TL_ANSWER_RIGHT: el_push(line, PUSH_RIGHT); return CC_NORM;
     case TL_ANSWER_MOVED: return CC_CURSOR;
     case TL_ANSWER_WORD_RIGHT: el_push(line, PUSH_WORD_RIGHT); return CC_NORM;
-    case TL_ANSWER_BEEP: return CC_REFRESH_BEEP;
+    case TL_ANSWER_BEEP: say("\a"); return CC_NORM;
     default: return CC_REFRESH;
     }
 }
@@ -160,6 +170,7 @@ static unsigned char on_right(EditLine *line, int ch) { (void)ch; return answer(
 static unsigned char on_home(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_HOME); }
 static unsigned char on_end(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_END); }
 static unsigned char on_word_right(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_WORD_RIGHT); }
+static unsigned char on_clear(EditLine *line, int ch) { (void)ch; return answer(line, TL_KEY_CLEAR); }
 
 static unsigned char on_preload(EditLine *line, int ch) {
     (void)ch;
@@ -208,23 +219,12 @@ static bool has_input(int milliseconds) {
     return poll(&input, 1, milliseconds) > 0;
 }
 
-static void say(const char *text) {
-    size_t length = strlen(text);
-    while (length > 0) {
-        ssize_t done = write(STDOUT_FILENO, text, length);
-        if (done < 0 && errno == EINTR) continue;
-        if (done <= 0) return;
-        text += done;
-        length -= (size_t)done;
-    }
-}
-
-// The terminal as libedit wants it and the line drawn on a clean row, after somebody else has used the screen.
-static void draw_again(EditLine *line) {
+// The terminal as libedit wants it and a clean row for the entry, after somebody else has used the screen.
+static void take_back(tl_editor *editor, EditLine *line) {
     el_set(line, EL_PREP_TERM, 0);
     el_set(line, EL_PREP_TERM, 1);
     say("\033[?2004h\r\033[K");
-    el_set(line, EL_REFRESH);
+    editor->handler(editor->context, TL_KEY_LOST);
 }
 
 static void suspend(tl_editor *editor, EditLine *line) {
@@ -233,7 +233,7 @@ static void suspend(tl_editor *editor, EditLine *line) {
     el_set(line, EL_PREP_TERM, 0);
     tl_signals_stop_here();
     tl_signals_take_continue();
-    draw_again(line);
+    take_back(editor, line);
 }
 
 // libedit's own reader knows nothing of our signals: this one resizes, suspends, and ends the line on Ctrl-C.
@@ -242,16 +242,15 @@ static int read_key(EditLine *line, wchar_t *out) {
     el_get(line, EL_CLIENTDATA, &editor);
     mbstate_t state = {0};
     for (;;) {
-        // libedit has drawn the line and is about to wait: the moment to lay colours over it.
+        // libedit is about to wait for a key: the moment to draw.
         if (mbsinit(&state) && !has_input(0)) editor->handler(editor->context, TL_KEY_PAINT);
         if (!tl_signals_wait_for_input()) {
             if (tl_signals_take_resize()) {
                 editor->handler(editor->context, TL_KEY_RESIZED);
                 el_resize(line);
-                el_set(line, EL_REFRESH);
             }
             if (tl_signals_take_stop()) suspend(editor, line);
-            if (tl_signals_take_continue()) draw_again(line);
+            if (tl_signals_take_continue()) take_back(editor, line);
             if (!tl_signals_has_interrupt()) continue;
             editor->handler(editor->context, TL_KEY_LEAVE);
             errno = EINTR;
@@ -275,17 +274,6 @@ static int read_key(EditLine *line, wchar_t *out) {
     }
 }
 
-static char *current_prompt(EditLine *line) {
-    tl_editor *editor = NULL;
-    el_get(line, EL_CLIENTDATA, &editor);
-    return editor->prompt;
-}
-
-void tl_editor_prompt(tl_editor *editor, const char *prompt) {
-    free(editor->prompt);
-    editor->prompt = strdup(prompt);
-}
-
 // MARK: Opening and reading
 
 static const struct { const char *name, *help; unsigned char (*function)(EditLine *, int); } functions[] = {
@@ -302,6 +290,7 @@ static const struct { const char *name, *help; unsigned char (*function)(EditLin
     {"tl-home", "beginning of the line", on_home},
     {"tl-end", "end of the line, or take the suggestion", on_end},
     {"tl-word-right", "a word to the right, or one word of the suggestion", on_word_right},
+    {"tl-clear", "an empty screen", on_clear},
     {"tl-preload", "insert a prepared text", on_preload},
 };
 
@@ -321,13 +310,13 @@ static binding sequences[] = {
 // Keys of one byte.
 static binding keys[] = {
     {"\t", "tl-complete"}, {"^M", "tl-enter"}, {"^J", "tl-enter"}, {"^R", "em-inc-search-prev"}, {"^W", "ed-delete-prev-word"},
-    {"^U", "vi-kill-line-prev"}, {"^P", "tl-entry-up"}, {"^N", "tl-entry-down"}, {"^?", "tl-backspace"}, {"^H", "tl-backspace"},
+    {"^U", "vi-kill-line-prev"}, {"^L", "tl-clear"}, {"^P", "tl-entry-up"}, {"^N", "tl-entry-down"}, {"^?", "tl-backspace"}, {"^H", "tl-backspace"},
 };
 
 static binding emacs_keys[] = {{"^F", "tl-right"}, {"^A", "tl-home"}, {"^E", "tl-end"}, {"\033f", "tl-word-right"}, {"\033b", "ed-prev-word"}};
 
 // In vi's command mode letters are commands; these must work there too.
-static binding command_keys[] = {{"^M", "tl-enter"}, {"^J", "tl-enter"}, {"k", "tl-up"}, {"j", "tl-down"}};
+static binding command_keys[] = {{"^M", "tl-enter"}, {"^J", "tl-enter"}, {"k", "tl-up"}, {"j", "tl-down"}, {"^L", "tl-clear"}};
 
 // Bound after the user's own file: without these the prompt does not work.
 static const char *const necessary[][2] = {
@@ -410,10 +399,10 @@ tl_editor *tl_editor_open(const char *program, void *context, tl_key_handler han
     if (!editor) return NULL;
     editor->context = context;
     editor->handler = handler;
-    editor->prompt = strdup("> ");
     editor->line = el_init(program, stdin, stdout, stderr);
     editor->history = history_init();
-    if (!editor->line || !editor->history) {
+    editor->nowhere = fopen("/dev/null", "we");
+    if (!editor->line || !editor->history || !editor->nowhere) {
         tl_editor_close(editor);
         return NULL;
     }
@@ -424,7 +413,8 @@ tl_editor *tl_editor_open(const char *program, void *context, tl_key_handler han
     el_set(line, EL_SIGNAL, 0);
     el_set(line, EL_EDITOR, "emacs");
     el_set(line, EL_HIST, history, editor->history);
-    el_set(line, EL_PROMPT_ESC, current_prompt, '\1');
+    // Only after the start, which asks whether it is a terminal.
+    el_set(line, EL_SETFP, 1, editor->nowhere);
     el_set(line, EL_GETCFN, read_key);
     for (size_t at = 0; at < sizeof functions / sizeof *functions; at++)
         el_set(line, EL_ADDFN, functions[at].name, functions[at].help, functions[at].function);
@@ -445,7 +435,7 @@ void tl_editor_close(tl_editor *editor) {
     if (!editor) return;
     if (editor->line) el_end(editor->line);
     if (editor->history) history_end(editor->history);
-    free(editor->prompt);
+    if (editor->nowhere) fclose(editor->nowhere);
     free(editor->text);
     free(editor->pasted);
     free(editor->preload);
@@ -510,6 +500,23 @@ bool tl_terminal_echo(bool on) {
     if (on) state.c_lflag |= ECHO; else state.c_lflag &= ~(tcflag_t)ECHO;
     tcsetattr(STDIN_FILENO, TCSANOW, &state);
     return before;
+}
+
+void tl_terminal_keys(bool on) {
+    static struct termios before;
+    static bool is_on;
+    if (on == is_on) return;
+    if (on) {
+        if (tcgetattr(STDIN_FILENO, &before) != 0) return;
+        struct termios state = before;
+        state.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+        state.c_cc[VMIN] = 1;
+        state.c_cc[VTIME] = 0;
+        tcsetattr(STDIN_FILENO, TCSANOW, &state);
+    } else {
+        tcsetattr(STDIN_FILENO, TCSANOW, &before);
+    }
+    is_on = on;
 }
 
 void tl_terminal_forget_input(void) { tcflush(STDIN_FILENO, TCIFLUSH); }

@@ -1,9 +1,7 @@
 import CShims
 
 /// An edit buffer as it should look: colours, the bracket that belongs to the one at the cursor, what Right would add, and a
-/// line of help below.
-///
-/// libedit has drawn the plain text already; this is laid over it and leaves the cursor where it was.
+/// line of help below. As many rows of it as fit the window.
 package struct EntryPainting {
     /// A stretch of the text with the parameters of its colour (`1;34`); empty for the terminal's own.
     package struct Piece: Hashable, Sendable {
@@ -16,92 +14,121 @@ package struct EntryPainting {
         }
     }
 
+    /// Rows ready to be written, and where the cursor stands among them.
+    package struct Frame: Hashable, Sendable {
+        package struct Row: Hashable, Sendable {
+            package var text: String
+            package var width: Int
+        }
+
+        package var rows: [Row]
+        package var cursor: EntryLayout.Place
+    }
+
+    package var prompt: String
+    /// Joined they are the text.
     package var pieces: [Piece]
+    package var layout: EntryLayout
     /// Code points in front of the cursor.
     package var cursor: Int
     /// What Right would add; shown behind the text.
     package var suggestion = ""
     /// Shown below the text.
     package var help: [Piece] = []
-    package var promptWidth: Int
     package var columns: Int
-    package var rows: Int
     package var hasColour: Bool
 
-    package init(pieces: [Piece], cursor: Int, promptWidth: Int, columns: Int, rows: Int, hasColour: Bool) {
+    package init(prompt: String, pieces: [Piece], layout: EntryLayout, cursor: Int, columns: Int, hasColour: Bool) {
+        self.prompt = prompt
         self.pieces = pieces
+        self.layout = layout
         self.cursor = cursor
-        self.promptWidth = promptWidth
         self.columns = columns
-        self.rows = rows
         self.hasColour = hasColour
     }
 
     private static let quiet = "2"
+    private static let promptInk = "1;32"
 
-    /// nil where nothing can be laid over: the text does not fit the window, or libedit draws it in a way of its own.
-    package var sequence: String? {
-        let text = pieces.map(\.text).joined()
-        guard let layout = EntryLayout(text, promptWidth: promptWidth, columns: columns), layout.rows < rows else { return nil }
-        let here = layout.place(cursor)
-        var out = EntryPainting.move(from: here, to: layout.place(0))
-        var index = 0, at = layout.place(0)
-        let brackets = matchingBrackets(text)
-        for piece in pieces {
-            var ink = ""
-            for scalar in piece.text.unicodeScalars {
-                let place = layout.place(index)
-                // Rows are changed by hand: what a terminal does behind its last column differs.
-                if place.row > at.row { out += "\r\n" }
-                at = place
-                if scalar != "\n" {
-                    let wanted = hasColour ? (brackets.contains(index) ? "1;4" : piece.ink) : ""
-                    if wanted != ink {
-                        out += wanted.isEmpty ? "\u{1B}[0m" : "\u{1B}[0;\(wanted)m"
-                        ink = wanted
-                    }
-                    out.unicodeScalars.append(scalar)
-                }
-                index += 1
-                // What stood behind a line that became shorter goes.
-                if scalar == "\n" {
-                    out += "\u{1B}[0m\u{1B}[K"
-                    ink = ""
-                }
+    /// - Parameters:
+    ///   - most: rows of the window.
+    ///   - top: the first row of the text that was shown last; moved so that the cursor is among those shown.
+    package func frame(most: Int, top: inout Int) -> Frame {
+        let place = layout.place(cursor)
+        let count = max(1, min(layout.rows.count, most))
+        top = min(max(min(top, place.row), place.row - count + 1), layout.rows.count - count)
+        let shown = top..<(top + count)
+        let inks = inkOfScalars(layout.rows[shown.lowerBound].range.lowerBound..<layout.rows[shown.upperBound - 1].range.upperBound)
+        var rows = shown.map { at in
+            let row = layout.rows[at]
+            let isCut = at == shown.lowerBound && at > 0 ? "↑" : at + 1 == shown.upperBound && at + 1 < layout.rows.count ? "↓" : ""
+            return Frame.Row(text: head(of: row, isCut) + body(of: row, inks), width: row.width)
+        }
+        if shown.upperBound == layout.rows.count, !suggestion.isEmpty, hasColour {
+            // No wider than the row: a suggestion must not change how many rows there are.
+            let room = columns - rows[count - 1].width - 1
+            for piece in EntryPainting.cut([Piece(suggestion, ink: EntryPainting.quiet)], to: max(room, 0)) {
+                rows[count - 1].text += ink(piece.text, piece.ink)
+                rows[count - 1].width += piece.text.reduce(0) { $0 + EntryPainting.width($1) }
             }
-            if !ink.isEmpty { out += "\u{1B}[0m" }
         }
-        if layout.end.row > at.row { out += "\r\n" }
-        at = layout.end
-        out += "\u{1B}[J"
-        // No wider than the row: a suggestion must not change how many rows there are.
-        let room = columns - at.column - 1
-        if hasColour, !suggestion.isEmpty, room > 0 {
-            let shown = EntryPainting.cut([Piece(suggestion)], to: room)
-            out += "\u{1B}[\(EntryPainting.quiet)m" + shown.map(\.text).joined() + "\u{1B}[0m"
+        if !help.isEmpty, layout.rows.count < most {
+            let line = EntryPainting.cut(help, to: columns - 1)
+            rows.append(Frame.Row(text: line.map { ink($0.text, $0.ink) }.joined(),
+                                  width: line.reduce(0) { $1.text.reduce($0) { $0 + EntryPainting.width($1) } }))
         }
-        var below = at
-        if !help.isEmpty, layout.rows + 1 < rows {
-            out += "\r\n"
-            for piece in EntryPainting.cut(help, to: columns - 1) {
-                out += hasColour && !piece.ink.isEmpty ? "\u{1B}[\(piece.ink)m\(piece.text)\u{1B}[0m" : piece.text
-            }
-            below = EntryLayout.Place(row: at.row + 1, column: 0)
-        }
-        return out + "\r" + EntryPainting.move(from: EntryLayout.Place(row: below.row, column: 0), to: here)
+        return Frame(rows: rows, cursor: .init(row: place.row - top, column: place.column))
     }
 
-    /// From one place to another, relative to where the cursor is.
-    package static func move(from: EntryLayout.Place, to: EntryLayout.Place) -> String {
-        var out = "\r"
-        if from.row > to.row { out += "\u{1B}[\(from.row - to.row)A" }
-        if to.row > from.row { out += "\u{1B}[\(to.row - from.row)B" }
-        return to.column > 0 ? out + "\u{1B}[\(to.column)C" : out
+    /// The prompt, or the sign of a further line, which says too that rows are hidden above or below.
+    private func head(of row: EntryLayout.Row, _ cut: String) -> String {
+        switch row.start {
+        case .prompt: return ink(prompt, EntryPainting.promptInk) + " "
+        case .wrapped: return ""
+        case .line:
+            let margin = layout.margin(of: row)
+            guard margin > 1 else { return "" }
+            return ink(cut + String(repeating: ".", count: margin - 1 - cut.count), EntryPainting.quiet) + " "
+        }
+    }
+
+    private func body(of row: EntryLayout.Row, _ inks: (first: Int, inks: [String])) -> String {
+        var out = "", current = ""
+        for at in row.range {
+            let wanted = inks.inks.isEmpty ? "" : inks.inks[at - inks.first]
+            if wanted != current {
+                out += wanted.isEmpty ? "\u{1B}[0m" : "\u{1B}[0;\(wanted)m"
+                current = wanted
+            }
+            out += EntryLayout.glyph(layout.scalars[at]).text
+        }
+        return current.isEmpty ? out : out + "\u{1B}[0m"
+    }
+
+    private func ink(_ text: String, _ parameters: String) -> String {
+        hasColour && !parameters.isEmpty ? "\u{1B}[\(parameters)m\(text)\u{1B}[0m" : text
+    }
+
+    /// The colour of each code point in a range; nothing without colour.
+    private func inkOfScalars(_ range: Range<Int>) -> (first: Int, inks: [String]) {
+        guard hasColour else { return (0, []) }
+        var inks: [String] = []
+        inks.reserveCapacity(range.count)
+        var at = 0
+        for piece in pieces {
+            let count = piece.text.unicodeScalars.count
+            let shared = range.clamped(to: at..<at + count)
+            inks += Array(repeating: piece.ink, count: shared.count)
+            at += count
+        }
+        inks += Array(repeating: "", count: range.count - inks.count)
+        for bracket in matchingBrackets where range.contains(bracket) { inks[bracket - range.lowerBound] = "1;4" }
+        return (range.lowerBound, inks)
     }
 
     /// The bracket left of the cursor, or under it, and its partner; empty when it has none. Brackets in strings and comments,
     /// which have a colour of their own, do not count.
-    private func matchingBrackets(_ text: String) -> Set<Int> {
+    private var matchingBrackets: [Int] {
         let pairs: [Unicode.Scalar: Unicode.Scalar] = ["(": ")", "[": "]", "{": "}"]
         var open: [(index: Int, closing: Unicode.Scalar)] = []
         var partner: [Int: Int] = [:]

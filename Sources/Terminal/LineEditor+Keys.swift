@@ -10,10 +10,13 @@ extension LineEditor {
             paint()
             return Int32(TL_ANSWER_REFRESH.rawValue)
         case TL_KEY_LEAVE.rawValue:
-            goToEnd()
+            settle()
             return Int32(TL_ANSWER_REFRESH.rawValue)
         case TL_KEY_RESIZED.rawValue:
             clearForNewSize()
+            return Int32(TL_ANSWER_REFRESH.rawValue)
+        case TL_KEY_LOST.rawValue:
+            screen.forget()
             return Int32(TL_ANSWER_REFRESH.rawValue)
         default: break
         }
@@ -31,6 +34,7 @@ extension LineEditor {
         case TL_KEY_HOME.rawValue: move(by: -lineBefore.unicodeScalars.count)
         case TL_KEY_END.rawValue: isAtEnd && !suggestion.isEmpty ? takeSuggestion(else: TL_ANSWER_BEEP) : move(by: lineAfter.unicodeScalars.count)
         case TL_KEY_WORD_RIGHT.rawValue: takeWord()
+        case TL_KEY_CLEAR.rawValue: clear()
         default: TL_ANSWER_BEEP
         }
         if key != TL_KEY_TAB.rawValue { isTabPending = false }
@@ -42,10 +46,16 @@ extension LineEditor {
         let text = text
         let isAtEnd = before.count == text.count
         guard let indent = questions.continuation(text) else {
-            paint(isFinal: true)
+            settle()
+            write("\r\n")
             return TL_ANSWER_SUBMIT
         }
         return newline(indent: isAtEnd ? indent : currentIndent())
+    }
+
+    private func clear() -> tl_answer {
+        clearScreen()
+        return TL_ANSWER_REFRESH
     }
 
     private func move(by count: Int) -> tl_answer {
@@ -119,10 +129,8 @@ extension LineEditor {
             isTabPending = true
             return TL_ANSWER_BEEP
         }
-        // Below the block: the rows under the cursor are cleared before the list is written.
-        StandardStream.output.write("\r\n\u{1B}[J")
-        StandardStream.output.write(found.listing(columns: Int(tl_editor_columns()), hasColour: hasColour))
-        StandardStream.output.flush()
-        return TL_ANSWER_REDISPLAY
+        settle()
+        write("\r\n" + found.listing(columns: Int(tl_editor_columns()), hasColour: hasColour))
+        return TL_ANSWER_REFRESH
     }
 }

@@ -1,41 +1,65 @@
 import CShims
 
+// libedit edits, this draws: its own display counts every character as at least one column, knows no sign for further lines
+// of a block, and loses its way in one that is taller than the window.
+
 extension LineEditor {
-    /// Colours, suggestion and help, laid over the line that libedit has just drawn.
-    /// - Parameter isFinal: the text is about to run and stays on the screen: colours only.
-    func paint(isFinal: Bool = false) {
+    /// The entry as it is now: colours, suggestion, help.
+    func paint() {
         let text = text
         let cursor = tl_editor_cursor(handle)
-        let columns = Int(tl_editor_columns()), rows = Int(tl_editor_rows())
-        // A long text is not looked at with every key.
-        guard text.utf8.count <= LineEditor.mostPainted else { return }
         let isAtEnd = cursor == text.unicodeScalars.count
-        suggestion = isAtEnd && canSuggest && !isFinal ? history.suggestion(for: text) ?? "" : ""
-        var painting = EntryPainting(pieces: hasColour ? questions.pieces(text) : [.init(text)], cursor: cursor,
-                                     promptWidth: promptWidth, columns: columns, rows: rows, hasColour: hasColour)
-        painting.suggestion = String(suggestion.prefix { $0 != "\n" })
+        suggestion = isAtEnd && canSuggest && text.utf8.count <= LineEditor.mostExamined ? history.suggestion(for: text) ?? "" : ""
         // While a search goes on libedit's own line stands below the text.
-        let last = text.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
-        let isSearch = ["bck:", "fwd:"].contains { last.hasPrefix($0) }
-        if !isSearch, !isFinal { painting.help = questions.help(before) }
-        guard painting.pieces.map(\.text).joined() == text, let sequence = painting.sequence else { return }
-        StandardStream.output.write(sequence)
-        StandardStream.output.flush()
+        let search = LineEditor.search(in: text)
+        var painting = painting(of: text, cursor: cursor, search: search)
+        painting.suggestion = String(suggestion.prefix { $0 != "\n" })
+        if search == nil, text.utf8.count <= LineEditor.mostExamined { painting.help = questions.help(before) }
+        let columns = painting.columns
+        write(screen.draw(painting.frame(most: Int(tl_editor_rows()), top: &top), columns: columns))
     }
 
-    private static let mostPainted = 20_000
+    /// A longer text is drawn, but its words are not looked at with every key.
+    private static let mostExamined = 1 << 16
+    /// Rows of a text that stays on the screen whole.
+    private static let mostKept = 1000
 
-    /// Before a line is drawn in a window of another size: back to where the prompt stands, everything below wiped.
-    func clearForNewSize() {
-        let row = EntryLayout(text, promptWidth: promptWidth, columns: Int(tl_editor_columns()))?.place(tl_editor_cursor(handle)).row ?? 0
-        StandardStream.output.write("\r" + (row > 0 ? "\u{1B}[\(row)A" : "") + "\u{1B}[J")
-        StandardStream.output.flush()
+    private func painting(of text: String, cursor: Int, search: Int? = nil) -> EntryPainting {
+        let columns = Int(tl_editor_columns())
+        let layout = EntryLayout(text, promptWidth: promptWidth, columns: columns, unsigned: search)
+        let isExamined = hasColour && text.utf8.count <= LineEditor.mostExamined
+        return EntryPainting(prompt: prompt, pieces: isExamined ? questions.pieces(text) : [.init(text)], layout: layout, cursor: cursor,
+                             columns: columns, hasColour: hasColour)
     }
 
-    /// What comes next is written behind the text, not into it.
-    func goToEnd() {
-        guard let layout = EntryLayout(text, promptWidth: promptWidth, columns: Int(tl_editor_columns())) else { return }
-        StandardStream.output.write(EntryPainting.move(from: layout.place(tl_editor_cursor(handle)), to: layout.end) + "\u{1B}[J")
+    /// Where the line begins that libedit adds while it searches.
+    private static func search(in text: String) -> Int? {
+        guard let last = text.split(separator: "\n", omittingEmptySubsequences: false).last, last.count < text.count,
+              ["bck:", "fwd:"].contains(where: { last.hasPrefix($0) }) else { return nil }
+        return text.unicodeScalars.count - last.unicodeScalars.count
+    }
+
+    /// The entry as it stays on the screen, whole and without hints; what comes next is written behind it.
+    func settle() {
+        let text = text
+        let painting = painting(of: text, cursor: text.unicodeScalars.count)
+        var top = 0
+        let rows = painting.layout.rows.count
+        write(screen.draw(painting.frame(most: rows <= LineEditor.mostKept ? rows : Int(tl_editor_rows()), top: &top), columns: painting.columns))
+        screen.forget()
+    }
+
+    /// The entry is drawn afresh in a window of another size.
+    func clearForNewSize() { write(screen.wipe(columns: Int(tl_editor_columns()))) }
+
+    func clearScreen() {
+        screen.forget()
+        write("\u{1B}[H\u{1B}[2J")
+    }
+
+    func write(_ text: String) {
+        guard !text.isEmpty else { return }
+        StandardStream.output.write(text)
         StandardStream.output.flush()
     }
 

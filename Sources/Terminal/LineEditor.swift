@@ -43,8 +43,13 @@ package final class LineEditor {
     package var canSuggest = true
     /// What Right would add now.
     var suggestion = ""
+    var prompt = ""
     /// Columns of the prompt, the blank behind it included.
     var promptWidth = 0
+    /// What of the entry stands on the terminal.
+    var screen = EntryScreen()
+    /// The first row shown of an entry that is taller than the window.
+    var top = 0
     /// Where Up and Down stand in the history; nil while nothing was recalled.
     var walk: HistoryWalk?
     /// Whether the last key was a Tab that could add nothing: the next one lists.
@@ -66,14 +71,15 @@ package final class LineEditor {
 
     deinit { tl_editor_close(handle) }
 
-    /// Reads one entry. Escape sequences that colour the prompt are added here.
+    /// Reads one entry. Sequences that colour the prompt are added here.
     package func read(prompt: String) -> Entry {
         walk = nil
         isTabPending = false
         suggestion = ""
+        top = 0
+        screen.forget()
+        self.prompt = prompt
         promptWidth = prompt.reduce(1) { $0 + EntryPainting.width($1) }
-        // The last character must be a visible one, or the colour leaks into the typed text.
-        tl_editor_prompt(handle, hasColour ? "\u{1}\u{1B}[1;32m\u{1}\(prompt)\u{1}\u{1B}[0m\u{1} " : prompt + " ")
         var text: UnsafePointer<CChar>?
         let result = tl_editor_read(handle, &text)
         let read = text.map { String(cString: $0) } ?? ""

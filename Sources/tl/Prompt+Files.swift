@@ -22,7 +22,8 @@ extension Prompt {
         let cells = SessionScript(interaction.succeeded).needed(for: place.session.globalNames.filter { !$0.hasPrefix("_") })
         guard argument.isEmpty else { return write(cells, to: argument, as: "script") }
         if cells.isEmpty { return place.presenter.note("no name depends on anything that ran") }
-        place.presenter.lines(cells.joined(separator: "\n\n").split(separator: "\n", omittingEmptySubsequences: false).map { TextStyle.harmless(String($0)) })
+        let lines = cells.joined(separator: "\n\n").split(separator: "\n", omittingEmptySubsequences: false).map { TextStyle.harmless(String($0)) }
+        place.paged { place.presenter.lines(lines) }
     }
 
     private func write(_ sources: [String], to argument: String, as directive: String) {
@@ -131,7 +132,17 @@ extension Prompt {
         return didAnything
     }
 
-    // MARK: Editing
+    // MARK: Other programs
+
+    /// What a person types here is that person's own; a program has no way to it.
+    func runInShell(_ command: String) {
+        guard !command.isEmpty else { return fail(":sh needs a command: \(Directive.sh.usage)") }
+        StandardStream.output.flush()
+        let echoed = tl_terminal_echo(true)
+        let ending = tl_run_in_foreground(command, "")
+        _ = tl_terminal_echo(echoed)
+        if ending != 0 { fail(ending < 0 ? "the shell cannot be started" : "the command ended with status \(ending)") }
+    }
 
     /// In `$VISUAL` or `$EDITOR`. A block comes back to the prompt, to be looked at and run; a file stays where it is.
     func edit(_ argument: String) {

@@ -47,6 +47,18 @@ extension Prompt {
         }
     }
 
+    /// The value that was cut, or what code shows, whole.
+    func more(_ code: String) {
+        if code.isEmpty {
+            guard !interaction.cutLines.isEmpty else { return place.presenter.note("nothing was cut") }
+            return place.paged { place.presenter.lines(interaction.cutLines) }
+        }
+        let before = interaction.mostLines
+        interaction.mostLines = .max
+        defer { interaction.mostLines = before }
+        place.paged { handle(code) }
+    }
+
     // MARK: Time
 
     func time(_ code: String) {
@@ -119,7 +131,7 @@ extension Prompt {
     func why() {
         guard let diagnostic = interaction.lastDiagnostic else { return place.presenter.note("no entry has raised an error yet") }
         let message = diagnostic.message.isEmpty ? diagnostic.kind : "\(diagnostic.kind): \(diagnostic.message)"
-        place.presenter.lines([style.ink(TextStyle.harmless(message), .bold)])
+        place.presenter.lines(TextFlow.wrap(TextStyle.harmless(message), width: style.width).map { style.ink($0, .bold) })
         if let failure = place.session.lastFailure, let flow = PostMortem.flow(of: failure) {
             place.presenter.lines([""])
             place.presenter.show(flow)

@@ -3,6 +3,7 @@ import Foundation
 import Library
 import Notebook
 import Runtime
+import Syntax
 import Terminal
 
 /// The prompt: reads an entry, runs it, shows what it gives, until the end of the input.
@@ -42,7 +43,10 @@ final class Prompt {
             greet()
         }
         if startsUp { startUp() }
-        if canEdit { editor = makeEditor() }
+        if canEdit {
+            editor = makeEditor()
+            interaction.windowRows = { Int(tl_editor_rows()) }
+        }
         guard let editor else { return runPlainly() }
         while !isOver {
             sayOnce(history.problem)
@@ -112,17 +116,29 @@ final class Prompt {
             perform(directive: text)
         } else if let question = Question(text) {
             status = .success
-            explain(question.name, showsSource: question.wantsSource)
+            place.paged { explain(question.name, showsSource: question.wantsSource) }
         } else {
-            status = switch interaction.run(entry.trimmedEnd) {
-            case .succeeded: .success
-            case .failed: .failure
-            case .incomplete: .usage
-            case .interrupted: .interrupted
-            }
+            // Help is read, not run.
+            if Prompt.asksForHelp(text) { place.paged { run(entry.trimmedEnd) } } else { run(entry.trimmedEnd) }
         }
         _ = place.recorder.take()
         place.presenter.finishLine()
+    }
+
+    private func run(_ code: String) {
+        status = switch interaction.run(code) {
+        case .succeeded: .success
+        case .failed: .failure
+        case .incomplete: .usage
+        case .interrupted: .interrupted
+        }
+    }
+
+    /// `help()` or `help(name)`, alone.
+    private static func asksForHelp(_ text: String) -> Bool {
+        guard case .expression(let expression)? = Parser.parse(text).program.body.first?.kind, !text.contains("\n"),
+              case .call(let callee, _) = expression.kind, case .name("help") = callee.kind else { return false }
+        return true
     }
 
     /// Something the prompt itself cannot do.

@@ -1,3 +1,4 @@
+import CShims
 import Diagnostics
 import Library
 import Notebook
@@ -25,7 +26,9 @@ struct Reference {
     /// The whole entry for a terminal.
     func lines(_ documented: Documented, _ style: TextStyle) -> [String] {
         var lines: [String] = []
-        lines.append(style.ink(documented.signature.isEmpty ? documented.name : documented.signature, .bold))
+        // A long signature goes on further in.
+        let signature = TextFlow.wrap(documented.signature.isEmpty ? documented.name : documented.signature, width: style.width - 4)
+        lines += signature.enumerated().map { style.ink(($0.offset == 0 ? "" : "    ") + $0.element, .bold) }
         if !documented.summary.isEmpty { lines += [""] + Markdown(documented.summary).lines(style) }
         if !documented.body.isEmpty { lines += [""] + Markdown(documented.body).lines(style) }
         if !documented.seeAlso.isEmpty { lines += ["", style.ink("See also: " + documented.seeAlso.joined(separator: ", "), .quiet)] }
@@ -35,8 +38,8 @@ struct Reference {
 
     /// "There is no ...", with near names.
     func missing(_ name: String) -> String {
-        let question = Suggestions.question(name, among: names).map { " \($0)" } ?? " `tl doc` lists what there is."
-        return "nothing is documented under `\(name)`.\(question)"
+        let question = Suggestions.question(name, among: names) ?? "`tl doc` lists what there is"
+        return "nothing is documented under `\(name)`; \(question)"
     }
 
     // MARK: Commands
@@ -44,11 +47,14 @@ struct Reference {
     static func show(_ name: String?, isPlain: Bool) -> ExitStatus {
         let place = Workplace(isPlain: isPlain)
         let reference = Reference(place.session)
+        tl_terminal_guard()
         guard let name else {
-            for section in Catalogue.sections {
-                let rows = section.entries.map { [$0.name, $0.summary] }
-                place.presenter.lines(["", place.presenter.style.ink(section.title, .bold)])
-                place.presenter.lines(TextTable.lines(headers: ["", ""], rows: rows, style: place.presenter.style))
+            place.paged {
+                for section in Catalogue.sections {
+                    let rows = section.entries.map { [$0.name, $0.summary] }
+                    place.presenter.lines(["", place.presenter.style.ink(section.title, .bold)])
+                    place.presenter.lines(TextTable.lines(headers: ["", ""], rows: rows, style: place.presenter.style))
+                }
             }
             return .success
         }
@@ -56,7 +62,7 @@ struct Reference {
             StandardStream.error.write("tl: \(reference.missing(name))\n")
             return .usage
         }
-        place.presenter.lines(reference.lines(documented, place.presenter.style))
+        place.paged { place.presenter.lines(reference.lines(documented, place.presenter.style)) }
         return .success
     }
 
@@ -75,9 +81,10 @@ struct Reference {
     static func explain(_ code: String?, isPlain: Bool) -> ExitStatus {
         let place = Workplace(isPlain: isPlain)
         let reference = Reference(place.session)
+        tl_terminal_guard()
         guard let code else {
             let rows = ErrorPages.all.map { [$0.code, $0.title] }
-            place.presenter.lines(TextTable.lines(headers: ["page", "about"], rows: rows, style: place.presenter.style))
+            place.paged { place.presenter.lines(TextTable.lines(headers: ["page", "about"], rows: rows, style: place.presenter.style)) }
             return .success
         }
         guard let page = ErrorPages.page(code) else {
@@ -85,7 +92,7 @@ struct Reference {
             StandardStream.error.write("tl: no page for \(code)\(question) The last line of a message names its page; `tl explain` alone lists all.\n")
             return .usage
         }
-        place.presenter.lines(reference.lines(page.documented, place.presenter.style))
+        place.paged { place.presenter.lines(reference.lines(page.documented, place.presenter.style)) }
         return .success
     }
 }

@@ -164,6 +164,7 @@ final class SessionCompletion {
         case .nothing: return .none
         case .code: return code(rest)
         case .file: return Files.completions(rest)
+        case .command: return Files.completions(rest.split(separator: " ", omittingEmptySubsequences: false).last.map(String.init) ?? "")
         case .name: return matching(names(all: false), TypedText(rest).word)
         case .directiveOrName:
             let all = Directive.allCases.map { Candidate($0.rawValue, $0.summary) } + names(all: false)

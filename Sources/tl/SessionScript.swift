@@ -1,4 +1,5 @@
 import Diagnostics
+import Library
 import Notebook
 import Syntax
 
@@ -80,7 +81,7 @@ struct SessionScript {
         if case .assign(let targets, _)? = parsed.program.body.first?.kind, parsed.program.body.count == 1, targets.count == 1,
            case .name(let name) = targets[0].kind, mentions(name, in: source) == 1 { names.read.remove(name) }
         let isExpressions = parsed.program.body.allSatisfy { if case .expression = $0.kind { true } else { false } }
-        names.isShowing = isExpressions && calls.isSubset(of: showing)
+        names.isShowing = isExpressions && calls.isSubset(of: harmless)
         return names
     }
 
@@ -89,7 +90,13 @@ struct SessionScript {
         return Lexer.lex(bytes).tokens.count { $0.kind == .name && String(decoding: bytes[Int($0.lower)..<Int($0.upper)], as: UTF8.self) == name }
     }
 
-    /// Calls that leave what they are given as it is.
+    /// Calls that leave what they are given as it is: those that show, and those that make new values of it. Tensors and texts
+    /// never change; lists, dictionaries and sets do.
+    private static let harmless: Set<String> = showing.union(Laboratory.tensorFunctions).union([
+        "upper", "lower", "title", "strip", "split", "join", "replace", "startswith", "endswith", "find", "count", "index", "format",
+        "keys", "values", "items", "get", "copy", "any", "all", "reversed", "map", "filter",
+    ]).subtracting(["append", "extend", "insert", "pop", "remove", "sort", "reverse", "clear", "update", "setdefault", "popitem", "add", "discard"])
+
     private static let showing: Set<String> = [
         "print", "help", "summary", "show", "plot", "confusion", "table", "evaluate", "predict", "features", "parameters", "list_models",
         "len", "type", "repr", "str", "dir", "sum", "min", "max", "abs", "round", "sorted", "list", "tuple", "dict", "set", "range",

@@ -13,6 +13,8 @@ final class Workplace {
     let presenter: TerminalPresenter
     let recorder: CellRecorder
     let session: Session
+    /// Whether text that is longer than the window comes a page at a time.
+    var pagesLongText = true
 
     /// - Parameter isSilent: what the program puts out is only recorded.
     init(isPlain: Bool, isSilent: Bool = false, settings: Settings = Settings()) {

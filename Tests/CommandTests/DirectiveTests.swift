@@ -10,7 +10,7 @@ struct DirectiveTests {
 
     @Test func help() throws {
         let all = try session(":help").output
-        for name in ["vars", "type", "time", "timeit", "why", "undo", "edit", "load", "reload", "save", "script", "history", "rerun", "cd", "set", "reset", "quit"] {
+        for name in ["vars", "type", "more", "time", "timeit", "why", "undo", "edit", "load", "reload", "save", "script", "history", "rerun", "cd", "sh", "set", "reset", "quit"] {
             #expect(all.contains(":\(name)"), "\(name)")
         }
         #expect(try session(":help freeze").output.contains("Freeze layers"))
@@ -176,7 +176,7 @@ struct DirectiveTests {
         terminal.enter("def f():\rreturn 1\r")
         terminal.enter(":edit f")
         // The edited text waits at the prompt.
-        #expect(terminal.ends(["tl> def f():", "    return 4"]))
+        #expect(terminal.ends(["tl> def f():", "...     return 4"]))
         terminal.type("\r\r")
         terminal.enter("f()")
         #expect(terminal.ends(["4", "tl>"]))
@@ -203,10 +203,16 @@ struct DirectiveTests {
         #expect(try session(":cd no/such/folder").error.contains("there is no folder"))
     }
 
+    @Test func shell() throws {
+        let shown = try session(":sh echo one; echo two", ":sh exit 3", ":sh", "print(4)")
+        #expect(shown.output == "one\ntwo\n4\n", "\(shown.output)")
+        #expect(shown.error.contains("ended with status 3") && shown.error.contains(":sh needs a command"))
+    }
+
     @Test func set() throws {
         let shown = try session(":set", ":set lines 10", "print(1)", ":set lines")
         #expect(shown.output.contains("pictures") && shown.output.contains("lines is 10"))
-        #expect(try session(":set lines many").error.contains("a number from 10"))
+        #expect(try session(":set lines many").error.contains("auto, or a number from 10"))
         #expect(try session(":set nothing on").error.contains("there is no option nothing"))
         #expect(try session(":set time on", "1").output.contains("ms\n"))
     }

@@ -26,9 +26,9 @@ struct PromptEditingTests {
         terminal.enter("for i in range(2):")
         terminal.enter("print('i', i)")
         terminal.enter("")
-        #expect(terminal.ends(["tl> for i in range(2):", "    print('i', i)", "", "i 0", "i 1", "tl>"]))
+        #expect(terminal.ends(["tl> for i in range(2):", "...     print('i', i)", "...", "i 0", "i 1", "tl>"]))
         terminal.type(Key.up)
-        #expect(terminal.ends(["tl> for i in range(2):", "    print('i', i)"]))
+        #expect(terminal.ends(["tl> for i in range(2):", "...     print('i', i)"]))
         leaveAfterInterrupt(terminal)
     }
 
@@ -42,12 +42,12 @@ struct PromptEditingTests {
         terminal.enter("first = 1")
         terminal.enter("for i in range(2):")
         terminal.type("print(i)" + Key.up + Key.end + Key.left + Key.left + "0")
-        #expect(terminal.ends(["tl> for i in range(20):", "    print(i)"]))
+        #expect(terminal.ends(["tl> for i in range(20):", "...     print(i)"]))
         // Enter in the middle of a finished block goes on; at its end an empty line runs it.
         terminal.type(Key.up)
         #expect(terminal.ends(["tl> first = 1"]))
         terminal.type(Key.down)
-        #expect(terminal.ends(["tl> for i in range(20):", "    print(i)"]))
+        #expect(terminal.ends(["tl> for i in range(20):", "...     print(i)"]))
         leaveAfterInterrupt(terminal)
     }
 
@@ -55,7 +55,7 @@ struct PromptEditingTests {
         let terminal = try PseudoTerminal()
         terminal.enter("x = [1,")
         terminal.type("2]" + Key.up + Key.home + "y, ")
-        #expect(terminal.ends(["tl> y, x = [1,", "    2]"]))
+        #expect(terminal.ends(["tl> y, x = [1,", "...     2]"]))
         terminal.type("\r")
         terminal.enter("y + x")
         #expect(terminal.ends(["3", "tl>"]))
@@ -65,14 +65,14 @@ struct PromptEditingTests {
     @Test func homeAndEndStayInTheLine() throws {
         let terminal = try PseudoTerminal()
         terminal.type("a = (1,\r2,\r3)" + Key.up + Key.home + "#" + Key.end + "!")
-        #expect(terminal.ends(["tl> a = (1,", "#    2,!", "    3)"]))
+        #expect(terminal.ends(["tl> a = (1,", "... #    2,!", "...     3)"]))
         leaveAfterInterrupt(terminal)
     }
 
     @Test func altEnterIsAlwaysANewLine() throws {
         let terminal = try PseudoTerminal()
         terminal.type("a = 1" + Key.altEnter + "b = 2")
-        #expect(terminal.ends(["tl> a = 1", "b = 2"]))
+        #expect(terminal.ends(["tl> a = 1", "... b = 2"]))
         terminal.type("\r")
         terminal.enter("a + b")
         #expect(terminal.ends(["3", "tl>"]))
@@ -180,7 +180,7 @@ struct PromptEditingTests {
         let terminal = try PseudoTerminal()
         #expect(terminal.screen.pastesAreBracketed)
         terminal.type(paste(">>> a = 20\n20\n>>> b = 22\n"))
-        #expect(terminal.ends(["tl> a = 20", "b = 22"]))
+        #expect(terminal.ends(["tl> a = 20", "... b = 22"]))
         terminal.type("\r")
         terminal.enter("a + b")
         #expect(terminal.ends(["42", "tl>"]))
@@ -190,7 +190,7 @@ struct PromptEditingTests {
     @Test func tabsAndReturnsInAPasteAreText() throws {
         let terminal = try PseudoTerminal()
         terminal.type(paste("if True:\r\tz = 1\r"))
-        #expect(terminal.ends(["tl> if True:", "    z = 1"]))
+        #expect(terminal.ends(["tl> if True:", "...     z = 1"]))
         terminal.type("\r\r")
         terminal.enter("z")
         #expect(terminal.ends(["1", "tl>"]))

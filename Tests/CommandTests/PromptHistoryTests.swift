@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// What was typed, across entries and sessions.
@@ -41,7 +42,7 @@ struct PromptHistoryTests {
         #expect(mode == 0o600)
         let second = try PseudoTerminal(state: first.state)
         second.type(Key.up + Key.up)
-        #expect(second.ends(["tl> if True:", "    y = 1"]))
+        #expect(second.ends(["tl> if True:", "...     y = 1"]))
         second.type(Key.up)
         #expect(second.ends(["tl> x_first = 1"]))
         second.type(Key.interrupt)
@@ -85,6 +86,60 @@ struct PromptHistoryTests {
         #expect(text.contains("garbage"))
         let lines = text.split(separator: "\n").filter { $0.contains("good = 1") || $0.contains("later = 1") }
         #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") }, "\(text)")
+    }
+
+    /// Somebody else's lock is no reason to wait: entries are appended in one write.
+    @Test func aLockedFileIsWrittenAllTheSame() throws {
+        let folder = try Binary.folder()
+        let place = folder.appendingPathComponent("transferlab/history.jsonl")
+        try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data("{\"time\":1,\"text\":\"earlier = 1\"}\n".utf8).write(to: place)
+        let lock = open(place.path, O_RDWR)
+        defer { close(lock) }
+        try #require(flock(lock, LOCK_EX) == 0)
+        let terminal = try PseudoTerminal(state: folder)
+        terminal.type(Key.up)
+        #expect(terminal.ends(["tl> earlier = 1"]))
+        terminal.type(Key.interrupt)
+        terminal.enter("locked = 2")
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+        #expect(try String(contentsOf: place, encoding: .utf8).contains("locked = 2"))
+    }
+
+    /// A link that leads to itself: it can be neither read nor written, by nobody.
+    @Test func aFileThatCannotBeOpenedIsSaidOnce() throws {
+        let folder = try Binary.folder()
+        let place = folder.appendingPathComponent("transferlab/history.jsonl")
+        try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: place.path, withDestinationPath: place.path)
+        try saidOnce(folder, "the history cannot be written to")
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "the owner of the machine may read every file"))
+    func aFileThatMayNotBeReadIsSaidOnce() throws {
+        let folder = try Binary.folder()
+        let place = folder.appendingPathComponent("transferlab/history.jsonl")
+        try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data("{\"time\":1,\"text\":\"earlier = 1\"}\n".utf8).write(to: place)
+        chmod(place.path, 0)
+        defer { chmod(place.path, 0o600) }
+        try saidOnce(folder, "the history cannot be read from")
+    }
+
+    private func saidOnce(_ folder: URL, _ words: String) throws {
+        let terminal = try PseudoTerminal(state: folder)
+        terminal.enter("kept = 1")
+        terminal.enter("2")
+        terminal.enter("3")
+        #expect(terminal.says(words))
+        #expect(terminal.text.components(separatedBy: words).count == 2)
+        // In this session it is there all the same.
+        terminal.type(Key.up + Key.up + Key.up)
+        #expect(terminal.ends(["tl> kept = 1"]))
+        terminal.type(Key.interrupt)
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
     }
 
     @Test func aHistoryThatIsAFolderIsSaidOnce() throws {

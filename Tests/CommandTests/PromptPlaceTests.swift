@@ -77,6 +77,8 @@ struct PromptPlaceTests {
         #expect(terminal.shows("ZeroDivisionError"))
         terminal.enter("list_models()")
         #expect(terminal.shows("'resnet18'"))
+        terminal.enter("summary(create_model('resnet10t', classes=3))")
+        #expect(terminal.shows("layer"))
         #expect(terminal.screen.lines.allSatisfy { $0.count <= 20 })
         terminal.enter("40 + 2")
         #expect(terminal.shows("\n42\n"))

@@ -46,7 +46,22 @@ struct PromptTests {
         """))
         #expect(terminal.shows(" 'name': 'xxxxxxxx"))
         terminal.enter("list(range(5000))")
-        #expect(terminal.says("more lines; print(_) shows them all"))
+        // What does not fit the window is left out, so that the beginning stays in sight.
+        #expect(terminal.says("more lines; :more shows all"))
+        #expect(terminal.shows("[0, 1, 2, 3") && terminal.screen.lines.count <= 24)
+        terminal.enter(":set lines 10")
+        terminal.enter("list(range(200))")
+        #expect(terminal.shows(" 93, 94, 95, 96, 97, 98, 99, 100,\n… 13 more lines; :more shows all"))
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    @Test func aFinishedFitsNumbersAreNotCut() throws {
+        let terminal = try PseudoTerminal(rows: 12)
+        // A figure is drawn whole, whatever the window.
+        terminal.enter("plot([1, 4, 2, 8])")
+        terminal.enter("40 + 2")
+        #expect(terminal.ends(["42", "tl>"]) && !terminal.text.contains("more lines"))
         terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)
     }
@@ -100,6 +115,10 @@ struct PromptTests {
         terminal.enter("def double(n):\r'''Twice n.'''\rreturn 2 * n\r")
         terminal.enter("double?")
         #expect(terminal.shows("Twice n."))
+        terminal.enter("?TL0204")
+        #expect(terminal.shows("No argument of that name") && terminal.shows("Wrong:") && terminal.shows("Right:"))
+        terminal.enter("?TL0240")
+        #expect(terminal.says("nothing is documented under `TL0240`; did you mean `TL0"))
         terminal.enter("??double")
         #expect(terminal.shows("\n    return 2 * n\ntl>"))
         terminal.type(Key.endOfInput)

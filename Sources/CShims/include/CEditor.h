@@ -20,16 +20,17 @@ enum tl_key {
     TL_KEY_HOME,       ///< the beginning of the line of the block
     TL_KEY_END,        ///< its end
     TL_KEY_WORD_RIGHT, ///< takes one word of it
-    TL_KEY_PAINT,      ///< no key: the line is drawn and nothing more is typed; colours may be laid over it
-    TL_KEY_LEAVE,      ///< no key: the line is given up or set aside; the cursor should go to its end
-    TL_KEY_RESIZED     ///< no key: the window has another size, and the line will be drawn afresh
+    TL_KEY_CLEAR,      ///< Ctrl-L: the entry at the top of an empty screen
+    TL_KEY_PAINT,      ///< no key: nothing more is typed now, the entry should be drawn
+    TL_KEY_LEAVE,      ///< no key: the entry is given up or set aside; the cursor should go to its end
+    TL_KEY_LOST,       ///< no key: somebody else has used the screen
+    TL_KEY_RESIZED     ///< no key: the window has another size
 };
 
 /// What the editor does after a key.
 enum tl_answer {
-    TL_ANSWER_REFRESH = 0,  ///< draw the changed line
-    TL_ANSWER_REDISPLAY,    ///< something was printed: draw the prompt and the line afresh below it
-    TL_ANSWER_SUBMIT,       ///< the line is finished
+    TL_ANSWER_REFRESH = 0,  ///< the text may have changed
+    TL_ANSWER_SUBMIT,       ///< the entry is finished
     TL_ANSWER_LINE_UP,      ///< move inside the block
     TL_ANSWER_LINE_DOWN,
     TL_ANSWER_BEEP,
@@ -41,12 +42,9 @@ enum tl_answer {
 
 typedef int (*tl_key_handler)(void *context, int key);
 
-/// nil when the terminal cannot be edited on.
+/// nil when the terminal cannot be edited on. Nothing is drawn here: the handler does that when it is told to paint.
 tl_editor *tl_editor_open(const char *program, void *context, tl_key_handler handler);
 void tl_editor_close(tl_editor *editor);
-
-/// Escape sequences in the prompt stand between `\1` signs; the last character must be a visible one.
-void tl_editor_prompt(tl_editor *editor, const char *prompt);
 
 enum tl_read { TL_READ_LINE = 0, TL_READ_END, TL_READ_INTERRUPTED, TL_READ_FAILED };
 
@@ -66,7 +64,7 @@ int tl_editor_columns(void);
 int tl_editor_rows(void);
 /// Text that the next read begins with.
 void tl_editor_preload(tl_editor *editor, const char *text);
-/// Columns a code point takes, as libedit counts them: 0 for combining marks, negative for what it writes as an escape.
+/// Columns a code point takes: 0 for combining marks, negative for what has no sign.
 int tl_character_width(unsigned code);
 
 /// Adds an entry that Ctrl-R searches.
@@ -77,6 +75,8 @@ void tl_use_utf8(void);
 
 /// Echo of typed keys while a computation runs would land in its output. Returns whether it was on before.
 bool tl_terminal_echo(bool on);
+/// Every key at once and none echoed, for a program that asks for single keys; Ctrl-C and Ctrl-Z stay signals.
+void tl_terminal_keys(bool on);
 /// Drops what was typed and not read yet.
 void tl_terminal_forget_input(void);
 /// Remembers the terminal's state and puts it back, and bracketed paste off, when the process ends.

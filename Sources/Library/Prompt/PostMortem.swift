@@ -56,13 +56,19 @@ package enum PostMortem {
         return lines
     }
 
+    /// Objects whose `repr` is a line about what they hold.
+    private static let saysItself: Set<ObjectIdentifier> = {
+        let types: [Object.Type] = [DatasetObject.self, HistoryObject.self, EvaluationObject.self, PredictionObject.self]
+        return Set(types.map { ObjectIdentifier($0) })
+    }()
+
     /// A value in a few words, for the names on the line that failed: `Tensor (8, 3, 64, 64) float32`.
     package static func sketch(of value: Value) -> String {
         switch value {
         case .object(let object as TensorObject): "Tensor \(object.tensor.shape) \(object.tensor.dtype.name)"
         case .object(let object as ModelObject):
             "\((try? object.repr()) ?? object.typeName), \(Quantity.short(object.model.trainableCount)) trainable"
-        case .object(let object as DatasetObject): (try? object.repr()) ?? object.typeName
+        case .object(let object) where saysItself.contains(ObjectIdentifier(type(of: object))): (try? object.repr()) ?? object.typeName
         case .list(let box): "list of \(box.items.count)"
         case .tuple(let box): "tuple of \(box.items.count)"
         case .dict(let box): "dict of \(box.pairs().count)"

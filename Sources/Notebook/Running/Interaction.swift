@@ -29,8 +29,16 @@ package final class Interaction {
     package private(set) var succeeded: [Success] = []
     /// The time of every statement is shown, not only of slow ones.
     package var timesEverything = false
-    /// Lines of one value before the rest is left out.
-    package var mostLines = 200
+    /// Lines of one value before the rest is left out; nil: as many as the window has, else `longest`.
+    package var mostLines: Int?
+    /// Rows of the window, where there is one.
+    package var windowRows: () -> Int? = { nil }
+    /// The last value that was cut, whole.
+    package private(set) var cutLines: [String] = []
+    private static let longest = 200
+    /// Rows of the window that the entry itself, the note and the next prompt take.
+    private static let around = 4
+    private static let fewest = 10
     /// What `:why` looks at: the last error, until the next one.
     package private(set) var lastDiagnostic: Diagnostic?
     /// What was done to the models, for the line that says it and for `:undo`.
@@ -129,9 +137,15 @@ package final class Interaction {
             if presenter.style.isTerminal, case .text = display.content, case .object(let object) = value, object.typeName != "Tensor" {
                 lines = lines.flatMap { Interaction.wrapped($0, presenter.style.width) }
             }
-            let hidden = lines.count - mostLines
-            presenter.lines(hidden > 0 ? Array(lines.prefix(mostLines)) : lines)
-            if hidden > 0 { presenter.note("… and \(hidden) more lines; print(_) shows them all, `:set lines` sets how many are shown") }
+            // A figure is one thing: half of it says nothing.
+            let isFigure = if case .figure = display.content { true } else { false }
+            let most = isFigure ? .max : mostLines ?? windowRows().map { max($0 - Interaction.around, Interaction.fewest) } ?? Interaction.longest
+            let hidden = lines.count - most
+            presenter.lines(hidden > 0 ? Array(lines.prefix(most)) : lines)
+            if hidden > 0 {
+                cutLines = lines
+                presenter.note("… \(hidden) more line\(hidden == 1 ? "" : "s"); :more shows all")
+            }
             return .succeeded
         } catch let problem as Problem {
             report(Diagnostic(problem))
@@ -214,7 +228,10 @@ extension Session {
         for source in sources { _ = map.add(name: source.name, text: source.text) }
         var text = Renderer(width: style.width, colour: style.hasColour, page: page).render(diagnostic, in: map)
         while text.last?.isNewline == true { text.removeLast() }
-        return text
+        // A log keeps the message on one line, where it can be searched for; a person reads it in the window.
+        let end = text.firstIndex(of: "\n") ?? text.endIndex
+        guard style.isTerminal, TextWidth.of(String(text[..<end])) > style.width else { return text }
+        return TextFlow.folded(String(text[..<end]), width: style.width, indent: "  ") + text[end...]
     }
 }
 

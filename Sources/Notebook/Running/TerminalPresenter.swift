@@ -18,7 +18,7 @@ package final class TerminalPresenter: Output {
     }
 
     package var style: TextStyle
-    private let sinks: Sinks
+    private var sinks: Sinks
     /// Whether a line may be replaced; without it progress comes as plain lines every few seconds.
     private let canMoveCursor: Bool
     private let now: () -> Double
@@ -103,6 +103,18 @@ package final class TerminalPresenter: Output {
         if !isAtLineStart { sinks.output("\n") }
         isAtLineStart = true
         sinks.flush()
+    }
+
+    /// What `body` shows, held back from the screen. Errors are not: they go where errors go.
+    package func held(_ body: () -> Void) -> String {
+        finishLine()
+        let before = sinks.output
+        var text = ""
+        sinks.output = { text += $0 }
+        body()
+        finishLine()
+        sinks.output = before
+        return text
     }
 
     /// Everything so far goes out.

@@ -11,6 +11,24 @@ package enum TextFlow {
     }
 
     /// Lines of at most `width` columns; a longer word stands alone on its line. A line end in a run is kept.
+    /// A line that may hold escape sequences, broken at its blanks; further lines begin with `indent`.
+    package static func folded(_ line: String, width: Int, indent: String) -> String {
+        var out = "", used = 0
+        for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+            let wide = TextWidth.of(String(word))
+            if used > 0, used + 1 + wide > width {
+                out += "\n" + indent
+                used = TextWidth.of(indent)
+            } else if !out.isEmpty {
+                out += " "
+                used += 1
+            }
+            out += word
+            used += wide
+        }
+        return out
+    }
+
     static func wrap(_ runs: [Run], width: Int, style: TextStyle) -> [String] {
         var lines: [String] = []
         var line = ""

@@ -2,19 +2,22 @@ import Library
 
 /// A table as lines of text: a ruled header, columns as wide as their content, numbers to the right.
 package enum TextTable {
-    /// Lines of at most `style.width` columns; the widest columns are cut when they do not fit.
+    /// Lines of at most `style.width` columns: the widest columns are cut when they do not fit, and where that is not enough the
+    /// last ones are left out, with a sign in the header.
     package static func lines(headers: [String], rows: [[String]], style: TextStyle) -> [String] {
         let count = max(headers.count, rows.map(\.count).max() ?? 0)
         guard count > 0 else { return [] }
         let rows = rows.map { row in (0..<count).map { $0 < row.count ? oneLine(row[$0]) : "" } }
         let headers = (0..<count).map { $0 < headers.count ? oneLine(headers[$0]) : "" }
         let right = numericColumns(rows, count: count)
-        let widths = fit((0..<count).map { column in
-            max(TextWidth.of(headers[column]), rows.map { TextWidth.of($0[column]) }.max() ?? 0)
-        }, into: style.width - 2 * (count - 1))
+        let wanted = (0..<count).map { column in max(TextWidth.of(headers[column]), rows.map { TextWidth.of($0[column]) }.max() ?? 0) }
+        // A column is worth nothing below this.
+        var shown = count
+        while shown > 1, wanted.prefix(shown).reduce(2 * (shown - 1), { $0 + min($1, TextTable.narrowest) }) + (shown < count ? 2 : 0) > style.width { shown -= 1 }
+        let widths = fit(Array(wanted.prefix(shown)), into: style.width - 2 * (shown - 1) - (shown < count ? 2 : 0))
 
         func line(_ cells: [String]) -> String {
-            let padded = (0..<count).map { column in
+            let padded = (0..<shown).map { column in
                 let cell = TextWidth.cut(cells[column], to: widths[column])
                 return right[column] ? TextWidth.padded(left: cell, to: widths[column]) : TextWidth.padded(cell, to: widths[column])
             }
@@ -24,11 +27,13 @@ package enum TextTable {
         }
         var lines: [String] = []
         if headers.contains(where: { !$0.isEmpty }) {
-            lines.append(style.ink(line(headers), .bold))
+            lines.append(style.ink(line(headers) + (shown < count ? " …" : ""), .bold))
             lines.append(style.ink(widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "), .quiet))
         }
         return lines + rows.map(line)
     }
+
+    private static let narrowest = 7
 
     private static func oneLine(_ text: String) -> String {
         String(TextStyle.harmless(text).map { $0.isNewline || $0 == "\t" ? " " : $0 })
