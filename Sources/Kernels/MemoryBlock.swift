@@ -4,7 +4,8 @@ import Synchronization
 /// A piece of memory from the system, as `Buffer` and the plans' arenas use it.
 ///
 /// Large blocks are advised to be huge pages: the first touch of 256 MiB takes 100 ms with 4 KiB pages and 30 ms with
-/// 2 MiB pages. Blocks given back are kept for a while, because touching them again takes half of even that.
+/// 2 MiB pages, unless a virtual machine has given its free memory back to its host: then 500 ms. That is found out while a block
+/// is made. Blocks given back are kept for a while, because touching them again takes half of even the least.
 struct MemoryBlock {
     let base: UnsafeMutableRawPointer
     let capacity: Int
@@ -20,6 +21,27 @@ struct MemoryBlock {
         var bytes = 0
     }
     private static let kept = Mutex(Kept())
+
+    /// Set when the system took long for a huge page; ordinary ones are asked for from then on.
+    private static let hugePagesAreSlow = Atomic(false)
+    /// Nanoseconds: a huge page that is at hand takes a tenth, one that the host must find first twice as long.
+    private static let slowPage: Int64 = 1_500_000
+
+    /// Asks for huge pages, a piece at a time, and touches one of each to see what it costs.
+    private static func adviseHugePages(_ address: UnsafeMutableRawPointer, _ capacity: Int) {
+        let piece = 32 << 20
+        for offset in stride(from: 0, to: capacity, by: piece) {
+            if hugePagesAreSlow.load(ordering: .relaxed) { return }
+            let start = address + offset, size = min(piece, capacity - offset)
+            madvise(start, size, MADV_HUGEPAGE)
+            let clock = ContinuousClock.now
+            start.storeBytes(of: 0, as: UInt8.self)
+            if ContinuousClock.now - clock > .nanoseconds(slowPage) {
+                hugePagesAreSlow.store(true, ordering: .relaxed)
+                madvise(start + hugePage, size - hugePage, MADV_NOHUGEPAGE)
+            }
+        }
+    }
 
     /// A block of at least `byteCount` bytes; its contents are whatever was there.
     static func take(_ byteCount: Int) throws(MemoryError) -> MemoryBlock {
@@ -43,7 +65,7 @@ struct MemoryBlock {
         guard posix_memalign(&address, alignment, capacity) == 0, let address else {
             throw MemoryError.doesNotFit(requested: byteCount, live: MemoryLedger.liveBytes, available: MemoryLedger.available())
         }
-        if capacity >= hugePage { madvise(address, capacity, MADV_HUGEPAGE) }
+        if capacity >= hugePage { adviseHugePages(address, capacity) }
         MemoryLedger.add(capacity)
         return MemoryBlock(base: address, capacity: capacity)
     }
