@@ -67,8 +67,8 @@ extension Builtin {
             ```
             See also: evaluate, show
             """) { call in
-            let session = call.session
-            let result = try call.model(0).evaluate(Samples(call.dataset(1)), isInterrupted: { (try? session.checkInterrupt()) == nil })
+            let model = try call.model(0), data = try Samples(call.dataset(1))
+            let result = try call.session.betweenBatches { try model.evaluate(data, isInterrupted: $0) }
             return .figure(Figure(caption: "accuracy " + result.text, panels: [.heat(HeatMap(
                 rowTitle: "true class", columnTitle: "answer", rows: result.classes, columns: result.classes,
                 values: result.confusion.map { $0.map(Double.init) }))]))

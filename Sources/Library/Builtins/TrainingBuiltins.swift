@@ -45,9 +45,10 @@ extension Builtin {
             // Copies are taken before the first run changes the model.
             let others = try (1..<seeds).map { (try model.copy(), options.seed + $0) }
             func run(_ model: Model, _ options: FitOptions) throws -> History {
-                let fit = try Fit(model, data, validation: validation, options: options, output: output,
-                                  isInterrupted: { (try? session.checkInterrupt()) == nil })
-                return try session.attention.patiently { try fit.run() }
+                try session.betweenBatches { isInterrupted in
+                    let fit = try Fit(model, data, validation: validation, options: options, output: output, isInterrupted: isInterrupted)
+                    return try session.attention.patiently { try fit.run() }
+                }
             }
             var runs = [try run(model, options)]
             for (copy, seed) in others where runs.last?.ending != .interrupted {
@@ -74,8 +75,8 @@ extension Builtin {
             ```
             See also: confusion, predict
             """) { call in
-            let session = call.session
-            return .object(EvaluationObject(try call.model(0).evaluate(Samples(call.dataset(1)), isInterrupted: { (try? session.checkInterrupt()) == nil })))
+            let model = try call.model(0), data = try Samples(call.dataset(1))
+            return .object(EvaluationObject(try call.session.betweenBatches { try model.evaluate(data, isInterrupted: $0) }))
         },
 
         Builtin("predict(model: Model, data: Dataset) -> Prediction", """
@@ -87,8 +88,8 @@ extension Builtin {
             ```
             See also: evaluate, show
             """) { call in
-            let session = call.session
-            return .object(PredictionObject(try call.model(0).predict(Samples(call.dataset(1)), isInterrupted: { (try? session.checkInterrupt()) == nil })))
+            let model = try call.model(0), data = try Samples(call.dataset(1))
+            return .object(PredictionObject(try call.session.betweenBatches { try model.predict(data, isInterrupted: $0) }))
         },
 
         Builtin("features(model: Model, data: Dataset, layer: str | None = None) -> Tensor", """
@@ -98,9 +99,8 @@ extension Builtin {
             ```
             See also: predict, freeze
             """) { call in
-            let session = call.session
-            return .tensor(try call.model(0).features(Samples(call.dataset(1)), layer: call.optionalString(2),
-                                                     isInterrupted: { (try? session.checkInterrupt()) == nil }))
+            let model = try call.model(0), data = try Samples(call.dataset(1)), layer = try call.optionalString(2)
+            return .tensor(try call.session.betweenBatches { try model.features(data, layer: layer, isInterrupted: $0) })
         },
 
         Builtin("explain(model: Model, *, batch_size: int = 32, training: bool = True, runs: int = 0, precision: str = 'f32', recompute: bool = False) -> None", """

@@ -123,7 +123,12 @@ final class Machine {
             throw Halt(diagnostic: Diagnostic(code: "TL0902", kind: "TimeoutError", message: "stopped after \(most) steps",
                                               hint: "`--max-steps` sets the bound."))
         }
-        if steps & 63 == 0, let deadline, ContinuousClock.now > deadline {
+        if steps & 63 == 0 { try checkDeadline() }
+    }
+
+    /// Stops when the time allowed is over.
+    func checkDeadline() throws {
+        if let deadline, ContinuousClock.now > deadline {
             throw Halt(diagnostic: Diagnostic(code: "TL0903", kind: "TimeoutError", message: "stopped after \(session.settings.maxSeconds ?? 0) seconds",
                                               hint: "`--max-seconds` sets the bound."))
         }

@@ -144,7 +144,11 @@ package final class Session {
     // MARK: For builtins
 
     /// Raises KeyboardInterrupt, or stops at a limit, in a builtin that works long: call it between batches, files, elements.
-    package func checkInterrupt() throws { try machine.checkAttention() }
+    package func checkInterrupt() throws {
+        try machine.checkAttention()
+        // A batch can take a second: the time is looked at every time, not every so many steps.
+        try machine.checkDeadline()
+    }
 
     /// Text to the output, within the bound on what one run may print.
     package func write(_ text: String) throws {
