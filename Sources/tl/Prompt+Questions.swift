@@ -39,7 +39,7 @@ extension Prompt {
         if let documented = Help.topic(of: value, in: session.registry) { return place.presenter.lines(reference.lines(documented, style)) }
         place.presenter.lines([style.ink(TextStyle.harmless(name), .bold) + style.ink(": " + value.typeName, .quiet)])
         interaction.show(value)
-        if let facts = PostMortem.facts(of: value) { place.presenter.lines(facts.flatMap { TextFlow.wrap($0, width: style.width) }) }
+        if let facts = PostMortem.facts(of: value) { place.presenter.lines(facts.flatMap { TextFlow.wrap(TextStyle.harmless($0), width: style.width) }) }
         let methods = methods(of: value)
         if !methods.isEmpty {
             place.presenter.lines([""] + TextFlow.wrap("methods: " + methods.joined(separator: ", "), width: style.width).map { style.ink($0, .quiet) })

@@ -56,7 +56,23 @@ struct PromptTests {
         #expect(terminal.end() == 0)
     }
 
-    @Test func aFinishedFitsNumbersAreNotCut() throws {
+    /// Names and texts from anywhere do not steer the terminal, whatever shows them.
+    @Test func escapeSequencesInNamesAndDataAreShownNotObeyed() throws {
+        let terminal = try PseudoTerminal(rows: 60)
+        terminal.enter("evil = 'a\\x1b[2J\\x1b]0;title\\x07b'")
+        for entry in ["print(evil)", "evil", "{evil: 1}", "plot(**{evil: [1, 2, 3]})", "table([[evil]], [evil])", "raise ValueError(evil)",
+                      ":why", ":vars", "net = sequential(linear(2, 2)); replace_head(net, [evil, 'c'])", "?net", "list({evil: 1})"] {
+            terminal.enter(entry)
+        }
+        terminal.enter("40 + 2")
+        #expect(terminal.ends(["42", "tl>"]))
+        #expect(!terminal.text.contains("\u{1B}[2J") && !terminal.text.contains("\u{1B}]0;") && !terminal.text.contains("\u{7}b"))
+        #expect(terminal.screen.unknown.isEmpty, "\(terminal.screen.unknown)")
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    @Test func aFigureIsNotCut() throws {
         let terminal = try PseudoTerminal(rows: 12)
         // A figure is drawn whole, whatever the window.
         terminal.enter("plot([1, 4, 2, 8])")

@@ -131,7 +131,7 @@ package final class TerminalPresenter: Output {
     package static func lines(of display: Display, _ style: TextStyle) -> [String] {
         switch display.content {
         case .figure(let any):
-            if let figure = any as? Figure { return figure.lines(style) }
+            if let figure = any as? Figure { return figure.lines(style).map { TextStyle.onlyColours($0, style) } }
         case .table(let headers, let rows):
             return TextTable.lines(headers: headers, rows: rows, style: style)
         case .markdown(let text):

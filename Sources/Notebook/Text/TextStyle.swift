@@ -55,6 +55,27 @@ package struct TextStyle: Hashable, Sendable {
         return "\u{1B}[\(colours[tone % colours.count])m\(text)\u{1B}[0m"
     }
 
+    /// A drawn line whose names may come from anywhere: colours stay, other sequences and control characters do not. A picture
+    /// in a protocol of the terminal is nothing but a sequence.
+    package static func onlyColours(_ line: String, _ style: TextStyle) -> String {
+        guard line.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else { return line }
+        if style.pictures == .kitty, line.hasPrefix("\u{1B}_G") { return line }
+        if style.pictures == .sixel, line.hasPrefix("\u{1B}Pq") { return line }
+        var out = "", rest = line[...]
+        while let escape = rest.firstIndex(of: "\u{1B}") {
+            out += harmless(String(rest[..<escape]))
+            rest = rest[escape...]
+            if let colour = rest.prefixMatch(of: /\u{1B}\[[0-9;]*m/) {
+                out += colour.0
+                rest = rest[colour.range.upperBound...]
+            } else {
+                out += "\u{FFFD}"
+                rest = rest.dropFirst()
+            }
+        }
+        return out + harmless(String(rest))
+    }
+
     /// What a program printed, without the sequences that could move the cursor or retitle the window.
     ///
     /// Keeps line ends, tabs and carriage returns; other control characters show as `U+FFFD`.
