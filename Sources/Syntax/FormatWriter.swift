@@ -261,7 +261,7 @@ struct FormatWriter {
 
     private func hasLineEndOrComment(after position: Int) -> Bool {
         var index = position
-        while index < bytes.count, bytes[index] == 32 || bytes[index] == 9 { index += 1 }
+        while index < bytes.count, [9, 12, 32].contains(bytes[index]) { index += 1 }
         return index >= bytes.count || bytes[index] == 10 || bytes[index] == 13 || bytes[index] == UInt8(ascii: "#")
     }
 
@@ -271,7 +271,7 @@ struct FormatWriter {
     private func column(ofByte position: Int) -> Int {
         var start = position
         while start > 0, bytes[start - 1] != 10 { start -= 1 }
-        return bytes[start..<position].reduce(0) { $1 == 9 ? ($0 / 8 + 1) * 8 : $0 + 1 }
+        return bytes[start..<position].reduce(0) { $1 == 12 ? 0 : $1 == 9 ? ($0 / 8 + 1) * 8 : $0 + 1 }
     }
 }
 

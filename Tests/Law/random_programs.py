@@ -53,10 +53,10 @@ class Maker:
 
     # Expressions
 
-    KINDS = ["int", "float", "str", "bool", "list", "strs", "tuple", "dict", "set", "none", "nested"]
+    KINDS = ["int", "float", "str", "bool", "list", "strs", "tuple", "dict", "set", "none", "nested", "floats", "pair"]
 
     def any_kind(self) -> str:
-        return self.random.choices(self.KINDS, [9, 5, 8, 3, 7, 4, 4, 4, 3, 1, 2])[0]
+        return self.random.choices(self.KINDS, [9, 5, 8, 3, 7, 4, 4, 4, 3, 1, 2, 2, 2])[0]
 
     def grow(self, kind: str) -> str:
         """An operand of what makes a value larger: in a loop a small constant, or the value could double each time around."""
@@ -97,14 +97,62 @@ class Maker:
         if kind == "set":
             items = [self.pick(INTS[:14]) for _ in range(self.random.randint(0, 6))]
             return "{" + ", ".join(items) + "}" if items else "set()"
+        if kind == "floats":
+            return "[" + ", ".join(self.pick(FLOATS + INTS[:8]) for _ in range(self.random.randint(0, 6))) + "]"
+        if kind == "pair":
+            return f"({self.pick(INTS[:8])}, {self.pick(FLOATS[:6] + ['True', '()'])})"
         return "[[1, 2], [3]]"
+
+    def make_floats(self, d: int) -> str:
+        """Floats and ints in one list: sums, sorting and equality across the two, NaN among them."""
+        r = self.random.randrange(6)
+        if r == 0:
+            return f"sorted({self.expr('floats', d)}" + self.pick([")", ", reverse=True)", ", key=lambda v: -v)", ", key=str)"])
+        if r == 1:
+            return f"[{self.expr('float', d)}, {self.expr('float', d)}, {self.expr('int', d)}]"
+        if r == 2:
+            return f"({self.expr('floats', d)} + {self.expr('list', d)})"
+        if r == 3:
+            return f"[min({self.expr('floats', d)}, default=None), max({self.expr('floats', d)}, default=0), sum({self.expr('floats', d)})]"
+        if r == 4:
+            return f"list(dict.fromkeys({self.expr('floats', d)}))"
+        return f"list({{{', '.join(self.pick(FLOATS[:13]) for _ in range(self.random.randint(1, 4)))}, 2}})" if self.chance(0.5) else f"[*{{{self.leaf('int')}: 1, {self.leaf('float')}: 2, True: 3}}]"
+
+    def make_pair(self, d: int) -> str:
+        """Hashable tuples: keys and elements whose order in a set is defined."""
+        r = self.random.randrange(5)
+        if r == 0:
+            return f"({self.expr('int', d)}, {self.expr('int', d)})"
+        if r == 1:
+            return f"({self.expr('pair', d)}, {self.expr('float', d)})"
+        if r == 2:
+            return f"max({self.expr('pair', d)}, {self.expr('pair', d)})"
+        if r == 3:
+            return f"sorted([{self.expr('pair', d)}, {self.expr('pair', d)}])[{self.pick(['0', '-1'])}]"
+        return f"tuple({{{', '.join('(' + self.leaf('int') + ', ' + self.leaf('int') + ')' for _ in range(self.random.randint(1, 6)))}}})"
 
     def text(self) -> str:
         word = self.pick(WORDS)
         return f'"{word}"' if "'" in word or self.chance(0.3) else f"'{word}'"
 
     def make_int(self, d: int) -> str:
-        r = self.random.randrange(17)
+        r = self.random.randrange(20)
+        if r == 17:
+            return self.pick([f"{self.expr('int', d)}.{self.pick(['bit_length()', 'bit_count()', 'real', 'numerator', 'denominator', 'conjugate()'])}" if not self.chance(0.2)
+                              else f"({self.leaf('float')}).{self.pick(['is_integer()', 'as_integer_ratio()', 'hex()', 'real'])}",
+                              # Numbers alone: the hash of a text or of None is another in each run.
+                              f"hash({self.leaf(self.pick(['int', 'float', 'bool', 'pair', 'list']))}) % 1000003",
+                              f"pow({self.expr('int', d)}, {self.pick(['0', '2', '5', '-1', '17'])}, {self.leaf('int')})"])
+        if r == 18:
+            # What grows fast gets small arguments.
+            return self.pick([f"math.{self.pick(['gcd', 'lcm'])}({self.expr('int', d)}, {self.leaf('int')})",
+                              f"math.{self.pick(['comb', 'perm'])}({self.pick(INTS[:11])}, {self.pick(INTS[:11])})",
+                              f"math.{self.pick(['floor', 'ceil', 'trunc', 'isqrt'])}({self.leaf('float') if self.chance(0.6) else self.leaf('int')})",
+                              f"math.factorial({self.pick(INTS[:11] + ['2.0', 'True'])})"])
+        if r == 19:
+            # TL builds a generator at once: nothing in it may fail that another order of evaluation would show.
+            v = self.fresh()
+            return f"{self.pick(['sum', 'max', 'min', 'any', 'all'])}({self.pick([f'{v} * 2', f'{v} - 1', f'{v} // 2', f'{v} > 2'])} for {v} in {self.leaf(self.pick(['list', 'set']))})"
         if r < 4:
             return f"({self.expr('int', d)} {self.pick(BINARY)} {self.expr('int', d)})"
         if r == 4:
@@ -134,7 +182,12 @@ class Maker:
         return f"divmod({self.expr('int', d)}, {self.expr('int', d)})[{self.pick(['0', '1'])}]"
 
     def make_float(self, d: int) -> str:
-        r = self.random.randrange(8)
+        r = self.random.randrange(10)
+        if r == 8:
+            return f"math.{self.pick(['sqrt', 'fabs', 'floor', 'copysign', 'fmod', 'ldexp', 'hypot', 'log2', 'degrees', 'isfinite', 'isnan', 'modf', 'frexp', 'fsum', 'dist'])}({self.expr(self.pick(['float', 'int', 'list']), d)}" \
+                + self.pick([")", ")", f", {self.expr('float', d)})", f", {self.leaf('int')})"])
+        if r == 9:
+            return f"({self.expr('float', d)} ** {self.pick(['0', '1', '2', '-1', '3.0', '-2.0'])})"
         if r < 3:
             return f"({self.expr('float', d)} {self.pick(['+', '-', '*', '/', '//', '%'])} {self.expr(self.pick(['float', 'int']), d)})"
         if r == 3:
@@ -148,7 +201,16 @@ class Maker:
         return f"{self.pick(['abs', 'max', 'min'])}({self.expr('float', d)}" + (f", {self.expr('float', d)})" if self.chance(0.4) else ")")
 
     def make_str(self, d: int) -> str:
-        r = self.random.randrange(20)
+        r = self.random.randrange(24)
+        if r == 20:
+            return f"json.dumps({self.expr(self.any_kind(), d)}" + self.pick([")", ", sort_keys=True)", ", indent=1)", ", ensure_ascii=False)", ", separators=(',', ':'))"])
+        if r == 21:
+            return f"str(json.loads({self.pick(JSON_TEXTS)}))"
+        if r == 22:
+            return f"{self.expr('str', d)}.translate(str.maketrans({self.text()}, {self.text()}))" if self.chance(0.4) else f"{self.expr('str', d)}.{self.pick(['expandtabs', 'splitlines', 'casefold'])}({self.pick(['', '{}', '3', 'True', self.text()])})"
+        if r == 23:
+            width = self.pick(['5', '0', '12', self.leaf('int')])
+            return f"f'{{{self.pick(['3', '2.5', '255', 'True', '10**20'])}:{self.pick(['>', '<', '^', '=', ''])}{{{width}}}{self.pick(['', 'd', '.2f', 'x', ',', 'e'])}}}'"
         if r < 2:
             return f"({self.expr('str', d)} + {self.expr('str', d)})"
         if r == 2:
@@ -299,7 +361,12 @@ class Maker:
 
     def make_set(self, d: int) -> str:
         # Whole numbers only: the order in which a set of texts prints is not defined.
-        r = self.random.randrange(5)
+        r = self.random.randrange(7)
+        if r == 5:
+            return f"frozenset(map(int, {self.expr('list', d)}))" if self.chance(0.5) else self.leaf("set")
+        if r == 6:
+            # Not a number has a hash of its own in each run.
+            return f"set({self.leaf('pair')} + {self.leaf('pair')})" if self.chance(0.5) else "set([" + ", ".join(self.pick(FLOATS[:13] + INTS[:8]) for _ in range(self.random.randint(0, 7))) + "])"
         if r < 2:
             return f"set(map(int, {self.expr('list', d)}))"
         if r == 2:
@@ -352,8 +419,10 @@ class Maker:
             self.names = saved
 
     def statement(self, nested: bool = False) -> None:
-        r = self.random.randrange(34 if self.depth < 3 else 22)
-        if r < 6:
+        r = self.random.randrange(36 if self.depth < 3 else 22)
+        if r >= 34:
+            self.wider_statement()
+        elif r < 6:
             kind = self.any_kind()
             name = self.pick(self.names[kind]) if self.names.get(kind) and self.chance(0.3) and not self.in_loop else self.fresh()
             self.emit(f"{name} = {self.expr(kind)}")
@@ -464,6 +533,33 @@ class Maker:
         else:
             self.emit(f"print({self.expr('int')})")
 
+    def wider_statement(self) -> None:
+        """Nested targets, generators of numbers, iterators by hand, closures in a list, errors raised from errors."""
+        r = self.random.randrange(7)
+        a, b, c = self.fresh(), self.fresh(), self.fresh()
+        if r == 0:
+            self.emit(f"({a}, *{b}), {c} = {self.expr(self.pick(['tuple', 'nested', 'list', 'pair']))}, {self.expr('int')}")
+            self.emit(f"print({a}, {b}, {c})")
+        elif r == 1:
+            self.emit(f"for {a}, ({b}, *{c}) in enumerate({self.expr(self.pick(['nested', 'strs', 'list']))}):")
+            self.emit(f"    print({a}, {b}, {c})")
+        elif r == 2:
+            self.emit(f"random.seed({self.leaf('int')})")
+            self.emit(f"print(random.random(), random.randint(-5, {self.leaf('int')}), random.choice({self.expr(self.pick(['list', 'str', 'tuple']))}), random.sample({self.expr('list')}, {self.pick(['0', '1', '2'])}), random.uniform(1, {self.leaf('float')}), random.gauss(0, 1))")
+        elif r == 3:
+            self.emit(f"{a} = iter({self.expr(self.pick(['list', 'str', 'tuple', 'dict', 'set', 'int']))})")
+            self.emit(f"print(next({a}, None), next({a}, 'end'), list({a}), next({a}))")
+        elif r == 4:
+            self.emit(f"{a} = [lambda {b}=0, {c}={c}: ({b}, {c}) for {c} in {self.expr('list')}[:3]]")
+            self.emit(f"print([f({self.leaf('int')}) for f in {a}], len({a}))")
+        elif r == 5:
+            self.emit("try:")
+            self.emit(f"    raise {self.pick(ERRORS)}({self.expr('str')}) from {self.pick(['None', 'KeyError(1)', self.expr('int')])}")
+            self.emit(f"except (ArithmeticError, LookupError, ValueError, RuntimeError) as {a}:")
+            self.emit(f"    print(repr({a}), repr({a}.__cause__), {a}.args, isinstance({a}, {self.pick(ERRORS)}))")
+        else:
+            self.emit(f"print(*{self.expr(self.pick(['list', 'str', 'dict', 'pair', 'int']))}, *{self.expr('floats')}, sep={self.pick(['None', repr(', '), self.leaf('int')])})")
+
     def method_statement(self) -> None:
         kind = self.pick([k for k in ("list", "dict", "set", "strs") if self.names.get(k)] or [""])
         if not kind:
@@ -527,6 +623,10 @@ class Maker:
 
 PERCENT = ["'%d'", "'%5d|'", "'%-5d|'", "'%05d'", "'%+d'", "'%x'", "'%o'", "'%s'", "'%r'", "'%.2f'", "'%8.3f'", "'%e'", "'%g'", "'%c'", "'%%'", "'%s and %s'", "'%5s|'", "'%-5s|'", "'%.1s'", "'%i'", "'%#x'", "'%X'", "'%a'"]
 FORMATS = ["'{}'", "'{0}{1}'", "'{1}{0}'", "'{k}'", "'{0:>5}{1:<5}'", "'{k:.2f}'", "'{!r}'", "'{1!r:>8}'", "'{{}}{}'", "'{} {} {}'", "'{x}'", "'{'", "'}'", "'{0[0]}'", "'{1[0]}'", "'{0.real}'", "'{:,}'", "'{:5}|{:5}|'"]
+
+
+PRELUDE = "import json, math, random\n"
+JSON_TEXTS = ["'[1, 2.50, -0.0, 1e5, true, null]'", "'{\"a\": [], \"b\": {\"c\": \"\\\\u00e4\"}}'", "'[1,]'", "'{1: 2}'", "''", "'[NaN, -Infinity]'", "'01'", "' \"x\" '", "'\"open'", "'[1 2]'", "'nul'"]
 
 
 def program(seed: int, number: int) -> str:
@@ -601,7 +701,7 @@ def main() -> int:
         texts = known_programs(seed, range(options.count))
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder) / "batch.tl"
-            file.write_text("\n".join(texts.values()))
+            file.write_text(PRELUDE + "\n".join(texts.values()))
             outputs = sections(run([sys.executable, "-W", "ignore"], file))
         print(json.dumps([{"name": n, "text": t, "output": f"#{n}\n" + outputs.get(n, "").removesuffix("\n" if n == list(texts)[-1] else "")}
                           for n, t in texts.items()]))
@@ -614,7 +714,7 @@ def main() -> int:
         file = pathlib.Path(folder) / "batch.tl"
         for first in range(0, options.count, options.batch):
             good = known_programs(seed, range(first, min(first + options.batch, options.count)))
-            file.write_text("\n".join(good.values()))
+            file.write_text(PRELUDE + "\n".join(good.values()))
             theirs = sections(run([sys.executable, "-W", "ignore"], file))
             ours = sections(run([options.tl], file))
             for number, text in good.items():
@@ -624,6 +724,13 @@ def main() -> int:
                 if "MemoryError" in (b or ""):
                     beyond += 1
                     continue
+                if a is None or b is None:
+                    # One before it ended the whole batch, for want of memory say: once more alone.
+                    file.write_text(PRELUDE + text)
+                    a = sections(run([sys.executable, "-W", "ignore"], file)).get(number)
+                    b = sections(run([options.tl], file)).get(number)
+                    if a == b:
+                        continue
                 differences += 1
                 print(f"--- program {number} of seed {seed} ---\n{text}")
                 print(f"--- python3 ---\n{a}\n--- tl ---\n{b}", flush=True)

@@ -12,19 +12,20 @@ struct CellMarker {
 
     /// nil when the line opens no cell.
     init?(_ line: Substring) {
-        var rest = line.drop { $0 == " " || $0 == "\t" }
+        // By code points: a mark that combines with the space in front of it does not hide that space.
+        var rest = line.unicodeScalars.drop(while: CellMarker.isBlank)
         guard rest.first == "#" else { return nil }
-        rest = rest.dropFirst().drop { $0 == " " || $0 == "\t" }
-        if CellMarker.isInputPrompt(rest) { return }
-        guard rest.hasPrefix("%%") else { return nil }
+        rest = rest.dropFirst().drop(while: CellMarker.isBlank)
+        if CellMarker.isInputPrompt(Substring(rest)) { return }
+        guard rest.starts(with: "%%".unicodeScalars) else { return nil }
         rest = rest.dropFirst(2)
         while rest.first == "%" {
             depth += 1
             rest.removeFirst()
         }
         guard let next = rest.first else { return }
-        guard next == " " || next == "\t" else { return nil }
-        read(CellMarker.trimmed(rest))
+        guard CellMarker.isBlank(next) else { return nil }
+        read(CellMarker.trimmed(Substring(rest)))
     }
 
     /// `# In[3]:`, which `jupyter nbconvert --to script` writes.
@@ -103,8 +104,9 @@ struct CellMarker {
     }
 
     private static func lastWord(of text: Substring) -> Substring {
-        guard let blank = text.lastIndex(where: { $0 == " " || $0 == "\t" }) else { return text }
-        return text[text.index(after: blank)...]
+        let scalars = text.unicodeScalars
+        guard let blank = scalars.lastIndex(where: isBlank) else { return text }
+        return Substring(scalars[scalars.index(after: blank)...])
     }
 
     private static func isKey(_ word: Substring) -> Bool {
@@ -113,11 +115,35 @@ struct CellMarker {
     }
 
     static func trimmed(_ text: Substring) -> Substring {
-        var text = text
-        while let first = text.first, first.isWhitespace { text.removeFirst() }
-        while let last = text.last, last.isWhitespace { text.removeLast() }
-        return text
+        var scalars = text.unicodeScalars
+        while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }
+        while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
+        return Substring(scalars)
     }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
+
+    // MARK: Prose
+
+    /// A line of prose as it may stand behind a comment sign: one that would open a cell there begins with a backslash, which Markdown
+    /// does not show.
+    static func escaped(_ line: Substring) -> Substring {
+        let (blanks, words) = split(line)
+        return opensCell(words) ? blanks + "\\" + words : line
+    }
+
+    /// The line without that backslash.
+    static func unescaped(_ line: Substring) -> Substring {
+        let (blanks, words) = split(line)
+        return words.first == "\\" && opensCell(words) ? blanks + words.dropFirst() : line
+    }
+
+    private static func split(_ line: Substring) -> (blanks: Substring, words: Substring) {
+        let words = line.unicodeScalars.drop(while: isBlank)
+        return (line[..<words.startIndex], Substring(words))
+    }
+
+    private static func opensCell(_ words: Substring) -> Bool { CellMarker("#" + words.drop { $0 == "\\" }) != nil }
 
     /// The line that reads back as this marker.
     static func line(for cell: NotebookCell) -> String {

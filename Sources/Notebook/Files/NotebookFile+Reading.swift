@@ -13,6 +13,13 @@ extension NotebookFile {
     }
 }
 
+extension NotebookHeader {
+    /// Whether a line opens or closes a header.
+    static func isFence(_ line: Substring) -> Bool {
+        line.unicodeScalars.first == "#" && CellMarker.trimmed(line.dropFirst()) == "---"
+    }
+}
+
 /// Walks over the lines of a file once.
 private struct NotebookReader {
     let lines: [Substring]
@@ -83,10 +90,7 @@ private struct NotebookReader {
         return (NotebookHeader(), 0)
     }
 
-    private func isFence(_ line: Substring) -> Bool {
-        guard let content = uncommented(line) else { return false }
-        return CellMarker.trimmed(content) == "---"
-    }
+    private func isFence(_ line: Substring) -> Bool { NotebookHeader.isFence(line) }
 
     private mutating func title(in yaml: String, line: Int) -> String? {
         do {
@@ -142,9 +146,9 @@ private struct NotebookReader {
             let startsBelow = inside.first == "\n"
             return (String(CellMarker.trimmed(inside)), startsBelow ? firstLine + 1 : firstLine)
         }
-        let isCommented = text.allSatisfy { isBlank($0) || $0.hasPrefix("#") }
+        let isCommented = text.allSatisfy { isBlank($0) || $0.unicodeScalars.first == "#" }
         guard isCommented else { return (text.joined(separator: "\n"), firstLine) }
-        return (text.map { uncommented($0) ?? "" }.joined(separator: "\n"), firstLine)
+        return (text.map { uncommented($0).map(CellMarker.unescaped) ?? "" }.joined(separator: "\n"), firstLine)
     }
 
     private mutating func remark(on cell: NotebookCell, _ marker: CellMarker?) {
@@ -163,12 +167,13 @@ private struct NotebookReader {
     }
 
     private func uncommented(_ line: Substring) -> Substring? {
-        guard line.hasPrefix("#") else { return nil }
-        let rest = line.dropFirst()
-        return rest.first == " " ? rest.dropFirst() : rest
+        let scalars = line.unicodeScalars
+        guard scalars.first == "#" else { return nil }
+        let rest = scalars.dropFirst()
+        return Substring(rest.first == " " ? rest.dropFirst() : rest)
     }
 
-    private func isBlank(_ line: Substring) -> Bool { line.allSatisfy { $0 == " " || $0 == "\t" } }
+    private func isBlank(_ line: Substring) -> Bool { line.unicodeScalars.allSatisfy { $0 == " " || $0 == "\t" } }
 }
 
 /// Whether a triple-quoted string is open at the end of the lines read so far.

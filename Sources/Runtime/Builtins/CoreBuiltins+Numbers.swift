@@ -57,6 +57,12 @@ extension CoreBuiltins {
             for value in [base, exponent, modulus] {
                 if case .float = value { throw Problem("TypeError", "pow() 3rd argument not allowed unless all arguments are integers") }
             }
+            let numbers = [base, exponent, modulus]
+            let areNumbers = numbers.allSatisfy { if case .object = $0 { true } else { $0.asDouble != nil } }
+            if !areNumbers {
+                throw Problem("TypeError", "unsupported operand type(s) for ** or pow(): "
+                    + numbers.map { "'\($0.typeName)'" }.joined(separator: ", "))
+            }
             return try Rounding.power(try Convert.bigIndex(base), try Convert.bigIndex(exponent), try Convert.bigIndex(modulus))
         },
         Builtin("bin(number, /) -> str", """
@@ -116,8 +122,10 @@ enum Rounding {
 
     static func power(_ base: BigInt, _ exponent: BigInt, _ modulus: BigInt) throws -> Value {
         if modulus.isZero { throw Problem("ValueError", "pow() 3rd argument cannot be 0") }
-        var base = base, exponent = exponent
         let size = BigInt(sign: .plus, magnitude: modulus.magnitude)
+        // Everything is 0 modulo 1, also what has no inverse.
+        if size == 1 { return .int(0) }
+        var base = base, exponent = exponent
         if exponent.sign == .minus, !exponent.isZero {
             guard let inverse = base.inverse(size) else { throw Problem("ValueError", "base is not invertible for the given modulus") }
             base = inverse

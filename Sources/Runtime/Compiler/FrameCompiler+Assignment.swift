@@ -284,7 +284,7 @@ extension FrameCompiler {
                             return .normal
                         }
                     }
-                    slot.pointee = try InPlace.apply(.add, .int(a), value, site)
+                    slot.pointee = try InPlace.sum(.int(a), value, isAugmented, site)
                     return .normal
                 }
                 if case .float(let a) = slot.pointee {
@@ -292,7 +292,7 @@ extension FrameCompiler {
                     if case .float(let b) = value {
                         slot.pointee = .float(a + b)
                     } else {
-                        slot.pointee = try InPlace.apply(.add, .float(a), value, site)
+                        slot.pointee = try InPlace.sum(.float(a), value, isAugmented, site)
                     }
                     return .normal
                 }
@@ -314,7 +314,7 @@ extension FrameCompiler {
                             return .normal
                         }
                     }
-                    slot.pointee = try InPlace.apply(.add, .int(a), value, site)
+                    slot.pointee = try InPlace.sum(.int(a), value, isAugmented, site)
                     return .normal
                 }
                 let before = try load(frame)
@@ -368,11 +368,12 @@ enum InPlace {
             try append(target, addition, slot, site)
             return
         }
-        if isAugmented {
-            slot.pointee = try apply(.add, before, value, site)
-        } else {
-            slot.pointee = try SlowPath.binary(.add, before, value, site)
-        }
+        slot.pointee = try sum(before, value, isAugmented, site)
+    }
+
+    /// `a + b`, or what `a += b` leaves in `a`.
+    static func sum(_ lhs: Value, _ rhs: Value, _ isAugmented: Bool, _ site: CallSite) throws -> Value {
+        isAugmented ? try apply(.add, lhs, rhs, site) : try SlowPath.binary(.add, lhs, rhs, site)
     }
 
     @inline(never)

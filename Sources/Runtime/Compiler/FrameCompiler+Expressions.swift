@@ -28,16 +28,16 @@ extension FrameCompiler {
             let build = elements(items)
             return { .tuple(try build($0)) }
         case .set(let items):
-            let build = elements(items)
             let site = CallSite(span)
-            // CPython makes a set of a display of three or more constants twice while it compiles, and merges it into the new one.
-            let isConstant = items.count > 2 && items.allSatisfy(\.isConstant)
+            if items.count > 2, let constant = constantSet(items) {
+                return { _ in
+                    do { return .set(try constant.copy()) } catch { throw site.locate(error) }
+                }
+            }
+            let build = elements(items)
             return { frame in
                 let items = try build(frame)
-                do {
-                    let set = try SetBox(items)
-                    return .set(isConstant ? try SetBox(set.items).copy() : set)
-                } catch { throw site.locate(error) }
+                do { return .set(try SetBox(items)) } catch { throw site.locate(error) }
             }
         case .dict(let entries): return dictionary(entries, span)
         case .unary(.not, let inner):
@@ -102,15 +102,17 @@ extension FrameCompiler {
         }
     }
 
-    /// What a loop walks over. A display of a set of constants is a set that CPython makes while it compiles, and walks as it is.
+    /// What a loop walks over, or `in` asks. A display of a set of constants is there already.
     func iterable(_ expression: Expression) -> Code {
-        guard case .set(let items) = expression.unwrapped.kind, items.allSatisfy(\.isConstant) else { return code(expression) }
-        let build = elements(items)
-        let site = CallSite(expression.span)
-        return { frame in
-            let items = try build(frame)
-            do { return .set(try SetBox(SetBox(items).items)) } catch { throw site.locate(error) }
-        }
+        guard case .set(let items) = expression.unwrapped.kind, let constant = constantSet(items) else { return code(expression) }
+        return { _ in .set(constant) }
+    }
+
+    /// The set that CPython makes of a display of constants while it compiles, twice; a program sees it in the order of its elements.
+    private func constantSet(_ items: [Expression]) -> SetBox? {
+        guard items.allSatisfy(\.isConstant), let values = try? elements(items)(machine.state.pointee.top),
+              let set = try? SetBox(SetBox(values).items) else { return nil }
+        return unit.constant(set)
     }
 
     /// A part of a slice that may be left out.

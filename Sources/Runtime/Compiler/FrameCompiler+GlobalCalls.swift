@@ -73,40 +73,82 @@ extension FrameCompiler {
 
     /// A function of the module, with exactly the arguments it takes.
     private func functionCall(_ slot: Frame, _ codes: [CompiledCode], _ first: Int, _ site: CallSite, _ general: @escaping Code) -> Code {
-        let machine = machine
         switch codes.count {
-        case 1:
-            let a = codes[0].run
-            return { frame in
-                guard let function = slot.unretainedFunction,
-                      function._withUnsafeGuaranteedRef({ $0.code.exactCount == 1 }) else { return try general(frame) }
-                let base = frame + first
-                if machine.isUnderWay(function) {
-                    base.initialize(to: try a(frame))
-                    return try function._withUnsafeGuaranteedRef { try machine.invoke($0, base, site) }
-                }
-                let kept = function.takeUnretainedValue()
-                base.initialize(to: try a(frame))
-                return try machine.invoke(kept, base, site)
-            }
-        case 2:
-            let a = codes[0].run, b = codes[1].run
-            return { frame in
-                guard let function = slot.unretainedFunction,
-                      function._withUnsafeGuaranteedRef({ $0.code.exactCount == 2 }) else { return try general(frame) }
-                let base = frame + first
-                if machine.isUnderWay(function) {
-                    base.initialize(to: try a(frame))
-                    (base + 1).initialize(to: try b(frame))
-                    return try function._withUnsafeGuaranteedRef { try machine.invoke($0, base, site) }
-                }
-                let kept = function.takeUnretainedValue()
-                base.initialize(to: try a(frame))
-                (base + 1).initialize(to: try b(frame))
-                return try machine.invoke(kept, base, site)
-            }
+        case 1: return UnaryCall(slot, first, codes[0].run, machine, site, general).run
+        case 2: return BinaryCall(slot, first, codes[0].run, codes[1].run, machine, site, general).run
         default: return general
         }
+    }
+}
+
+// A closure that captures one object is called without the thunk that unpacks several captures: calls are nodes of their own.
+
+/// A call of a function of the module with one argument.
+private final class UnaryCall {
+    let slot: Frame
+    let first: Int
+    let argument: Code
+    let machine: Running
+    let site: CallSite
+    let general: Code
+
+    init(_ slot: Frame, _ first: Int, _ argument: @escaping Code, _ machine: Running, _ site: CallSite, _ general: @escaping Code) {
+        self.slot = slot
+        self.first = first
+        self.argument = argument
+        self.machine = machine
+        self.site = site
+        self.general = general
+    }
+
+    func run(_ frame: Frame) throws -> Value {
+        guard let function = slot.unretainedFunction,
+              function._withUnsafeGuaranteedRef({ $0.code.exactCount == 1 }) else { return try general(frame) }
+        let base = frame + first
+        if machine.isUnderWay(function) {
+            base.initialize(to: try argument(frame))
+            return try function._withUnsafeGuaranteedRef { try machine.invoke($0, base, site) }
+        }
+        return try keeping(function.takeUnretainedValue(), frame)
+    }
+
+    /// The argument may give the function's name another value: the function is kept for the call.
+    @inline(never)
+    private func keeping(_ function: Function, _ frame: Frame) throws -> Value {
+        let base = frame + first
+        base.initialize(to: try argument(frame))
+        return try machine.invoke(function, base, site)
+    }
+}
+
+/// A call of a function of the module with two arguments.
+private final class BinaryCall {
+    let slot: Frame
+    let first: Int
+    let one: Code
+    let two: Code
+    let machine: Running
+    let site: CallSite
+    let general: Code
+
+    init(_ slot: Frame, _ first: Int, _ one: @escaping Code, _ two: @escaping Code, _ machine: Running, _ site: CallSite, _ general: @escaping Code) {
+        self.slot = slot
+        self.first = first
+        self.one = one
+        self.two = two
+        self.machine = machine
+        self.site = site
+        self.general = general
+    }
+
+    func run(_ frame: Frame) throws -> Value {
+        guard let function = slot.unretainedFunction,
+              function._withUnsafeGuaranteedRef({ $0.code.exactCount == 2 }) else { return try general(frame) }
+        let base = frame + first
+        let kept = function.takeUnretainedValue()
+        base.initialize(to: try one(frame))
+        (base + 1).initialize(to: try two(frame))
+        return try machine.invoke(kept, base, site)
     }
 }
 

@@ -227,7 +227,7 @@ extension FrameCompiler {
                 return a.isIdentical(try right(frame)) == wanted
             }
         case .in, .notIn:
-            let left = code(lhs), right = code(rhs)
+            let left = code(lhs), right = iterable(rhs)
             return { frame in
                 let a = try left(frame)
                 return try SlowPath.test(op, a, try right(frame), site)

@@ -42,11 +42,20 @@ final class Unit {
     let globals: GlobalTable
     unowned let session: Session
     let running: Running
+    private var constantSets: [Set<String>: SetBox] = [:]
 
     init(scopes: [Scope], globals: GlobalTable, session: Session) {
         self.scopes = scopes
         self.globals = globals
         self.session = session
         running = session.machine.running
+    }
+
+    /// The first set of constants with these elements: as in CPython, equal constants of a text are one.
+    func constant(_ set: SetBox) -> SetBox {
+        let key = Set(set.items.map { "\($0.typeName) \((try? $0.repr()) ?? "")" })
+        if let first = constantSets[key] { return first }
+        constantSets[key] = set
+        return set
     }
 }

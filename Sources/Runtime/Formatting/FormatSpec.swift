@@ -49,8 +49,10 @@ struct FormatSpec {
         func number() throws -> Int? {
             var value: Int?
             while let scalar = at(index), scalar >= "0", scalar <= "9" {
-                value = (value ?? 0) * 10 + Int(scalar.value - 48)
-                if let value, value > 1 << 31 { throw Problem("ValueError", "Too many decimal digits in format string") }
+                let (tens, isLarge) = (value ?? 0).multipliedReportingOverflow(by: 10)
+                let (sum, isLarger) = tens.addingReportingOverflow(Int(scalar.value - 48))
+                if isLarge || isLarger { throw Problem("ValueError", "Too many decimal digits in format string") }
+                value = sum
                 index += 1
             }
             return value
@@ -67,6 +69,7 @@ struct FormatSpec {
         if at(index) == "." {
             index += 1
             guard let digits = try number() else { throw Problem("ValueError", "Format specifier missing precision") }
+            if digits > Int(Int32.max), typeName != "str" { throw Problem("ValueError", "precision too big") }
             precision = digits
         }
         if scalars.count - index > 1 {
@@ -157,7 +160,8 @@ enum Formatter {
         if type == "c" {
             if spec.sign != nil { throw Problem("ValueError", "Sign not allowed with integer format specifier 'c'") }
             if spec.isAlternate { throw Problem("ValueError", "Alternate form (#) not allowed with integer format specifier 'c'") }
-            guard let small, small >= 0, small < 0x110000 else { throw Problem("OverflowError", "%c arg not in range(0x110000)") }
+            guard let small else { throw Problem("OverflowError", "Python int too large to convert to C long") }
+            guard small >= 0, small < 0x110000 else { throw Problem("OverflowError", "%c arg not in range(0x110000)") }
             guard let scalar = Unicode.Scalar(UInt32(small)) else { throw Problem("ValueError", "surrogates are not allowed") }
             return spec.padded(String(scalar), default: "<")
         }

@@ -57,14 +57,13 @@ enum ListMethods {
         Method("list", "copy", .none) { me, _ in .list(try list(me).items) },
         Method("list", "sort", .named(["key", "reverse"], positional: 0)) { me, call in
             let box = try list(me)
-            let items = box.items
+            var sorted = box.items
             // Python empties the list while it sorts, to notice a key function that changes it.
             box.items = []
-            var sorted = items
             do {
                 try Sorting.sort(&sorted, key: call.keyword("key"), reverse: try call.keyword("reverse")?.truth() ?? false, call.session)
             } catch {
-                box.items = items
+                box.items = sorted
                 throw error
             }
             let isUntouched = box.items.isEmpty
@@ -121,7 +120,7 @@ enum Sequences {
     }
 }
 
-/// Stable sorting by `<`, with the common cases on plain Swift arrays.
+/// Stable sorting by `<`, with the common cases on plain Swift arrays. After an error the elements stand as CPython leaves them.
 enum Sorting {
     static func sort(_ items: inout [Value], key: Value?, reverse: Bool, _ session: Session) throws {
         guard items.count > 1 else {
@@ -146,8 +145,9 @@ enum Sorting {
             items = order.map { items[$0] }
             return
         }
-        let order = try Timsort.order(keys.count, reverse: reverse) { try less(keys[$0], keys[$1]) }
-        items = order.map { items[$0] }
+        let order = Timsort.order(keys.count, reverse: reverse) { try less(keys[$0], keys[$1]) }
+        items = order.positions.map { items[$0] }
+        if let error = order.error { throw error }
     }
 
     private static func sort(_ items: inout [Value], reverse: Bool) throws {
@@ -162,7 +162,9 @@ enum Sorting {
             items = strings.map { .string($0) }
         } else {
             let values = items
-            items = try Timsort.order(values.count, reverse: reverse) { try less(values[$0], values[$1]) }.map { values[$0] }
+            let order = Timsort.order(values.count, reverse: reverse) { try less(values[$0], values[$1]) }
+            items = order.positions.map { values[$0] }
+            if let error = order.error { throw error }
         }
     }
 

@@ -339,7 +339,7 @@ enum StringMethods {
             try split(string(me), call.named(0, "sep"), try call.named(1, "maxsplit").map(Convert.index) ?? -1, fromEnd: true)
         },
         Method("str", "splitlines", .named(["keepends"], positional: 1)) { me, call in
-            .list(lines(try string(me), keepEnds: try call.named(0, "keepends")?.truth() ?? false))
+            .list(lines(try string(me), keepEnds: try call.named(0, "keepends").map(Convert.index) ?? 0 != 0))
         },
         Method("str", "partition", .one) { me, call in
             let box = try string(me), part = try separator(call[0])

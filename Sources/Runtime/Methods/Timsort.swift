@@ -22,15 +22,17 @@ struct Timsort {
         self.less = less
     }
 
-    /// The positions of `count` elements in order. `less(i, j)`: whether the element at `i` is smaller than the one at `j`.
-    static func order(_ count: Int, reverse: Bool, _ less: (Int, Int) throws -> Bool) throws -> [Int] {
-        try withoutActuallyEscaping(less) { less in
+    /// The positions of `count` elements in order, or as far as it came when two could not be compared.
+    /// `less(i, j)`: whether the element at `i` is smaller than the one at `j`.
+    static func order(_ count: Int, reverse: Bool, _ less: (Int, Int) throws -> Bool) -> (positions: [Int], error: (any Error)?) {
+        withoutActuallyEscaping(less) { less in
             var sort = Timsort(count, less)
+            var failure: (any Error)?
             // Reversed before and after, which keeps equal elements in their order.
             if reverse { sort.a.reverse() }
-            try sort.run()
+            do { try sort.run() } catch { failure = error }
             if reverse { sort.a.reverse() }
-            return sort.a
+            return (sort.a, failure)
         }
     }
 
@@ -190,43 +192,49 @@ struct Timsort {
         if nb == 0 { return succeed(&a) }
         if na == 1 { return copyRight(&a) }
         var gallop = minGallop
-        while true {
-            var wonA = 0, wonB = 0
+        do {
             while true {
-                if try less(a[right], kept[left]) {
+                var wonA = 0, wonB = 0
+                while true {
+                    if try less(a[right], kept[left]) {
+                        takeRight(&a)
+                        wonB += 1
+                        wonA = 0
+                        if nb == 0 { return succeed(&a) }
+                        if wonB >= gallop { break }
+                    } else {
+                        takeLeft(&a)
+                        wonA += 1
+                        wonB = 0
+                        if na == 1 { return copyRight(&a) }
+                        if wonA >= gallop { break }
+                    }
+                }
+                gallop += 1
+                repeat {
+                    if gallop > 1 { gallop -= 1 }
+                    minGallop = gallop
+                    wonA = try gallopRight(a[right], kept, left, na, 0)
+                    for _ in 0..<wonA { takeLeft(&a) }
+                    if wonA > 0 {
+                        if na == 1 { return copyRight(&a) }
+                        if na == 0 { return succeed(&a) }
+                    }
                     takeRight(&a)
-                    wonB += 1
-                    wonA = 0
                     if nb == 0 { return succeed(&a) }
-                    if wonB >= gallop { break }
-                } else {
+                    wonB = try gallopLeft(kept[left], a, right, nb, 0)
+                    for _ in 0..<wonB { takeRight(&a) }
+                    if wonB > 0, nb == 0 { return succeed(&a) }
                     takeLeft(&a)
-                    wonA += 1
-                    wonB = 0
                     if na == 1 { return copyRight(&a) }
-                    if wonA >= gallop { break }
-                }
-            }
-            gallop += 1
-            repeat {
-                if gallop > 1 { gallop -= 1 }
+                } while wonA >= Timsort.gallop || wonB >= Timsort.gallop
+                gallop += 1
                 minGallop = gallop
-                wonA = try gallopRight(a[right], kept, left, na, 0)
-                for _ in 0..<wonA { takeLeft(&a) }
-                if wonA > 0 {
-                    if na == 1 { return copyRight(&a) }
-                    if na == 0 { return succeed(&a) }
-                }
-                takeRight(&a)
-                if nb == 0 { return succeed(&a) }
-                wonB = try gallopLeft(kept[left], a, right, nb, 0)
-                for _ in 0..<wonB { takeRight(&a) }
-                if wonB > 0, nb == 0 { return succeed(&a) }
-                takeLeft(&a)
-                if na == 1 { return copyRight(&a) }
-            } while wonA >= Timsort.gallop || wonB >= Timsort.gallop
-            gallop += 1
-            minGallop = gallop
+            }
+        } catch {
+            // Nothing is lost: what was set aside goes back.
+            succeed(&a)
+            throw error
         }
     }
 
@@ -245,43 +253,49 @@ struct Timsort {
         if na == 0 { return succeed(&a) }
         if nb == 1 { return copyLeft(&a) }
         var gallop = minGallop
-        while true {
-            var wonA = 0, wonB = 0
+        do {
             while true {
-                if try less(kept[right], a[left]) {
-                    takeLeft(&a)
-                    wonA += 1
-                    wonB = 0
-                    if na == 0 { return succeed(&a) }
-                    if wonA >= gallop { break }
-                } else {
+                var wonA = 0, wonB = 0
+                while true {
+                    if try less(kept[right], a[left]) {
+                        takeLeft(&a)
+                        wonA += 1
+                        wonB = 0
+                        if na == 0 { return succeed(&a) }
+                        if wonA >= gallop { break }
+                    } else {
+                        takeRight(&a)
+                        wonB += 1
+                        wonA = 0
+                        if nb == 1 { return copyLeft(&a) }
+                        if wonB >= gallop { break }
+                    }
+                }
+                gallop += 1
+                repeat {
+                    if gallop > 1 { gallop -= 1 }
+                    minGallop = gallop
+                    wonA = na - (try gallopRight(kept[right], a, baseA, na, na - 1))
+                    for _ in 0..<wonA { takeLeft(&a) }
+                    if wonA > 0, na == 0 { return succeed(&a) }
                     takeRight(&a)
-                    wonB += 1
-                    wonA = 0
                     if nb == 1 { return copyLeft(&a) }
-                    if wonB >= gallop { break }
-                }
-            }
-            gallop += 1
-            repeat {
-                if gallop > 1 { gallop -= 1 }
+                    wonB = nb - (try gallopLeft(a[left], kept, 0, nb, nb - 1))
+                    for _ in 0..<wonB { takeRight(&a) }
+                    if wonB > 0 {
+                        if nb == 1 { return copyLeft(&a) }
+                        if nb == 0 { return succeed(&a) }
+                    }
+                    takeLeft(&a)
+                    if na == 0 { return succeed(&a) }
+                } while wonA >= Timsort.gallop || wonB >= Timsort.gallop
+                gallop += 1
                 minGallop = gallop
-                wonA = na - (try gallopRight(kept[right], a, baseA, na, na - 1))
-                for _ in 0..<wonA { takeLeft(&a) }
-                if wonA > 0, na == 0 { return succeed(&a) }
-                takeRight(&a)
-                if nb == 1 { return copyLeft(&a) }
-                wonB = nb - (try gallopLeft(a[left], kept, 0, nb, nb - 1))
-                for _ in 0..<wonB { takeRight(&a) }
-                if wonB > 0 {
-                    if nb == 1 { return copyLeft(&a) }
-                    if nb == 0 { return succeed(&a) }
-                }
-                takeLeft(&a)
-                if na == 0 { return succeed(&a) }
-            } while wonA >= Timsort.gallop || wonB >= Timsort.gallop
-            gallop += 1
-            minGallop = gallop
+            }
+        } catch {
+            // Nothing is lost: what was set aside goes back.
+            succeed(&a)
+            throw error
         }
     }
 }

@@ -95,7 +95,16 @@ enum MathFunctions {
             return .float(zip(p, q).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot())
         },
         Builtin("ldexp(x, i, /) -> float", "x * 2 ** i.\n```tl\nimport math\nmath.ldexp(0.5, 3)    # → 4.0\n```", arity: .range(2, 2)) { call in
-            .float(scalbn(try Convert.real(call[0]), min(max(try Convert.index(call[1]), -5000), 5000)))
+            let x = try Convert.real(call[0])
+            let exponent: Int
+            switch call[1].withoutBool {
+            case .int(let number): exponent = min(max(number, -5000), 5000)
+            case .big(let box): exponent = box.value.sign == .minus ? -5000 : 5000
+            default: throw Problem("TypeError", "Expected an int as second argument to ldexp.")
+            }
+            let result = scalbn(x, exponent)
+            if result.isInfinite, x.isFinite { throw Problem("OverflowError", "math range error") }
+            return .float(result)
         },
         Builtin("frexp(x, /) -> tuple", "Mantissa and exponent.\n```tl\nimport math\nmath.frexp(8)    # → (0.5, 4)\n```", arity: .one, module: "math") { call in
             let (mantissa, exponent) = Foundation.frexp(try Convert.real(call[0]))
@@ -163,9 +172,10 @@ enum MathFunctions {
         Builtin("perm(n, k=None, /) -> int", "Ways to arrange k of n.\n```tl\nimport math\nmath.perm(5, 2)    # → 20\n```", arity: .range(1, 2)) { call in
             let n = try Convert.index(call[0]), k = try call.optional(1).map { $0.isNone ? n : try Convert.index($0) } ?? n
             if n < 0 { throw Problem("ValueError", "n must be a non-negative integer") }
+            if k < 0 { throw Problem("ValueError", "k must be a non-negative integer") }
             if k > n { return .int(0) }
             if k > 100_000 { throw Arithmetic.tooLarge }
-            return .integer(k <= 0 ? 1 : product(n - k + 1, n))
+            return .integer(k == 0 ? 1 : product(n - k + 1, n))
         },
     ]
 

@@ -60,6 +60,7 @@ enum RandomFunctions {
     static let choices: [Builtin] = [
         Builtin("choice(seq)", "One element.\n```tl\nimport random\nrandom.seed(1)\nrandom.choice([\"a\", \"b\", \"c\"])    # → 'a'\n```", arity: .named(["seq"], positional: 1, required: 1)) { call in
             let sequence = call.named(0, "seq") ?? .none
+            if case .set(let box) = sequence, box.count > 0 { return try Subscript.get(sequence, .int(0)) }
             guard let count = try length(sequence) else { throw Problem("TypeError", "object of type '\(sequence.typeName)' has no len()") }
             if count == 0 { throw Problem("IndexError", "Cannot choose from an empty sequence") }
             return try Subscript.get(sequence, .int(call.session.random.below(count)))

@@ -44,7 +44,7 @@ open class Object {
     }
 
     open func deleteIndex(_ key: Value) throws {
-        throw Problem("TypeError", "'\(typeName)' object doesn't support item deletion")
+        throw Problem("TypeError", "'\(typeName)' object does not support item deletion")
     }
 
     open func call(_ arguments: CallArguments) throws -> Value {

@@ -185,7 +185,7 @@ package enum Arithmetic {
                           hint: "Take the root of `abs(x)`.")
         }
         let result = pow(a, b)
-        if result.isInfinite, a.isFinite, b.isFinite { throw Problem("OverflowError", "(34, 'Numerical result out of range')") }
+        if result.isInfinite, a.isFinite, b.isFinite { throw Raised("OverflowError", [.int(34), .str("Numerical result out of range")]) }
         return .float(result)
     }
 
@@ -200,9 +200,7 @@ package enum Arithmetic {
         case .floorDivide: return .integer(try floorDivision(a, b).quotient)
         case .modulo: return .integer(try floorDivision(a, b, modulo: true).remainder)
         case .power: return try power(a, b)
-        case .bitAnd: return .integer(a & b)
-        case .bitOr: return .integer(a | b)
-        case .bitXor: return .integer(a ^ b)
+        case .bitAnd, .bitOr, .bitXor: return .integer(bitwise(op, a, b))
         case .shiftLeft:
             if b.sign == .minus, !b.isZero { throw Problem("ValueError", "negative shift count") }
             if a.isZero { return .int(0) }
@@ -212,8 +210,23 @@ package enum Arithmetic {
         case .shiftRight:
             if b.sign == .minus, !b.isZero { throw Problem("ValueError", "negative shift count") }
             guard let count = Int(exactly: b), count < 1 << 40 else { return .int(a.sign == .minus ? -1 : 0) }
-            return .integer(a >> count)
+            // Towards minus infinity: one less than the negative number, shifted, one more again.
+            return .integer(a.sign == .minus ? -((-a - 1) >> count) - 1 : a >> count)
         case .matmul: return nil
+        }
+    }
+
+    /// On the complements of negative numbers, which are not negative: `BigInt`'s own operators lose a word where a carry needs one.
+    private static func bitwise(_ op: BinaryOperator, _ a: BigInt, _ b: BigInt) -> BigInt {
+        func complement(_ magnitude: BigUInt) -> BigInt { -BigInt(magnitude) - 1 }
+        let isNegative = (a.sign == .minus && !a.isZero, b.sign == .minus && !b.isZero)
+        let x = isNegative.0 ? (-a - 1).magnitude : a.magnitude, y = isNegative.1 ? (-b - 1).magnitude : b.magnitude
+        switch (op, isNegative) {
+        case (.bitAnd, (false, false)), (.bitOr, (true, true)): return op == .bitAnd ? BigInt(x & y) : complement(x & y)
+        case (.bitAnd, (true, true)), (.bitOr, (false, false)): return op == .bitOr ? BigInt(x | y) : complement(x | y)
+        case (.bitAnd, (true, false)), (.bitOr, (false, true)): return op == .bitAnd ? BigInt(y ^ (x & y)) : complement(y ^ (x & y))
+        case (.bitAnd, (false, true)), (.bitOr, (true, false)): return op == .bitAnd ? BigInt(x ^ (x & y)) : complement(x ^ (x & y))
+        default: return isNegative.0 == isNegative.1 ? BigInt(x ^ y) : complement(x ^ y)
         }
     }
 
@@ -227,7 +240,7 @@ package enum Arithmetic {
     /// Correctly rounded quotient of two integers.
     private static func trueDivision(_ a: BigInt, _ b: BigInt) throws -> Double {
         if b.isZero { throw Problem("ZeroDivisionError", "division by zero") }
-        if a.isZero { return 0 }
+        if a.isZero { return b.sign == .minus ? -0.0 : 0 }
         // Scale so that the integer quotient has 66 bits or more, with a sticky last bit for exact rounding.
         let shift = a.magnitude.bitWidth - b.magnitude.bitWidth - 66
         let top = shift < 0 ? a.magnitude << -shift : a.magnitude

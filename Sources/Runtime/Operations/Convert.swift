@@ -1,5 +1,6 @@
 import BigInt
 import Foundation
+import Synchronization
 
 /// Python's conversions, with its errors.
 enum Convert {
@@ -140,8 +141,8 @@ enum Convert {
             }))
         }
         switch body.lowercased() {
-        case "nan", "+nan": return .nan
-        case "-nan": return -.nan
+        case "nan", "+nan": return NotANumber.make()
+        case "-nan": return -NotANumber.make()
         case "inf", "+inf", "infinity", "+infinity": return .infinity
         case "-inf", "-infinity": return -.infinity
         default: break
@@ -176,4 +177,16 @@ enum Convert {
 extension IntText {
     /// An integer literal's decimal digits.
     static func parse(_ digits: String) -> BigInt? { BigInt(digits.filter { $0 != "_" }) }
+}
+
+/// `float("nan")`, a new one each time.
+///
+/// In Python each is an object of its own, and a container finds the very one it holds: `x in [x]`, but not
+/// `float("nan") in [x]`. Here the payload tells them apart.
+private enum NotANumber {
+    private static let made = Atomic<UInt64>(0)
+
+    static func make() -> Double {
+        Double(nan: made.wrappingAdd(1, ordering: .relaxed).newValue & (1 << 50 - 1), signaling: false)
+    }
 }

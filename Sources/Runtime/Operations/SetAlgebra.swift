@@ -54,7 +54,8 @@ enum SetAlgebra {
         }
     }
 
-    private static func intersection(_ a: SetBox, _ other: Value) throws -> SetBox {
+    static func intersection(_ a: SetBox, _ other: Value) throws -> SetBox {
+        if case .set(let b) = other, a === b { return try a.copy(frozen: a.isFrozen) }
         let result = SetBox(frozen: a.isFrozen)
         if case .set(let b) = other {
             let (small, large) = b.count > a.count ? (a, b) : (b, a)

@@ -53,7 +53,7 @@ package enum Subscript {
         switch key {
         case .int(let number): index = number
         case .bool(let flag): index = flag ? 1 : 0
-        case .big: throw Problem("IndexError", "cannot fit 'int' into an index-sized integer")
+        case .big: throw kind == "range object" ? Problem("IndexError", "range object index out of range") : indexTooLarge
         default:
             throw Problem("TypeError", kind == "string" ? "string indices must be integers, not '\(key.typeName)'"
                 : "\(plural ?? kind) indices must be integers or slices, not \(key.typeName)")
@@ -101,8 +101,9 @@ package enum Subscript {
             let index = try position(key, box.items.count, "list", assigning: true)
             box.items[index] = value
         case .dict(let box): try box.set(key, value)
-        case .object(let object): try object.setIndex(key, value)
+        case .object(let object) where !isSequence(container): try object.setIndex(key, value)
         default:
+            if isSequence(container), case .big = key { throw indexTooLarge }
             var problem = Problem("TypeError", "'\(container.typeName)' object does not support item assignment")
             switch container {
             case .string: problem.hint = "Strings cannot change: build a new one, `s[:i] + \"x\" + s[i + 1:]`."
@@ -149,12 +150,25 @@ package enum Subscript {
             box.items.remove(at: try position(key, box.items.count, "list", assigning: true))
         case .dict(let box):
             if try box.remove(key) == nil { throw missing(key, in: box) }
-        case .object(let object): try object.deleteIndex(key)
-        // CPython words it in one way for what is some kind of sequence and in another for what is none.
-        case .string, .tuple, .range, .set: throw Problem("TypeError", "'\(container.typeName)' object doesn't support item deletion")
-        default: throw Problem("TypeError", "'\(container.typeName)' object does not support item deletion")
+        case .object(let object) where !isSequence(container): try object.deleteIndex(key)
+        default:
+            // CPython words it in one way for an index into some kind of sequence and in another for all else.
+            if isSequence(container), case .big = key { throw indexTooLarge }
+            let verb = isSequence(container) && key.asInt != nil ? "doesn't" : "does not"
+            throw Problem("TypeError", "'\(container.typeName)' object \(verb) support item deletion")
         }
     }
+
+    /// What has a length and does not change: CPython reads an index into it as a machine integer before it refuses.
+    private static func isSequence(_ container: Value) -> Bool {
+        switch container {
+        case .string, .tuple, .range, .set: true
+        case .object(let object): object is DictView
+        default: false
+        }
+    }
+
+    private static let indexTooLarge = Problem("IndexError", "cannot fit 'int' into an index-sized integer")
 }
 
 extension StringBox {

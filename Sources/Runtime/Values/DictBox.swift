@@ -53,7 +53,7 @@ public final class DictBox {
                     case nil:
                         // Comparing may run a program that changes this dictionary: start over if it did.
                         let before = entries
-                        let same = try entry.pointee.key.equals(key)
+                        let same = try entry.pointee.key.isSame(key)
                         if before != entries { return try find(key, hash: hash) }
                         if same { return Int(index) }
                     }

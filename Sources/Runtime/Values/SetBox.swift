@@ -53,18 +53,21 @@ public final class SetBox {
         return table
     }
 
-    private func isFree(_ entry: Entry) -> Bool { entry.hash == 0 && entry.key.isUnbound }
-
-    /// The slot of the key, or the free slot where it would go.
+    /// The slot of the key, or the one where it would go: the deleted entry seen last on the way, else the free one at the end.
     private func slot(_ key: Value, _ hash: Int) throws -> (index: Int, found: Bool) {
         var perturb = UInt(bitPattern: hash)
         var start = hash & mask
+        var deleted: Int?
         while true {
             let probes = start + SetBox.linearProbes <= mask ? SetBox.linearProbes : 0
             for index in start...start + probes {
                 let entry = table[index]
-                if isFree(entry) { return (index, false) }
-                if entry.hash == hash, !entry.key.isUnbound, try entry.key.equals(key) { return (index, true) }
+                if entry.key.isUnbound {
+                    if entry.hash == 0 { return (deleted ?? index, false) }
+                    deleted = index
+                } else if entry.hash == hash, try entry.key.isSame(key) {
+                    return (index, true)
+                }
             }
             perturb >>= 5
             start = (start &* 5 &+ 1 &+ Int(bitPattern: perturb)) & mask
@@ -81,9 +84,11 @@ public final class SetBox {
     package func insert(_ key: Value, hash: Int) throws -> Bool {
         let place = try slot(key, hash)
         if place.found { return false }
-        fill += 1
         count += 1
+        let wasDeleted = table[place.index].hash != 0
         table[place.index] = Entry(hash: hash, key: key)
+        if wasDeleted { return true }
+        fill += 1
         if fill * 5 >= mask * 3 { try resize(count > 50_000 ? count * 2 : count * 4) }
         return true
     }
@@ -194,7 +199,9 @@ public final class SetBox {
     package func subtract(_ other: Value) throws {
         if case .set(let box) = other {
             if box === self { return removeAll() }
-            for entry in box.entries() { try remove(entry.key) }
+            // Of a much larger set only what is common matters.
+            let others = box.count >> 3 > count ? try SetAlgebra.intersection(self, other) : box
+            for entry in others.entries() { try remove(entry.key) }
         } else {
             let iterator = try other.iterator()
             while let item = try iterator.next() { try remove(item) }
