@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Notebook
 
@@ -27,14 +28,14 @@ struct ReadingLawTests {
         var random = Seeded(state: 11)
         let titles = ["", "Load", "A [b] c", "100 %", "日本"]
         let sources = ["x = 1", "def f():\n    return 1\n\nf()", "s = \"\"\"\n# %% no\n\"\"\"", "# a comment", "print('é')"]
-        let proses = ["# Title", "a\n\nb", "| a | b |\n|---|---|\n| 1 | 2 |", "- x\n- y", "# %% looks like a marker"]
+        let proses = ["# Title", "a\n\nb", "| a | b |\n|---|---|\n| 1 | 2 |", "- x\n- y", "# %% looks like a marker", "%% a magic\n  \\%% and one escaped\nIn[3]:"]
         for _ in 0..<300 {
             let cells = (0..<1 + random.below(5)).map { _ -> NotebookCell in
                 let isCode = random.below(2) == 0
                 var options = CellOptions()
                 if random.below(3) == 0 { options.entries = [("tags", .array([.string("a\"b"), .string("é")])), ("points", .number("2"))] }
                 return NotebookCell(kind: isCode ? .code : .markdown, title: titles[random.below(titles.count)], depth: random.below(2),
-                                    options: options, markerLine: 1, source: isCode ? sources[random.below(5)] : proses[random.below(5)])
+                                    options: options, markerLine: 1, source: isCode ? sources[random.below(5)] : proses[random.below(6)])
             }
             let text = NotebookFile(name: "a", header: NotebookHeader(yaml: random.below(2) == 0 ? "" : "title: T"), cells: cells).text
             let back = NotebookFile.read(text, name: "a")
@@ -43,6 +44,18 @@ struct ReadingLawTests {
             #expect(back.cells.map(\.options) == cells.map(\.options), "\(text)")
             #expect(back.cells.map(\.kind) == cells.map(\.kind) && back.cells.map(\.depth) == cells.map(\.depth))
             #expect(back.text == text)
+        }
+    }
+
+    /// What fuzzing found once (`Tests/Fuzz`) stays found: any bytes are cells, and written out and read again they are the same.
+    @Test func whatFuzzingFoundReadsBack() throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fuzz/found")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        #expect(!files.isEmpty)
+        for path in files {
+            let file = NotebookFile.read(bytes: [UInt8](try Data(contentsOf: path)), name: "found")
+            let again = NotebookFile.read(file.text, name: "found")
+            #expect(again.cells.map(\.source) == file.cells.map(\.source), "\(path.lastPathComponent)")
         }
     }
 

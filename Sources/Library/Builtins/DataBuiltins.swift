@@ -26,6 +26,26 @@ extension Builtin {
                                                seed: call.int(4), split: split))
         },
 
+        Builtin("batches(data: Dataset, model: Model | None = None, *, batch_size: int = 32, shuffle: bool = True, augment: str | dict | None = None, seed: int = 0) -> Batches", """
+            Pictures and labels as tensors, a batch at a time, for a training loop of your own.
+
+            `x` is f32 [batch, channels, height, width], normalised as the weights of `model` expect (without a model: by the mean and
+            spread of ImageNet, as most weights do); `y` holds the class numbers. Each walk through it is one epoch, with an order and,
+            with `augment`, changes of its own; the same `seed` gives the same ones. The next batch is made while you use this one.
+            ```tl
+            train = load_dataset("cells", per_class=10)
+            for x, y in batches(train, batch_size=35):
+                print(x.shape, y.shape)
+            # → (35, 3, 64, 64) (35,)
+            # → (35, 3, 64, 64) (35,)
+            ```
+            See also: fit, value_and_grad, load_dataset
+            """) { call in
+            let batchSize = try call.int(2)
+            return .object(try BatchesObject(call.dataset(0), preprocessing: call.has(1) ? try call.model(1).preprocessing : .imageNet(),
+                                         batchSize: batchSize, shuffle: try call.bool(3), augmentation: try augmentation(call) ?? .none, seed: try call.int(5)))
+        },
+
         Builtin("subset(data: Dataset, per_class: int, *, seed: int = 0) -> Dataset", """
             `per_class` images of every class, chosen by `seed`.
             ```tl

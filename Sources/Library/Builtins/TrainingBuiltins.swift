@@ -288,7 +288,7 @@ extension Builtin {
     }
 
     /// `"light"`, or numbers by name.
-    private static func augmentation(_ call: Call) throws -> Augmentation? {
+    static func augmentation(_ call: Call) throws -> Augmentation? {
         let index = call.position("augment")
         let known = ["flip", "vertical_flip", "shift", "zoom", "rotate", "brightness", "contrast", "saturation", "hue"]
         switch call[index] {

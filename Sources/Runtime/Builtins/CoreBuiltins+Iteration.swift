@@ -39,7 +39,7 @@ extension CoreBuiltins {
             guard let iterable = call.named(0, "iterable") else {
                 throw Problem("TypeError", "enumerate() missing required argument 'iterable'")
             }
-            return .object(EnumerateIterator(try iterable.iterator(), from: try call.named(1, "start").map { .integer(try Convert.bigIndex($0)) } ?? .int(0)))
+            return .object(EnumerateIterator(try iterable.iterator(), from: try call.named(1, "start").map { .integer(try Convert.bigIndex($0)) } ?? .int(0), call.session))
         },
         Builtin("zip(*iterables, strict=False)", """
             Tuples of the elements that stand at the same place; ends with the shortest.
@@ -51,7 +51,7 @@ extension CoreBuiltins {
                 throw Problem("TypeError", "zip() got an unexpected keyword argument '\(keyword)'")
             }
             let strict = try call.keyword("strict")?.truth() ?? false
-            return .object(ZipIterator(try call.array.map { try $0.iterator() }, isStrict: strict))
+            return .object(ZipIterator(try call.array.map { try $0.iterator() }, isStrict: strict, call.session))
         },
         Builtin("map(function, *iterables)", """
             The results of a function for each element.

@@ -125,8 +125,12 @@ enum Rounding {
         let size = BigInt(sign: .plus, magnitude: modulus.magnitude)
         // Everything is 0 modulo 1, also what has no inverse.
         if size == 1 { return .int(0) }
+        let words = (size.magnitude.bitWidth + 63) / 64
+        try Arithmetic.checkWork(exponent.magnitude.bitWidth, words * words, Limits.modularWork)
+        try Arithmetic.checkWork(base.magnitude.bitWidth, size.magnitude.bitWidth, Limits.quotientWork)
         var base = base, exponent = exponent
         if exponent.sign == .minus, !exponent.isZero {
+            try Arithmetic.checkWork(size.magnitude.bitWidth, size.magnitude.bitWidth, Limits.quotientWork >> 10)
             guard let inverse = base.inverse(size) else { throw Problem("ValueError", "base is not invertible for the given modulus") }
             base = inverse
             exponent.negate()

@@ -71,7 +71,7 @@ extension CoreBuiltins {
                 default:
                     var problem = Problem("TypeError", "'\(name)' is an invalid keyword argument for print()",
                                           notes: ["print(*values, sep=' ', end='\\n', file=None, flush=False)"])
-                    problem.labels = [(.named(name), "")]
+                    problem.labels = [(.keyword(name), "")]
                     if let near = NearName.best(for: name, among: ["sep", "end", "file", "flush"]) { problem.hint = "Did you mean `\(near)`?" }
                     throw problem
                 }

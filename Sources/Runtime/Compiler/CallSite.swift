@@ -2,14 +2,20 @@ import Diagnostics
 
 /// Where an operation stands in the source: what turns a problem without a place into a diagnostic with carets.
 final class CallSite: Sendable {
+    /// Places of an argument passed by name.
+    struct Keyword: Sendable {
+        let name: Span
+        let value: Span
+    }
+
     let span: Span
     /// Places of the arguments, by position.
     let arguments: [Span]
-    let keywords: [String: Span]
+    let keywords: [String: Keyword]
     /// Arguments before the first written one: 1 for a method of a library object.
     let shift: Int
 
-    init(_ span: Span, arguments: [Span] = [], keywords: [String: Span] = [:], shift: Int = 0) {
+    init(_ span: Span, arguments: [Span] = [], keywords: [String: Keyword] = [:], shift: Int = 0) {
         self.span = span
         self.arguments = arguments
         self.keywords = keywords
@@ -25,7 +31,8 @@ final class CallSite: Sendable {
         for (place, text) in exception.pendingLabels {
             let found: Span? = switch place {
             case .argument(let index): index >= shift && index - shift < arguments.count ? arguments[index - shift] : nil
-            case .named(let name): keywords[name]
+            case .named(let name): keywords[name]?.value
+            case .keyword(let name): keywords[name]?.name
             }
             if let found { exception.labels.append(.init(found, text)) }
         }

@@ -4,14 +4,14 @@ import Syntax
 extension FrameCompiler {
     func call(_ callee: Expression, _ arguments: [Argument], _ span: Span) -> Code {
         var spans: [Span] = []
-        var keywordSpans: [String: Span] = [:]
+        var keywordSpans: [String: CallSite.Keyword] = [:]
         var plain: [Expression] = []
         for argument in arguments {
             switch argument {
             case .positional(let value):
                 spans.append(value.span)
                 plain.append(value)
-            case .keyword(let name, _): keywordSpans[name.text] = name.span
+            case .keyword(let name, let value): keywordSpans[name.text] = .init(name: name.span, value: value.span)
             case .unpack, .unpackKeywords: break
             }
         }

@@ -132,12 +132,8 @@ public final class Builtin: Sendable {
     /// - Parameter site: where the call stands, for a function that asks the person; nil for a call made by another one.
     func call(_ arguments: Arguments, at site: CallSite? = nil) throws -> Value {
         switch body {
-        case .native(let native): return try native.call(arguments, name)
-        case .bound(let run):
-            let machine = arguments.session.machine, before = machine.site
-            if let site, site.span != .none { machine.site = .passUnretained(site) }
-            defer { machine.site = before }
-            return try run(bind(arguments.asCallArguments))
+        case .native(let native): try native.call(arguments, name)
+        case .bound(let run): try call(run, arguments.asCallArguments, at: site)
         }
     }
 
@@ -145,13 +141,43 @@ public final class Builtin: Sendable {
 
     func call(_ arguments: CallArguments, at site: CallSite?) throws -> Value {
         switch body {
-        case .native: return try Arguments.with(arguments) { try call($0) }
-        case .bound(let run):
-            let machine = arguments.session.machine, before = machine.site
-            if let site, site.span != .none { machine.site = .passUnretained(site) }
-            defer { machine.site = before }
-            return try run(bind(arguments))
+        case .native: try Arguments.with(arguments) { try call($0) }
+        case .bound(let run): try call(run, arguments, at: site)
         }
+    }
+
+    private func call(_ run: (Call) throws -> Value, _ arguments: CallArguments, at site: CallSite?) throws -> Value {
+        let machine = arguments.session.machine, before = machine.site
+        if let site, site.span != .none { machine.site = .passUnretained(site) }
+        defer { machine.site = before }
+        do { return try run(bind(arguments)) } catch { throw placed(error, arguments) }
+    }
+
+    /// An error about an argument, with the argument as it was passed: by position, or by name.
+    ///
+    /// Where nothing says which one it is about, it is the one whose text the message quotes: a layer, a file, an option.
+    private func placed(_ error: any Error, _ arguments: CallArguments) -> any Error {
+        guard error is Problem || error is any UserFacingError else { return error }
+        let exception = CallSite.exception(error)
+        let names = signature.parameterList.names
+        func place(_ parameter: Int) -> Problem.Place? {
+            if parameter < arguments.positional.count { return .argument(parameter) }
+            guard parameter < names.count, arguments.keywords.contains(where: { $0.name == names[parameter] }) else { return nil }
+            return .named(names[parameter])
+        }
+        exception.pendingLabels = exception.pendingLabels.compactMap { label in
+            switch label.place {
+            case .argument(let parameter): place(parameter).map { ($0, label.text) }
+            case .named(let name): names.firstIndex(of: name).flatMap(place).map { ($0, label.text) }
+            case .keyword: label
+            }
+        }
+        if exception.pendingLabels.isEmpty, let message = try? exception.str() {
+            let given: [(Problem.Place, Value)] = arguments.positional.enumerated().map { (.argument($0), $1) } + arguments.keywords.map { (.named($0.name), $0.value) }
+            let quoted = given.filter { $0.1.texts.contains { !$0.isEmpty && message.contains("'\($0)'") } }
+            if quoted.count == 1 { exception.pendingLabels = [(quoted[0].0, "")] }
+        }
+        return Raised(exception)
     }
 
     /// Binds, fills in defaults, checks annotations.
@@ -168,4 +194,9 @@ public final class Builtin: Sendable {
         }
         return call
     }
+}
+
+extension Value {
+    /// The text itself, or those in a list.
+    fileprivate var texts: [String] { asString.map { [$0] } ?? asArray?.prefix(100).compactMap(\.asString) ?? [] }
 }

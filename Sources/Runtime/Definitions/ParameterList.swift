@@ -105,7 +105,7 @@ package final class ParameterList: Sendable {
         var problem = problem("\(function)() got an unexpected keyword argument '\(name)'", code: "TL0204")
         let known = Array(names.dropFirst(positionalOnlyCount))
         let near = OtherWords.argument(name, among: known) ?? NearName.best(for: name, among: known)
-        problem.labels = [(.named(name), near.map { "did you mean `\($0)`?" } ?? "")]
+        problem.labels = [(.keyword(name), near.map { "did you mean `\($0)`?" } ?? "")]
         return problem
     }
 

@@ -7,7 +7,10 @@ package struct Problem: Error, Sendable {
     /// Which argument of the failing call a label belongs under.
     package enum Place: Hashable, Sendable {
         case argument(Int)
+        /// What was passed by a name.
         case named(String)
+        /// The name itself: it is the wrong one.
+        case keyword(String)
     }
 
     /// Key of the error's page, `TL0204`; empty when it has none.

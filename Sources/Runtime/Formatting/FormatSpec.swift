@@ -58,7 +58,7 @@ struct FormatSpec {
             return value
         }
         width = try number() ?? 0
-        if width > Limits.valueBytes { throw Problem("MemoryError", "") }
+        if width > Limits.formatWidth { throw Problem("MemoryError", "") }
         if let scalar = at(index), scalar == "," || scalar == "_" {
             grouping = scalar
             index += 1

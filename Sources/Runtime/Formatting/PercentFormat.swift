@@ -103,7 +103,7 @@ enum PercentFormat {
         spec.width = width
         spec.align = flags.contains("-") ? "<" : ">"
         spec.isAlternate = flags.contains("#")
-        if width > Limits.valueBytes { throw Problem("MemoryError", "") }
+        if width > Limits.formatWidth { throw Problem("MemoryError", "") }
         func text(_ text: String) -> String {
             let cut = precision.map { String(String.UnicodeScalarView(text.unicodeScalars.prefix($0))) } ?? text
             return spec.padded(cut, default: ">")

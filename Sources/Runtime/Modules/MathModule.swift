@@ -89,7 +89,8 @@ enum MathFunctions {
             return .float(values.reduce(0) { $0 + $1 * $1 }.squareRoot())
         },
         Builtin("dist(p, q, /) -> float", "The distance between two points.\n```tl\nimport math\nmath.dist([0, 0], [3, 4])    # → 5.0\n```", arity: .range(2, 2)) { call in
-            let p = try call[0].elements().map(Convert.real), q = try call[1].elements().map(Convert.real)
+            let points = (try call[0].elements(), try call[1].elements())
+            let p = try points.0.map(Convert.real), q = try points.1.map(Convert.real)
             guard p.count == q.count else { throw Problem("ValueError", "both points must have the same number of dimensions") }
             if p.count == 2 { return .float(Foundation.hypot(p[0] - q[0], p[1] - q[1])) }
             return .float(zip(p, q).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot())
@@ -107,8 +108,9 @@ enum MathFunctions {
             return .float(result)
         },
         Builtin("frexp(x, /) -> tuple", "Mantissa and exponent.\n```tl\nimport math\nmath.frexp(8)    # → (0.5, 4)\n```", arity: .one, module: "math") { call in
-            let (mantissa, exponent) = Foundation.frexp(try Convert.real(call[0]))
-            return .tuple([.float(mantissa), .int(exponent)])
+            let x = try Convert.real(call[0])
+            let (mantissa, exponent) = Foundation.frexp(x)
+            return .tuple([.float(x.isNaN ? x : copysign(mantissa, x)), .int(exponent)])
         },
         Builtin("modf(x, /) -> tuple", "Fraction and whole part.\n```tl\nimport math\nmath.modf(2.5)    # → (0.5, 2.0)\n```", arity: .one, module: "math") { call in
             let x = try Convert.real(call[0])
@@ -143,21 +145,22 @@ enum MathFunctions {
         Builtin("isqrt(n, /) -> int", "The whole part of the square root.\n```tl\nimport math\nmath.isqrt(17)    # → 4\n```", arity: .one, module: "math") { call in
             let n = try Convert.bigIndex(call[0])
             if n.sign == .minus, !n.isZero { throw Problem("ValueError", "isqrt() argument must be nonnegative") }
+            try Arithmetic.checkWork(n.magnitude.bitWidth, n.magnitude.bitWidth, Limits.quotientWork >> 4)
             return .integer(BigInt(n.magnitude.squareRoot()))
         },
         Builtin("factorial(n, /) -> int", "1 * 2 * ... * n.\n```tl\nimport math\nmath.factorial(5)    # → 120\n```", arity: .one, module: "math") { call in
             let n = try Convert.index(call[0])
             if n < 0 { throw Problem("ValueError", "factorial() not defined for negative values") }
-            if n > 100_000 { throw Arithmetic.tooLarge }
+            if n > 60_000 { throw Arithmetic.tooLarge }
             return .integer(product(1, max(n, 1)))
         },
         Builtin("gcd(*integers) -> int", "The greatest common divisor.\n```tl\nimport math\nmath.gcd(12, 18)    # → 6\n```", arity: .any) { call in
-            .integer(BigInt(try call.array.reduce(BigUInt(0)) { $0.greatestCommonDivisor(with: try Convert.bigIndex($1).magnitude) }))
+            .integer(BigInt(try call.array.reduce(BigUInt(0)) { try commonDivisor($0, try Convert.bigIndex($1).magnitude) }))
         },
         Builtin("lcm(*integers) -> int", "The least common multiple.\n```tl\nimport math\nmath.lcm(4, 6)    # → 12\n```", arity: .any) { call in
             .integer(BigInt(try call.array.reduce(BigUInt(1)) { result, value in
                 let number = try Convert.bigIndex(value).magnitude
-                return number.isZero || result.isZero ? 0 : result / result.greatestCommonDivisor(with: number) * number
+                return number.isZero || result.isZero ? 0 : result / (try commonDivisor(result, number)) * number
             }))
         },
         Builtin("comb(n, k, /) -> int", "Ways to choose k of n.\n```tl\nimport math\nmath.comb(5, 2)    # → 10\n```", arity: .range(2, 2)) { call in
@@ -166,7 +169,7 @@ enum MathFunctions {
             if k < 0 { throw Problem("ValueError", "k must be a non-negative integer") }
             if k > n { return .int(0) }
             let few = min(k, n - k)
-            if few > 100_000 { throw Arithmetic.tooLarge }
+            try Arithmetic.checkWork(few, n.bitWidth - n.leadingZeroBitCount, Limits.powerBits)
             return .integer(few == 0 ? 1 : product(n - few + 1, n) / product(1, few))
         },
         Builtin("perm(n, k=None, /) -> int", "Ways to arrange k of n.\n```tl\nimport math\nmath.perm(5, 2)    # → 20\n```", arity: .range(1, 2)) { call in
@@ -174,10 +177,16 @@ enum MathFunctions {
             if n < 0 { throw Problem("ValueError", "n must be a non-negative integer") }
             if k < 0 { throw Problem("ValueError", "k must be a non-negative integer") }
             if k > n { return .int(0) }
-            if k > 100_000 { throw Arithmetic.tooLarge }
+            try Arithmetic.checkWork(k, n.bitWidth - n.leadingZeroBitCount, Limits.powerBits)
             return .integer(k == 0 ? 1 : product(n - k + 1, n))
         },
     ]
+
+    private static func commonDivisor(_ a: BigUInt, _ b: BigUInt) throws -> BigUInt {
+        if a == 1 || b == 1 { return 1 }
+        try Arithmetic.checkWork(a.bitWidth, b.bitWidth, Limits.quotientWork >> 6)
+        return a.greatestCommonDivisor(with: b)
+    }
 
     /// The product of a range of whole numbers, halves first so that the factors stay of one size.
     private static func product(_ from: Int, _ to: Int) -> BigInt {

@@ -79,6 +79,7 @@ final class RangeIterator: ValueIterator {
     }
 
     override var typeName: String { "range_iterator" }
+    override var remaining: Int? { box.count - index }
 
     override func next() throws -> Value? {
         guard index < box.count else { return nil }

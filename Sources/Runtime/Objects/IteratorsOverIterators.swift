@@ -21,6 +21,7 @@ final class MapIterator: ValueIterator {
     deinit { Teardown.release(&sources) }
 
     override var typeName: String { "map" }
+    override var remaining: Int? { sources.count == 1 ? sources[0].remaining : nil }
 
     override func next() throws -> Value? {
         if let source {
@@ -63,17 +64,21 @@ final class FilterIterator: ValueIterator {
 final class EnumerateIterator: ValueIterator {
     private var sources: [ValueIterator]
     private var number: Value
+    private let running: Running
 
-    init(_ source: ValueIterator, from number: Value) {
+    init(_ source: ValueIterator, from number: Value, _ session: Session) {
         sources = [source]
         self.number = number
+        running = session.machine.running
     }
 
     deinit { Teardown.release(&sources) }
 
     override var typeName: String { "enumerate" }
+    override var remaining: Int? { sources[0].remaining }
 
     override func next() throws -> Value? {
+        try running.checkAttention()
         guard let value = try sources[0].next() else { return nil }
         let current = number
         number = if case .int(let small) = current, small < .max { .int(small + 1) } else { try Arithmetic.apply(.add, current, .int(1)) }
@@ -84,17 +89,25 @@ final class EnumerateIterator: ValueIterator {
 final class ZipIterator: ValueIterator {
     private var sources: [ValueIterator]
     private let isStrict: Bool
+    private let running: Running
 
-    init(_ sources: [ValueIterator], isStrict: Bool) {
+    init(_ sources: [ValueIterator], isStrict: Bool, _ session: Session) {
         self.sources = sources
         self.isStrict = isStrict
+        running = session.machine.running
     }
 
     deinit { Teardown.release(&sources) }
 
     override var typeName: String { "zip" }
+    override var remaining: Int? {
+        let known = sources.compactMap(\.remaining)
+        return known.count == sources.count ? known.min() : nil
+    }
 
     override func next() throws -> Value? {
+        // What one call of `list` walks through may take long: Ctrl-C and the limits are looked at here.
+        try running.checkAttention()
         var items: [Value] = []
         items.reserveCapacity(sources.count)
         for (index, source) in sources.enumerated() {

@@ -101,6 +101,8 @@ open class Object {
 open class ValueIterator: Object {
     open override var typeName: String { "iterator" }
     open func next() throws -> Value? { nil }
+    /// How many elements are still to come, where that is known before the first of them is made.
+    open var remaining: Int? { nil }
     open override func iterate() throws -> ValueIterator? { self }
     open override func repr() throws -> String { "<\(typeName) object>" }
 }

@@ -148,7 +148,7 @@ package enum Arity: Sendable {
                 var problem = Problem("TypeError", "'\(keyword)' is an invalid keyword argument for \(name)()", code: "TL0204",
                                       notes: ["\(name)(\(names.joined(separator: ", ")))"])
                 let near = OtherWords.argument(keyword, among: names) ?? NearName.best(for: keyword, among: names)
-                problem.labels = [(.named(keyword), near.map { "did you mean `\($0)`?" } ?? "")]
+                problem.labels = [(.keyword(keyword), near.map { "did you mean `\($0)`?" } ?? "")]
                 throw problem
             }
             for index in 0..<min(count, names.count) where keywords.contains(where: { $0.name == names[index] }) {

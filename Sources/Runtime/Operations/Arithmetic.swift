@@ -194,7 +194,9 @@ package enum Arithmetic {
         case .add: return .integer(a + b)
         case .subtract: return .integer(a - b)
         case .multiply:
-            try checkBits(a.magnitude.bitWidth + b.magnitude.bitWidth)
+            let bits = (a.magnitude.bitWidth, b.magnitude.bitWidth)
+            try checkBits(bits.0 + bits.1)
+            try checkWork(bits.0, bits.1, Limits.productWork)
             return .integer(a * b)
         case .divide: return .float(try trueDivision(a, b))
         case .floorDivide: return .integer(try floorDivision(a, b).quotient)
@@ -232,6 +234,8 @@ package enum Arithmetic {
 
     static func floorDivision(_ a: BigInt, _ b: BigInt, modulo: Bool = false) throws -> (quotient: BigInt, remainder: BigInt) {
         if b.isZero { throw Problem("ZeroDivisionError", modulo ? "integer modulo by zero" : "integer division or modulo by zero") }
+        let bits = (a.magnitude.bitWidth, b.magnitude.bitWidth)
+        try checkWork(max(0, bits.0 - bits.1), bits.1, Limits.quotientWork)
         let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
         if !remainder.isZero, (remainder.sign == .minus) != (b.sign == .minus) { return (quotient - 1, remainder + b) }
         return (quotient, remainder)
@@ -260,6 +264,14 @@ package enum Arithmetic {
         if bits > Limits.integerBits { throw tooLarge }
     }
 
+    /// Bounds an operation whose time grows with the product of two sizes: no single one takes more than about a second.
+    static func checkWork(_ a: Int, _ b: Int, _ most: Int) throws {
+        let (work, overflow) = a.multipliedReportingOverflow(by: b)
+        if overflow || work > most {
+            throw Problem("MemoryError", "these integers are too large for one operation", hint: "A float `10.0 ** n` or `math.log` is enough for most sizes.")
+        }
+    }
+
     static func power(_ base: BigInt, _ exponent: BigInt) throws -> Value {
         if exponent.sign == .minus, !exponent.isZero {
             if base.isZero { throw Problem("ZeroDivisionError", "0.0 cannot be raised to a negative power") }
@@ -272,6 +284,11 @@ package enum Arithmetic {
         let (bits, overflow) = (base.magnitude.bitWidth - 1).multipliedReportingOverflow(by: count)
         if overflow { throw tooLarge }
         try checkBits(bits)
+        if base.magnitude.trailingZeroBitCount == base.magnitude.bitWidth - 1 {
+            let power = BigInt(1) << bits
+            return .integer(base.sign == .minus && count & 1 == 1 ? -power : power)
+        }
+        if bits > Limits.powerBits { throw Problem("MemoryError", "this power would have \(bits) bits, more than \(Limits.powerBits)", hint: tooLarge.hint) }
         return .integer(base.power(count))
     }
 

@@ -12,6 +12,9 @@ extension Value {
             return (0..<box.count).map { .int(box.at($0)) }
         default:
             let iterator = try iterator()
+            if let count = iterator.remaining, count > Limits.elements {
+                throw Problem("MemoryError", "a list of more than \(Limits.elements) elements")
+            }
             var result: [Value] = []
             while let value = try iterator.next() {
                 result.append(value)

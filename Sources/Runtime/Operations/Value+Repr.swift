@@ -118,12 +118,22 @@ struct ReprWriter {
 package enum Limits {
     /// Bytes of one string, list, dictionary or integer.
     package static let valueBytes = 1 << 30
+    /// The width that a format may ask for.
+    package static let formatWidth = 1 << 27
     /// Elements of one list or tuple: sixteen bytes each.
     package static let elements = 1 << 27
     /// Slots of the table of one set or dictionary: its memory is asked for at once, and must be there to be asked for.
     package static let tableSlots = 1 << 26
     /// Bits of one integer.
     package static let integerBits = 1 << 25
+    /// Bits of a power, but for powers of two: more take more than a second.
+    package static let powerBits = 1 << 20
+    /// Bits of one factor times bits of the other.
+    package static let productWork = 1 << 40
+    /// Bits of a quotient times bits of the divisor.
+    package static let quotientWork = 1 << 38
+    /// Bits of an exponent times the square of the words of the modulus.
+    package static let modularWork = 30_000_000
     /// Digits that an integer may have when it becomes text or is read from it, as CPython's `int_max_str_digits`.
     package static let integerDigits = 4300
 }
