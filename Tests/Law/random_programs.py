@@ -703,7 +703,7 @@ def main() -> int:
             file = pathlib.Path(folder) / "batch.tl"
             file.write_text(PRELUDE + "\n".join(texts.values()))
             outputs = sections(run([sys.executable, "-W", "ignore"], file))
-        print(json.dumps([{"name": n, "text": t, "output": f"#{n}\n" + outputs.get(n, "").removesuffix("\n" if n == list(texts)[-1] else "")}
+        print(json.dumps([{"name": n, "text": PRELUDE + t, "output": f"#{n}\n" + outputs.get(n, "").removesuffix("\n" if n == list(texts)[-1] else "")}
                           for n, t in texts.items()]))
         return 0
     if options.tl is None:

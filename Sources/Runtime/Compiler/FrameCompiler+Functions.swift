@@ -34,10 +34,6 @@ extension FrameCompiler {
     private func function(_ name: String, _ parameters: [Parameter], _ scope: Int, _ documentation: String?, _ span: Span,
                           _ compileBody: (FrameCompiler) -> Code) -> Code {
         let qualifiedName = qualifiedName.isEmpty ? name : qualifiedName + ".<locals>." + name
-        let inner = FrameCompiler(unit, scope: scope, qualifiedName: qualifiedName)
-        let body = compileBody(inner)
-        let code = functionCode(name, parameters, inner, documentation, span, body)
-
         let bindable = parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }
         let ordered = bindable.filter { $0.kind != .keywordOnly } + bindable.filter { $0.kind == .keywordOnly }
         // Defaults are evaluated in the order they are written.
@@ -46,6 +42,9 @@ extension FrameCompiler {
                   let index = ordered.firstIndex(where: { $0.name.text == parameter.name.text }) else { return nil }
             return (index, CompiledCode(self.code(value)))
         }
+        let inner = FrameCompiler(unit, scope: scope, qualifiedName: qualifiedName)
+        let body = compileBody(inner)
+        let code = functionCode(name, parameters, inner, documentation, span, body)
         let count = ordered.count
         let captures = unit.scopes[scope].captures
         let captureSlot = captureSlot
