@@ -701,7 +701,8 @@ def main() -> int:
         texts = known_programs(seed, range(options.count))
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder) / "batch.tl"
-            file.write_text(PRELUDE + "\n".join(texts.values()))
+            # Each compiled by itself: CPython makes one of equal constants in a text, and they run one by one elsewhere.
+            file.write_text(PRELUDE + "\n".join(f"exec(compile({text!r}, 'program', 'exec'))" for text in texts.values()))
             outputs = sections(run([sys.executable, "-W", "ignore"], file))
         print(json.dumps([{"name": n, "text": PRELUDE + t, "output": f"#{n}\n" + outputs.get(n, "").removesuffix("\n" if n == list(texts)[-1] else "")}
                           for n, t in texts.items()]))
