@@ -17,7 +17,7 @@ struct RandomProgramTests {
             let text: String
             let output: String
         }
-        let text = try #require(try Python.run(script: RandomProgramTests.script, ["--print", "--count", "200", "--seed", "\(RandomProgramTests.seed)"]))
+        let text = try #require(try Python.run(script: RandomProgramTests.script, ["--print", "--count", "260", "--seed", "\(RandomProgramTests.seed)"]))
         let programs = try JSONDecoder().decode([Program].self, from: Data(text.utf8))
         #expect(programs.count > 150)
         for program in programs {
