@@ -106,7 +106,9 @@ import Training
     }
 
     @Test func withoutAFileTheRunBegins() throws {
-        let history = try Fit(try Tiny.network(), try Tiny.samples(), options: options(path() + "-nowhere", resume: true, stopAfter: 1)).run()
+        let file = path()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let history = try Fit(try Tiny.network(), try Tiny.samples(), options: options(file, resume: true, stopAfter: 1)).run()
         #expect(history.notes.contains { $0.contains("no checkpoint") })
         #expect(throws: TrainingError.self) { try Fit(try Tiny.network(), try Tiny.samples(), options: options(nil, resume: true)).run() }
     }
