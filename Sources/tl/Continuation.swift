@@ -6,6 +6,11 @@ enum Continuation {
 
     /// nil: the text is finished, or wrong, and should run so that its error shows.
     static func indent(_ text: String) -> String? {
+        let margin = text.prefix { $0 == " " }
+        return indentWithoutMargin(text.outdented).map { margin + $0 }
+    }
+
+    private static func indentWithoutMargin(_ text: String) -> String? {
         let trimmed = text.drop { $0 == " " || $0 == "\t" }
         if trimmed.hasPrefix(":") || trimmed.hasPrefix("?") || text.allSatisfy(\.isWhitespace) { return nil }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -33,6 +38,16 @@ enum Continuation {
         let leaving: Set<Token.Kind> = [.kReturn, .kBreak, .kContinue, .kPass, .kRaise]
         if let first = tokens.first, leaving.contains(first) { return String(repeating: " ", count: max(0, indent - step)) }
         return String(repeating: " ", count: indent)
+    }
+}
+
+extension String {
+    /// Without the spaces before the first line, there and before every other line that has them: they keep an entry out of the
+    /// history, or came along with what was pasted.
+    var outdented: String {
+        let margin = prefix { $0 == " " }
+        if margin.isEmpty { return self }
+        return split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasPrefix(margin) ? $0.dropFirst(margin.count) : $0 }.joined(separator: "\n")
     }
 }
 

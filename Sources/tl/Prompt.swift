@@ -119,7 +119,8 @@ final class Prompt {
             place.paged { explain(question.name, showsSource: question.wantsSource) }
         } else {
             // Help is read, not run.
-            if Prompt.asksForHelp(text) { place.paged { run(entry.trimmedEnd) } } else { run(entry.trimmedEnd) }
+            let code = entry.trimmedEnd.outdented
+            if Prompt.asksForHelp(text) { place.paged { run(code) } } else { run(code) }
         }
         _ = place.recorder.take()
         place.presenter.finishLine()
