@@ -1,23 +1,15 @@
 #include "CDownload.h"
-#include <dlfcn.h>
+#include "loaded.h"
 #include <openssl/evp.h>
-#include <pthread.h>
 #include <string.h>
 
 #define FUNCTIONS(X) X(EVP_MD_CTX_new) X(EVP_MD_CTX_free) X(EVP_get_digestbyname) X(EVP_DigestInit_ex) X(EVP_DigestUpdate) X(EVP_DigestFinal_ex)
 
-#define DECLARE(f) static __typeof__(&f) call_##f;
-FUNCTIONS(DECLARE)
+LIBRARY("libcrypto.so.3", FUNCTIONS)
 
 static bool is_loaded;
 
-static void load(void) {
-    void *library = dlopen("libcrypto.so.3", RTLD_NOW | RTLD_LOCAL);
-    if (!library) return;
-#define FIND(f) if (!(call_##f = (__typeof__(call_##f))dlsym(library, #f))) return;
-    FUNCTIONS(FIND)
-    is_loaded = true;
-}
+static void load(void) { is_loaded = open_library(); }
 
 // The context of libcrypto under a name of our own.
 tl_digest *tl_digest_begin(const char *name) {

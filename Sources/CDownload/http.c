@@ -1,8 +1,7 @@
 #include "CDownload.h"
 #include <arpa/inet.h>
+#include "loaded.h"
 #include <curl/curl.h>
-#include <dlfcn.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,18 +14,11 @@
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
 
-#define DECLARE(f) static __typeof__(&f) call_##f;
-FUNCTIONS(DECLARE)
+LIBRARY("libcurl.so.4", FUNCTIONS)
 
 static bool is_loaded;
 
-static void load(void) {
-    void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-    if (!library) return;
-#define FIND(f) if (!(call_##f = (__typeof__(call_##f))dlsym(library, #f))) return;
-    FUNCTIONS(FIND)
-    is_loaded = call_curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-}
+static void load(void) { is_loaded = open_library() && call_curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK; }
 
 typedef struct {
     const tl_http_request *request;

@@ -18,3 +18,14 @@ typedef int32_t bits __attribute__((vector_size(64)));
 #define ALL(value) ({ const float v_ = (float)(value); (lanes){v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_}; })
 #define LOAD(p) (*(const loose *)(p))
 #define STORE(p, v) (*(loose *)(p) = (v))
+
+/// The fewer than six rows that are left of a product whose file says in SUMS(rows, registers) how a block of it is summed.
+#define LAST_ROWS(rows, N) \
+    switch (rows) { \
+        case 5: SUMS(5, N) break; \
+        case 4: SUMS(4, N) break; \
+        case 3: SUMS(3, N) break; \
+        case 2: SUMS(2, N) break; \
+        case 1: SUMS(1, N) break; \
+        default: break; \
+    }

@@ -26,14 +26,7 @@ enum { ROWS = 6, VECTORS = 4, CACHED = 1 << 16 };
     WIDE static void product_##N(const float *x, const float *dy, float *c, const int64_t *at, int64_t inputs, int64_t outputs, int64_t places, \
                                  int64_t rows, int continues) { \
         for (; rows >= ROWS; rows -= ROWS, dy += ROWS, c += ROWS * inputs) SUMS(ROWS, N) \
-        switch (rows) { \
-            case 5: SUMS(5, N) break; \
-            case 4: SUMS(4, N) break; \
-            case 3: SUMS(3, N) break; \
-            case 2: SUMS(2, N) break; \
-            case 1: SUMS(1, N) break; \
-            default: break; \
-        } \
+        LAST_ROWS(rows, N) \
     }
 PRODUCT(1)
 PRODUCT(2)

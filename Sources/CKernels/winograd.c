@@ -167,14 +167,7 @@ WIDE static void transform_outputs(const tlk_winograd *d, const float *m, int64_
 #define PRODUCT(N) \
     WIDE static void product_##N(const float *a, int64_t stride, const float *b, float *c, int64_t tiles, int64_t depth, bool continues) { \
         for (; tiles >= ROWS; tiles -= ROWS, a += ROWS * stride, c += ROWS * PANEL) SUMS(ROWS, N) \
-        switch (tiles) { \
-            case 5: SUMS(5, N) break; \
-            case 4: SUMS(4, N) break; \
-            case 3: SUMS(3, N) break; \
-            case 2: SUMS(2, N) break; \
-            case 1: SUMS(1, N) break; \
-            default: break; \
-        } \
+        LAST_ROWS(tiles, N) \
     }
 PRODUCT(1)
 PRODUCT(2)

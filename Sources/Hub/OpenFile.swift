@@ -21,15 +21,7 @@ final class OpenFile {
     }
 
     /// Writes all of these bytes at the end; for a file opened with `O_APPEND`.
-    func append(_ bytes: UnsafeRawBufferPointer) throws {
-        var done = 0
-        while done < bytes.count {
-            let count = write(number, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw FileSystemError(operation: .write, path: path, code: count < 0 ? errno : EIO) }
-            done += count
-        }
-    }
+    func append(_ bytes: UnsafeRawBufferPointer) throws { try FileSystemCalls.real.write(bytes, to: number, path: path) }
 
     /// The whole content, in pieces of a megabyte.
     func readAll(_ body: (UnsafeRawBufferPointer) -> Void) throws {

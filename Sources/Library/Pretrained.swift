@@ -16,7 +16,7 @@ enum Pretrained {
         if let weights {
             let weights = try session.path(toRead: weights)
             loaded = try Zoo.load(weights, architecture: name, classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
-        } else if !name.hasPrefix("hf-hub:"), !name.hasPrefix("hf_hub:"), name.contains("/") || endings.contains(where: name.hasSuffix) {
+        } else if !WeightsName(name).isRepository, name.contains("/") || endings.contains(where: name.hasSuffix) {
             loaded = try Zoo.load(session.path(toRead: name), classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
         } else {
             let environment = ProcessInfo.processInfo.environment

@@ -57,16 +57,7 @@ package struct AtomicFile {
         throw FileSystemError(operation: .create, path: path, code: EEXIST)
     }
 
-    /// Appends all of these bytes: short writes go on, interrupted ones start again.
-    package func write(_ bytes: UnsafeRawBufferPointer) throws {
-        var done = 0
-        while done < bytes.count {
-            let count = system.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw FileSystemError(operation: .write, path: path, code: count < 0 ? errno : EIO) }
-            done += count
-        }
-    }
+    package func write(_ bytes: UnsafeRawBufferPointer) throws { try system.write(bytes, to: descriptor, path: path) }
 
     package func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try write($0) } }
 

@@ -20,6 +20,18 @@ package struct FileSystemCalls {
         self.remove = remove
     }
 
+    /// Appends all of these bytes: short writes go on, interrupted ones start again.
+    /// - Throws: `FileSystemError`.
+    package func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws {
+        var done = 0
+        while done < bytes.count {
+            let count = write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw FileSystemError(operation: .write, path: path, code: count < 0 ? errno : EIO) }
+            done += count
+        }
+    }
+
     package static var real: FileSystemCalls {
         FileSystemCalls(open: { Glibc.open($0, $1, $2) }, write: { Glibc.write($0, $1, $2) }, sync: { fsync($0) },
                         close: { Glibc.close($0) }, rename: { Glibc.rename($0, $1) }, remove: { unlink($0) })

@@ -57,6 +57,7 @@ package struct WeightsName: Sendable {
     package let text: String
     /// nil for a repository.
     package let architecture: String?
+    package var isRepository: Bool { architecture == nil }
     /// Where the hub has them; nil for architectures that it does not have.
     package let repository: HubRepository?
 
