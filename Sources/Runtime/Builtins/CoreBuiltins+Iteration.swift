@@ -94,7 +94,7 @@ extension Running {
     @inline(__always)
     func callOne(_ function: Unmanaged<Function>, _ value: Value) throws -> Value {
         let base = state.pointee.top
-        guard base + 2 < state.pointee.end else { throw Problem("RecursionError", "maximum recursion depth exceeded") }
+        guard base < state.pointee.end || machine.prepare(upTo: base + 1) else { throw Problem("RecursionError", "maximum recursion depth exceeded") }
         base.initialize(to: value)
         return try function._withUnsafeGuaranteedRef { try invoke($0, base, Machine.nowhere) }
     }
@@ -104,7 +104,7 @@ extension Machine {
     /// Calls anything with one value, without an array where that is possible.
     func callOne(_ function: Value, _ value: Value) throws -> Value {
         let base = top
-        guard base + 2 < end else { throw Problem("RecursionError", "maximum recursion depth exceeded") }
+        guard prepare(upTo: base + 1) else { throw Problem("RecursionError", "maximum recursion depth exceeded") }
         base.pointee = value
         if case .function(let function) = function, function.code.exactCount == 1 { return try running.invoke(function, base, Machine.nowhere) }
         top = base + 1

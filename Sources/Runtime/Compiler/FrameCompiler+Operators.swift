@@ -127,28 +127,11 @@ extension FrameCompiler {
         guard case .call(let callee, let arguments) = expression.unwrapped.kind, case .name("str") = callee.kind, case .global = binding("str"),
               arguments.count == 1, case .positional(let argument) = arguments[0], case .type(let type)? = unit.session.builtinValue("str")
         else { return nil }
-        let slot = unit.globals.slot("str")
         let first = reserve(1)
         defer { giveBack(first) }
-        let value = code(argument)
-        let machine = machine
-        let callSite = CallSite(expression.span, arguments: [argument.span])
-        return { frame in
-            guard slot.pointee.isUnbound else { return try SlowPath.binary(.add, .string(prefix), try right(frame), site) }
-            let base = frame + first
-            base.initialize(to: try value(frame))
-            if case .int(let number) = base.pointee {
-                base.initialize(to: .unbound)
-                return .string(StringBox(prefix, number))
-            }
-            let text: Value
-            do { text = try type.call(Arguments(base: base, count: 1, session: machine.state.pointee.session)) } catch {
-                machine.clear(base, 1)
-                throw callSite.locate(error)
-            }
-            machine.clear(base, 1)
-            return try SlowPath.binary(.add, .string(prefix), text, site)
-        }
+        let plain: Code = { frame in try SlowPath.binary(.add, .string(prefix), try right(frame), site) }
+        return NumberText(prefix, unit.globals.slot("str"), type, code(argument), first, machine, site,
+                          CallSite(expression.span, arguments: [argument.span]), plain).run
     }
 
     // MARK: Conditions
@@ -303,5 +286,49 @@ extension FrameCompiler {
             }
             return answer
         }
+    }
+}
+
+/// `"text" + str(x)` where `str` may turn out to be the builtin.
+private final class NumberText {
+    private let prefix: StringBox
+    private let slot: Frame
+    private let type: TypeObject
+    private let value: Code
+    private let first: Int
+    private let machine: Running
+    private let site: CallSite
+    private let callSite: CallSite
+    /// For a program that has a `str` of its own.
+    private let plain: Code
+
+    init(_ prefix: StringBox, _ slot: Frame, _ type: TypeObject, _ value: @escaping Code, _ first: Int, _ machine: Running,
+         _ site: CallSite, _ callSite: CallSite, _ plain: @escaping Code) {
+        self.prefix = prefix
+        self.slot = slot
+        self.type = type
+        self.value = value
+        self.first = first
+        self.machine = machine
+        self.site = site
+        self.callSite = callSite
+        self.plain = plain
+    }
+
+    func run(_ frame: Frame) throws -> Value {
+        guard slot.pointee.isUnbound else { return try plain(frame) }
+        let value = try value(frame)
+        if case .int(let number) = value { return .string(StringBox(prefix, number)) }
+        return try general(value, frame)
+    }
+
+    @inline(never)
+    private func general(_ value: consuming Value, _ frame: Frame) throws -> Value {
+        let base = frame + first
+        base.initialize(to: value)
+        defer { machine.clear(base, 1) }
+        let text: Value
+        do { text = try type.call(Arguments(base: base, count: 1, session: machine.state.pointee.session)) } catch { throw callSite.locate(error) }
+        return try SlowPath.binary(.add, .string(prefix), text, site)
     }
 }

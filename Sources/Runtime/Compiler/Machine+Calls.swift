@@ -9,7 +9,7 @@ extension Running {
         let saved = state.pointee.top
         let caller = state.pointee.current
         let newTop = base + code.frameSize
-        if state.pointee.depth >= state.pointee.limit || newTop > state.pointee.end { throw machine.overflow(base, code, site) }
+        if state.pointee.depth >= state.pointee.limit || newTop > state.pointee.end { try machine.makeRoom(base, code, site) }
         try checkAttention()
         state.pointee.depth &+= 1
         state.pointee.top = newTop
@@ -65,12 +65,18 @@ extension Running {
 }
 
 extension Machine {
+    /// Room for the frame of a call whose arguments stand at `base`: raises when calls are nested too deep.
     @inline(never)
-    fileprivate func overflow(_ base: Frame, _ code: FunctionCode, _ site: CallSite) -> any Error {
-        Machine.clear(base, min(code.parameterCount, end - base))
-        return site.locate(Problem("RecursionError", "maximum recursion depth exceeded", code: "TL0206",
-                                   notes: ["\(depth) calls are under way"],
-                                   hint: "Does `\(code.name)` reach a case that does not call itself?"))
+    fileprivate func makeRoom(_ base: Frame, _ code: FunctionCode, _ site: CallSite) throws {
+        if depth < limit, prepare(upTo: base + code.frameSize) { return }
+        Machine.clear(base, code.parameterCount)
+        throw tooDeep(code, site)
+    }
+
+    private func tooDeep(_ code: FunctionCode, _ site: CallSite) -> any Error {
+        site.locate(Problem("RecursionError", "maximum recursion depth exceeded", code: "TL0206",
+                            notes: ["\(depth) calls are under way"],
+                            hint: "Does `\(code.name)` reach a case that does not call itself?"))
     }
 
     /// Calls anything with `count` values that stand at `base`; they are gone afterwards.
@@ -78,7 +84,8 @@ extension Machine {
     func call(_ callee: Value, _ base: Frame, _ count: Int, _ site: CallSite) throws -> Value {
         switch callee {
         case .function(let function):
-            if function.code.isPositional, count < function.code.parameterCount, count >= function.code.requiredCount {
+            if function.code.isPositional, count < function.code.parameterCount, count >= function.code.requiredCount,
+               prepare(upTo: base + function.code.parameterCount) {
                 for index in count..<function.code.parameterCount { base[index] = function.defaults[index] }
                 return try running.invoke(function, base, site)
             }
@@ -107,7 +114,7 @@ extension Machine {
         switch callee {
         case .function(let function):
             let count = arguments.positional.count, base = top
-            guard arguments.keywords.isEmpty, function.code.exactCount == count, base + count <= end else { return try call(function, arguments, base, site) }
+            guard arguments.keywords.isEmpty, function.code.exactCount == count, prepare(upTo: base + count) else { return try call(function, arguments, base, site) }
             for index in 0..<count { base[index] = arguments.positional[index] }
             return try running.invoke(function, base, site)
         case .builtin(let builtin):
@@ -145,7 +152,7 @@ extension Machine {
         let code = function.code
         let bound: ParameterList.Bound
         do { bound = try code.parameters.bind(arguments) } catch { throw site.locate(error) }
-        guard base + code.frameSize <= end else { throw overflow(base, code, site) }
+        guard prepare(upTo: base + code.frameSize) else { throw tooDeep(code, site) }
         for index in bound.values.indices {
             let value = bound.values[index]
             base[code.slots[index]] = value.isUnbound ? function.defaults[index] : value

@@ -29,7 +29,8 @@ struct MachineState {
     var depth = 0
     var limit: Int
     var top: Frame
-    let end: Frame
+    /// The end of the slots that are ready: `Machine.prepare` moves it.
+    var end: Frame
     /// The function under way. Whoever called it keeps it alive, so a call of itself need not.
     var current: UnsafeRawPointer?
     let attention: UnsafePointer<Atomic<Int>>
@@ -71,16 +72,18 @@ final class Machine {
     @exclusivity(unchecked) var steps = 0
     @exclusivity(unchecked) var deadline: ContinuousClock.Instant?
 
-    /// Sixteen bytes each: enough for a thousand calls of any size, mapped only when touched.
+    /// Sixteen bytes each: enough for a thousand calls of any size.
     private static let slots = 1 << 20
+    /// How many are made ready at a time: touching them all would take longer than most programs.
+    private static let step = 1 << 12
 
     init(session: Session, limit: Int) {
         self.session = session
         attention = session.attention
         base = .allocate(capacity: Machine.slots)
-        base.initialize(repeating: .unbound, count: Machine.slots)
+        base.initialize(repeating: .unbound, count: Machine.step)
         state = .allocate(capacity: 1)
-        state.initialize(to: MachineState(limit: limit, top: base, end: base + Machine.slots, attention: attention.flag, machine: self,
+        state.initialize(to: MachineState(limit: limit, top: base, end: base + Machine.step, attention: attention.flag, machine: self,
                                           session: .passUnretained(session)))
     }
 
@@ -98,13 +101,24 @@ final class Machine {
         get { state.pointee.top }
         set { state.pointee.top = newValue }
     }
-    var end: Frame { state.pointee.end }
+
+    /// Makes the slots below `bound` ready; false where there are none any more.
+    func prepare(upTo bound: Frame) -> Bool {
+        let ready = state.pointee.end
+        if bound <= ready { return true }
+        let most = base + Machine.slots
+        guard bound <= most else { return false }
+        let end = min(most, max(bound, ready + Machine.step))
+        ready.initialize(repeating: .unbound, count: end - ready)
+        state.pointee.end = end
+        return true
+    }
 
     deinit {
+        base.deinitialize(count: state.pointee.end - base)
+        base.deallocate()
         state.deinitialize(count: 1)
         state.deallocate()
-        base.deinitialize(count: Machine.slots)
-        base.deallocate()
     }
 
     func checkAttention() throws { try running.checkAttention() }

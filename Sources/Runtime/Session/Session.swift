@@ -103,7 +103,7 @@ package final class Session {
         let actions = body.map { CompiledAction(compiler.statement($0)) }
         let base = machine.top
         let saved = machine.top
-        guard base + compiler.frameSize + 1 < machine.end, machine.depth < machine.limit else {
+        guard machine.prepare(upTo: base + compiler.frameSize), machine.depth < machine.limit else {
             throw Problem("RecursionError", "maximum recursion depth exceeded")
         }
         machine.top = base + compiler.frameSize
