@@ -4,7 +4,7 @@ import Runtime
 
 /// Everything that is documented, in the order a reference shows it: made from the definitions themselves.
 ///
-/// `help`, `tl doc`, `?name`, the hover of a page and the browsable reference all read this.
+/// `help`, `tl doc`, `?name`, completion, the hover of a page and the browsable reference all read this.
 package enum Catalogue {
     package struct Section: Sendable {
         package let title: String
@@ -21,9 +21,12 @@ package enum Catalogue {
         Section(title: "Figures", text: "Curves, pictures and tables, for the terminal and for pages.", entries: documented(Builtin.figures)),
         Section(title: "Layers", text: "Parts of a model of your own.", entries: documented(Builtin.layers)),
         Section(title: "Tensors", text: "Named as in `torch`. A function whose first argument is a tensor is its method too: `mean(x)` and `x.mean()`.",
-                entries: documented(Builtin.tensors + Builtin.tensorMethods)),
+                entries: documented(Builtin.tensors) + documented(Builtin.tensorMethods, prefix: "Tensor.")),
         Section(title: "Python's own functions", text: "As in Python.", entries: documented(CoreBuiltins.all)),
         Section(title: "Python's own classes", text: "Calling one makes a value of it.", entries: classes),
+    ] + MethodTable.documented.map { owner, methods in
+        Section(title: "Methods of \(owner)", text: methodTexts[owner] ?? "", entries: methods)
+    } + [
         Section(title: "Tools", text: "Help, and lessons that check themselves.", entries: documented(Builtin.inspection)),
     ] + modules.map { module in
         Section(title: "Module \(module.name)", text: module.documentation, entries: documented(module.builtins, prefix: module.name + "."))
@@ -31,6 +34,13 @@ package enum Catalogue {
         Section(title: "Models there are", text: "Under timm's names, for `create_model`.", entries: zoo),
         Section(title: "Data sets there are", text: "For `load_dataset`.", entries: dataSets),
         Section(title: "Errors", text: "`tl explain CODE`, or `?CODE` at the prompt.", entries: ErrorPages.all.map(\.documented)),
+    ]
+
+    private static let methodTexts = [
+        "str": "A text never changes: every method gives a new one.", "list": "Methods that change the list give None.", "tuple": "A tuple never changes.",
+        "range": "Beside these, a range has `start`, `stop` and `step`.", "dict": "`d[key]` reads, `d[key] = value` sets, `key in d` asks.",
+        "set": "`x in s` asks; the operators `|`, `&`, `-` and `^` do the same as the methods.", "frozenset": "A set that never changes, and so can be a key.",
+        "int": "A number in front of a point wants brackets: `(5).bit_length()`.", "float": "",
     ]
 
     /// The standard modules of the language and those of the library.
@@ -46,14 +56,17 @@ package enum Catalogue {
                 return (seen[name] == 1 ? name : "\(name) (\(seen[name] ?? 0))", builtin.documented)
             }
         }
-        return entries(families) + entries(CoreBuiltins.all) + modules.flatMap { entries($0.builtins, prefix: $0.name + ".") }
+        return entries(families) + entries(Builtin.tensorMethods, prefix: "Tensor.") + entries(CoreBuiltins.all)
+            + MethodTable.documented.flatMap { $0.methods.map { ($0.name, $0) } } + modules.flatMap { entries($0.builtins, prefix: $0.name + ".") }
     }()
 
     private static let families = Builtin.models + Builtin.files + Builtin.data + Builtin.images + Builtin.training + Builtin.figures
-        + Builtin.layers + Builtin.tensors + Builtin.tensorMethods + Builtin.inspection
+        + Builtin.layers + Builtin.tensors + Builtin.inspection
 
     private static let classes: [Documented] = Types.named.filter { classExamples[$0.name] != nil }.map { type in
-        Documented(name: type.name, signature: "\(type.name)(...)", text: "\(type.documentation)\n\n```tl\n\(classExamples[type.name] ?? "")\n```")
+        let methods = MethodTable.documented.first { $0.owner == type.name }?.methods.map { "`\($0.name.dropFirst(type.name.count + 1))`" } ?? []
+        return Documented(name: type.name, signature: "\(type.name)(...)", text: "\(type.documentation)\n\n```tl\n\(classExamples[type.name] ?? "")\n```"
+            + (methods.isEmpty ? "" : "\nIts methods: \(methods.joined(separator: ", ")).\n"))
     }
 
     private static let classExamples = [
@@ -117,7 +130,24 @@ package enum Catalogue {
             if module.name == name { return Documented(name: name, text: module.documentation) }
             if let builtin = module.builtins.first(where: { $0.name == last }) { return builtin.documented }
         }
-        return nil
+        return MethodTable.documented.lazy.flatMap(\.methods).first { $0.name.hasSuffix("." + last) }
+    }
+
+    /// What is documented about what a value is: a function, a method, a class. nil for any other value.
+    package static func documented(of value: Value) -> Documented? {
+        switch value {
+        case .builtin(let builtin): builtin.documented
+        case .type(let type): find(type.name) ?? Documented(name: type.name, text: type.documentation)
+        case .object(let bound as BoundBuiltin): bound.builtin.documented
+        case .object(let method as NativeMethod): method.documented
+        default: nil
+        }
+    }
+
+    /// What is documented about `value.name`, a method of its class.
+    package static func member(_ name: String, of value: Value) -> Documented? {
+        if case .object(let object) = value { return Laboratory.registry.method(name, of: object)?.documented }
+        return MethodTable.documented(name, of: value)
     }
 
     private static let byName: [String: Documented] = {

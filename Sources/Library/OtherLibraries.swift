@@ -37,6 +37,9 @@ enum OtherLibraries {
         "numpy": "Numbers come out with `x.tolist()` or `x.item()`.", "backward": "Gradients come from `value_and_grad(loss_function, model)`.",
         "grad": "Gradients come from `value_and_grad(loss_function, model)`.", "requires_grad": "What trains is chosen by `freeze(model, ...)`.",
         "size": "Sizes are `x.shape`.", "length": "The number of rows is `len(x)`.", "append": "Tensors are joined by `cat([a, b])`.",
+        "double": "Decimal numbers are float32 here, or bfloat16 to save memory.", "half": "Decimal numbers are float32 here, or bfloat16 to save memory.",
+        "requires_grad_": "What trains is chosen by `freeze(model, ...)`.", "zero_grad": "Gradients are values here: nothing has to be cleared.",
+        "stride": "How a tensor lies in memory is the engine's business.", "is_cuda": "TL computes on the processor.",
         "astype": "The type is changed by `x.to(\"float32\")`.", "transpose_": "Write `x.transpose(0, 1)`.", "numel": "Write `x.numel()`.",
     ]
 
@@ -56,7 +59,10 @@ enum OtherLibraries {
         "cuda": "TL computes on the processor: leave it out.", "device": "TL computes on the processor: leave it out.", "no_grad": "No gradients are kept unless `value_and_grad` asks for them: leave it out.",
         "load": "`load_tensors(path)` and `load_pretrained(path)` read safetensors files.", "save": "Write `save(model, path)` or `save_tensors(path, tensors)`.",
         "optim": "Optimisers are built in: `sgd(model, lr=0.1)`, `adamw(model)`.", "utils": "`fit(model, data, batch_size=32)` makes the batches.",
-        "Module": "A model is `sequential(...)` or `module(forward, ...)`.", "CrossEntropyLoss": "The loss is a function: `cross_entropy(logits, labels)`.",
-        "MSELoss": "The loss is a function: `mse_loss(output, target)`.",
+        "float64": "Decimal numbers are float32 here, or bfloat16 to save memory.", "double": "Decimal numbers are float32 here, or bfloat16 to save memory.",
+        "float16": "Decimal numbers are float32 here, or bfloat16 to save memory.", "half": "Decimal numbers are float32 here, or bfloat16 to save memory.",
+        "Softmax": "Write `softmax(x, dim=1)`; `cross_entropy` takes scores without it.", "Embedding": "Rows of a table are picked by indexing: `table[tokens]`.",
+        "enable_grad": "Gradients come from `value_and_grad(loss_function, model)`.", "einsum": "Write it with `@`, `permute` and `sum`.",
+        "from_numpy": "Lists become tensors: `tensor([[1, 2], [3, 4]])`.", "Module": "A model is `sequential(...)` or `module(forward, ...)`.",
     ]
 }

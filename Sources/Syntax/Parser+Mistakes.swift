@@ -54,7 +54,7 @@ extension Parser {
         let word = text(token)
         let hint = switch kind {
         case .kClass: "Use sequential(...) or module(forward, ...) for a model, a dict for a record, a function inside a function for state"
-        case .kWith: "Call the function on a line of its own; try/finally does what must be done at the end"
+        case .kWith: withHint()
         case .kAsync, .kAwait: "Everything in TL runs in order: leave the word out"
         case .kYield: "Collect the values in a list and return it, or write a comprehension"
         default: ""
@@ -65,6 +65,15 @@ extension Parser {
         default: "'\(word)'"
         }
         return known("TL0120", "\(what) \(kind == .kWith || kind == .kAsync || kind == .kAwait ? "is" : "are") not part of TL", span(token), hint: hint)
+    }
+
+    /// What `with` would open, by the names on its line.
+    private func withHint() -> String {
+        let line = tokens[index...].prefix { $0.kind != .newline && $0.kind != .end }.map { text($0) }
+        if line.contains("no_grad") || line.contains("inference_mode") { return "No gradients are kept unless value_and_grad asks for them: write the lines without it" }
+        if line.contains("autocast") { return "Write fit(model, data, precision=\"bf16\") for shorter numbers" }
+        if line.contains("open") { return "Data come through load_images(folder), load_tensors(path) and load_dataset(name)" }
+        return "Call the function on a line of its own; try/finally does what must be done at the end"
     }
 
     /// `match x:` is Python, but `match` is a name like any other until a block follows.

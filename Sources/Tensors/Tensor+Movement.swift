@@ -96,7 +96,7 @@ extension Tensor {
     /// Joined along an existing axis.
     package static func concat(_ tensors: [Tensor], axis: Int) throws -> Tensor {
         guard let first = tensors.first else {
-            throw TensorError.badAttribute(op: "cat", name: "tensors", value: 0, expected: "a list that is not empty")
+            throw TensorError.wrongArgument(op: "cat", position: 0, expected: "a list with at least one Tensor", got: "an empty list")
         }
         let axis = try first.shape.axis(axis, op: "cat")
         return tensors.count == 1 ? first : try Op.concat(tensors, Attributes(ints: [axis]))[0]
@@ -104,7 +104,10 @@ extension Tensor {
 
     /// Joined along a new axis.
     package static func stack(_ tensors: [Tensor], axis: Int) throws -> Tensor {
-        try concat(tensors.map { try $0.unsqueeze(axis) }, axis: axis)
+        if let first = tensors.first, let other = tensors.firstIndex(where: { $0.shape != first.shape }) {
+            throw TensorError.piecesDiffer(op: "stack", axis: axis, position: other, expected: first.shape, got: tensors[other].shape)
+        }
+        return try concat(tensors.map { try $0.unsqueeze(axis) }, axis: axis)
     }
 
     /// Pieces of `size` along an axis, the last one smaller when it does not divide.

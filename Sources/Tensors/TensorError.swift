@@ -7,6 +7,12 @@ package enum TensorError: Error, Hashable, Sendable {
     case shapesDoNotBroadcast(op: String, lhs: Shape, rhs: Shape)
     /// Two operands of a matrix product whose inner extents differ.
     case shapesDoNotMultiply(lhs: Shape, rhs: Shape)
+    /// A tensor that was to be repeated to a shape that differs where it is not 1.
+    case doesNotExpand(from: Shape, to: Shape)
+    /// A new order of axes that leaves one out, names one twice, or has another number of them.
+    case wrongOrder([Int], of: Shape)
+    /// A tensor of a list that does not go with the first one.
+    case piecesDiffer(op: String, axis: Int, position: Int, expected: Shape, got: Shape)
     /// An operand of another shape than the op needs; `expected` in words: "[N, C, H, W]".
     case wrongShape(op: String, operand: String, expected: String, got: Shape)
     case wrongType(op: String, operand: String, expected: String, got: DType)

@@ -31,6 +31,9 @@ struct Callee {
         case .object(let bound as BoundBuiltin):
             self.init(bound.builtin, dropsFirst: true)
             receiver = bound.receiver
+        case .object(let method as NativeMethod):
+            guard let documented = method.documented else { return nil }
+            self.init(name: method.name, parameters: Callee.parameters(Signature.parse(documented.signature), dropsFirst: false))
         case .function(let function):
             self.init(name: function.name, parameters: function.parameterNames.map {
                 Parameter(name: $0, text: $0, hasDefault: true, isKeyword: true, isVariadic: false)
@@ -47,7 +50,11 @@ struct Callee {
     private init(_ builtin: Builtin, dropsFirst: Bool) {
         name = builtin.name
         builtinName = builtin.name
-        parameters = builtin.signature.parameters.dropFirst(dropsFirst ? 1 : 0).map { parameter in
+        parameters = Callee.parameters(builtin.signature, dropsFirst: dropsFirst)
+    }
+
+    private static func parameters(_ signature: Signature, dropsFirst: Bool) -> [Parameter] {
+        signature.parameters.dropFirst(dropsFirst ? 1 : 0).map { parameter in
             let isVariadic = parameter.kind == .variadic || parameter.kind == .keywordVariadic
             let star = parameter.kind == .variadic ? "*" : parameter.kind == .keywordVariadic ? "**" : ""
             let type = parameter.annotation.isEmpty ? "" : ": \(parameter.annotation)"

@@ -36,7 +36,7 @@ extension Prompt {
             }
             return
         }
-        if let documented = Help.topic(of: value, in: session.registry) { return place.presenter.lines(reference.lines(documented, style)) }
+        if let documented = Catalogue.documented(of: value) { return place.presenter.lines(reference.lines(documented, style)) }
         place.presenter.lines([style.ink(TextStyle.harmless(name), .bold) + style.ink(": " + value.typeName, .quiet)])
         interaction.show(value)
         if let facts = PostMortem.facts(of: value) { place.presenter.lines(facts.flatMap { TextFlow.wrap(TextStyle.harmless($0), width: style.width) }) }

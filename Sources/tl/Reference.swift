@@ -18,8 +18,7 @@ struct Reference {
 
     /// Signature and first sentence, for a hover.
     func hover(_ name: String) -> String? {
-        guard let builtin = session.registry.builtins[name] else { return nil }
-        let documented = builtin.documented
+        guard let documented = find(name), !documented.signature.isEmpty else { return nil }
         return documented.summary.isEmpty ? documented.signature : "\(documented.signature)\n\(documented.summary)"
     }
 

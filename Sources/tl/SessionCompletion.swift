@@ -52,21 +52,20 @@ final class SessionCompletion {
 
     private func names(all: Bool) -> [Candidate] {
         var found: [String: String] = [:]
-        for name in session.builtinNames { found[name] = "" }
-        for (name, builtin) in session.registry.builtins { found[name] = builtin.documented.summary }
-        for (name, module) in session.registry.modules { found[name] = module.documentation }
         for name in session.globalNames { found[name] = session.global(name).map(PostMortem.sketch) ?? "" }
-        if all { for (name, _) in Token.Kind.keywords where found[name] == nil { found[name] = "" } }
+        let words = all ? Token.Kind.keywords.map(\.word) : []
+        for name in session.builtinNames + session.registry.builtins.keys + session.registry.modules.keys + words where found[name] == nil {
+            found[name] = Catalogue.find(name)?.summary ?? ""
+        }
         return found.sorted { $0.key < $1.key }.map { Candidate($0.key, SessionCompletion.firstLine($0.value)) }
     }
 
     private func attributes(of path: String) -> [Candidate] {
         guard let value = LivePath.value(path, in: session) else { return [] }
         var summaries: [String: String] = [:]
+        let names = Attributes.names(of: value, session)
+        for name in names { summaries[name] = Catalogue.member(name, of: value)?.summary }
         if case .object(let object) = value {
-            for type in object.typeNames.reversed() {
-                for (name, method) in session.registry.methods[type] ?? [:] { summaries[name] = method.documented.summary }
-            }
             // Layers and parameters are there already; other attributes may have to be computed.
             if ["Model", "Layer", "module"].contains(object.typeName) {
                 for name in object.attributeNames where summaries[name] == nil {
@@ -74,12 +73,12 @@ final class SessionCompletion {
                 }
             }
         }
-        return Attributes.names(of: value, session).map { Candidate($0, SessionCompletion.firstLine(summaries[$0] ?? "")) }
+        return names.map { Candidate($0, SessionCompletion.firstLine(summaries[$0] ?? "")) }
     }
 
     private func sketch(_ value: Value) -> String {
         if case .object(let object) = value, object.typeName == "Layer" { return SessionCompletion.firstLine((try? object.repr()) ?? "") }
-        if case .builtin(let builtin) = value { return builtin.documented.summary }
+        if let documented = Catalogue.documented(of: value) { return documented.summary }
         return PostMortem.sketch(of: value)
     }
 
@@ -90,8 +89,11 @@ final class SessionCompletion {
         let line = head.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
         let words = line.dropLast(word.count).split(separator: " ")
         if words.count == 3, words[0] == "from", words[2] == "import" {
-            guard let module = session.registry.modules[String(words[1])] else { return Completions.none }
-            return matching(module.builtins.map { Candidate($0.name, $0.documented.summary) } + module.constants.map { Candidate($0.name) }, word)
+            let name = String(words[1])
+            guard let module = session.registry.modules[name] ?? ModuleDefinition.standard.first(where: { $0.name == name }) else { return Completions.none }
+            let made = module.builtins.map { ($0.name, Value.builtin($0)) } + ((try? module.make(session)) ?? [])
+            let found = made.map { Candidate($0.0, Catalogue.documented(of: $0.1)?.summary ?? "") } + module.constants.map { Candidate($0.name) }
+            return matching(found.sorted { $0.text < $1.text }, word)
         }
         guard words.count == 1, words[0] == "import" || words[0] == "from" else { return nil }
         var found = session.registry.modules.map { Candidate($0.key, SessionCompletion.firstLine($0.value.documentation)) }

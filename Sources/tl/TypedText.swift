@@ -190,8 +190,9 @@ enum LivePath {
         switch expression.kind {
         case .name(let name):
             return session.global(name) ?? session.builtinValue(name)
-        case .string(let text): return .str(text)
         case .parenthesized(let inner): return value(inner, in: session)
+        case .list(let items) where items.isEmpty: return .list([])
+        case .dict(let entries) where entries.isEmpty: return .dict(DictBox())
         case .attribute(let base, let name):
             guard let base = value(base, in: session) else { return nil }
             return try? Attributes.find(base, name.text, session)
@@ -203,13 +204,14 @@ enum LivePath {
             case .object(let object) where object.typeName == "Layer": return try? object.index(key)
             default: return nil
             }
-        default: return nil
+        default: return constant(expression)
         }
     }
 
     private static func constant(_ expression: Expression) -> Value? {
         switch expression.kind {
         case .int(let number): .int(number)
+        case .float(let number): .float(number)
         case .string(let text): .str(text)
         case .unary(.minus, let inner): if case .int(let number) = inner.kind { .int(-number) } else { nil }
         default: nil

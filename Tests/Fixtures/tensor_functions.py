@@ -56,6 +56,12 @@ rows += [
     ("full", "full((2, 2), 1.5)"), ("zeros_like", f"zeros_like({I})"), ("ones_like", f"ones_like({A})"), ("full_like", f"full_like({A}, 3)"), ("arange", "arange(2, 11, 3)"),
     ("arange", "arange(0.0, 1.0, 0.25)"), ("linspace", "linspace(0, 1, 5)"), ("eye", "eye(2, 3)"), ("clone", f"clone({A})"), ("detach", f"detach({A})"), ("tensor", I),
 ]
+rows += [
+    ("mm", f"mm({A}, {P}.T)"), ("bmm", f"bmm(stack([{A}, {P}]), stack([{P}.T, {U}.T]))"), ("dot", "dot(tensor([1.0, 2.5, -1.0]), tensor([2.0, 0.5, 4.0]))"),
+    ("outer", "outer(tensor([1.0, 2.0]), tensor([3.0, 4.5, -1.0]))"), ("swapaxes", "swapaxes(arange(6).reshape(1, 2, 3), 0, 2)"), ("diff", f"diff({A})"), ("diff", f"diff({A}, dim=0)"),
+    ("meshgrid", "meshgrid(arange(2), arange(3), indexing='ij')"), ("unique", f"unique({I})"), ("bincount", "bincount(tensor([0, 1, 1, 3]), minlength=6)"),
+    ("median", f"median({A}, dim=1)"), ("var", f"var({A}, dim=1, unbiased=False)"), ("std", f"std({A}, 0, True, True)"), ("gather", f"gather({A}, 1, tensor([[2]]))"),
+]
 # Indexing, types and operators.
 rows += [("index", f"{A}[{key}]") for key in ("1", "-1, 0", ":, 1", "..., -1", "None, 0", "0:2, ::2", ":, 1:", "[1, 0]", ":, [2, 0]", "[0, 1], [2, 1]", "tensor([[0, 1], [1, 0]])", f"{A} > 0", "0, tensor([True, False, True])")]
 rows += [("operators", e) for e in (f"{A} + 1", f"2 - {A}", f"{I} / 2", f"{I} // 2", f"{I} % 3", f"{I} ** 2", f"{I} + 0.5", f"{A} * {I}", f"-{I}", f"~{B}", f"{B} & {B}.T.reshape(2, 3)", f"{A} @ tensor([1.0, 2.0, 3.0])", f"{A}.T", f"{B}.sum()", f"{I}.float().mean()", f"tensor([1, 2]) + tensor([0.5, True])", "tensor([1.7, -1.7]).long()", "tensor([True, False]) + 1")]

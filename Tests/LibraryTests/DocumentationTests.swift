@@ -25,6 +25,37 @@ struct DocumentationTests {
         }
     }
 
+    /// Every method of the language's own values has a signature that reads, a sentence and an example, and is found as help finds it.
+    @Test(arguments: ["str", "list", "tuple", "range", "dict", "set", "frozenset", "int", "float"])
+    func everyMethodIsDocumented(owner: String) throws {
+        let session = Laboratory.session(output: CollectedOutput())
+        guard case .value(let value?) = session.run(owner == "range" ? "range(1)" : "\(owner)()", name: "value") else {
+            Issue.record("no \(owner)")
+            return
+        }
+        let names = Attributes.names(of: value, session)
+        #expect(!names.isEmpty)
+        for name in names {
+            let documented = try #require(Catalogue.member(name, of: value), "\(owner).\(name)")
+            #expect(documented.name == "\(owner).\(name)" && Catalogue.find(documented.name)?.summary == documented.summary)
+            #expect(documented.summary.hasSuffix("."), "\(owner).\(name)")
+            #expect(documented.signature.hasPrefix("\(owner).\(name)("), "\(documented.signature)")
+            let brief = Signature.parse(documented.signature).parameters.map(\.name)
+            #expect(documented.signature.contains("()") == brief.isEmpty, "\(documented.signature)")
+        }
+    }
+
+    /// Asking about a method, by value, by class and by name, gives the same entry.
+    @Test func helpFindsMethods() throws {
+        let output = CollectedOutput(), session = Laboratory.session(output: output)
+        var texts: Set<String> = []
+        for source in ["help(\"\".join)", "help(str.join)", "help(\"str.join\")", "help(\"join\")"] {
+            _ = session.run(source, name: "help")
+            texts.insert(output.take())
+        }
+        #expect(texts == ["str.join(iterable, /) -> str\n\nThe texts of a list in one, with this text between them.\n\n    \", \".join([\"a\", \"b\", \"c\"])  # → 'a, b, c'\n"])
+    }
+
     @Test func everySeeAlsoExists() {
         for (key, documented) in Catalogue.callables {
             for name in documented.seeAlso { #expect(Catalogue.find(name) != nil, "\(key) refers to \(name)") }

@@ -1,5 +1,6 @@
 import Data
 import Runtime
+import Tensors
 
 extension Builtin {
     /// Data sets: the generated ones, folders of images, and how to divide them.
@@ -24,6 +25,24 @@ extension Builtin {
             }
             return .dataset(try Generated.make(call.string(0), perClass: call.optionalInt(2), size: call.int(3),
                                                seed: call.int(4), split: split))
+        },
+
+        Builtin("prepare(model: Model, images) -> Tensor", """
+            What a model sees of an image: its pixels normalised by the model's mean and std, channels first, as a batch.
+
+            `images` is an image, a data set, or pixels as uint8: `[height, width, channels]`, or several of them; channels may come first.
+            `fit`, `evaluate`, `predict` and `batches` do the same by themselves.
+            ```tl
+            model = load_pretrained("resnet_lab")
+            image = load_dataset("cells", per_class=1)[0]
+            x = prepare(model, image)
+            print(x.shape, x.max() <= 1)  # → (1, 3, 64, 64) tensor(True)
+            print(model(x).shape)  # → (1, 180)
+            ```
+            See also: predict, batches
+            """) { call in
+            let model = try call.model(0)
+            return .tensor(try model.normalized(call.pictures(1, channels: model.preprocessing.mean.count)))
         },
 
         Builtin("batches(data: Dataset, model: Model | None = None, *, batch_size: int = 32, shuffle: bool = True, augment: str | dict | None = None, seed: int = 0) -> Batches", """
@@ -87,4 +106,31 @@ extension Value {
 
 extension Call {
     func dataset(_ index: Int) throws -> Dataset { try object(index, as: DatasetObject.self).dataset }
+}
+
+extension Call {
+    /// Pixels as u8 [N, height, width, channels], from whatever holds them.
+    fileprivate func pictures(_ index: Int, channels: Int) throws -> Tensor {
+        switch self[index].asObject {
+        case let image as ImageObject: return try image.pixels().unsqueeze(0)
+        case let data as DatasetObject:
+            guard data.dataset.count > 0 else { throw Problem("ValueError", "prepare() got a data set without images", code: "TL0602") }
+            return try Tensor.stack((0..<data.dataset.count).map { try ImageObject(data.dataset, $0).pixels() }, axis: 0)
+        case let pixels as TensorObject:
+            let x = pixels.tensor.shape.rank == 3 ? try pixels.tensor.unsqueeze(0) : pixels.tensor
+            guard x.dtype == .u8 else {
+                throw Problem("TypeError", "prepare() takes pixels from 0 to 255 as uint8, not \(x.dtype.name)", code: "TL0516",
+                              hint: x.dtype.isFloat ? "Values from 0 to 1 are made pixels by `(x * 255).to(\"uint8\")`; normalised ones go into the model as they are."
+                                  : "Make pixels of it: `x.to(\"uint8\")`.",
+                              labels: [(.argument(index), "this is \(x.dtype.name)")])
+            }
+            guard x.shape.rank == 4, x.shape[3] == channels || x.shape[1] == channels else {
+                throw Problem("ValueError", "prepare() takes pixels of shape [height, width, \(channels)], not \(pixels.tensor.shape)", code: "TL0516",
+                              hint: "The model sees \(channels) channel\(channels == 1 ? "" : "s"): `create_model(..., in_channels=...)` makes one for others.",
+                              labels: [(.argument(index), "this is \(pixels.tensor.shape)")])
+            }
+            return x.shape[3] == channels ? x : try x.permute([0, 2, 3, 1])
+        default: throw mismatch(index, "an Image, a Dataset or pixels as a Tensor")
+        }
+    }
 }

@@ -14,7 +14,7 @@ extension Builtin {
                 session.output.write(Help.overview(session.registry) + "\n")
                 return .none
             }
-            guard let documented = Help.topic(for: call[0], in: session.registry) else {
+            guard let documented = Help.topic(for: call[0]) else {
                 let name = call[0].asString ?? call[0].typeName
                 throw Problem("ValueError", "no help for '\(name)'",
                               hint: Near.hint(name, among: Catalogue.names))
@@ -43,41 +43,34 @@ extension Builtin {
 /// Help as text, from the one description that every builtin carries.
 package enum Help {
     /// What is documented about a value or a name.
-    package static func topic(for value: Value, in registry: Registry) -> Documented? {
-        if case .builtin(let builtin) = value { return builtin.documented }
-        if case .type(let type) = value { return Catalogue.find(type.name) ?? Documented(name: type.name, text: type.documentation) }
+    package static func topic(for value: Value) -> Documented? {
+        if let documented = Catalogue.documented(of: value) { return documented }
         if case .function(let function) = value {
             return Documented(name: function.name, signature: function.header, text: function.documentation ?? "A function of this program.")
         }
         switch value.asObject {
-        case let bound as BoundBuiltin: return bound.builtin.documented
         case let object?:
-            if let name = try? object.attribute("__name__")?.asString, let found = topic(named: name, in: registry) { return found }
-            return topic(named: object.typeName, in: registry)
-        case nil:
-            return value.asString.flatMap { topic(named: $0, in: registry) }
+            if let name = try? object.attribute("__name__")?.asString, let found = Catalogue.find(name) { return found }
+            return Catalogue.find(object.typeName)
+        case nil: return value.asString.map(Catalogue.find) ?? Catalogue.find(value.typeName)
         }
-    }
-
-    /// What is documented about a function or method that a value is; nil for any other value.
-    package static func topic(of value: Value, in registry: Registry) -> Documented? {
-        switch value {
-        case .builtin(let builtin): builtin.documented
-        case .object(let bound as BoundBuiltin): bound.builtin.documented
-        default: nil
-        }
-    }
-
-    package static func topic(named name: String, in registry: Registry) -> Documented? {
-        registry.topics[name] ?? Catalogue.find(name)
     }
 
     /// Signature, summary, body.
     package static func text(_ documented: Documented) -> String {
         var parts = [documented.signature.isEmpty ? documented.name : documented.signature, "", documented.summary]
-        if !documented.body.isEmpty { parts += ["", documented.body] }
+        if !documented.body.isEmpty { parts += ["", plain(documented.body)] }
         if !documented.seeAlso.isEmpty { parts += ["", "See also: " + documented.seeAlso.joined(separator: ", ")] }
         return parts.joined(separator: "\n")
+    }
+
+    /// Markdown as people read it: examples are indented instead of fenced.
+    private static func plain(_ markdown: String) -> String {
+        var lines: [String] = [], isCode = false
+        for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("```") { isCode.toggle() } else { lines.append(isCode && !line.isEmpty ? "    " + line : String(line)) }
+        }
+        return lines.joined(separator: "\n")
     }
 
     package static func overview(_ registry: Registry) -> String {

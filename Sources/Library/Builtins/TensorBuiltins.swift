@@ -13,14 +13,7 @@ extension Builtin {
             print(tensor([2.5]).item())  # → 2.5
             ```
             See also: tolist
-            """) { call in
-            let tensor = try call.tensor(0), value = try tensor.item()
-            switch tensor.dtype {
-            case .f32, .bf16: return .float(value)
-            case .bool: return .bool(value != 0)
-            case .i64, .i32, .u8: return .int(try tensor.ints()[0])
-            }
-        },
+            """) { call in try call.object(0, as: TensorObject.self).element() },
 
         Builtin("tolist(input: Tensor) -> list", """
             The elements as nested lists.
@@ -72,6 +65,13 @@ extension Builtin {
             print(zeros(2, 3).dim())  # → 2
             ```
             """) { call in .int(try call.tensor(0).shape.rank) },
+
+        Builtin("cpu(input: Tensor) -> Tensor", """
+            The tensor itself: everything is computed on the processor.
+            ```tl
+            print(ones(2).cpu())  # → tensor([1., 1.])
+            ```
+            """) { call in call[0] },
 
         Builtin("contiguous(input: Tensor) -> Tensor", """
             The tensor itself: how it lies in memory is the engine's business.
@@ -165,6 +165,7 @@ extension Value {
         case .string(let text): self = .str(text)
         case .tensor(let tensor): self = .tensor(tensor)
         case .list(let items): self = .tuple(try items.map { try Value($0) })
+        case .pair(let pair): self = .object(TensorPair(pair))
         }
     }
 }

@@ -1,5 +1,6 @@
 import Data
 import Runtime
+import Tensors
 
 /// A data set as a value: `len`, indexing, slices, and a card that says what is in it.
 public final class DatasetObject: Object {
@@ -101,14 +102,14 @@ final class ImageObject: Object {
                 .tuple([box.x0, box.y0, box.x1, box.y1].map { .float(Double($0)) } + [.int(box.label)])
             })
         } ?? Value.none
-        case "pixels": try pixels()
+        case "pixels": .tensor(try pixels())
         default: nil
         }
     }
 
     /// u8 [height, width, channels].
-    private func pixels() throws -> Value {
-        .tensor(try .init(bytes: dataset.image(at: position), [dataset.height, dataset.width, dataset.channels], dtype: .u8))
+    func pixels() throws -> Tensor {
+        try Tensor(bytes: dataset.image(at: position), [dataset.height, dataset.width, dataset.channels], dtype: .u8)
     }
 
     override func display() throws -> Display {

@@ -49,11 +49,38 @@ public final class ModelObject: Object {
 
     public override func truth() throws -> Bool { true }
 
+    /// Whether the values that a plain call brings were looked at.
+    private var hasSeenValues = false
+
+    /// A note when values are those of pixels that nobody normalised. Asked of the first batch only: it costs a look at every value.
+    private func look(at x: Tensor, _ session: Session) throws {
+        guard !hasSeenValues, model.root.pass == nil, x.shape.rank == 4, x.shape.count > 0, x.dtype.isFloat else { return }
+        hasSeenValues = true
+        let largest = try x.abs().amax().item()
+        guard largest > 16 else { return }
+        session.output.note("the images reach \(Quantity.plain(largest.rounded())), as pixels do; \(model.architecture) knows them normalised, about -2 to 2: `\(ModelObject.remedy)` does that")
+    }
+
+    fileprivate static let remedy = "prepare(model, image)"
+
     public override func call(_ arguments: CallArguments) throws -> Value {
         .tensor(try LayerObject.forward(arguments, named: model.architecture) { x in
-            try model.forward(x, context: model.root.pass ?? model.context(key: Tensor(ints: [0, 0], [2])))
+            if x.dtype == .u8, x.shape.rank >= 3 { throw ModelObject.unprepared(x, model) }
+            try look(at: x, arguments.session)
+            return try model.forward(x, context: model.root.pass ?? model.context(key: Tensor(ints: [0, 0], [2])))
         })
     }
+}
+
+extension ModelObject {
+    /// The error for pictures as they come out of a file.
+    private static func unprepared(_ x: Tensor, _ model: Model) -> Problem {
+        Problem("RuntimeError", "\(model.architecture) takes normalised float32 images, not pixels from 0 to 255 (uint8 \(x.shape))", code: "TL0516",
+                notes: ["its weights know images as [batch, channels, height, width], less mean \(list(model.preprocessing.mean)), over std \(list(model.preprocessing.deviation))"],
+                hint: "`\(remedy)` makes that of an image, of its pixels or of a data set; `predict(model, data)` and `fit` do it by themselves.")
+    }
+
+    private static func list(_ numbers: [Float]) -> String { "[" + numbers.map { "\($0)" }.joined(separator: ", ") + "]" }
 }
 
 /// A layer as a value, on its own or as a part of a model.
@@ -151,7 +178,8 @@ public final class LayerObject: Object {
         }
         guard let x = arguments.positional[0].asObject as? TensorObject else {
             throw Problem("TypeError", "\(name) takes a tensor, not \(arguments.positional[0].typeName)", code: "TL0514",
-                          hint: arguments.positional[0].asArray != nil ? "Numbers become a tensor by `tensor([[...]])`, one row for each example." : "`predict(model, data)` runs it on a data set.")
+                          hint: arguments.positional[0].asObject is ImageObject || arguments.positional[0].asObject is DatasetObject ? "Normalise it first: `model(prepare(model, image))`."
+                              : arguments.positional[0].asArray != nil ? "Numbers become a tensor by `tensor([[...]])`, one row for each example." : "`predict(model, data)` runs it on a data set.")
         }
         // Shapes were checked on the way; values appear when something looks.
         return try run(x.tensor)

@@ -42,6 +42,9 @@ struct TensorIndex {
             if elements.allSatisfy({ $0.asBool != nil }), !elements.isEmpty {
                 return .mask(try Tensor(bytes: elements.map { $0.asBool == true ? 1 : 0 }, [elements.count], dtype: .bool))
             }
+            if elements.contains(where: { $0.asArray != nil || $0.asObject is TensorObject }), let nested = try TensorObject.listed(.list(elements)) {
+                return try part(.tensor(nested))
+            }
             let positions = try elements.map { element in
                 guard let position = element.asInt else { throw unusable(element) }
                 return position
@@ -59,7 +62,13 @@ struct TensorIndex {
     }
 
     private static func unusable(_ value: Value) -> Problem {
-        Problem("IndexError", "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got \(value.typeName))", code: "TL0405")
+        let hint = switch value {
+        case .float: "A position is a whole number: `n // 2` gives one, `n / 2` does not."
+        case .string: "Columns have numbers, not names: `x[:, 0]`."
+        case .object(is TensorObject): "Positions are whole numbers, `x[i.long()]`; a condition picks too, `x[x > 0]`."
+        default: "Positions are whole numbers, slices, lists of them, masks, `None` and `...`."
+        }
+        return Problem("IndexError", "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got \(value.typeName))", code: "TL0405", hint: hint)
     }
 
     fileprivate static func rangeHint(_ size: Int) -> String {
@@ -71,11 +80,14 @@ struct TensorIndex {
         let used = parts.reduce(0) { $0 + $1.axes }
         guard used <= tensor.shape.rank else {
             throw Problem("IndexError", "too many indices for tensor of dimension \(tensor.shape.rank)", code: "TL0405",
-                          notes: ["the tensor has shape \(tensor.shape)"])
+                          notes: ["the tensor has shape \(tensor.shape)"],
+                          hint: tensor.shape.rank == 0 ? "A single number is read by `x.item()`." : "At most \(tensor.shape.rank) go between the brackets, one for each dimension.")
         }
         let hidden = tensor.shape.rank - used
         var result = tensor
         var axis = 0
+        // The same place counted in dimensions of the tensor as it was, for messages.
+        var dimension = 0
         var hasEllipsis = false
         // Several lists of positions belong together: `x[[0, 1], [2, 1]]` is x[0, 2] and x[1, 1].
         let isJoint = parts.count { if case .positions = $0 { true } else { false } } > 1
@@ -86,31 +98,38 @@ struct TensorIndex {
                 if hasEllipsis { throw Problem("IndexError", "an index can only have a single ellipsis ('...')") }
                 hasEllipsis = true
                 axis += hidden
+                dimension += hidden
             case .newAxis:
                 result = try result.unsqueeze(axis)
                 axis += 1
             case .position(let index):
                 let size = result.shape[axis]
                 guard index >= -size, index < size else {
-                    throw Problem("IndexError", "index \(index) is out of bounds for dimension \(axis) with size \(size)", code: "TL0405", hint: TensorIndex.rangeHint(size))
+                    throw Problem("IndexError", "index \(index) is out of bounds for dimension \(dimension) with size \(size)", code: "TL0405", hint: TensorIndex.rangeHint(size))
                 }
+                dimension += 1
                 result = try result.select(axis: axis, index < 0 ? index + size : index)
             case .range(let slice):
                 let bounds = try slice.resolve(length: result.shape[axis])
-                guard bounds.step > 0 else { throw Problem("ValueError", "step must be greater than zero") }
+                guard bounds.step > 0 else {
+                    throw Problem("ValueError", "step must be greater than zero", code: "TL0405", hint: "Backwards is `x.flip(\(dimension))`.")
+                }
+                dimension += 1
                 result = try result.slice(axis: axis, start: bounds.start, end: max(bounds.start, bounds.stop), step: bounds.step)
                 axis += 1
             case .mask(let mask):
                 result = try result.maskedRows(mask, from: axis)
                 axis += 1
+                dimension += mask.shape.rank
             case .positions(let positions):
                 if isJoint {
                     joint.append((axis, positions))
                     axis += 1
                 } else {
-                    result = try result.rows(positions, axis: axis)
+                    result = try result.rows(positions, axis: axis, dimension: dimension)
                     axis += positions.shape.rank
                 }
+                dimension += 1
             }
         }
         return isJoint ? try result.joined(joint) : result
@@ -126,6 +145,13 @@ extension TensorIndex {
         let places = try read(Tensor(ints: Array(0..<count), tensor.shape, dtype: .i64))
         let numbers = try places.ints()
         guard !numbers.isEmpty else { return tensor }
+        guard value.shape.broadcasts(to: places.shape) else {
+            var problem = TensorError.doesNotExpand(from: value.shape, to: places.shape).problem
+            problem.notes = ["the place has shape \(places.shape), the value \(value.shape)"]
+            problem.hint = "Give it a tensor of shape \(places.shape), or one number for all of it."
+            problem.labels = []
+            throw problem
+        }
         let new = try value.cast(tensor.dtype).expand(places.shape.dims).reshape([numbers.count])
         var isNew = [UInt8](repeating: 0, count: count), source = [Int](repeating: 0, count: count)
         for (position, place) in numbers.enumerated() {
@@ -139,11 +165,11 @@ extension TensorIndex {
 
 extension Tensor {
     /// Picks `positions` (any shape, negative from the end) along an axis; the axis becomes the shape of the positions.
-    fileprivate func rows(_ positions: Tensor, axis: Int) throws -> Tensor {
+    fileprivate func rows(_ positions: Tensor, axis: Int, dimension: Int) throws -> Tensor {
         let size = shape[axis]
         let wrapped = try positions.ints().map { index in
             guard index >= -size, index < size else {
-                throw Problem("IndexError", "index \(index) is out of bounds for dimension \(axis) with size \(size)", code: "TL0405", hint: TensorIndex.rangeHint(size))
+                throw Problem("IndexError", "index \(index) is out of bounds for dimension \(dimension) with size \(size)", code: "TL0405", hint: TensorIndex.rangeHint(size))
             }
             return index < 0 ? index + size : index
         }
@@ -182,7 +208,8 @@ extension Tensor {
     fileprivate func maskedRows(_ mask: Tensor, from axis: Int) throws -> Tensor {
         let covered = Array(shape.dims[axis..<(axis + mask.shape.rank)])
         guard covered == mask.shape.dims else {
-            throw Problem("IndexError", "The shape of the mask \(mask.shape) at index 0 does not match the shape of the indexed tensor \(shape) at index \(axis)")
+            throw Problem("IndexError", "The shape of the mask \(mask.shape) at index 0 does not match the shape of the indexed tensor \(shape) at index \(axis)", code: "TL0405",
+                          hint: "A mask has one answer for each element, `x[x > 0]`, or for each row, `x[x[:, 0] > 0]`.")
         }
         let positions = try mask.ints().enumerated().filter { $0.element != 0 }.map(\.offset)
         let merged = Array(shape.dims[..<axis]) + [covered.reduce(1, *)] + Array(shape.dims[(axis + mask.shape.rank)...])

@@ -100,6 +100,37 @@ public final class TensorObject: Object {
         return first
     }
 
+    /// The only element, for `float(x)`, `int(x)`, `round(x)` and `"%.2f" % x`.
+    public override func number() throws -> Double? { try tensor.item() }
+
+    /// The only element of a tensor of whole numbers, so that `names[scores.argmax()]` works.
+    public override func integer() throws -> Int? {
+        tensor.dtype.isFloat || tensor.shape.count != 1 ? nil : try tensor.ints().first
+    }
+
+    /// A tensor without dimensions is formatted as its number, as in PyTorch: `f"{loss:.4f}"`.
+    public override func format(_ spec: String) throws -> String? {
+        if tensor.shape.rank == 0 { return try Formatter.format(element(), spec) }
+        if spec.isEmpty { return nil }
+        throw Problem("TypeError", "unsupported format string passed to Tensor.__format__", code: "TL0409",
+                      hint: "One number at a time has a format: `f\"{x.mean():\(spec)}\"`, or `x.tolist()` gives all of them.")
+    }
+
+    /// The only element as a number of its kind.
+    func element() throws -> Value {
+        let value = try tensor.item()
+        return switch tensor.dtype {
+        case .f32, .bf16: .float(value)
+        case .bool: .bool(value != 0)
+        case .i64, .i32, .u8: .int(try tensor.ints()[0])
+        }
+    }
+
+    public override func contains(_ value: Value) throws -> Bool? {
+        guard let right = try operand(value) else { return nil }
+        return try tensor.equal(right).any().item() != 0
+    }
+
     public override func truth() throws -> Bool {
         guard tensor.shape.count == 1 else {
             throw Problem("RuntimeError", "Boolean value of Tensor with \(tensor.shape.count == 0 ? "no values" : "more than one value") is ambiguous", code: "TL0409",
@@ -133,6 +164,11 @@ public final class TensorObject: Object {
 
     public override func binary(_ op: BinaryOperator, _ other: Value, reversed: Bool) throws -> Value? {
         guard let right = try operand(other) else { return nil }
+        if op == .matmul, other.asObject == nil { return nil }
+        if op == .power, !reversed, let exponent = other.asInt, exponent < 0, !tensor.dtype.isFloat {
+            throw Problem("RuntimeError", "Integers to negative integer powers are not allowed.", code: "TL0403",
+                          hint: "Make decimal numbers of them first: `x.float() ** \(exponent)`.")
+        }
         let (a, b) = reversed ? (right, tensor) : (tensor, right)
         let result: Tensor
         switch op {
@@ -144,12 +180,28 @@ public final class TensorObject: Object {
         case .matmul: result = try a.matmul(b)
         case .floorDivide: result = try a.floorDivide(b)
         case .modulo: result = try a.remainder(b)
-        case .bitAnd: result = try a.logicalAnd(b)
-        case .bitOr: result = try a.logicalOr(b)
-        case .bitXor: result = try a.logicalXor(b)
-        case .shiftLeft, .shiftRight: return nil
+        case .bitAnd: result = try a.bitwiseAnd(b)
+        case .bitOr: result = try a.bitwiseOr(b)
+        case .bitXor: result = try a.bitwiseXor(b)
+        case .shiftLeft: result = try a.bitwiseLeftShift(b)
+        case .shiftRight: result = try a.bitwiseRightShift(b)
         }
         return .tensor(result)
+    }
+
+    /// `x += y` gives every name of this value the new one, and the parameter it stands for: `p -= lr * grad` trains.
+    public override func update(_ op: BinaryOperator, _ other: Value) throws -> Bool {
+        guard op != .matmul, let new = (try binary(op, other, reversed: false)?.asObject as? TensorObject)?.tensor else { return false }
+        guard new.shape == tensor.shape else {
+            throw Problem("RuntimeError", "output with shape \(tensor.shape) doesn't match the broadcast shape \(new.shape)", code: "TL0401",
+                          hint: "`x = x + y` makes a new tensor of the larger shape.", labels: [(.argument(0), "this is \(tensor.shape)")])
+        }
+        guard new.dtype.isFloat == tensor.dtype.isFloat || tensor.dtype.isFloat else {
+            throw Problem("RuntimeError", "result type \(new.dtype.name) can't be cast to the desired output type \(tensor.dtype.name)", code: "TL0403",
+                          hint: "Make decimal numbers of it first: `x = x.float()`.", labels: [(.argument(0), "this is \(tensor.dtype.name)")])
+        }
+        try become(new.cast(tensor.dtype))
+        return true
     }
 
     public override func compare(_ op: ComparisonOperator, _ other: Value) throws -> Value? {
@@ -169,7 +221,7 @@ public final class TensorObject: Object {
         switch op {
         case .minus: .tensor(try -tensor)
         case .plus: .tensor(tensor)
-        case .invert: .tensor(try tensor.logicalNot())
+        case .invert: .tensor(try tensor.bitwiseNot())
         case .not: nil
         }
     }
@@ -184,7 +236,7 @@ public final class TensorObject: Object {
     private func operand(_ value: Value) throws -> Tensor? {
         switch value {
         case .object(let object): return (object as? TensorObject)?.tensor
-        case .bool(let flag): return try Tensor.number(flag ? 1 : 0, like: tensor, isInteger: true)
+        case .bool(let flag): return try Tensor.full([], flag ? 1 : 0, tensor.dtype)
         case .int(let number): return try Tensor.number(Double(number), like: tensor, isInteger: true)
         case .float(let number): return try Tensor.number(number, like: tensor, isInteger: false)
         default: return nil

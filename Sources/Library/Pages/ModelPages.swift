@@ -60,5 +60,11 @@ extension ErrorPages {
             prompt may. `HF_ENDPOINT` names a mirror, `HF_TOKEN` a token, `HF_HUB_OFFLINE=1` forbids the network, `HF_HUB_CACHE` the \
             folder. A broken download goes on where it stopped, and a file counts only when its size and digest are right.
             """, wrong: "load_pretrained(\"hf-hub:timm/no_such_model\")", right: "load_pretrained(\"resnet_lab\")"),
+        ErrorPage("TL0516", "Images that were not normalised", """
+            Pixels are whole numbers from 0 to 255; a network was trained on `(pixel / 255 - mean) / std`, with `model.mean` and `model.std`, \
+            and channels before rows. Given plain pixels it answers nonsense, with great confidence. `prepare(model, image)` makes of an image \
+            what its weights know; `fit`, `evaluate`, `predict` and `batches(data, model)` do so by themselves.
+            """, wrong: "model = load_pretrained(\"resnet_lab\")\nimage = load_dataset(\"cells\", per_class=1)[0]\nmodel(image.pixels[None])",
+            right: "model = load_pretrained(\"resnet_lab\")\nimage = load_dataset(\"cells\", per_class=1)[0]\nmodel(prepare(model, image))"),
     ]
 }

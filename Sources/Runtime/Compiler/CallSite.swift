@@ -12,13 +12,16 @@ final class CallSite: Sendable {
     /// Places of the arguments, by position.
     let arguments: [Span]
     let keywords: [String: Keyword]
+    /// Places of the entries of an argument that is a list or tuple written out, by its position.
+    let elements: [Int: [Span]]
     /// Arguments before the first written one: 1 for a method of a library object.
     let shift: Int
 
-    init(_ span: Span, arguments: [Span] = [], keywords: [String: Keyword] = [:], shift: Int = 0) {
+    init(_ span: Span, arguments: [Span] = [], keywords: [String: Keyword] = [:], elements: [Int: [Span]] = [:], shift: Int = 0) {
         self.span = span
         self.arguments = arguments
         self.keywords = keywords
+        self.elements = elements
         self.shift = shift
     }
 
@@ -31,6 +34,8 @@ final class CallSite: Sendable {
         for (place, text) in exception.pendingLabels {
             let found: Span? = switch place {
             case .argument(let index): index >= shift && index - shift < arguments.count ? arguments[index - shift] : nil
+            case .element(let index, let entry):
+                if let entries = elements[index - shift], entry < entries.count { entries[entry] } else { nil }
             case .named(let name): keywords[name]?.value
             case .keyword(let name): keywords[name]?.name
             }

@@ -346,6 +346,8 @@ enum InPlace {
                 return lhs
             case (_, .set(let box)) where !box.isFrozen:
                 if try SetAlgebra.changeInPlace(op, box, rhs) { return lhs }
+            case (_, .object(let object)):
+                if try object.update(op, rhs) { return lhs }
             default: break
             }
             return try Arithmetic.apply(op, lhs, rhs, isInPlace: true)

@@ -6,9 +6,11 @@ extension FrameCompiler {
         var spans: [Span] = []
         var keywordSpans: [String: CallSite.Keyword] = [:]
         var plain: [Expression] = []
+        var elements: [Int: [Span]] = [:]
         for argument in arguments {
             switch argument {
             case .positional(let value):
+                if case .list(let items) = value.unwrapped.kind { elements[spans.count] = items.map(\.span) }
                 spans.append(value.span)
                 plain.append(value)
             case .keyword(let name, let value): keywordSpans[name.text] = .init(name: name.span, value: value.span)
@@ -17,11 +19,11 @@ extension FrameCompiler {
         }
         let isPlain = plain.count == arguments.count
         if case .attribute(let object, let name) = callee.kind {
-            let site = CallSite(span, arguments: spans, keywords: keywordSpans, shift: 1)
+            let site = CallSite(span, arguments: spans, keywords: keywordSpans, elements: elements, shift: 1)
             if isPlain { return methodCall(object, name, plain, site) }
             return generalMethodCall(object, name, arguments, site)
         }
-        let site = CallSite(span, arguments: spans, keywords: keywordSpans)
+        let site = CallSite(span, arguments: spans, keywords: keywordSpans, elements: elements)
         if isPlain { return plainCall(callee, plain, site) }
         let target = code(callee)
         let gather = gather(arguments, site, callee)
@@ -337,5 +339,5 @@ extension Running {
 
 extension CallSite {
     /// The same place for a function found as an attribute, whose first argument is the first one written.
-    var withoutReceiver: CallSite { CallSite(span, arguments: arguments, keywords: keywords) }
+    var withoutReceiver: CallSite { CallSite(span, arguments: arguments, keywords: keywords, elements: elements) }
 }

@@ -39,7 +39,7 @@ extension FrameCompiler {
                                 switch value {
                                 case .string(let box): text += box.text
                                 case .int(let number): text += String(number)
-                                default: text += try value.str()
+                                default: text += try Formatter.format(value, "")
                                 }
                             } else {
                                 text += try Formatter.format(value, wanted)

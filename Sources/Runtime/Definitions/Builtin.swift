@@ -168,6 +168,8 @@ public final class Builtin: Sendable {
         exception.pendingLabels = exception.pendingLabels.compactMap { label in
             switch label.place {
             case .argument(let parameter): place(parameter).map { ($0, label.text) }
+            case .element(let parameter, let index):
+                place(parameter).map { if case .argument(let position) = $0 { (.element(position, index), label.text) } else { ($0, label.text) } }
             case .named(let name): names.firstIndex(of: name).flatMap(place).map { ($0, label.text) }
             case .keyword: label
             }

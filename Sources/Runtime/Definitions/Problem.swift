@@ -7,6 +7,8 @@ package struct Problem: Error, Sendable {
     /// Which argument of the failing call a label belongs under.
     package enum Place: Hashable, Sendable {
         case argument(Int)
+        /// One entry of a list or tuple that was written out as an argument; the whole argument where it was not.
+        case element(Int, Int)
         /// What was passed by a name.
         case named(String)
         /// The name itself: it is the wrong one.

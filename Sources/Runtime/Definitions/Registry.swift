@@ -2,8 +2,6 @@
 package struct Registry {
     package private(set) var builtins: [String: Builtin] = [:]
     package private(set) var modules: [String: ModuleDefinition] = [:]
-    /// Documented things that are not functions: classes, ideas, models (`help resnet18`).
-    package private(set) var topics: [String: Documented] = [:]
     /// Class name, then method name.
     package private(set) var methods: [String: [String: Builtin]] = [:]
 
@@ -32,8 +30,6 @@ package struct Registry {
     }
 
     package mutating func add(_ module: ModuleDefinition) { modules[module.name] = module }
-
-    package mutating func add(_ topic: Documented) { topics[topic.name] = topic }
 
     private mutating func addMethod(_ builtin: Builtin) {
         // The receiver's class stands in the text, so that no signature is parsed at start-up.

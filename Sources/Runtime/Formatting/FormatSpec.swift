@@ -109,8 +109,9 @@ struct FormatSpec {
 }
 
 /// `format(value, spec)`.
-enum Formatter {
-    static func format(_ value: Value, _ spec: String) throws -> String {
+package enum Formatter {
+    package static func format(_ value: Value, _ spec: String) throws -> String {
+        if case .object(let object) = value, let text = try object.format(spec) { return text }
         if spec.isEmpty { return try value.str() }
         switch value {
         case .string(let box): return try format(box.text, FormatSpec(spec, typeName: "str"))
@@ -119,12 +120,11 @@ enum Formatter {
         case .bool(let flag):
             return try format(integer: flag ? 1 : 0, small: flag ? 1 : 0, FormatSpec(spec, typeName: "bool"), typeName: "bool")
         case .float(let number): return try format(number, FormatSpec(spec, typeName: "float"), typeName: "float")
-        case .object(let object):
-            if let text = try object.format(spec) { return text }
         default: break
         }
         throw Problem("TypeError", "unsupported format string passed to \(value.typeName).__format__",
-                      hint: "Format its text: `f\"{str(x):\(spec)}\"`.")
+                      hint: ["d", "f", "e", "g", "%", "x", "b"].contains(spec.last) ? "Only a number has this format: take one out first."
+                          : "Format its text: `f\"{str(x):\(spec)}\"`.")
     }
 
     private static func unknown(_ type: Unicode.Scalar, _ typeName: String) -> Problem {

@@ -131,7 +131,10 @@ enum PercentFormat {
         case "d", "i", "u", "o", "x", "X":
             let isDecimal = type == "d" || type == "i" || type == "u"
             var number = value
-            if case .float(let float) = value, isDecimal { number = try Convert.int(float) }
+            if isDecimal {
+                if case .float(let float) = value { number = try Convert.int(float) }
+                if case .object(let object) = value, let float = try object.number() { number = try Convert.int(float) }
+            }
             let integer: BigInt
             switch number.withoutBool {
             case .int(let small): integer = BigInt(small)

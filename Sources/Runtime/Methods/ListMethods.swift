@@ -1,23 +1,27 @@
 enum ListMethods {
     static let all: [Method] = [
-        Method("list", "append", .one) { me, call in
+        Method("list", "append(object, /) -> None", "Add one value at the end.",
+               "xs = [1, 2]\nxs.append(3)\nxs  # → [1, 2, 3]", .one) { me, call in
             let box = try list(me)
             try Arithmetic.checkElements(box.items.count + 1)
             box.items.append(call[0])
             return .none
         },
-        Method("list", "extend", .one) { me, call in
+        Method("list", "extend(iterable, /) -> None", "Add all values of another list or any iterable at the end.",
+               "xs = [1]\nxs.extend([2, 3])\nxs  # → [1, 2, 3]", .one) { me, call in
             try list(me).extend(call[0])
             return .none
         },
-        Method("list", "insert", .range(2, 2)) { me, call in
+        Method("list", "insert(index: int, object, /) -> None", "Put a value in front of the one at a position.",
+               "xs = [1, 3]\nxs.insert(1, 2)\nxs  # → [1, 2, 3]", .range(2, 2)) { me, call in
             let box = try list(me)
             var index = try Convert.index(call[0])
             if index < 0 { index = max(0, index &+ box.items.count) }
             box.items.insert(call[1], at: min(index, box.items.count))
             return .none
         },
-        Method("list", "pop", .range(0, 1)) { me, call in
+        Method("list", "pop(index: int = -1, /)", "Take a value out and give it back: the last, or the one at a position.",
+               "xs = [1, 2, 3]\nxs.pop(), xs.pop(0), xs  # → (3, 1, [2])", .range(0, 1)) { me, call in
             let box = try list(me)
             let at = try call.optional(0).map(Convert.index)
             if box.items.isEmpty { throw Problem("IndexError", "pop from empty list") }
@@ -26,7 +30,8 @@ enum ListMethods {
             guard index >= 0, index < box.items.count else { throw Problem("IndexError", "pop index out of range") }
             return box.items.remove(at: index)
         },
-        Method("list", "remove", .one) { me, call in
+        Method("list", "remove(value, /) -> None", "Take out the first value that equals this one; a ValueError when there is none.",
+               "xs = [1, 2, 1]\nxs.remove(1)\nxs  # → [2, 1]", .one) { me, call in
             let box = try list(me)
             var index = 0
             while index < box.items.count {
@@ -38,24 +43,30 @@ enum ListMethods {
             }
             throw Problem("ValueError", "list.remove(x): x not in list")
         },
-        Method("list", "clear", .none) { me, _ in
+        Method("list", "clear() -> None", "Take everything out.",
+               "xs = [1, 2]\nxs.clear()\nxs  # → []", .none) { me, _ in
             try list(me).items.removeAll(keepingCapacity: try list(me).items.count < 1024)
             return .none
         },
-        Method("list", "index", .range(1, 3)) { me, call in
+        Method("list", "index(value, start: int = 0, stop=None, /) -> int", "The position of the first value that equals this one; a ValueError when there is none.",
+               "[\"cat\", \"dog\"].index(\"dog\")  # → 1", .range(1, 3)) { me, call in
             let items = try list(me).items
             guard let index = try Sequences.index(of: call, in: items) else {
                 throw Problem("ValueError", "\(try call[0].repr()) is not in list")
             }
             return .int(index)
         },
-        Method("list", "count", .one) { me, call in .int(try Sequences.count(of: call[0], in: try list(me).items)) },
-        Method("list", "reverse", .none) { me, _ in
+        Method("list", "count(value, /) -> int", "How many values equal this one.",
+               "[1, 2, 1].count(1)  # → 2", .one) { me, call in .int(try Sequences.count(of: call[0], in: try list(me).items)) },
+        Method("list", "reverse() -> None", "Turn the order round, in place.",
+               "xs = [1, 2, 3]\nxs.reverse()\nxs  # → [3, 2, 1]", .none) { me, _ in
             try list(me).items.reverse()
             return .none
         },
-        Method("list", "copy", .none) { me, _ in .list(try list(me).items) },
-        Method("list", "sort", .named(["key", "reverse"], positional: 0)) { me, call in
+        Method("list", "copy() -> list", "A list of its own with the same values.",
+               "xs = [1, 2]\nys = xs.copy()\nys.append(3)\nxs  # → [1, 2]", .none) { me, _ in .list(try list(me).items) },
+        Method("list", "sort(*, key=None, reverse: bool = False) -> None", "Put the values in order, in place; `key` makes of each what is compared.",
+               "words = [\"pear\", \"fig\", \"apple\"]\nwords.sort(key=len, reverse=True)\nwords  # → ['apple', 'pear', 'fig']", .named(["key", "reverse"], positional: 0)) { me, call in
             let box = try list(me)
             var sorted = box.items
             // Python empties the list while it sorts, to notice a key function that changes it.
@@ -81,20 +92,24 @@ enum ListMethods {
 
 enum TupleMethods {
     static let all: [Method] = [
-        Method("tuple", "index", .range(1, 3)) { me, call in
+        Method("tuple", "index(value, start: int = 0, stop=None, /) -> int", "The position of the first value that equals this one; a ValueError when there is none.",
+               "(3, 64, 64).index(64)  # → 1", .range(1, 3)) { me, call in
             guard let index = try Sequences.index(of: call, in: me.asArray ?? []) else {
                 throw Problem("ValueError", "tuple.index(x): x not in tuple")
             }
             return .int(index)
         },
-        Method("tuple", "count", .one) { me, call in .int(try Sequences.count(of: call[0], in: me.asArray ?? [])) },
-        Method("range", "index", .one) { me, call in
+        Method("tuple", "count(value, /) -> int", "How many values equal this one.",
+               "(3, 64, 64).count(64)  # → 2", .one) { me, call in .int(try Sequences.count(of: call[0], in: me.asArray ?? [])) },
+        Method("range", "index(value: int, /) -> int", "The position of a number in the range; a ValueError when it is not there.",
+               "range(0, 10, 2).index(6)  # → 3", .one) { me, call in
             guard case .range(let box) = me, let number = call[0].asInt, box.contains(number) else {
                 throw Problem("ValueError", "\(try call[0].repr()) is not in range")
             }
             return .int((number - box.start) / box.step)
         },
-        Method("range", "count", .one) { me, call in .int(try Comparison.contains(me, call[0]) ? 1 : 0) },
+        Method("range", "count(value, /) -> int", "1 when the number is in the range, else 0.",
+               "range(5).count(3)  # → 1", .one) { me, call in .int(try Comparison.contains(me, call[0]) ? 1 : 0) },
     ]
 }
 

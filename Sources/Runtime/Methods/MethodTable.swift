@@ -1,4 +1,7 @@
-/// A method of one of the language's own kinds.
+/// A method of one of the language's own kinds: its signature in the language's own syntax, what it is for, an example that is a
+/// test, and what it does. Completion, help and the reference read it.
+///
+/// The arguments are checked by `arity`, whose errors are CPython's.
 final class Method: Sendable {
     let owner: String
     let name: String
@@ -7,12 +10,26 @@ final class Method: Sendable {
     let counts: ClosedRange<Int>
     let run: @Sendable (Value, Arguments) throws -> Value
 
-    init(_ owner: String, _ name: String, _ arity: Arity, _ run: @escaping @Sendable (Value, Arguments) throws -> Value) {
+    private let signature: String
+    private let summary: String
+    private let example: String
+    private let source: String
+
+    init(_ owner: String, _ signature: String, _ summary: String, _ example: String, _ arity: Arity, fileID: String = #fileID, line: Int = #line,
+         _ run: @escaping @Sendable (Value, Arguments) throws -> Value) {
         self.owner = owner
-        self.name = name
+        self.signature = signature
+        name = String(signature.prefix { $0 != "(" })
+        self.summary = summary
+        self.example = example
+        source = "\(fileID):\(line)"
         self.arity = arity
         counts = arity.counts
         self.run = run
+    }
+
+    var documented: Documented {
+        Documented(name: "\(owner).\(name)", signature: "\(owner).\(signature)", text: "\(summary)\n```tl\n\(example)\n```", source: source)
     }
 }
 
@@ -56,10 +73,23 @@ final class MethodSet: Sendable {
     }
 }
 
-enum MethodTable {
+package enum MethodTable {
+    private static let all = StringMethods.all + ListMethods.all + TupleMethods.all + DictMethods.all + SetMethods.all + NumberMethods.all
+
+    /// Of every class of the language that has methods, in the order a reference shows them: their methods, those of the class itself last.
+    package static let documented: [(owner: String, methods: [Documented])] = {
+        ["str", "list", "tuple", "range", "dict", "set", "frozenset", "int", "float"].map { owner in
+            (owner, all.filter { $0.owner == owner }.map(\.documented) + TypeMethods.all.filter { $0.owner == owner }.map { _, builtin in
+                var documented = builtin.documented
+                documented.name = "\(owner).\(builtin.name)"
+                documented.signature = "\(owner).\(documented.signature)"
+                return documented
+            })
+        }
+    }()
+
     private static let byOwner: [String: [String: Method]] = {
         var table: [String: [String: Method]] = [:]
-        let all = StringMethods.all + ListMethods.all + TupleMethods.all + DictMethods.all + SetMethods.all + NumberMethods.all
         for method in all { table[method.owner, default: [:]][method.name] = method }
         return table
     }()
@@ -83,4 +113,10 @@ enum MethodTable {
     }
 
     static func method(_ name: String, owner: String) -> Method? { byOwner[owner]?[name] }
+
+    /// What is documented about a method of a value, or of the class that a value is.
+    package static func documented(_ name: String, of value: Value) -> Documented? {
+        if case .type(let type) = value { return method(name, owner: type.name == "bool" ? "int" : type.name)?.documented }
+        return named(name).method(for: value)?.documented
+    }
 }

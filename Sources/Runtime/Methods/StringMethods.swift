@@ -1,19 +1,25 @@
 enum StringMethods {
     static let all: [Method] = cases + tests + searching + trimming + padding + splitting + [
-        Method("str", "join", .one) { me, call in try join(string(me), call[0]) },
-        Method("str", "replace", .range(2, 3)) { me, call in
+        Method("str", "join(iterable, /) -> str", "The texts of a list in one, with this text between them.",
+               "\", \".join([\"a\", \"b\", \"c\"])  # → 'a, b, c'", .one) { me, call in try join(string(me), call[0]) },
+        Method("str", "replace(old: str, new: str, count: int = -1, /) -> str", "A copy with every `old` replaced by `new`; with `count` only the first few.",
+               "\"banana\".replace(\"a\", \"o\", 2)  # → 'bonona'", .range(2, 3)) { me, call in
             try replace(string(me), argument(call, 0, "replace"), argument(call, 1, "replace"), try call.optional(2).map(Convert.index) ?? -1)
         },
-        Method("str", "format", .any) { me, call in .str(try TemplateFormat.format(string(me).text, call.asCallArguments)) },
-        Method("str", "format_map", .one) { me, call in
+        Method("str", "format(*args, **kwargs) -> str", "The text with its braces filled in: by position or by name, each with a format after a colon.",
+               "\"{} scored {points:.1f}\".format(\"Ada\", points=9.25)  # → 'Ada scored 9.2'", .any) { me, call in .str(try TemplateFormat.format(string(me).text, call.asCallArguments)) },
+        Method("str", "format_map(mapping: dict, /) -> str", "Like `format`, with the names taken from a dict.",
+               "\"{a}-{b}\".format_map({\"a\": 1, \"b\": 2})  # → '1-2'", .one) { me, call in
             guard case .dict(let box) = call[0] else { throw Problem("TypeError", "format_map() needs a dict") }
             let names = box.pairs().compactMap { pair in pair.key.asString.map { (name: $0, value: pair.value) } }
             return .str(try TemplateFormat.format(string(me).text, CallArguments([], keywords: names, session: call.session)))
         },
-        Method("str", "expandtabs", .named(["tabsize"], positional: 1)) { me, call in
+        Method("str", "expandtabs(tabsize: int = 8) -> str", "A copy with spaces for tabs, up to the next column that `tabsize` divides.",
+               "\"a\\tb\".expandtabs(4)  # → 'a   b'", .named(["tabsize"], positional: 1)) { me, call in
             .str(expandTabs(try text(me), try call.named(0, "tabsize").map(Convert.index) ?? 8))
         },
-        Method("str", "translate", .one) { me, call in
+        Method("str", "translate(table: dict, /) -> str", "A copy with each character replaced as a table of `str.maketrans` says.",
+               "\"banana\".translate(str.maketrans(\"an\", \"oe\"))  # → 'boeoeo'", .one) { me, call in
             guard case .dict(let table) = call[0] else { throw Problem("TypeError", "translate() needs a dict, as `str.maketrans` makes") }
             var result = ""
             for scalar in try text(me).unicodeScalars {
@@ -64,23 +70,29 @@ enum StringMethods {
     // MARK: Letter case
 
     private static let cases: [Method] = [
-        Method("str", "upper", .none) { me, _ in mapped(try string(me), ascii: { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }) { $0.uppercased() } },
-        Method("str", "lower", .none) { me, _ in mapped(try string(me), ascii: { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }) { lowercased($0, from: 0) } },
-        Method("str", "casefold", .none) { me, _ in
+        Method("str", "upper() -> str", "A copy in capital letters.",
+               "\"resnet\".upper()  # → 'RESNET'", .none) { me, _ in mapped(try string(me), ascii: { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }) { $0.uppercased() } },
+        Method("str", "lower() -> str", "A copy in small letters.",
+               "\"ResNet\".lower()  # → 'resnet'", .none) { me, _ in mapped(try string(me), ascii: { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }) { lowercased($0, from: 0) } },
+        Method("str", "casefold() -> str", "A copy for comparing without regard to case, stronger than `lower`.",
+               "\"Straße\".casefold()  # → 'strasse'", .none) { me, _ in
             .str(try text(me).unicodeScalars.map { $0 == "ß" ? "ss" : $0.properties.lowercaseMapping }.joined())
         },
-        Method("str", "swapcase", .none) { me, _ in
+        Method("str", "swapcase() -> str", "A copy with small and capital letters exchanged.",
+               "\"ResNet\".swapcase()  # → 'rESnET'", .none) { me, _ in
             .str(try text(me).unicodeScalars.map { scalar in
                 scalar.properties.isUppercase ? scalar.properties.lowercaseMapping
                     : scalar.properties.isLowercase ? scalar.properties.uppercaseMapping : String(scalar)
             }.joined())
         },
-        Method("str", "capitalize", .none) { me, _ in
+        Method("str", "capitalize() -> str", "A copy whose first letter is a capital and the others are small.",
+               "\"hello World\".capitalize()  # → 'Hello world'", .none) { me, _ in
             let scalars = try text(me).unicodeScalars
             guard let first = scalars.first else { return me }
             return .str(first.properties.titlecaseMapping + lowercased(try text(me), from: 1))
         },
-        Method("str", "title", .none) { me, _ in
+        Method("str", "title() -> str", "A copy in which every word begins with a capital.",
+               "\"hello world\".title()  # → 'Hello World'", .none) { me, _ in
             var result = ""
             var isInWord = false
             for scalar in try text(me).unicodeScalars {
@@ -123,17 +135,28 @@ enum StringMethods {
     // MARK: Questions
 
     private static let tests: [Method] = [
-        question("isalpha") { $0.properties.isAlphabetic && isLetter($0) },
-        question("isdigit") { $0.properties.numericType == .decimal || $0.properties.numericType == .digit },
-        question("isdecimal") { $0.properties.numericType == .decimal },
-        question("isnumeric") { $0.properties.numericType != nil },
-        question("isalnum") { isLetter($0) || $0.properties.numericType != nil },
-        question("isspace", isSpace),
-        question("isprintable", emptyIs: true, StringText.isPrintable),
-        question("isascii", emptyIs: true) { $0.isASCII },
-        Method("str", "isupper", .none) { me, _ in .bool(try isCased(text(me), \.isUppercase)) },
-        Method("str", "islower", .none) { me, _ in .bool(try isCased(text(me), \.isLowercase)) },
-        Method("str", "istitle", .none) { me, _ in
+        question("isalpha() -> bool", "Whether there are characters and all are letters.",
+                 "\"abc\".isalpha(), \"a1\".isalpha()  # → (True, False)") { $0.properties.isAlphabetic && isLetter($0) },
+        question("isdigit() -> bool", "Whether there are characters and all are digits, raised ones included.",
+                 "\"42\".isdigit(), \"4.2\".isdigit()  # → (True, False)") { $0.properties.numericType == .decimal || $0.properties.numericType == .digit },
+        question("isdecimal() -> bool", "Whether there are characters and all are decimal digits, as `int` reads them.",
+                 "\"42\".isdecimal(), \"²\".isdecimal()  # → (True, False)") { $0.properties.numericType == .decimal },
+        question("isnumeric() -> bool", "Whether there are characters and all stand for numbers, fractions included.",
+                 "\"½\".isnumeric(), \"x\".isnumeric()  # → (True, False)") { $0.properties.numericType != nil },
+        question("isalnum() -> bool", "Whether there are characters and all are letters or numbers.",
+                 "\"layer1\".isalnum(), \"layer 1\".isalnum()  # → (True, False)") { isLetter($0) || $0.properties.numericType != nil },
+        question("isspace() -> bool", "Whether there are characters and all are blank.",
+                 "\" \\t\".isspace(), \"\".isspace()  # → (True, False)", isSpace),
+        question("isprintable() -> bool", "Whether all characters can be shown: no tabs, line ends or other control characters.",
+                 "\"abc\".isprintable(), \"a\\n\".isprintable()  # → (True, False)", emptyIs: true, StringText.isPrintable),
+        question("isascii() -> bool", "Whether all characters are among the 128 of ASCII.",
+                 "\"abc\".isascii(), \"ä\".isascii()  # → (True, False)", emptyIs: true) { $0.isASCII },
+        Method("str", "isupper() -> bool", "Whether there are letters and all are capitals.",
+               "\"VGG16\".isupper(), \"ResNet\".isupper()  # → (True, False)", .none) { me, _ in .bool(try isCased(text(me), \.isUppercase)) },
+        Method("str", "islower() -> bool", "Whether there are letters and all are small.",
+               "\"vgg16\".islower(), \"ResNet\".islower()  # → (True, False)", .none) { me, _ in .bool(try isCased(text(me), \.isLowercase)) },
+        Method("str", "istitle() -> bool", "Whether every word begins with a capital and goes on in small letters.",
+               "\"Hello World\".istitle(), \"Hello world\".istitle()  # → (True, False)", .none) { me, _ in
             var previousCased = false, seen = false
             for scalar in try text(me).unicodeScalars {
                 if scalar.properties.isUppercase || scalar.properties.generalCategory == .titlecaseLetter {
@@ -148,15 +171,17 @@ enum StringMethods {
             }
             return .bool(seen)
         },
-        Method("str", "isidentifier", .none) { me, _ in
+        Method("str", "isidentifier() -> bool", "Whether it could be a name of the language.",
+               "\"layer_1\".isidentifier(), \"1st\".isidentifier()  # → (True, False)", .none) { me, _ in
             let scalars = try text(me).unicodeScalars
             guard let first = scalars.first, first == "_" || first.properties.isXIDStart else { return .bool(false) }
             return .bool(scalars.allSatisfy { $0.properties.isXIDContinue })
         },
     ]
 
-    private static func question(_ name: String, emptyIs: Bool = false, _ test: @escaping @Sendable (Unicode.Scalar) -> Bool) -> Method {
-        Method("str", name, .none) { me, _ in
+    private static func question(_ signature: String, _ summary: String, _ example: String, emptyIs: Bool = false,
+                                 _ test: @escaping @Sendable (Unicode.Scalar) -> Bool) -> Method {
+        Method("str", signature, summary, example, .none) { me, _ in
             let scalars = try text(me).unicodeScalars
             return .bool(scalars.isEmpty ? emptyIs : scalars.allSatisfy(test))
         }
@@ -181,17 +206,22 @@ enum StringMethods {
     // MARK: Searching
 
     private static let searching: [Method] = [
-        Method("str", "find", .atLeast(1, 3)) { me, call in .int(try find(me, call, last: false) ?? -1) },
-        Method("str", "rfind", .atLeast(1, 3)) { me, call in .int(try find(me, call, last: true) ?? -1) },
-        Method("str", "index", .atLeast(1, 3)) { me, call in
+        Method("str", "find(sub: str, start: int = 0, end=None, /) -> int", "Where a part first begins; -1 when it does not occur.",
+               "\"banana\".find(\"an\"), \"banana\".find(\"x\")  # → (1, -1)", .atLeast(1, 3)) { me, call in .int(try find(me, call, last: false) ?? -1) },
+        Method("str", "rfind(sub: str, start: int = 0, end=None, /) -> int", "Where a part last begins; -1 when it does not occur.",
+               "\"banana\".rfind(\"an\")  # → 3", .atLeast(1, 3)) { me, call in .int(try find(me, call, last: true) ?? -1) },
+        Method("str", "index(sub: str, start: int = 0, end=None, /) -> int", "Where a part first begins; a ValueError when it does not occur.",
+               "\"banana\".index(\"nan\")  # → 2", .atLeast(1, 3)) { me, call in
             guard let index = try find(me, call, last: false) else { throw Problem("ValueError", "substring not found") }
             return .int(index)
         },
-        Method("str", "rindex", .atLeast(1, 3)) { me, call in
+        Method("str", "rindex(sub: str, start: int = 0, end=None, /) -> int", "Where a part last begins; a ValueError when it does not occur.",
+               "\"banana\".rindex(\"a\")  # → 5", .atLeast(1, 3)) { me, call in
             guard let index = try find(me, call, last: true) else { throw Problem("ValueError", "substring not found") }
             return .int(index)
         },
-        Method("str", "count", .atLeast(1, 3)) { me, call in
+        Method("str", "count(sub: str, start: int = 0, end=None, /) -> int", "How often a part occurs, without overlaps.",
+               "\"banana\".count(\"a\")  # → 3", .atLeast(1, 3)) { me, call in
             let box = try string(me), part = try string(call[0])
             guard let (from, to) = try bounds(box, call, 1) else { return .int(0) }
             if part.count == 0 { return .int(StringBox.codePoints(box.bytes + from, to - from) + 1) }
@@ -202,8 +232,10 @@ enum StringMethods {
             }
             return .int(count)
         },
-        Method("str", "startswith", .atLeast(1, 3)) { me, call in .bool(try affix(me, call, "startswith")) },
-        Method("str", "endswith", .atLeast(1, 3)) { me, call in .bool(try affix(me, call, "endswith")) },
+        Method("str", "startswith(prefix, start: int = 0, end=None, /) -> bool", "Whether it begins with a text, or with one of a tuple of texts.",
+               "\"layer1.conv\".startswith(\"layer\"), \"fc\".startswith((\"head\", \"fc\"))  # → (True, True)", .atLeast(1, 3)) { me, call in .bool(try affix(me, call, "startswith")) },
+        Method("str", "endswith(suffix, start: int = 0, end=None, /) -> bool", "Whether it ends with a text, or with one of a tuple of texts.",
+               "\"photo.png\".endswith((\".png\", \".jpg\"))  # → True", .atLeast(1, 3)) { me, call in .bool(try affix(me, call, "endswith")) },
     ]
 
     /// Byte offsets of the optional `start` and `end` arguments; nil when they enclose nothing.
@@ -249,14 +281,19 @@ enum StringMethods {
     // MARK: Ends
 
     private static let trimming: [Method] = [
-        Method("str", "strip", .range(0, 1)) { me, call in try strip(me, call, "strip", left: true, right: true) },
-        Method("str", "lstrip", .range(0, 1)) { me, call in try strip(me, call, "lstrip", left: true, right: false) },
-        Method("str", "rstrip", .range(0, 1)) { me, call in try strip(me, call, "rstrip", left: false, right: true) },
-        Method("str", "removeprefix", .one) { me, call in
+        Method("str", "strip(chars=None, /) -> str", "A copy without blanks at both ends, or without the characters of `chars`.",
+               "\"  x \\n\".strip(), \"--x--\".strip(\"-\")  # → ('x', 'x')", .range(0, 1)) { me, call in try strip(me, call, "strip", left: true, right: true) },
+        Method("str", "lstrip(chars=None, /) -> str", "A copy without blanks at the start, or without the characters of `chars`.",
+               "\"  x \".lstrip()  # → 'x '", .range(0, 1)) { me, call in try strip(me, call, "lstrip", left: true, right: false) },
+        Method("str", "rstrip(chars=None, /) -> str", "A copy without blanks at the end, or without the characters of `chars`.",
+               "\"1.500\".rstrip(\"0\")  # → '1.5'", .range(0, 1)) { me, call in try strip(me, call, "rstrip", left: false, right: true) },
+        Method("str", "removeprefix(prefix: str, /) -> str", "A copy without a text at the start; itself when it does not begin with it.",
+               "\"model.fc\".removeprefix(\"model.\")  # → 'fc'", .one) { me, call in
             let box = try string(me), part = try only(call, "removeprefix")
             return StringSearch.matches(part, box, at: 0) ? slice(box, part.count, box.count) : me
         },
-        Method("str", "removesuffix", .one) { me, call in
+        Method("str", "removesuffix(suffix: str, /) -> str", "A copy without a text at the end; itself when it does not end with it.",
+               "\"photo.png\".removesuffix(\".png\")  # → 'photo'", .one) { me, call in
             let box = try string(me), part = try only(call, "removesuffix")
             return part.count > 0 && StringSearch.matches(part, box, at: box.count - part.count) ? slice(box, 0, box.count - part.count) : me
         },
@@ -292,9 +329,12 @@ enum StringMethods {
     // MARK: Width
 
     private static let padding: [Method] = [
-        Method("str", "ljust", .range(1, 2)) { me, call in try pad(me, call) { (0, $0) } },
-        Method("str", "rjust", .range(1, 2)) { me, call in try pad(me, call) { ($0, 0) } },
-        Method("str", "center", .range(1, 2)) { me, call in
+        Method("str", "ljust(width: int, fillchar: str = ' ', /) -> str", "A copy filled up on the right to a width.",
+               "\"ab\".ljust(5, \".\")  # → 'ab...'", .range(1, 2)) { me, call in try pad(me, call) { (0, $0) } },
+        Method("str", "rjust(width: int, fillchar: str = ' ', /) -> str", "A copy filled up on the left to a width.",
+               "\"7\".rjust(3)  # → '  7'", .range(1, 2)) { me, call in try pad(me, call) { ($0, 0) } },
+        Method("str", "center(width: int, fillchar: str = ' ', /) -> str", "A copy filled up on both sides to a width.",
+               "\"ab\".center(6, \"*\")  # → '**ab**'", .range(1, 2)) { me, call in
             let width = try Convert.index(call[0])
             return try pad(me, call) { missing in
                 // CPython puts the odd one on the left when the width is odd.
@@ -302,7 +342,8 @@ enum StringMethods {
                 return (left, missing - left)
             }
         },
-        Method("str", "zfill", .one) { me, call in
+        Method("str", "zfill(width: int, /) -> str", "A copy filled up with zeros after its sign to a width.",
+               "\"-7\".zfill(4)  # → '-007'", .one) { me, call in
             let box = try string(me), width = try Convert.index(call[0])
             guard width > box.length else { return me }
             try Arithmetic.checkBytes(width)
@@ -332,23 +373,28 @@ enum StringMethods {
     // MARK: Parts
 
     private static let splitting: [Method] = [
-        Method("str", "split", .named(["sep", "maxsplit"], positional: 2)) { me, call in
+        Method("str", "split(sep=None, maxsplit: int = -1) -> list", "The parts between blanks, or between the separators, as a list.",
+               "\"a b  c\".split(), \"x,y\".split(\",\")  # → (['a', 'b', 'c'], ['x', 'y'])", .named(["sep", "maxsplit"], positional: 2)) { me, call in
             try split(string(me), call.named(0, "sep"), try call.named(1, "maxsplit").map(Convert.index) ?? -1, fromEnd: false)
         },
-        Method("str", "rsplit", .named(["sep", "maxsplit"], positional: 2)) { me, call in
+        Method("str", "rsplit(sep=None, maxsplit: int = -1) -> list", "Like `split`, with `maxsplit` counted from the right.",
+               "\"layer1.0.conv1\".rsplit(\".\", 1)  # → ['layer1.0', 'conv1']", .named(["sep", "maxsplit"], positional: 2)) { me, call in
             try split(string(me), call.named(0, "sep"), try call.named(1, "maxsplit").map(Convert.index) ?? -1, fromEnd: true)
         },
-        Method("str", "splitlines", .named(["keepends"], positional: 1)) { me, call in
+        Method("str", "splitlines(keepends: bool = False) -> list", "The lines as a list, without their line ends unless asked.",
+               "\"one\\ntwo\\n\".splitlines()  # → ['one', 'two']", .named(["keepends"], positional: 1)) { me, call in
             .list(lines(try string(me), keepEnds: try call.named(0, "keepends").map(Convert.index) ?? 0 != 0))
         },
-        Method("str", "partition", .one) { me, call in
+        Method("str", "partition(sep: str, /) -> tuple", "What stands before the first separator, the separator, and what stands after it.",
+               "\"lr=0.1\".partition(\"=\")  # → ('lr', '=', '0.1')", .one) { me, call in
             let box = try string(me), part = try separator(call[0])
             guard let found = StringSearch.find(part, in: box, from: 0, to: box.count) else {
                 return .tuple([me, StringBox.empty, StringBox.empty])
             }
             return .tuple([slice(box, 0, found), call[0], slice(box, found + part.count, box.count)])
         },
-        Method("str", "rpartition", .one) { me, call in
+        Method("str", "rpartition(sep: str, /) -> tuple", "What stands before the last separator, the separator, and what stands after it.",
+               "\"a.b.c\".rpartition(\".\")  # → ('a.b', '.', 'c')", .one) { me, call in
             let box = try string(me), part = try separator(call[0])
             guard let found = StringSearch.findLast(part, in: box, from: 0, to: box.count) else {
                 return .tuple([StringBox.empty, StringBox.empty, me])

@@ -14,12 +14,16 @@ public final class NativeMethod: Object {
     public override var isCallable: Bool { true }
     public override func call(_ arguments: CallArguments) throws -> Value { try run(arguments) }
 
+    /// What is documented about it, when it is a method of the language.
+    package var documented: Documented? { MethodTable.documented(name, of: receiver) }
+
     public override func repr() throws -> String { "<built-in method \(name) of \(receiver.typeName) object>" }
 
     public override func attribute(_ attribute: String) throws -> Value? {
         switch attribute {
         case "__name__": .str(name)
         case "__self__": receiver
+        case "__doc__": documented.map { .str($0.summary) } ?? Value.none
         default: nil
         }
     }

@@ -57,6 +57,9 @@ open class Object {
     /// `self op other`, or `other op self` when `reversed`. nil: not implemented for this operand.
     open func binary(_ op: BinaryOperator, _ other: Value, reversed: Bool) throws -> Value? { nil }
 
+    /// `self op= other`, changing this object itself. false: it does not change, and the name gets what `binary` gives.
+    open func update(_ op: BinaryOperator, _ other: Value) throws -> Bool { false }
+
     /// `self op other` for the six orderings. nil: not implemented; `==` and `!=` then compare identity.
     open func compare(_ op: ComparisonOperator, _ other: Value) throws -> Value? { nil }
 
@@ -88,7 +91,10 @@ open class Object {
     /// The value as one number, for `float(x)` and `int(x)`; nil when it has none.
     open func number() throws -> Double? { nil }
 
-    /// `format(x, spec)` and `f"{x:spec}"`. nil: only an empty spec is allowed, which gives `str(x)`.
+    /// The value as a whole number, exactly, where one is needed: `xs[x]`, `range(x)`, `int(x)`. nil when it is none.
+    open func integer() throws -> Int? { nil }
+
+    /// `format(x, spec)` and `f"{x:spec}"`; the spec may be empty. nil: only an empty spec is allowed, which gives `str(x)`.
     open func format(_ spec: String) throws -> String? { nil }
 
     /// What a notebook cell shows for it.

@@ -116,6 +116,9 @@ package enum Types {
 
     private static let lazily = LibraryTypes()
 
+    /// The class of the library's objects of a name: what `isinstance(x, torch.Tensor)` asks for.
+    package static func type(named name: String) -> TypeObject { lazily.type(name) }
+
     /// The class of any value. A library object's class is made on first sight, one per name.
     package static func type(of value: Value) -> TypeObject {
         switch value {

@@ -10,7 +10,9 @@ enum Convert {
         case .int(let number): return number
         case .bool(let flag): return flag ? 1 : 0
         case .big: throw Problem("OverflowError", "Python int too large to convert to C ssize_t")
-        default: throw Problem("TypeError", "'\(value.typeName)' object cannot be interpreted as an integer")
+        default:
+            if case .object(let object) = value, let number = try object.integer() { return number }
+            throw Problem("TypeError", "'\(value.typeName)' object cannot be interpreted as an integer")
         }
     }
 
@@ -29,6 +31,7 @@ enum Convert {
         case .big(let box): return try Arithmetic.double(box.value)
         default:
             if let number = value.asDouble { return number }
+            if case .object(let object) = value, let number = try object.number() { return number }
             throw Problem("TypeError", "must be real number, not \(value.typeName)")
         }
     }
@@ -41,6 +44,7 @@ enum Convert {
         case .float(let number): return try int(number)
         case .string(let box): return try int(box.text, base: 10, original: value)
         case .object(let object):
+            if let number = try object.integer() { return .int(number) }
             if let number = try object.number() { return try int(number) }
         default: break
         }

@@ -54,9 +54,10 @@ package enum Subscript {
         case .int(let number): index = number
         case .bool(let flag): index = flag ? 1 : 0
         case .big: throw kind == "range object" ? Problem("IndexError", "range object index out of range") : indexTooLarge
-        default:
-            throw Problem("TypeError", kind == "string" ? "string indices must be integers, not '\(key.typeName)'"
-                : "\(plural ?? kind) indices must be integers or slices, not \(key.typeName)")
+        case .object(let object):
+            guard let number = try object.integer() else { throw notAnIndex(key, kind, plural) }
+            index = number
+        default: throw notAnIndex(key, kind, plural)
         }
         let found = index < 0 ? index &+ count : index
         guard found >= 0, found < count else {
@@ -65,6 +66,11 @@ package enum Subscript {
                           hint: count == 0 ? "It is empty." : "The last index is \(count - 1); `x[-1]` is the last element.")
         }
         return found
+    }
+
+    private static func notAnIndex(_ key: Value, _ kind: String, _ plural: String?) -> Problem {
+        Problem("TypeError", kind == "string" ? "string indices must be integers, not '\(key.typeName)'"
+            : "\(plural ?? kind) indices must be integers or slices, not \(key.typeName)")
     }
 
     static func pick(_ items: [Value], _ bounds: (start: Int, stop: Int, step: Int, count: Int)) -> [Value] {

@@ -45,6 +45,8 @@ final class ModuleLoader {
             let module = try make(definition)
             loaded[name] = module
             try attachToParent(name, module)
+            // A library's own modules come with it: `import torch` gives `torch.nn`, as in Python.
+            for inner in session.registry.modules.keys.sorted() where inner.hasPrefix(name + ".") { _ = try load(inner) }
             return .object(module)
         }
         if let (text, path) = try session.loadModule(name) {

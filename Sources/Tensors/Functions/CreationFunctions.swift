@@ -45,9 +45,11 @@ extension TensorFunction {
                        "clone(tensor([1, 2]))  # → tensor([1, 2])") { a in .tensor(try a.tensor(0)) },
         TensorFunction("detach(input: Tensor) -> Tensor", "The same values without their history: no gradient passes.",
                        "detach(tensor([1.0, 2.0]))  # → tensor([1., 2.])") { a in .tensor(try a.tensor(0).detached()) },
-        TensorFunction("to(input: Tensor, dtype: str) -> Tensor", "The elements as another type; floats are cut towards zero on their way to whole numbers.",
+        TensorFunction("to(input: Tensor, dtype) -> Tensor", "The elements as another type; floats are cut towards zero on their way to whole numbers.",
                        "to(tensor([1.7, -1.7]), \"int64\")  # → tensor([ 1, -1])") { a in
-            .tensor(try a.tensor(0).cast(a.dtype(1, default: .f32)))
+            // PyTorch's other use, a device: there is only one.
+            if case .string("cpu") = a[1] { return .tensor(try a.tensor(0)) }
+            return .tensor(try a.tensor(0).cast(a.dtype(1, default: .f32)))
         },
     ]
 }
@@ -58,7 +60,7 @@ extension TensorArguments {
         case .int: .i64
         case .bool: .bool
         case .tensor(let tensor): tensor.dtype
-        case .none, .double, .string, .list: .f32
+        case .none, .double, .string, .list, .pair: .f32
         }
     }
 }
@@ -68,7 +70,7 @@ extension Tensor {
     package static func arange(from start: Double = 0, to end: Double, step: Double = 1, _ dtype: DType = .i64) throws -> Tensor {
         let length = ((end - start) / step).rounded(.up)
         guard step != 0, length.isFinite else { throw TensorError.badAttribute(op: "arange", name: "step", value: step, expected: "not 0, and all finite") }
-        guard length >= 0 else { throw TensorError.badAttribute(op: "arange", name: "step", value: step, expected: "of the sign of end - start") }
+        guard length >= 0 else { throw TensorError.badAttribute(op: "arange", name: "step", value: step, expected: step > 0 ? "negative, to count down" : "positive, to count up") }
         guard length < 1e12 else { throw TensorError.tooLarge([Int(Int64(saturating: length))], dtype) }
         let type = try TensorType(checked: [Int(length)], dtype)
         let places = try Tensor.zeros(type.shape, .i64)
@@ -123,7 +125,7 @@ extension Tensor {
                 let number = try tensor.item()
                 if tensor.dtype.isFloat { hasFloat = true } else { hasInt = true }
                 numbers.append(number); ints.append(Int(Int64(saturating: number)))
-            case .none, .string, .tensor: throw TensorError.wrongArgument(op: "tensor", position: 0, expected: "numbers or lists of numbers", got: value.kind)
+            case .none, .string, .tensor, .pair: throw TensorError.wrongArgument(op: "tensor", position: 0, expected: "numbers or lists of numbers", got: value.kind)
             }
             guard axis == dims.count else { throw TensorError.raggedList(axis: axis, expected: dims[axis], got: 0) }
         }

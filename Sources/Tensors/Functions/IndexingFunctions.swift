@@ -35,12 +35,12 @@ extension TensorFunction {
         TensorFunction("nonzero(input: Tensor) -> Tensor", "The places of the elements that are not zero, one row each.",
                        "nonzero(tensor([0, 5, 6]))  # → tensor([[1],\n#    [2]])") { a in .tensor(try a.tensor(0).nonzero()) },
         TensorFunction("sort(input: Tensor, dim: int = -1, descending: bool = False) -> tuple", "The elements in order along an axis, and where they were.",
-                       "sort(tensor([3, 1, 2]))[0]  # → tensor([1, 2, 3])") { a in .tuple(try a.tensor(0).sorted(axis: a.int(1), descending: a.bool(2))) },
+                       "sort(tensor([3, 1, 2]))[0]  # → tensor([1, 2, 3])") { a in .pair("sort", try a.tensor(0).sorted(axis: a.int(1), descending: a.bool(2))) },
         TensorFunction("argsort(input: Tensor, dim: int = -1, descending: bool = False) -> Tensor", "Where the elements are that would come first, second and so on.",
                        "argsort(tensor([3, 1, 2]))  # → tensor([1, 2, 0])") { a in .tensor(try a.tensor(0).sorted(axis: a.int(1), descending: a.bool(2)).indices) },
         TensorFunction("topk(input: Tensor, k: int, dim: int = -1, largest: bool = True) -> tuple", "The `k` largest elements along an axis in order, and their places.",
                        "topk(tensor([3, 1, 2]), 2)[0]  # → tensor([3, 2])") { a in
-            .tuple(try a.tensor(0).topk(a.int(1), axis: a.int(2), largest: a.bool(3)))
+            .pair("topk", try a.tensor(0).topk(a.int(1), axis: a.int(2), largest: a.bool(3)))
         },
     ]
 }

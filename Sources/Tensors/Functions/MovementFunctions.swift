@@ -13,6 +13,9 @@ extension TensorFunction {
         TensorFunction("transpose(input: Tensor, dim0: int, dim1: int) -> Tensor", "Two axes swapped.", "transpose(zeros(2, 3), 0, 1).shape  # → (3, 2)") { a in
             .tensor(try a.tensor(0).transpose(a.int(1), a.int(2)))
         },
+        TensorFunction("swapaxes(input: Tensor, axis0: int, axis1: int) -> Tensor", "The same as `transpose`, under NumPy's name.", "swapaxes(zeros(2, 3), 0, 1).shape  # → (3, 2)") { a in
+            .tensor(try a.tensor(0).transpose(a.int(1), a.int(2)))
+        },
         TensorFunction("movedim(input: Tensor, source: int, destination: int) -> Tensor", "One axis at another place.",
                        "movedim(zeros(2, 3, 4), 0, 2).shape  # → (3, 4, 2)") { a in
             let x = try a.tensor(0), from = try x.shape.axis(a.int(1), op: "movedim"), to = try x.shape.axis(a.int(2), op: "movedim")
@@ -133,6 +136,32 @@ extension TensorFunction {
         },
         TensorFunction("triu(input: Tensor, diagonal: int = 0) -> Tensor", "The upper triangle of matrices, zeros below.", "triu(ones(2, 2))  # → tensor([[1., 1.],\n#    [0., 1.]])") { a in
             .tensor(try a.tensor(0).triangle(isLower: false, diagonal: a.int(1)))
+        },
+        TensorFunction("diff(input: Tensor, n: int = 1, dim: int = -1) -> Tensor", "Each element minus the one before it along an axis, `n` times over.",
+                       "diff(tensor([1, 4, 9]))  # → tensor([3, 5])") { a in
+            var x = try a.tensor(0)
+            let axis = try x.shape.axis(a.int(2), op: "diff"), times = try a.int(1)
+            guard times >= 0 else { throw TensorError.badAttribute(op: "diff", name: "n", value: Double(times), expected: "at least 0") }
+            for _ in 0..<Swift.min(times, x.shape[axis]) {
+                let size = x.shape[axis]
+                x = try x.slice(axis: axis, start: 1, end: size) - x.slice(axis: axis, start: 0, end: size - 1)
+            }
+            return .tensor(x)
+        },
+        TensorFunction("meshgrid(*tensors, indexing: str = 'ij') -> tuple", "The coordinates of a grid: one tensor for each vector, all of the grid's shape.",
+                       "meshgrid(arange(2), arange(2))[0]  # → tensor([[0, 0],\n#    [1, 1]])") { a in
+            let vectors = try a.tensors(0), indexing = try a.string(1)
+            guard ["ij", "xy"].contains(indexing) else { throw TensorError.unknownChoice(op: "meshgrid", name: "indexing", got: indexing, known: ["ij", "xy"]) }
+            for vector in vectors where vector.shape.rank > 1 {
+                throw TensorError.wrongShape(op: "meshgrid", operand: "tensors", expected: "[n], a vector", got: vector.shape)
+            }
+            let sizes = vectors.map(\.shape.count)
+            let grids = try vectors.enumerated().map { place, vector in
+                var dims = [Int](repeating: 1, count: sizes.count)
+                dims[place] = sizes[place]
+                return try vector.reshape(dims).expand(sizes)
+            }
+            return .tuple(indexing == "xy" && grids.count > 1 ? try grids.map { try $0.transpose(0, 1) } : grids)
         },
         TensorFunction("diag(input: Tensor) -> Tensor", "A vector on the diagonal of a matrix, or the diagonal of a matrix.", "diag(tensor([[1, 2], [3, 4]]))  # → tensor([1, 4])") { a in
             let x = try a.tensor(0)

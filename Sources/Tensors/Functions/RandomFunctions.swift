@@ -8,9 +8,10 @@ extension TensorFunction {
         TensorFunction("randn(*size) -> Tensor", "Numbers from the standard normal distribution.", "randn(2, 3).shape  # → (2, 3)") { a in
             .tensor(try Tensor.normal(a.shape(0), key: a.keys.next()))
         },
-        TensorFunction("randint(low: int, high: int, size) -> Tensor", "Whole numbers from `low` up to, not including, `high`.",
+        TensorFunction("randint(low: int, high, size=None) -> Tensor", "Whole numbers from `low` up to, not including, `high`; `randint(high, size)` begins at 0.",
                        "randint(3, 4, (2,))  # → tensor([3, 3])") { a in
-            .tensor(try Tensor.integers(a.shape(2), key: a.keys.next(), low: a.int(0), high: a.int(1)))
+            a.isNone(2) ? .tensor(try Tensor.integers(a.shape(1), key: a.keys.next(), low: 0, high: a.int(0)))
+                : .tensor(try Tensor.integers(a.shape(2), key: a.keys.next(), low: a.int(0), high: a.int(1)))
         },
         TensorFunction("randperm(n: int) -> Tensor", "The numbers below `n` in random order.", "sort(randperm(3))[0]  # → tensor([0, 1, 2])") { a in
             .tensor(try Tensor.permutation(a.int(0), key: a.keys.next()))

@@ -1,5 +1,24 @@
 // Reductions. `dim` is an axis, several, or None for all; `keepdim` keeps them with extent 1.
 
+extension TensorArguments {
+    /// What `var` and `std` take off the count: `unbiased` is the older spelling of it.
+    fileprivate var correction: Double {
+        get throws { try isNone(2) ? double(4) : bool(2) ? 1 : 0 }
+    }
+
+    /// A product whose two operands have so many dimensions.
+    fileprivate func matrices(rank: Int, _ op: String, _ second: String) throws -> Tensor {
+        let (x, y) = (try tensor(0), try tensor(1)), shape = ["[n], a vector", "[n, m], a matrix", "[batch, n, m]"][rank - 1]
+        for (operand, tensor) in [("input", x), (second, y)] where tensor.shape.rank != rank {
+            throw TensorError.wrongShape(op: op, operand: operand, expected: shape, got: tensor.shape)
+        }
+        guard rank < 3 || x.shape[0] == y.shape[0] else {
+            throw TensorError.wrongShape(op: op, operand: second, expected: "[\(x.shape[0]), \(x.shape[2]), m]", got: y.shape)
+        }
+        return try x.matmul(y)
+    }
+}
+
 extension TensorFunction {
     static let reductions: [TensorFunction] = [
         TensorFunction("softmax(input: Tensor, dim: int) -> Tensor", "Scores as probabilities: `exp(x)` over its sum along an axis.",
@@ -8,6 +27,22 @@ extension TensorFunction {
                        "log_softmax(tensor([0.0, 0.0]), dim=0)  # → tensor([-0.6931, -0.6931])") { a in .tensor(try a.tensor(0).logSoftmax(axis: a.int(1))) },
         TensorFunction("matmul(input: Tensor, other: Tensor) -> Tensor", "The product of matrices, `input @ other`; batched over leading axes.",
                        "matmul(tensor([[1.0, 2.0]]), tensor([[3.0], [4.0]]))  # → tensor([[11.]])") { a in .tensor(try a.tensor(0).matmul(a.tensor(1))) },
+        TensorFunction("mm(input: Tensor, mat2: Tensor) -> Tensor", "The product of two matrices.",
+                       "mm(tensor([[1.0, 2.0]]), tensor([[3.0], [4.0]]))  # → tensor([[11.]])") { a in
+            .tensor(try a.matrices(rank: 2, "mm", "mat2"))
+        },
+        TensorFunction("bmm(input: Tensor, mat2: Tensor) -> Tensor", "The products of two batches of matrices, pair by pair.",
+                       "bmm(ones(2, 1, 3), ones(2, 3, 1)).shape  # → (2, 1, 1)") { a in .tensor(try a.matrices(rank: 3, "bmm", "mat2")) },
+        TensorFunction("dot(input: Tensor, tensor: Tensor) -> Tensor", "The sum of the products of two vectors.",
+                       "dot(tensor([1.0, 2.0]), tensor([3.0, 4.0]))  # → tensor(11.)") { a in .tensor(try a.matrices(rank: 1, "dot", "tensor")) },
+        TensorFunction("outer(input: Tensor, vec2: Tensor) -> Tensor", "Every element of one vector times every element of another.",
+                       "outer(tensor([1, 2]), tensor([3, 4]))  # → tensor([[3, 4],\n#    [6, 8]])") { a in
+            let (x, y) = (try a.tensor(0), try a.tensor(1))
+            for (operand, tensor) in [("input", x), ("vec2", y)] where tensor.shape.rank != 1 {
+                throw TensorError.wrongShape(op: "outer", operand: operand, expected: "[n], a vector", got: tensor.shape)
+            }
+            return .tensor(try x.unsqueeze(1) * y.unsqueeze(0))
+        },
         TensorFunction("sum(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The sum of the elements.",
                        "sum(tensor([[1, 2], [3, 4]]), dim=0)  # → tensor([4, 6])") { a in .tensor(try a.tensor(0).sum(axes: a.axes(1), keep: a.bool(2))) },
         TensorFunction("mean(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The mean of the elements.",
@@ -19,14 +54,14 @@ extension TensorFunction {
                        "max(tensor([1.0, 5.0, 2.0]))  # → tensor(5.)") { a in
             if a.isNone(1) { return .tensor(try a.tensor(0).amax()) }
             if case .tensor(let other) = a[1] { return .tensor(try a.tensor(0).maximum(other)) }
-            return .tuple(try a.tensor(0).max(axis: a.int(1), keep: a.bool(2)))
+            return .pair("max", try a.tensor(0).max(axis: a.int(1), keep: a.bool(2)))
         },
         TensorFunction("min(input: Tensor, dim=None, keepdim: bool = False)",
                        "The smallest element; with `dim` the smallest along it and their places; with a tensor in its place the smaller of each two.",
                        "min(tensor([1.0, 5.0, 2.0]))  # → tensor(1.)") { a in
             if a.isNone(1) { return .tensor(try a.tensor(0).amin()) }
             if case .tensor(let other) = a[1] { return .tensor(try a.tensor(0).minimum(other)) }
-            return .tuple(try a.tensor(0).min(axis: a.int(1), keep: a.bool(2)))
+            return .pair("min", try a.tensor(0).min(axis: a.int(1), keep: a.bool(2)))
         },
         TensorFunction("amax(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The largest elements; equal ones share the gradient.",
                        "amax(tensor([[1, 5], [7, 2]]), dim=1)  # → tensor([5, 7])") { a in .tensor(try a.tensor(0).amax(axes: a.axes(1), keep: a.bool(2))) },
@@ -40,13 +75,13 @@ extension TensorFunction {
                        "any(tensor([0, 3]))  # → tensor(True)") { a in .tensor(try a.tensor(0).any(axes: a.axes(1), keep: a.bool(2))) },
         TensorFunction("all(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "Whether all elements are nonzero.",
                        "all(tensor([0, 3]))  # → tensor(False)") { a in .tensor(try a.tensor(0).all(axes: a.axes(1), keep: a.bool(2))) },
-        TensorFunction("var(input: Tensor, dim=None, correction: float = 1, keepdim: bool = False) -> Tensor",
-                       "The mean square distance from the mean, over n - `correction`.", "var(tensor([1.0, 2.0, 3.0]))  # → tensor(1.)") { a in
-            .tensor(try a.tensor(0).variance(axes: a.axes(1), correction: a.double(2), keep: a.bool(3)))
+        TensorFunction("var(input: Tensor, dim=None, unbiased=None, keepdim: bool = False, *, correction: float = 1) -> Tensor",
+                       "The mean square distance from the mean, over n - `correction`; `unbiased=False` is correction 0.", "var(tensor([1.0, 2.0, 3.0]))  # → tensor(1.)") { a in
+            .tensor(try a.tensor(0).variance(axes: a.axes(1), correction: a.correction, keep: a.bool(3)))
         },
-        TensorFunction("std(input: Tensor, dim=None, correction: float = 1, keepdim: bool = False) -> Tensor", "The root of the variance.",
+        TensorFunction("std(input: Tensor, dim=None, unbiased=None, keepdim: bool = False, *, correction: float = 1) -> Tensor", "The root of the variance.",
                        "std(tensor([1.0, 3.0, 5.0]))  # → tensor(2.)") { a in
-            .tensor(try a.tensor(0).standardDeviation(axes: a.axes(1), correction: a.double(2), keep: a.bool(3)))
+            .tensor(try a.tensor(0).standardDeviation(axes: a.axes(1), correction: a.correction, keep: a.bool(3)))
         },
         TensorFunction("norm(input: Tensor, p: float = 2, dim=None, keepdim: bool = False) -> Tensor", "The length: `sum(abs(input) ** p) ** (1 / p)`.",
                        "norm(tensor([3.0, 4.0]))  # → tensor(5.)") { a in .tensor(try a.tensor(0).norm(a.double(1), axes: a.axes(2), keep: a.bool(3))) },
@@ -60,10 +95,39 @@ extension TensorFunction {
                        "cumprod(tensor([1, 2, 3]), dim=0)  # → tensor([1, 2, 6])") { a in .tensor(try a.tensor(0).cumprod(axis: a.int(1))) },
         TensorFunction("count_nonzero(input: Tensor, dim=None) -> Tensor", "How many elements are not zero.",
                        "count_nonzero(tensor([0, 3, 4]))  # → tensor(2)") { a in .tensor(try a.tensor(0).cast(.bool).sum(axes: a.axes(1))) },
-        TensorFunction("median(input: Tensor) -> Tensor", "The middle element of all, the lower of two.", "median(tensor([3.0, 1.0, 2.0]))  # → tensor(2.)") { a in
-            let flat = try a.tensor(0).reshape([-1])
-            guard flat.shape.count > 0 else { throw TensorError.notScalar(op: "median", flat.shape) }
-            return .tensor(try flat.sorted(axis: 0).values.select(axis: 0, (flat.shape.count - 1) / 2))
+        TensorFunction("median(input: Tensor, dim: int | None = None, keepdim: bool = False)",
+                       "The middle element, the lower of two; with `dim` the middle ones along it and their places.", "median(tensor([3.0, 1.0, 2.0]))  # → tensor(2.)") { a in
+            let x = a.isNone(1) ? try a.tensor(0).reshape([-1]) : try a.tensor(0)
+            let axis = try x.shape.axis(a.optionalInt(1) ?? 0, op: "median")
+            guard x.shape[axis] > 0 else { throw TensorError.notScalar(op: "median", x.shape) }
+            let sorted = try x.sorted(axis: axis), middle = (x.shape[axis] - 1) / 2
+            func pick(_ x: Tensor) throws -> Tensor {
+                let row = try x.slice(axis: axis, start: middle, end: middle + 1)
+                return try a.bool(2) && !a.isNone(1) ? row : row.squeeze(axis)
+            }
+            return a.isNone(1) ? .tensor(try pick(sorted.values)) : .pair("median", (try pick(sorted.values), try pick(sorted.indices)))
+        },
+        TensorFunction("bincount(input: Tensor, minlength: int = 0) -> Tensor", "How often each whole number from 0 on occurs.",
+                       "bincount(tensor([0, 1, 1, 3]))  # → tensor([1, 2, 0, 1])") { a in
+            let x = try a.tensor(0)
+            guard !x.dtype.isFloat else { throw TensorError.wrongType(op: "bincount", operand: "input", expected: "whole numbers", got: x.dtype) }
+            let numbers = try x.ints(), length = Swift.max((numbers.max() ?? -1) &+ 1, try a.int(1))
+            if let bad = numbers.min(), bad < 0 { throw TensorError.badAttribute(op: "bincount", name: "input", value: Double(bad), expected: "0 or above") }
+            _ = try TensorType(checked: [length], .i64)
+            var counts = [Int](repeating: 0, count: length)
+            for number in numbers { counts[number] += 1 }
+            return .tensor(try Tensor(ints: counts, [length]))
+        },
+        TensorFunction("unique(input: Tensor, return_counts: bool = False)", "The different elements in order; with `return_counts` also how often each occurs.",
+                       "unique(tensor([3, 1, 1, 2]))  # → tensor([1, 2, 3])") { a in
+            let flat = try a.tensor(0).reshape([-1]), sorted = try flat.sorted(axis: 0).values
+            let elements = try sorted.floats()
+            let starts = elements.indices.filter { $0 == 0 || elements[$0] != elements[$0 - 1] }
+            let places = try Tensor(ints: starts, [starts.count])
+            let values = try sorted.indexSelect(axis: 0, places)
+            guard try a.bool(1) else { return .tensor(values) }
+            let counts = zip(starts, starts.dropFirst() + [elements.count]).map { $1 - $0 }
+            return .tuple([values, try Tensor(ints: counts, [counts.count])])
         },
         TensorFunction("trace(input: Tensor) -> Tensor", "The sum of a matrix's diagonal.", "trace(tensor([[1, 2], [3, 4]]))  # → tensor(5)") { a in
             .tensor(try a.tensor(0).diagonal().sum())

@@ -8,6 +8,8 @@ package indirect enum TensorArgument {
     case tensor(Tensor)
     /// A list or tuple.
     case list([TensorArgument])
+    /// What only functions give: values and where they were found.
+    case pair(ValuesAndIndices)
 
     var kind: String {
         switch self {
@@ -18,6 +20,7 @@ package indirect enum TensorArgument {
         case .string: "str"
         case .tensor: "Tensor"
         case .list: "list"
+        case .pair: "tuple"
         }
     }
 
@@ -61,7 +64,7 @@ package struct TensorArguments {
         case .int(let value): return try Tensor(ints: [value], [])
         case .double(let value): return try Tensor.scalar(value)
         case .bool(let value): return try Tensor(ints: [value ? 1 : 0], [], dtype: .bool)
-        case .none, .string, .list: throw wrong(index, "a Tensor")
+        case .none, .string, .list, .pair: throw wrong(index, "a Tensor")
         }
     }
 
@@ -135,7 +138,7 @@ package struct TensorArguments {
             switch item {
             case .int(let value): return value
             case .tensor(let tensor) where !tensor.dtype.isFloat && tensor.shape.count == 1: return try tensor.ints().first ?? 0
-            default: throw wrong(index, "whole numbers")
+            default: throw TensorError.wrongArgument(op: function, position: index, expected: "whole numbers", got: item.kind)
             }
         }
     }
@@ -147,8 +150,9 @@ package struct TensorArguments {
 
     func dtype(_ index: Int, default usual: DType) throws -> DType {
         if isNone(index) { return usual }
-        guard let dtype = TensorArgument.dtype(named: try string(index)) else {
-            throw wrong(index, "a type (" + DType.allCases.map(\.name).joined(separator: ", ") + ")")
+        let name = try string(index)
+        guard let dtype = TensorArgument.dtype(named: name) else {
+            throw TensorError.unknownChoice(op: function, name: "dtype", got: name, known: DType.allCases.map(\.name))
         }
         return dtype
     }
@@ -157,5 +161,14 @@ package struct TensorArguments {
 extension TensorArgument {
     /// Several tensors as a tuple.
     static func tuple(_ tensors: [Tensor]) -> TensorArgument { .list(tensors.map { .tensor($0) }) }
-    static func tuple(_ pair: (values: Tensor, indices: Tensor)) -> TensorArgument { .list([.tensor(pair.values), .tensor(pair.indices)]) }
+    static func pair(_ function: String, _ pair: (values: Tensor, indices: Tensor)) -> TensorArgument {
+        .pair(ValuesAndIndices(function: function, values: pair.values, indices: pair.indices))
+    }
+}
+
+/// The two results of `max`, `sort`, `topk` and their like along an axis.
+package struct ValuesAndIndices {
+    package let function: String
+    package let values: Tensor
+    package let indices: Tensor
 }

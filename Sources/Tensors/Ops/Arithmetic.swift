@@ -128,6 +128,8 @@ extension Tensor {
     package func bitwiseAnd(_ other: Tensor) throws -> Tensor { try Op.bitwiseAnd.promoting([self, other]) }
     package func bitwiseOr(_ other: Tensor) throws -> Tensor { try Op.bitwiseOr.promoting([self, other]) }
     package func bitwiseXor(_ other: Tensor) throws -> Tensor { try Op.bitwiseXor.promoting([self, other]) }
+    package func bitwiseLeftShift(_ other: Tensor) throws -> Tensor { try Op.bitwiseLeftShift.promoting([self, other]) }
+    package func bitwiseRightShift(_ other: Tensor) throws -> Tensor { try Op.bitwiseRightShift.promoting([self, other]) }
     package func bitwiseNot() throws -> Tensor { try Op.bitwiseNot.promoting([self]) }
 
     /// To a power given by a tensor.

@@ -44,6 +44,8 @@ extension Op {
         "cross_entropy_probabilities(logits: Tensor, targets: Tensor) -> Tensor",
         infer: { types, _ in
             let logits = try logits(types[0])
+            // Labels that are floats by mistake, most often.
+            if types[1].shape.rank == 1 { throw TensorError.wrongType(op: "cross_entropy", operand: "labels", expected: "int64", got: types[1].dtype) }
             guard types[1] == logits else {
                 throw TensorError.wrongShape(op: "cross_entropy", operand: "targets", expected: "\(logits.shape) of float32", got: types[1].shape)
             }

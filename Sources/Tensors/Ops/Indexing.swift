@@ -139,7 +139,15 @@ extension Tensor {
 
     /// `result[i][j][k] = self[i][indices[i][j][k]][k]` for axis 1, and so on.
     package func gather(axis: Int, _ indices: Tensor) throws -> Tensor {
-        try Op.gather(self, indices, attributes: Attributes(ints: [try shape.axis(axis, op: "gather")]))
+        let axis = try shape.axis(axis, op: "gather")
+        var source = self
+        // Places for the first few rows only, as PyTorch allows.
+        if indices.shape.rank == shape.rank {
+            for other in shape.dims.indices where other != axis && indices.shape[other] < shape[other] {
+                source = try source.slice(axis: other, start: 0, end: indices.shape[other])
+            }
+        }
+        return try Op.gather(source, indices, attributes: Attributes(ints: [axis]))
     }
 
     /// This tensor with `source` added at `indices` along an axis.

@@ -23,7 +23,7 @@ extension Op {
         infer: { types, attributes in
             let shape = types[0].shape, order = attributes.ints
             guard order.sorted() == Array(0..<shape.rank) else {
-                throw TensorError.wrongShape(op: "permute", operand: "x", expected: "\(order.count) axes, each named once", got: shape)
+                throw TensorError.wrongOrder(order, of: shape)
             }
             return [TensorType(Shape(order.map { shape[$0] }), types[0].dtype)]
         },
@@ -44,7 +44,7 @@ extension Op {
         infer: { types, attributes in
             let shape = Shape(attributes.ints)
             guard types[0].shape.broadcasts(to: shape) else {
-                throw TensorError.shapesDoNotBroadcast(op: "expand", lhs: types[0].shape, rhs: shape)
+                throw TensorError.doesNotExpand(from: types[0].shape, to: shape)
             }
             return [try TensorType(checked: shape, types[0].dtype)]
         },
@@ -121,16 +121,16 @@ extension Op {
         infer: { types, attributes in
             let axis = attributes.ints[0]
             var shape = types[0].shape
-            for type in types.dropFirst() {
+            for (position, type) in types.enumerated().dropFirst() {
+                guard type.dtype == types[0].dtype else {
+                    throw TensorError.wrongType(op: "cat", operand: "tensors", expected: types[0].dtype.name, got: type.dtype)
+                }
                 var other = type.shape
-                guard other.rank == shape.rank, type.dtype == types[0].dtype else {
-                    throw TensorError.wrongShape(op: "cat", operand: "tensors", expected: "\(shape.rank) axes of \(types[0].dtype.name)", got: other)
-                }
-                shape.dims[axis] += other.dims[axis]
-                other.dims[axis] = types[0].shape[axis]
+                if other.rank == shape.rank { other.dims[axis] = types[0].shape[axis] }
                 guard other == types[0].shape else {
-                    throw TensorError.wrongShape(op: "cat", operand: "tensors", expected: "\(types[0].shape) but for dimension \(axis)", got: type.shape)
+                    throw TensorError.piecesDiffer(op: "cat", axis: axis, position: position, expected: types[0].shape, got: type.shape)
                 }
+                shape.dims[axis] += type.shape[axis]
             }
             return [try TensorType(checked: shape, types[0].dtype)]
         },
