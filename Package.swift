@@ -26,7 +26,7 @@ let package = Package(
         .target(name: "Tensors", dependencies: ["Kernels"]),
         .target(name: "Models", dependencies: ["Tensors"]),
         .target(name: "CDownload"),
-        .target(name: "Hub", dependencies: ["Models", "CDownload"]),
+        .target(name: "Hub", dependencies: ["Models", "Tensors", "CDownload"]),
         .target(name: "CImages", cSettings: optimisedC,
                 linkerSettings: [.linkedLibrary("turbojpeg"), .linkedLibrary("jpeg"), .linkedLibrary("png")]),
         .target(name: "Data", dependencies: ["CImages"]),

@@ -74,3 +74,84 @@ TLK_CLONES void tlk_log_softmax(float *dst, const float *src, int64_t begin, int
         TLK_EACH (int64_t c = 0; c < count; c++) y[c] = (x[c] - largest) - rest;
     }
 }
+
+#define LANES 16
+
+/// One row of `count` neighbours.
+TLK_INLINE void softmax_neighbours(float *y, const float *x, int64_t count) {
+    float lane[LANES], largest = -INFINITY, sum = 0;
+    for (int j = 0; j < LANES; j++) lane[j] = -INFINITY;
+    const int64_t whole = count / LANES * LANES;
+    for (int64_t c = 0; c < whole; c += LANES)
+        for (int j = 0; j < LANES; j++) lane[j] = x[c + j] > lane[j] || x[c + j] != x[c + j] ? x[c + j] : lane[j];
+    for (int j = 0; j < LANES; j++) largest = lane[j] > largest || lane[j] != lane[j] ? lane[j] : largest;
+    for (int64_t c = whole; c < count; c++) largest = x[c] > largest || x[c] != x[c] ? x[c] : largest;
+    for (int j = 0; j < LANES; j++) lane[j] = 0;
+    for (int64_t c = 0; c < whole; c += LANES)
+        for (int j = 0; j < LANES; j++) lane[j] += y[c + j] = tlk_expf(x[c + j] - largest);
+    for (int j = 0; j < LANES; j++) sum += lane[j];
+    for (int64_t c = whole; c < count; c++) sum += y[c] = tlk_expf(x[c] - largest);
+    const float scale = 1.0f / sum;
+    TLK_EACH (int64_t c = 0; c < count; c++) y[c] *= scale;
+}
+
+/// `width` columns, at most LANES, of `count` rows that lie `inner` apart.
+TLK_INLINE void softmax_columns(float *y, const float *x, int64_t count, int64_t inner, int width) {
+    float largest[LANES], sum[LANES];
+    for (int j = 0; j < width; j++) {
+        largest[j] = -INFINITY;
+        sum[j] = 0;
+    }
+    for (int64_t c = 0; c < count; c++)
+        TLK_EACH (int j = 0; j < width; j++) {
+            const float value = x[c * inner + j];
+            largest[j] = value > largest[j] || value != value ? value : largest[j];
+        }
+    for (int64_t c = 0; c < count; c++)
+        TLK_EACH (int j = 0; j < width; j++) sum[j] += y[c * inner + j] = tlk_expf(x[c * inner + j] - largest[j]);
+    for (int64_t c = 0; c < count; c++)
+        TLK_EACH (int j = 0; j < width; j++) y[c * inner + j] /= sum[j];
+}
+
+TLK_CLONES void tlk_softmax(float *dst, const float *src, int64_t begin, int64_t end, int64_t count, int64_t inner) {
+    for (int64_t o = begin; o < end; o++) {
+        const int64_t at = o * count * inner;
+        if (inner == 1) softmax_neighbours(dst + at, src + at, count);
+        else for (int64_t c = 0; c < inner; c += LANES) softmax_columns(dst + at + c, src + at + c, count, inner, (int)(inner - c < LANES ? inner - c : LANES));
+    }
+}
+
+#define SOFTMAX_SLOPE(logarithm) { \
+        float sum[LANES] = {0}; \
+        for (int64_t c = 0; c < count; c++) \
+            TLK_EACH (int j = 0; j < width; j++) sum[j] += (logarithm) ? g[c * inner + j] : g[c * inner + j] * y[c * inner + j]; \
+        for (int64_t c = 0; c < count; c++) \
+            TLK_EACH (int j = 0; j < width; j++) { \
+                const float value = y[c * inner + j], slope = g[c * inner + j]; \
+                dx[c * inner + j] = (logarithm) ? slope - tlk_expf(value) * sum[j] : value * (slope - sum[j]); \
+            } \
+    }
+
+TLK_INLINE void slope_columns(float *dx, const float *y, const float *g, int64_t count, int64_t inner, int width, bool logarithm) {
+    if (logarithm) SOFTMAX_SLOPE(true) else SOFTMAX_SLOPE(false)
+}
+
+TLK_INLINE void slope_neighbours(float *dx, const float *y, const float *g, int64_t count, bool logarithm) {
+    float lane[LANES] = {0}, sum = 0;
+    const int64_t whole = count / LANES * LANES;
+    for (int64_t c = 0; c < whole; c += LANES)
+        for (int j = 0; j < LANES; j++) lane[j] += logarithm ? g[c + j] : g[c + j] * y[c + j];
+    for (int j = 0; j < LANES; j++) sum += lane[j];
+    for (int64_t c = whole; c < count; c++) sum += logarithm ? g[c] : g[c] * y[c];
+    if (logarithm) { TLK_EACH (int64_t c = 0; c < count; c++) dx[c] = g[c] - tlk_expf(y[c]) * sum; }
+    else { TLK_EACH (int64_t c = 0; c < count; c++) dx[c] = y[c] * (g[c] - sum); }
+}
+
+TLK_CLONES void tlk_softmax_backward(float *dx, const float *y, const float *g, int64_t begin, int64_t end, int64_t count, int64_t inner, bool logarithm) {
+    for (int64_t o = begin; o < end; o++) {
+        const int64_t at = o * count * inner;
+        if (inner == 1) slope_neighbours(dx + at, y + at, g + at, count, logarithm);
+        else for (int64_t c = 0; c < inner; c += LANES)
+            slope_columns(dx + at + c, y + at + c, g + at + c, count, inner, (int)(inner - c < LANES ? inner - c : LANES), logarithm);
+    }
+}

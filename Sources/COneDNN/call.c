@@ -160,19 +160,15 @@ const char *tl_version(void) {
 
 const char *tl_processor(void) {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512bf16")) return "avx512-bf16";
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")) return "avx512";
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "avx2";
+    tl_engine();  // the library is loaded by then
+    const dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa();
+#define HAS(level) ((isa & dnnl_cpu_isa_##level) == dnnl_cpu_isa_##level)
+    if (HAS(avx512_core_bf16)) return "avx512-bf16";
+    if (HAS(avx512_core)) return "avx512";
+    if (HAS(avx2)) return "avx2";
+#undef HAS
 #endif
     return "plain";
-}
-
-bool tl_has_bf16(void) {
-#if defined(__x86_64__)
-    return __builtin_cpu_supports("avx512bf16");
-#else
-    return false;
-#endif
 }
 
 bool tl_has_winograd(void) {

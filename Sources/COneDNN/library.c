@@ -19,6 +19,7 @@
     X(dnnl_dilated_convolution_backward_weights_desc_init) \
     X(dnnl_dilated_convolution_forward_desc_init) \
     X(dnnl_engine_create) \
+    X(dnnl_get_effective_cpu_isa) \
     X(dnnl_layer_normalization_backward_desc_init) \
     X(dnnl_layer_normalization_backward_primitive_desc_create) \
     X(dnnl_layer_normalization_forward_desc_init) \
@@ -58,10 +59,6 @@
     X(dnnl_primitive_destroy) \
     X(dnnl_primitive_execute) \
     X(dnnl_reorder_primitive_desc_create) \
-    X(dnnl_softmax_backward_primitive_desc_create) \
-    X(dnnl_softmax_forward_primitive_desc_create) \
-    X(dnnl_softmax_v2_backward_desc_init) \
-    X(dnnl_softmax_v2_forward_desc_init) \
     X(dnnl_stream_create) \
     X(dnnl_stream_wait) \
     X(dnnl_version)

@@ -120,10 +120,9 @@ tl_primitive *tl_layer_norm_create(tl_direction direction, const tl_layout *data
     return tl_finish(status, pd, hint, attributes, threads);
 }
 
-tl_primitive *tl_pooling_create(const tl_pooling *p, const tl_primitive *forward, int threads) {
+tl_primitive *tl_pooling_create(const tl_pooling *p, int threads) {
     static const dnnl_alg_kind_t kinds[] = {
-        [TL_POOL_MAX] = dnnl_pooling_max, [TL_POOL_AVERAGE_ALL] = dnnl_pooling_avg_include_padding,
-        [TL_POOL_AVERAGE_INSIDE] = dnnl_pooling_avg_exclude_padding,
+        [TL_POOL_AVERAGE_ALL] = dnnl_pooling_avg_include_padding, [TL_POOL_AVERAGE_INSIDE] = dnnl_pooling_avg_exclude_padding,
     };
     dnnl_engine_t engine = tl_engine();
     dnnl_primitive_attr_t attributes = tl_attributes(0, NULL);
@@ -131,28 +130,25 @@ tl_primitive *tl_pooling_create(const tl_pooling *p, const tl_primitive *forward
     tl_use_threads(threads);
     const dnnl_prop_kind_t kind = p->direction == TL_BACKWARD ? dnnl_forward_training : forward_kind(p->direction);
     dnnl_primitive_desc_t pd = NULL, hint = NULL;
-    dnnl_status_t status = dnnl_success;
-    const_dnnl_primitive_desc_t known = forward ? forward->pd : NULL;
+    dnnl_status_t status;
 #if TL_V3
-    if (p->direction != TL_BACKWARD || !known)
-        status = dnnl_pooling_forward_primitive_desc_create(&pd, engine, kind, kinds[p->kind], MD(p->src), MD(p->dst), p->stride, p->kernel,
-                                                            p->dilation, p->pad_low, p->pad_high, attributes);
+    status = dnnl_pooling_forward_primitive_desc_create(&pd, engine, kind, kinds[p->kind], MD(p->src), MD(p->dst), p->stride, p->kernel,
+                                                        p->dilation, p->pad_low, p->pad_high, attributes);
     if (status == dnnl_success && p->direction == TL_BACKWARD) {
         hint = pd;
         status = dnnl_pooling_backward_primitive_desc_create(&pd, engine, kinds[p->kind], MD(p->src), MD(p->dst), p->stride, p->kernel,
-                                                             p->dilation, p->pad_low, p->pad_high, known ? known : hint, attributes);
+                                                             p->dilation, p->pad_low, p->pad_high, hint, attributes);
     }
 #else
     dnnl_pooling_v2_desc_t desc;
-    if (p->direction != TL_BACKWARD || !known)
-        status = DESCRIBE(&pd, desc,
-                          dnnl_pooling_v2_forward_desc_init(&desc, kind, kinds[p->kind], MD(p->src), MD(p->dst), p->stride, p->kernel,
-                                                            p->dilation, p->pad_low, p->pad_high), attributes, NULL);
+    status = DESCRIBE(&pd, desc,
+                      dnnl_pooling_v2_forward_desc_init(&desc, kind, kinds[p->kind], MD(p->src), MD(p->dst), p->stride, p->kernel,
+                                                        p->dilation, p->pad_low, p->pad_high), attributes, NULL);
     if (status == dnnl_success && p->direction == TL_BACKWARD) {
         hint = pd;
         status = DESCRIBE(&pd, desc,
                           dnnl_pooling_v2_backward_desc_init(&desc, kinds[p->kind], MD(p->src), MD(p->dst), p->stride, p->kernel,
-                                                             p->dilation, p->pad_low, p->pad_high), attributes, known ? known : hint);
+                                                             p->dilation, p->pad_low, p->pad_high), attributes, hint);
     }
 #endif
     return tl_finish(status, pd, hint, attributes, threads);
@@ -173,32 +169,6 @@ tl_primitive *tl_matmul_create(const tl_layout *src, const tl_layout *weights, c
     status = DESCRIBE(&pd, desc, dnnl_matmul_desc_init(&desc, MD(src), MD(weights), bias ? MD(bias) : NULL, MD(dst)), attributes, NULL);
 #endif
     return tl_finish(status, pd, NULL, attributes, threads);
-}
-
-tl_primitive *tl_softmax_create(tl_direction direction, bool logarithm, const tl_layout *data, const tl_layout *diff, int axis, int threads) {
-    dnnl_engine_t engine = tl_engine();
-    dnnl_primitive_attr_t attributes = tl_attributes(0, NULL);
-    if (!engine || !attributes) return NULL;
-    tl_use_threads(threads);
-    const dnnl_alg_kind_t algorithm = logarithm ? dnnl_softmax_log : dnnl_softmax_accurate;
-    const dnnl_prop_kind_t kind = direction == TL_BACKWARD ? dnnl_forward_training : forward_kind(direction);
-    dnnl_primitive_desc_t pd = NULL, hint = NULL;
-    dnnl_status_t status;
-#if TL_V3
-    status = dnnl_softmax_forward_primitive_desc_create(&pd, engine, kind, algorithm, MD(data), MD(data), axis, attributes);
-    if (status == dnnl_success && direction == TL_BACKWARD) {
-        hint = pd;
-        status = dnnl_softmax_backward_primitive_desc_create(&pd, engine, algorithm, MD(diff), MD(diff), MD(data), axis, hint, attributes);
-    }
-#else
-    dnnl_softmax_v2_desc_t desc;
-    status = DESCRIBE(&pd, desc, dnnl_softmax_v2_forward_desc_init(&desc, kind, algorithm, MD(data), MD(data), axis), attributes, NULL);
-    if (status == dnnl_success && direction == TL_BACKWARD) {
-        hint = pd;
-        status = DESCRIBE(&pd, desc, dnnl_softmax_v2_backward_desc_init(&desc, algorithm, MD(diff), MD(diff), MD(data), axis), attributes, hint);
-    }
-#endif
-    return tl_finish(status, pd, hint, attributes, threads);
 }
 
 tl_primitive *tl_reorder_create(const tl_layout *from, const tl_layout *to, int threads) {

@@ -20,7 +20,7 @@ static void (*gnu_parallel)(void (*)(void *), void *, unsigned, unsigned);
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static dnnl_engine_t engine;
 static dnnl_stream_t stream;
-static int available = 1;
+static int processors = 1, available = 1;
 
 static void start(void) {
     tl_library_load();
@@ -30,7 +30,7 @@ static void start(void) {
     team_size = (int (*)(void))dlsym(RTLD_DEFAULT, "omp_get_num_threads");
     gnu_parallel = (void (*)(void (*)(void *), void *, unsigned, unsigned))dlsym(RTLD_DEFAULT, "GOMP_parallel");
     cpu_set_t set;
-    int processors = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    processors = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
     available = max_threads ? max_threads() : processors;
     if (available > processors) available = processors;
     if (available < 1) available = 1;
@@ -46,6 +46,11 @@ dnnl_engine_t tl_engine(void) {
 dnnl_stream_t tl_stream(void) {
     pthread_once(&once, start);
     return stream;
+}
+
+int tl_processors(void) {
+    pthread_once(&once, start);
+    return processors;
 }
 
 int tl_threads_available(void) {

@@ -1,5 +1,6 @@
 import CDownload
 import Foundation
+import Models
 
 /// The digests by which a hub names its files.
 enum Digest {

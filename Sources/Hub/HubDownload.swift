@@ -17,13 +17,17 @@ package struct DownloadProgress: Sendable {
 /// next one goes on from there.
 package struct HubDownload {
     package let settings: HubSettings
+    private let cache: String
     private let http: HTTP
     private let report: (DownloadProgress) -> Void
 
     /// - Parameters:
     ///   - goesOn: asked a few times a second; false ends the download with `HubError.stopped`.
     ///   - report: told a few times a second how far it is.
-    package init(_ settings: HubSettings, goesOn: @escaping @Sendable () -> Bool = { true }, report: @escaping (DownloadProgress) -> Void = { _ in }) {
+    /// - Throws: `HubError.noCache`.
+    package init(_ settings: HubSettings, goesOn: @escaping @Sendable () -> Bool = { true }, report: @escaping (DownloadProgress) -> Void = { _ in }) throws {
+        guard let cache = settings.cache else { throw HubError.noCache }
+        self.cache = cache
         self.settings = settings
         self.report = report
         http = HTTP(patience: settings.patience, goesOn: goesOn)
@@ -45,20 +49,20 @@ package struct HubDownload {
             }
         }
         // Last, so that a name in the cache always has its files.
-        let reference = settings.cache + "/" + repository.folder + "/refs/" + repository.revision
-        try makeFolder(of: reference)
+        let reference = cache + "/" + repository.folder + "/refs/" + repository.revision
+        try OpenFile.makeFolder(of: reference)
         try AtomicFile.write(Array(commit.utf8), to: reference)
     }
 
     private func place(_ file: HubFile, _ repository: HubRepository) throws {
-        let folder = settings.cache + "/" + repository.folder
+        let folder = cache + "/" + repository.folder
         let blob = folder + "/blobs/" + file.etag, snapshot = folder + "/snapshots/" + file.commit + "/" + file.name
-        try makeFolder(of: blob)
-        try makeFolder(of: snapshot)
+        try OpenFile.makeFolder(of: blob)
+        try OpenFile.makeFolder(of: snapshot)
         if !FileManager.default.fileExists(atPath: blob) {
             // Hugging Face's tools lock the same file.
-            let lock = settings.cache + "/.locks/" + repository.folder + "/" + file.etag + ".lock"
-            try makeFolder(of: lock)
+            let lock = cache + "/.locks/" + repository.folder + "/" + file.etag + ".lock"
+            try OpenFile.makeFolder(of: lock)
             let held = try OpenFile(lock, O_RDWR | O_CREAT)
             while flock(held.number, LOCK_EX | LOCK_NB) != 0 {
                 report(DownloadProgress(repository: repository.text, received: 0, total: file.size, isWaiting: true))
@@ -76,7 +80,7 @@ package struct HubDownload {
 
     /// The content of a file, into its blob.
     private func load(_ file: HubFile, to blob: String, _ repository: HubRepository) throws {
-        try checkSpace(for: file.size, in: settings.cache)
+        try checkSpace(for: file.size, in: cache)
         let part = blob + ".incomplete"
         let target = try OpenFile(part, O_RDWR | O_CREAT | O_APPEND)
         try trying { try receive(file, into: target, repository) }
@@ -160,14 +164,5 @@ package struct HubDownload {
         guard statvfs(folder, &status) == 0 else { return }
         let free = Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
         if free < size { throw HubError.noSpace(folder: folder, needed: size, free: free) }
-    }
-
-    private func makeFolder(of path: String) throws {
-        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw FileSystemError(operation: .create, path: folder, code: errno == 0 ? EACCES : errno)
-        }
     }
 }

@@ -13,6 +13,8 @@ package enum HubError: Error, Equatable, Sendable {
     case sizeDiffers(file: String, expected: Int, received: Int)
     case digestDiffers(file: String, expected: String, received: String)
     case noSpace(folder: String, needed: Int, free: Int)
+    /// A process without a home has no folder to keep files in.
+    case noCache
     case stopped
     /// A library of the system that downloads need.
     case noLibrary(String)

@@ -24,11 +24,3 @@ package enum CrossEntropy {
         tlk_soft_cross_entropy_backward(target, probabilities, targets, Int64(rows), Int64(classes), scale)
     }
 }
-
-/// The logarithm of softmax over the last axis. oneDNN's loses all of it where logits are far apart: log softmax of [1000, 0].
-package enum LogSoftmax {
-    package static func run(_ source: UnsafePointer<Float>, rows: Int, count: Int, to target: UnsafeMutablePointer<Float>) {
-        nonisolated(unsafe) let (source, target) = (source, target)
-        Threads.parallel(count: rows, cost: count * 4) { tlk_log_softmax(target, source, Int64($0.lowerBound), Int64($0.upperBound), Int64(count)) }
-    }
-}

@@ -25,7 +25,7 @@ package enum KernelType: Hashable, Sendable {
 
 /// Where the elements of a tensor lie in memory.
 ///
-/// Convolutions are fastest on blocked layouts (16 channels next to each other); which one is the library's choice, so a
+/// Convolutions are fastest on blocked layouts (a register of channels next to each other); which one is the library's choice, so a
 /// layout is opaque here: it can be compared, measured and converted, not read.
 package final class Layout: @unchecked Sendable, Equatable {
     let handle: OpaquePointer
@@ -65,8 +65,11 @@ package final class Layout: @unchecked Sendable, Equatable {
         return layout
     }
 
-    /// Channels in blocks of 16 (or 8): what normalisation and pooling are fastest on. Ranks 3 to 5.
-    package static func blocked(_ dims: [Int], block: Int = 16, _ type: KernelType = .f32) throws(KernelError) -> Layout {
+    /// Channels that fill a register: a block.
+    package static let block = KernelLibrary.processor.hasPrefix("avx512") ? 16 : 8
+
+    /// Channels in blocks: what normalisation and pooling are fastest on. Ranks 3 to 5.
+    package static func blocked(_ dims: [Int], block: Int = Layout.block, _ type: KernelType = .f32) throws(KernelError) -> Layout {
         guard let layout = Layout(owning: tl_layout_blocked(Int32(clamping: dims.count), dims.map(Int64.init), Int32(clamping: block), type.code))
         else { throw .layout(dims) }
         return layout

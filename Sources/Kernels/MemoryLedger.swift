@@ -44,33 +44,9 @@ package enum MemoryLedger {
     static func add(_ bytes: Int) { live.wrappingAdd(bytes, ordering: .relaxed) }
     static func subtract(_ bytes: Int) { live.wrappingSubtract(bytes, ordering: .relaxed) }
 
-    /// What the system would give without killing anybody: `MemAvailable`, or what is left of the control group's limit.
+    /// What the system would give without killing anybody: `MemAvailable`, or what is left of the control groups' limits.
     private static func systemAvailable() -> Int {
-        let machine = number(in: "/proc/meminfo", after: "MemAvailable:").map { $0 &* 1024 } ?? 4 << 30
-        let groups = [("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-                      ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes")]
-        for (limitFile, usageFile) in groups {
-            if let limit = number(in: limitFile, after: ""), limit < 1 << 50, let used = number(in: usageFile, after: "") {
-                return max(0, min(machine, limit - used))
-            }
-        }
-        return machine
-    }
-
-    /// The first number behind `key` in a small text file of the kernel.
-    private static func number(in path: String, after key: String) -> Int? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let length = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-        guard length > 0 else { return nil }
-        let text = String(decoding: bytes.prefix(length), as: UTF8.self)
-        var rest = text[...]
-        if !key.isEmpty {
-            guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(key) }) else { return nil }
-            rest = line.dropFirst(key.count)
-        }
-        return Int(rest.drop { $0 == " " || $0 == "\t" }.prefix { $0.isNumber })
+        let machine = KernelFile.number("/proc/meminfo", after: "MemAvailable:").map { $0 &* 1024 } ?? 4 << 30
+        return min(machine, ControlGroup.memoryLeft ?? machine)
     }
 }

@@ -166,11 +166,10 @@ extension Primitive {
 // MARK: - Pooling
 
 package enum PoolKind: Int, Hashable, Sendable {
-    case maximum, averageAll, averageInside
+    case averageAll, averageInside
 
     var code: tl_pool_kind {
         switch self {
-        case .maximum: TL_POOL_MAX
         case .averageAll: TL_POOL_AVERAGE_ALL
         case .averageInside: TL_POOL_AVERAGE_INSIDE
         }
@@ -178,9 +177,8 @@ package enum PoolKind: Int, Hashable, Sendable {
 }
 
 extension Primitive {
-    /// - Parameter forward: for the gradient of a maximum, the forward primitive whose workspace it reads.
     package static func pooling(_ direction: Direction, _ kind: PoolKind, source: Layout, destination: Layout, kernel: [Int],
-                                _ geometry: ConvolutionGeometry, forward: Primitive? = nil, threads: Int) throws(KernelError) -> Primitive {
+                                _ geometry: ConvolutionGeometry, threads: Int) throws(KernelError) -> Primitive {
         var p = tl_pooling()
         p.direction = direction.code
         p.kind = kind.code
@@ -192,13 +190,13 @@ extension Primitive {
         p.dilation = triple(geometry.dilation.map { $0 - 1 }, 0)
         p.pad_low = triple(geometry.padLow, 0)
         p.pad_high = triple(geometry.padHigh, 0)
-        return try withExtendedLifetime((source, destination, forward)) { () throws(KernelError) in
-            try Primitive(tl_pooling_create(&p, forward?.handle, Int32(threads)), "pooling")
+        return try withExtendedLifetime((source, destination)) { () throws(KernelError) in
+            try Primitive(tl_pooling_create(&p, Int32(threads)), "pooling")
         }
     }
 }
 
-// MARK: - Products, softmax, conversion
+// MARK: - Products, conversion
 
 extension Primitive {
     /// `[..., m, k] x [..., k, n]`; extents of 1 in front broadcast. The bias has the destination's rank.
@@ -207,13 +205,6 @@ extension Primitive {
         let codes = posts.map(\.code)
         return try withExtendedLifetime((source, weights, bias, destination, posts)) { () throws(KernelError) in
             try Primitive(tl_matmul_create(source.handle, weights.handle, bias?.handle, destination.handle, Int32(codes.count), codes, Int32(threads)), "matmul")
-        }
-    }
-
-    package static func softmax(_ direction: Direction, logarithm: Bool, data: Layout, gradient: Layout? = nil, axis: Int,
-                                threads: Int) throws(KernelError) -> Primitive {
-        try withExtendedLifetime((data, gradient)) { () throws(KernelError) in
-            try Primitive(tl_softmax_create(direction.code, logarithm, data.handle, gradient?.handle, Int32(axis), Int32(threads)), "softmax")
         }
     }
 

@@ -8,17 +8,29 @@ package enum Threads {
 
     private static let chosen = Atomic<Int>(0)
 
-    /// Threads in use: what was asked for, else the processors this process may run on (or OMP_NUM_THREADS).
+    /// Threads in use: what was asked for, else as many as are worth using.
     package static var count: Int {
         get {
             let value = chosen.load(ordering: .relaxed)
-            return value > 0 ? value : Int(tl_threads_available())
+            return value > 0 ? value : available
         }
-        set { chosen.store(max(0, min(newValue, 1024)), ordering: .relaxed) }
+        set { chosen.store(max(0, min(newValue, available)), ordering: .relaxed) }
     }
 
-    /// Most threads worth using: the processors this process may run on, or what OMP_NUM_THREADS allows.
-    package static var available: Int { Int(tl_threads_available()) }
+    /// What says how many threads are worth using.
+    package enum Bound: Sendable {
+        case processors, openMP, controlGroup
+    }
+
+    /// Most threads worth using, and why: the processors this process may run on, `OMP_NUM_THREADS`, or the share of processors that a
+    /// container gives it. More than that would wait for each other.
+    package static let limit: (threads: Int, bound: Bound) = {
+        let processors = Int(tl_processors()), allowed = Int(tl_threads_available())
+        let share = ControlGroup.processors.map { max(1, Int(min($0, 4096).rounded(.up))) } ?? Int.max
+        let threads = max(1, min(processors, allowed, share))
+        return (threads, threads == processors ? .processors : threads == allowed ? .openMP : .controlGroup)
+    }()
+    package static var available: Int { limit.threads }
 
     /// Threads for work on so many elements.
     package static func count(forWork elements: Int) -> Int { elements < smallWork ? 1 : count }
@@ -64,10 +76,10 @@ package enum Threads {
 /// The kernel library at hand.
 package enum KernelLibrary {
     package static var version: String { String(cString: tl_version()) }
-    /// The widest instructions of the processor, which decide what is fast: "avx512-bf16", "avx512", "avx2", "plain".
-    package static var processor: String { String(cString: tl_processor()) }
+    /// The widest instructions that may be used, which decide what is fast: "avx512-bf16", "avx512", "avx2", "plain".
+    package static let processor = String(cString: tl_processor())
     /// Products of bfloat16 in the processor; without, they are slower than single precision.
-    package static var hasBF16: Bool { tl_has_bf16() }
+    package static var hasBF16: Bool { processor == "avx512-bf16" }
     /// Single-precision Winograd convolutions: up to oneDNN 3.1.
     package static var hasWinograd: Bool { tl_has_winograd() }
 }

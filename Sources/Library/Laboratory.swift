@@ -19,12 +19,17 @@ package enum Laboratory {
 
     /// Lets the engine use so many threads; the words of the error when that cannot be.
     package static func refusal(toUseThreads count: Int) -> String? {
-        do {
-            try Engine.use(threads: count)
+        let (most, bound) = Engine.threadLimit
+        if (1...most).contains(count) {
+            Engine.use(threads: count)
             return nil
-        } catch {
-            return (error as? any UserFacingError)?.problem.message ?? "\(error)"
         }
+        let reason = switch bound {
+        case .processors: most == 1 ? "there is one processor" : "there are \(most) processors"
+        case .openMP: "OMP_NUM_THREADS says so"
+        case .controlGroup: "this container has no larger share of the processors"
+        }
+        return "\(count) threads: \(most == 1 ? "only 1 is" : "from 1 to \(most) are") possible here; \(reason)"
     }
 
     /// Names of the functions over tensors.

@@ -21,7 +21,7 @@ enum Pretrained {
         } else {
             let environment = ProcessInfo.processInfo.environment
             let settings = HubSettings(environment: environment)
-            let library = WeightsLibrary(bundled: Installation.weightsFolders, environment: environment, hubCache: settings.cache) {
+            let library = WeightsLibrary(bundled: Installation.weightsFolders, cache: CacheFolder.own(), hubCache: settings.cache) {
                 try download($0, settings, session, isQuiet: quiet)
             }
             loaded = try Zoo.pretrained(name, from: library, classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
@@ -36,7 +36,7 @@ enum Pretrained {
         guard try session.settings.mayDownload || session.permits(request) else { throw AccessRefusal(request, .mayNotDownload(repository)) }
         let start = ContinuousClock.now, attention = session.attention
         var total = 0, rate = DownloadRate()
-        let hub = HubDownload(settings, goesOn: { !attention.takeInterrupt() }) { progress in
+        let hub = try HubDownload(settings, goesOn: { !attention.takeInterrupt() }) { progress in
             total = max(total, progress.total)
             session.output.progress(rate.line(progress, at: (ContinuousClock.now - start).seconds))
         }
@@ -47,7 +47,7 @@ enum Pretrained {
         } catch HubError.stopped {
             throw TensorError.interrupted
         }
-        if !isQuiet { session.output.note("\(total.bytesText) in \(Quantity.seconds((ContinuousClock.now - start).seconds)), kept in \(settings.cache)") }
+        if !isQuiet { session.output.note("\(total.bytesText) in \(Quantity.seconds((ContinuousClock.now - start).seconds)), kept in \(settings.cache ?? "")") }
     }
 
     /// Endings of files of weights, ours and those that are refused by what is in them.
@@ -63,15 +63,8 @@ enum Pretrained {
     }
 }
 
-/// Where the files lie that come with the program, and those that it may make again.
+/// Where the files lie that come with the program.
 package enum Installation {
-    /// `TRANSFERLAB_CACHE`, or `transferlab` in the user's cache folder; nil without a home.
-    package static var cacheFolder: String? {
-        let environment = ProcessInfo.processInfo.environment
-        func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-        return variable("TRANSFERLAB_CACHE") ?? (variable("XDG_CACHE_HOME") ?? variable("HOME").map { $0 + "/.cache" }).map { $0 + "/transferlab" }
-    }
-
     /// Folders of bundled weights: `TL_HOME/weights`, beside an installed binary (`../share/transferlab/weights`), or in
     /// the checkout that the binary was built in.
     package static var weightsFolders: [String] {

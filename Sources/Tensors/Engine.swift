@@ -7,15 +7,10 @@ package typealias MemoryRefusal = MemoryError
 package enum Engine {
     /// Threads that work on large operations; results are the same bits only for the same number.
     package static var threads: Int { Threads.count }
-    /// Uses so many threads from now on.
-    /// - Throws: `TensorError.badAttribute` for fewer than one or more than the processors this process may use.
-    package static func use(threads: Int) throws {
-        let most = Threads.available
-        guard (1...most).contains(threads) else {
-            throw TensorError.badAttribute(op: "engine", name: "threads", value: Double(threads), expected: most == 1 ? "1: there is one processor" : "from 1 to \(most), the processors at hand")
-        }
-        Threads.count = threads
-    }
+    /// Most threads that may be asked for, and what says so.
+    package static var threadLimit: (threads: Int, bound: Threads.Bound) { Threads.limit }
+    /// Uses so many threads from now on; 1 to `threadLimit`.
+    package static func use(threads: Int) { Threads.count = threads }
 
     /// Whether the processor multiplies bfloat16 by itself.
     package static var hasBF16: Bool { KernelLibrary.hasBF16 }

@@ -20,8 +20,9 @@ package final class Lowering {
     private var placements: [[Placement]]
     /// Placements under other extents than the value's own.
     private var views: [Int: [Placement]] = [:]
-    /// By the value both know: a maximum's primitive, and the places it noted, for its gradient.
+    /// By the value both know: a normalisation's primitive, and the signs it noted, for its gradient.
     private var notes: [Int: (primitive: Primitive, workspace: Int)] = [:]
+    private var maxima: [Int: Maxima] = [:]
 
     init(_ graph: PlanGraph, _ options: PlanOptions) {
         self.graph = graph
@@ -177,4 +178,6 @@ package final class Lowering {
     /// What an op leaves for its gradient beside its result.
     func remember(_ primitive: Primitive, workspace: Int, for value: Int) { notes[value] = (primitive, workspace) }
     func remembered(for value: Int) -> (primitive: Primitive, workspace: Int)? { notes[value] }
+    func note(_ maxima: Maxima, for value: Int) { self.maxima[value] = maxima }
+    func maxima(of value: Int) -> Maxima? { maxima[value] }
 }

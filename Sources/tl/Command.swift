@@ -54,7 +54,7 @@ struct Run: LaboratoryCommand {
     @Flag(help: "List the parameters of the lesson.")
     var params = false
 
-    @Option(help: ArgumentHelp("Threads of the engine; by default all processors. Results are the same bits only for the same number.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Threads of the engine; by default all processors. Results are the same bits only for the same number.", valueName: "n"))
     var threads: Int?
 
     @OptionGroup var limits: BoundOptions
@@ -170,13 +170,25 @@ struct Tune: LaboratoryCommand {
         discussion: "Without it a fixed rule decides, and results repeat bit for bit on every machine of the same class.")
 
     @Argument(help: "The name of a model, as `tl models` lists them.")
-    var model: String
+    var model: String?
 
     @Option(help: ArgumentHelp("Pictures in a step.", valueName: "n"))
     var batch = 32
 
+    @Flag(help: "Take back what was remembered: the fixed rule decides again.")
+    var forget = false
+
+    func validate() throws {
+        if forget != (model == nil) { throw ValidationError(forget ? "--forget takes back what was remembered of all models." : "Which model? `tl models` lists them.") }
+    }
+
     func perform() -> ExitStatus {
-        guard let problem = KernelTuning.run(model: model, batch: batch, show: { StandardStream.output.write($0 + "\n") }) else { return .success }
+        let show = { (line: String) in
+            StandardStream.output.write(line + "\n")
+            StandardStream.output.flush()
+        }
+        let problem = if let model { KernelTuning.run(model: model, batch: batch, show: show) } else { KernelTuning.forget(show: show) }
+        guard let problem else { return .success }
         StandardStream.error.write("tl: \(problem)\n")
         return .failure
     }

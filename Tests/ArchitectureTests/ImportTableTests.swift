@@ -9,7 +9,7 @@ private let allowedImports: [String: Set<String>] = [
     "Kernels": ["COneDNN", "CKernels"],
     "Tensors": ["Kernels"],
     "Models": ["Tensors"],
-    "Hub": ["Models", "CDownload"],
+    "Hub": ["Models", "Tensors", "CDownload"],
     "Data": ["CImages"],
     "Training": ["Models", "Tensors", "Data"],
     "Diagnostics": [],

@@ -270,6 +270,9 @@ struct DownloadTests {
             try AtomicFile.write(Array("stored\n".utf8), to: folder + "/huggingface/token")
             let plain = HubSettings(environment: ["XDG_CACHE_HOME": folder])
             #expect(plain.endpoint == "https://huggingface.co" && plain.cache == folder + "/huggingface/hub" && plain.token == "stored" && !plain.isOffline)
+            let homeless = HubSettings(environment: [:])
+            #expect(homeless.cache == nil && homeless.token == nil)
+            #expect(throws: HubError.noCache) { try fetch(homeless) }
             let own = HubSettings(environment: ["HF_HOME": folder, "HF_ENDPOINT": "http://mirror/", "HF_TOKEN": "a\r\nHost: b", "HF_HUB_OFFLINE": "1"])
             #expect(own.endpoint == "http://mirror" && own.cache == folder + "/hub" && own.token == nil && own.isOffline)
             #expect(throws: HubError.offline) { try fetch(own) }

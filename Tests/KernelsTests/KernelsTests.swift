@@ -1,4 +1,6 @@
+import Foundation
 import Kernels
+import Synchronization
 import Testing
 
 /// Our own loops against the plain definition.
@@ -135,5 +137,92 @@ struct KernelsTests {
                 #expect(abs(Double(dx[p * channels + c]) - wanted) < 1e-3)
             }
         }
+    }
+
+    /// Channels one by one, in eights, in sixteens, with rests; one to three axes; places of 8 and of 32 bits; single floats and bfloat16.
+    @Test(arguments: [([9], [3], 2, 1), ([12, 7], [3, 3], 2, 1), ([12, 12], [2, 2], 2, 0), ([5, 6, 4], [3, 2, 2], 1, 1), ([40, 40], [17, 17], 3, 8)]
+            as [([Int], [Int], Int, Int)], [1, 8, 16, 29])
+    func maximaAndTheirGradientAreTheDefinition(_ window: (extents: [Int], kernel: [Int], stride: Int, padding: Int), channels: Int) {
+        let (x, kernel, planes) = (window.extents, window.kernel, 2)
+        let y = zip(x, kernel).map { ($0 + 2 * window.padding - $1) / window.stride + 1 }
+        func places(_ extents: [Int]) -> [[Int]] { extents.reduce([[]]) { all, extent in all.flatMap { at in (0 ..< extent).map { at + [$0] } } } }
+        func flat(_ at: [Int], _ extents: [Int]) -> Int { zip(at, extents).reduce(0) { $0 * $1.1 + $1.0 } }
+        for isBF16 in [false, true] {
+            func halves(_ values: [Float]) -> [UInt16] { values.map { UInt16($0.bitPattern >> 16) } }
+            func rounded(_ values: [Float]) -> [Float] { isBF16 ? values.map { Float(bitPattern: $0.bitPattern & 0xffff_0000) } : values }
+            var values = rounded(numbers(planes * x.reduce(1, *) * channels, 7))
+            values[values.count / 2] = .nan
+            values[1] = -.infinity
+            let slopes = rounded(numbers(planes * y.reduce(1, *) * channels, 8))
+            let axes = Array(repeating: window.stride, count: x.count)
+            let loop = MaxPooling(planes: planes, channels: channels, x: x, y: y, kernel: kernel,
+                                  ConvolutionGeometry(stride: axes, dilation: axes.map { _ in 1 }, padLow: axes.map { _ in window.padding },
+                                                      padHigh: axes.map { _ in window.padding }), isBF16: isBF16)
+            var result = [Float](repeating: 0, count: slopes.count), gradient = [Float](repeating: 0, count: values.count)
+            var marks = [UInt8](repeating: 0, count: loop.placeBytes)
+            if isBF16 {
+                var raw = [UInt16](repeating: 0, count: result.count), rawGradient = [UInt16](repeating: 0, count: gradient.count)
+                loop.run(x: halves(values), y: &raw, places: &marks)
+                loop.backward(dy: halves(slopes), places: marks, dx: &rawGradient)
+                result = raw.map { Float(bitPattern: UInt32($0) << 16) }
+                gradient = rawGradient.map { Float(bitPattern: UInt32($0) << 16) }
+            } else {
+                loop.run(x: values, y: &result, places: &marks)
+                loop.backward(dy: slopes, places: marks, dx: &gradient)
+            }
+            var expected = result, shares = [Float](repeating: 0, count: values.count)
+            for plane in 0 ..< planes { for channel in 0 ..< channels { for at in places(y) {
+                var best = -Float.infinity, from: Int?
+                for offset in places(kernel) {
+                    let place = zip(at, offset).map { $0 * window.stride - window.padding + $1 }
+                    guard zip(place, x).allSatisfy({ (0 ..< $1).contains($0) }) else { continue }
+                    let index = (plane * x.reduce(1, *) + flat(place, x)) * channels + channel
+                    if from == nil || values[index] > best || values[index].isNaN { (best, from) = (values[index], index) }
+                }
+                let index = (plane * y.reduce(1, *) + flat(at, y)) * channels + channel
+                expected[index] = best
+                if let from { shares[from] += slopes[index] }
+            } } }
+            #expect(zip(result, expected).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN })
+            #expect(zip(gradient, shares).allSatisfy { abs($0 - $1) <= (isBF16 ? 1e-2 : 1e-5) * max(1, abs($1)) })
+        }
+    }
+
+    @Test(arguments: [(7, 3, 1), (4, 197, 1), (2, 5, 40), (1, 16, 17), (3, 1, 1)], [false, true])
+    func softmaxAndItsGradientAreTheDefinition(_ sizes: (outer: Int, count: Int, inner: Int), takesLogarithm: Bool) {
+        let (outer, count) = (sizes.outer, sizes.count), inner = takesLogarithm ? 1 : sizes.inner
+        let x = numbers(outer * count * inner, 1).map { $0 * 20 }, dy = numbers(x.count, 2)
+        var y = x, dx = dy
+        y.withUnsafeMutableBufferPointer { y in
+            guard let base = y.baseAddress else { return }
+            if takesLogarithm { Softmax.logarithm(base, rows: outer, count: count, to: base) }
+            else { Softmax.run(base, outer: outer, count: count, inner: inner, to: base) }
+        }
+        Softmax.backward(y, dy, outer: outer, count: count, inner: inner, ofLogarithm: takesLogarithm, to: &dx)
+        for o in 0 ..< outer { for i in 0 ..< inner {
+            let at = (0 ..< count).map { (o * count + $0) * inner + i }, largest = at.map { Double(x[$0]) }.max() ?? 0
+            let terms = at.map { exp(Double(x[$0]) - largest) }, sum = terms.reduce(0, +), p = terms.map { $0 / sum }
+            let slope = takesLogarithm ? at.reduce(0.0) { $0 + Double(dy[$1]) } : zip(at, p).reduce(0.0) { $0 + Double(dy[$1.0]) * $1.1 }
+            for (index, p) in zip(at, p) {
+                #expect(abs(Double(y[index]) - (takesLogarithm ? log(p) : p)) < 1e-5 * max(1, abs(log(p))))
+                #expect(abs(Double(dx[index]) - (takesLogarithm ? Double(dy[index]) - p * slope : p * (Double(dy[index]) - slope))) < 1e-4)
+            }
+        } }
+    }
+
+    // MARK: Threads
+
+    @Test func smallWorkStaysOnItsThreadAndLargeWorkIsSharedOut() {
+        func pieces(_ count: Int) -> [Range<Int>] {
+            let found = Mutex<[Range<Int>]>([])
+            Threads.parallel(count: count) { range in found.withLock { $0.append(range) } }
+            return found.withLock { $0.sorted { $0.lowerBound < $1.lowerBound } }
+        }
+        #expect(pieces(Threads.smallWork - 1) == [0 ..< Threads.smallWork - 1])
+        #expect(pieces(0).isEmpty)
+        let large = pieces(1_000_003)
+        #expect(large.count == Threads.count)
+        #expect(large.first?.lowerBound == 0 && large.last?.upperBound == 1_000_003)
+        #expect(zip(large, large.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound })
     }
 }

@@ -87,9 +87,8 @@ struct LoadingTests {
 
     @Test func bundledWeightsComeFirstThenTheCacheThenTheHub() throws {
         try withFolder { folder in
-            let environment = ["HOME": folder, "TRANSFERLAB_CACHE": folder + "/own"]
             var asked: [String] = []
-            let library = WeightsLibrary(bundled: [folder + "/bundled"], environment: environment, hubCache: folder + "/.cache/huggingface/hub") { asked.append($0.text) }
+            let library = WeightsLibrary(bundled: [folder + "/bundled"], cache: folder + "/own", hubCache: folder + "/.cache/huggingface/hub") { asked.append($0.text) }
             let name = WeightsName("resnet10t")
             let missing = #expect(throws: ModelError.self) { try library.find(name) }
             guard case .weightsNotFound("resnet10t", let looked)? = missing else {
@@ -130,7 +129,7 @@ struct LoadingTests {
         try withFolder { folder in
             try SafetensorsWriter.write([("x", try Tensor.zeros([1]))], to: folder + "/resnet18.secret.safetensors")
             var asked = 0
-            let library = WeightsLibrary(bundled: [folder + "/sub"], environment: ["HOME": folder], hubCache: folder) { _ in asked += 1 }
+            let library = WeightsLibrary(bundled: [folder + "/sub"], cache: folder + "/.cache/transferlab", hubCache: folder) { _ in asked += 1 }
             for name in ["../resnet18.secret", "hf-hub:../x", "hf-hub:a/b/c", "hf-hub:a/..", "hf-hub:a/b@../c", "hf-hub:a/b?c", "hf-hub:"] {
                 #expect(throws: ModelError.self) { try library.find(WeightsName(name)) }
             }

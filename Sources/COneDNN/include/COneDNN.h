@@ -77,7 +77,7 @@ tl_primitive *tl_batch_norm_create(tl_direction direction, const tl_layout *data
 tl_primitive *tl_layer_norm_create(tl_direction direction, const tl_layout *data, const tl_layout *diff,
                                    const tl_layout *statistics, float epsilon, bool affine, int threads);
 
-typedef enum { TL_POOL_MAX, TL_POOL_AVERAGE_ALL, TL_POOL_AVERAGE_INSIDE } tl_pool_kind;
+typedef enum { TL_POOL_AVERAGE_ALL, TL_POOL_AVERAGE_INSIDE } tl_pool_kind;
 
 typedef struct {
     tl_direction direction;
@@ -87,12 +87,10 @@ typedef struct {
     int64_t kernel[3], stride[3], dilation[3], pad_low[3], pad_high[3];
 } tl_pooling;
 
-/// `forward` gives the workspace's layout to the backward primitive of a maximum; NULL otherwise.
-tl_primitive *tl_pooling_create(const tl_pooling *p, const tl_primitive *forward, int threads);
+tl_primitive *tl_pooling_create(const tl_pooling *p, int threads);
 
 tl_primitive *tl_matmul_create(const tl_layout *src, const tl_layout *weights, const tl_layout *bias, const tl_layout *dst,
                                int posts, const tl_post *post, int threads);
-tl_primitive *tl_softmax_create(tl_direction direction, bool logarithm, const tl_layout *data, const tl_layout *diff, int axis, int threads);
 tl_primitive *tl_reorder_create(const tl_layout *from, const tl_layout *to, int threads);
 
 void tl_primitive_free(tl_primitive *primitive);
@@ -110,7 +108,9 @@ int tl_call_run(tl_call *call, void *const *addresses);
 
 // --- Threads -------------------------------------------------------------------------------------------------------
 
-/// Most threads worth using: what OpenMP was given or the processors this process may run on.
+/// The processors that this process may run on.
+int tl_processors(void);
+/// How many of them OpenMP was told to use.
 int tl_threads_available(void);
 /// Runs `body(context, index, count)` on `threads` threads of the pool that oneDNN uses too.
 void tl_parallel(int threads, void (*body)(void *context, int index, int count), void *context);
@@ -122,7 +122,6 @@ void tl_denormals_restore(unsigned state);
 const char *tl_version(void);
 /// Whether this version has single-precision Winograd convolutions for the processor.
 bool tl_has_winograd(void);
-/// The widest instructions at hand: "avx512-bf16", "avx512", "avx2" or "plain".
+/// The widest instructions that may be used: "avx512-bf16" (it multiplies bfloat16 by itself), "avx512", "avx2" or "plain". Those of the
+/// processor, or fewer where the library was told so (`ONEDNN_MAX_CPU_ISA`): the one switch for its kernels and for our loops.
 const char *tl_processor(void);
-/// Whether the processor multiplies bfloat16 by itself.
-bool tl_has_bf16(void);

@@ -242,7 +242,7 @@ extension Builtin {
         options.restoreBest = try call.bool(call.position("restore_best"))
         options.cacheFeatures = call.has(call.position("cache")) ? try call.bool(call.position("cache")) : nil
         options.views = try call.optionalInt(call.position("views"))
-        options.featureFolder = Installation.cacheFolder.map { FeatureFolder($0 + "/features") }
+        options.featureFolder = CacheFolder.own().map { FeatureFolder($0 + "/features") }
         options.seed = try call.int(call.position("seed"))
         options.checkpoint = try call.optionalString(call.position("checkpoint")).map { try call.session.path(toWrite: $0) }
         options.resume = try call.bool(call.position("resume"))

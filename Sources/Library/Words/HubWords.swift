@@ -43,6 +43,9 @@ extension HubError: UserFacingError {
         case .noSpace(let folder, let needed, let free):
             Problem("OSError", "[Errno 28] No space left on device: the download takes \(needed.bytesText), '\(folder)' has \(free.bytesText) left", code: "TL0515",
                     hint: "`HF_HUB_CACHE` names another folder for what is downloaded.")
+        case .noCache:
+            Problem("OSError", "there is no folder to keep a download in: neither HOME nor XDG_CACHE_HOME is set", code: "TL0515",
+                    hint: "`HF_HUB_CACHE` names a folder for what is downloaded.")
         case .stopped:
             Problem("KeyboardInterrupt", "")
         case .noLibrary(let package):

@@ -40,7 +40,7 @@ package struct FileSystemCalls {
 
 /// A file operation that failed.
 package struct FileSystemError: Error, Sendable {
-    package enum Operation: String, Sendable { case open, create, read, write, sync, close, rename }
+    package enum Operation: String, Sendable { case open, create, read, write, sync, close, rename, remove }
 
     package let operation: Operation
     package let path: String

@@ -13,12 +13,12 @@ package struct WeightsLibrary {
         self.download = download
     }
 
-    /// The usual sources. `environment` is the process's, handed in so that a test has its own.
-    package init(bundled folders: [String], environment: [String: String], hubCache: String, download: @escaping (HubRepository) throws -> Void) {
-        let cache = environment["XDG_CACHE_HOME"] ?? (environment["HOME"] ?? "") + "/.cache"
-        self.init(folders.map { WeightsFolder(label: "bundled", folder: $0) }
-            + [WeightsFolder(label: "cache", folder: environment["TRANSFERLAB_CACHE"] ?? cache + "/transferlab"), HubCache(folder: hubCache)],
-            download: download)
+    /// The usual sources. A process without a home has no caches.
+    package init(bundled folders: [String], cache: String?, hubCache: String?, download: @escaping (HubRepository) throws -> Void) {
+        var sources: [any WeightsSource] = folders.map { WeightsFolder(label: "bundled", folder: $0) }
+        if let cache { sources.append(WeightsFolder(label: "cache", folder: cache)) }
+        if let hubCache { sources.append(HubCache(folder: hubCache)) }
+        self.init(sources, download: download)
     }
 
     /// The weights called `resnet18` or `resnet18.a1_in1k`, from the hub when they are nowhere else.

@@ -1,3 +1,5 @@
+import Kernels
+
 // Reductions. `dim` is an axis, several, or None for all; `keepdim` keeps them with extent 1.
 
 extension TensorArguments {
@@ -100,9 +102,11 @@ extension TensorFunction {
             let x = a.isNone(1) ? try a.tensor(0).reshape([-1]) : try a.tensor(0)
             let axis = try x.shape.axis(a.optionalInt(1) ?? 0, op: "median")
             guard x.shape[axis] > 0 else { throw TensorError.notScalar(op: "median", x.shape) }
-            let sorted = try x.sorted(axis: axis), middle = (x.shape[axis] - 1) / 2
+            let sorted = try x.sorted(axis: axis), middle = (x.shape[axis] - 1) / 2, last = x.shape[axis] - 1
+            // What is not a number stands last, and is the median where there is any.
+            let hasNaN = try sorted.values.slice(axis: axis, start: last, end: last + 1).isnan()
             func pick(_ x: Tensor) throws -> Tensor {
-                let row = try x.slice(axis: axis, start: middle, end: middle + 1)
+                let row = try Tensor.where(hasNaN, x.slice(axis: axis, start: last, end: last + 1), x.slice(axis: axis, start: middle, end: middle + 1))
                 return try a.bool(2) && !a.isNone(1) ? row : row.squeeze(axis)
             }
             return a.isNone(1) ? .tensor(try pick(sorted.values)) : .pair("median", (try pick(sorted.values), try pick(sorted.indices)))
@@ -113,10 +117,9 @@ extension TensorFunction {
             guard !x.dtype.isFloat else { throw TensorError.wrongType(op: "bincount", operand: "input", expected: "whole numbers", got: x.dtype) }
             let numbers = try x.ints(), length = Swift.max((numbers.max() ?? -1) &+ 1, try a.int(1))
             if let bad = numbers.min(), bad < 0 { throw TensorError.badAttribute(op: "bincount", name: "input", value: Double(bad), expected: "0 or above") }
-            _ = try TensorType(checked: [length], .i64)
-            var counts = [Int](repeating: 0, count: length)
-            for number in numbers { counts[number] += 1 }
-            return .tensor(try Tensor(ints: counts, [length]))
+            let type = try TensorType(checked: [length], .i64), counts = try Buffer.zeroed(byteCount: type.byteCount)
+            for number in numbers { counts.base.assumingMemoryBound(to: Int.self)[number] += 1 }
+            return .tensor(Tensor(type, counts))
         },
         TensorFunction("unique(input: Tensor, return_counts: bool = False)", "The different elements in order; with `return_counts` also how often each occurs.",
                        "unique(tensor([3, 1, 1, 2]))  # → tensor([1, 2, 3])") { a in

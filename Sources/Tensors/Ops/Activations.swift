@@ -49,7 +49,7 @@ extension Op {
         try Tensor.where(x.greater(x.scalar(0)), g, g * (y + (attributes.floats.first ?? 1)))
     }
     static let relu6: Op = unary("relu6", "`min(max(x, 0), 6)`.", "relu6(tensor([-1.0, 2.0, 8.0]))  # → tensor([0., 2., 6.])", .relu6) { g, x, _, _ in
-        try Tensor.where(x.greater(x.scalar(0)).logicalAnd(x.less(x.scalar(6))), g, g.scalar(0))
+        try Tensor.where(x.lessEqual(x.scalar(0)).logicalOr(x.greaterEqual(x.scalar(6))), g.scalar(0), g)
     }
     static let hardsigmoid: Op = unary("hardsigmoid", "`relu6(x + 3) / 6`: the sigmoid in straight lines.",
                                        "hardsigmoid(tensor([-4.0, 0.0, 4.0]))  # → tensor([0.0000, 0.5000, 1.0000])", .hardsigmoid) { g, x, _, _ in

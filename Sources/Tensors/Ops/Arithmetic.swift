@@ -28,17 +28,19 @@ extension Op {
     }
     static let minimum: Op = binary("minimum", "The smaller of two elements; a NaN wins.",
                                     "minimum(tensor([1.0, 5.0]), tensor([3.0, 2.0]))  # → tensor([1., 2.])", .minimum) { g, p in
-        try sharedOut(g, p, p.inputs[0].less(p.inputs[1]))
+        try sharedOut(g, p) { try $0.greater($1) }
     }
     static let maximum: Op = binary("maximum", "The larger of two elements; a NaN wins.",
                                     "maximum(tensor([1.0, 5.0]), tensor([3.0, 2.0]))  # → tensor([3., 5.])", .maximum) { g, p in
-        try sharedOut(g, p, p.inputs[0].greater(p.inputs[1]))
+        try sharedOut(g, p) { try $0.less($1) }
     }
 
-    /// All of the gradient to the operand that was taken, half to each where they are equal.
-    private static func sharedOut(_ g: Tensor, _ p: Pullback, _ first: Tensor) throws -> [Tensor?] {
-        let share = try first.cast(g.dtype) + p.inputs[0].equal(p.inputs[1]).cast(g.dtype) * 0.5
-        return [p.wanted[0] ? try g * share : nil, p.wanted[1] ? try g * (1 - share) : nil]
+    /// None of the gradient to the operand that was not taken, half to each where they are equal.
+    private static func sharedOut(_ g: Tensor, _ p: Pullback, losesTo: (Tensor, Tensor) throws -> Tensor) throws -> [Tensor?] {
+        func share(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+            try g * (1 - losesTo(a, b).cast(g.dtype) - a.equal(b).cast(g.dtype) * 0.5)
+        }
+        return [p.wanted[0] ? try share(p.inputs[0], p.inputs[1]) : nil, p.wanted[1] ? try share(p.inputs[1], p.inputs[0]) : nil]
     }
 
     static let fmod: Op = binary("fmod", "The rest of a division, with the sign of `input`.",

@@ -77,7 +77,7 @@ extension Lowering {
     /// Whether the plan must give channel blocks a chance: images with at least a block of channels.
     func prefersBlocks(_ value: Int) -> Bool {
         let dims = shape(value)
-        return options.choosesLayouts && (3...5).contains(dims.count) && dims[1] >= 16 && dims[2...].reduce(1, *) > 1
+        return options.choosesLayouts && (3...5).contains(dims.count) && dims[1] >= Layout.block && dims[2...].reduce(1, *) > 1
     }
 
     /// The layout to work on a value in: where it lies, or in channel blocks when it lies in row-major order and would gain.

@@ -1,6 +1,6 @@
 import Kernels
 
-/// How the channels of pictures lie in a plan: in blocks of 16, the convolutions' own choice, or next to each other.
+/// How the channels of pictures lie in a plan: in blocks (of 16 with AVX-512), the convolutions' own choice, or next to each other.
 ///
 /// Blocks are a tenth faster where channels come in sixteens. Where they do not, blocks are padded, loops over elements cannot
 /// use them, and every such place costs two conversions: those networks (MobileNet's 24, 40, 72, 120, 200) are kept channels last.
@@ -11,7 +11,7 @@ enum ChannelOrder {
             let dims = graph.types[node.outputs[0]].shape.dims
             if dims.count != 4 || dims[2] * dims[3] == 1 { continue }
             all += 1
-            if dims[1] % 16 != 0 { uneven += 1 }
+            if dims[1] % Layout.block != 0 { uneven += 1 }
         }
         return uneven > 2 && uneven * 4 > all
     }

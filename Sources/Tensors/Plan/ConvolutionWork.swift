@@ -37,6 +37,11 @@ package struct ConvolutionWork: Hashable, Sendable {
         return "\(directionName)/\(join(x))/\(join(weight))/s\(join(w.stride, "."))p\(join(w.padLow, "."))d\(join(w.dilation, "."))g\(settings.groups)"
     }
 
+    /// For people: `forward, 64 to 128 channels, 56x56 pixels`.
+    package var summary: String {
+        "\(directionName), \(x[1]) to \(weight[0]) channels, \(x[2...].map(String.init).joined(separator: "x")) pixels"
+    }
+
     /// What there is for it: Winograd's algorithm for 3x3 at stride 1, ungrouped.
     package var algorithms: [Algorithm] {
         let w = settings.windows

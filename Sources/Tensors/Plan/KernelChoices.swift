@@ -69,11 +69,8 @@ package struct KernelChoices: Sendable {
     private static var machine: String { "\(KernelLibrary.processor) \(KernelLibrary.version)" }
     private static let title = "transferlab kernels 1"
 
-    /// `$XDG_CACHE_HOME/transferlab/kernels.txt`; nil without a home.
-    package static var defaultFile: String? {
-        func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
-        return (variable("XDG_CACHE_HOME") ?? variable("HOME").map { $0 + "/.cache" }).map { $0 + "/transferlab/kernels.txt" }
-    }
+    /// nil without a home.
+    package static var defaultFile: String? { CacheFolder.own().map { $0 + "/kernels.txt" } }
 
     /// The rule of this machine, and the measurements in `file` where there are any that can be read and are of this machine.
     package init(file: String?) {

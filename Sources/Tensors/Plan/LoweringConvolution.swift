@@ -133,11 +133,14 @@ extension Lowering {
     private func lowerDepthwiseBackwardWeights(_ node: PlanNode, _ settings: ConvolutionSettings) throws -> Bool {
         let (x, gradient, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
         let w = settings.windows, weight = shape(result)
+        // The loop knows blocks of 16.
+        let isLast = keepsChannelsLast || Layout.block != 16
         guard options.choosesLayouts, weight.count == 4, weight[1] == 1, settings.groups == weight[0], !settings.hasBias, w.kernel[0] == w.kernel[1],
               w.kernel[0] > 3, w.stride[0] == w.stride[1], w.padLow == w.padHigh, w.padLow[0] == w.padLow[1], w.dilation == [1, 1],
-              let loop = DepthwiseGradient(order: keepsChannelsLast ? .last : .blocks, x: shape(x), y: shape(gradient), kernel: w.kernel[0],
+              let loop = DepthwiseGradient(order: isLast ? .last : .blocks, x: shape(x), y: shape(gradient), kernel: w.kernel[0],
                                            stride: w.stride[0], padding: w.padLow[0]) else { return false }
-        let reads = [try read(x, as: try preferredLayout(shape(x))), try read(gradient, as: try preferredLayout(shape(gradient)))]
+        func layout(_ value: Int) throws -> Layout { isLast ? try .channelsLast(shape(value)) : try .blocked(shape(value), block: 16) }
+        let reads = [try read(x, as: layout(x)), try read(gradient, as: layout(gradient))]
         let target = try write(result)
         emit("conv backward weights", "depthwise loop", reads: reads, writes: [target]) { addresses in
             guard let x = addresses[reads[0]], let dy = addresses[reads[1]], let dw = addresses[target] else { throw TensorError.noValue }

@@ -58,28 +58,29 @@ extension Lowering {
     func lowerSoftmax(_ node: PlanNode) throws {
         if try fillsWithZeros(node) { return }
         let (x, y) = (node.inputs[0], node.outputs[0])
-        if node.attributes.ints[1] != 0 {
-            let count = shape(x).last ?? 1, rows = type(x).shape.count / max(1, count)
-            let source = try read(x), target = try write(y)
-            return emit("log_softmax", "loop", reads: [source], writes: [target], inPlace: [(source, target)]) { addresses in
-                guard let from = addresses[source], let to = addresses[target] else { throw TensorError.noValue }
-                LogSoftmax.run(from.assumingMemoryBound(to: Float.self), rows: rows, count: count, to: to.assumingMemoryBound(to: Float.self))
-            }
+        let (outer, count, inner) = rows(x, node), takesLogarithm = node.attributes.ints[1] != 0
+        let source = try read(x), target = try write(y)
+        emit(takesLogarithm ? "log_softmax" : node.op.name, "loop", reads: [source], writes: [target], inPlace: [(source, target)]) { addresses in
+            guard let from = addresses[source]?.assumingMemoryBound(to: Float.self), let to = addresses[target]?.assumingMemoryBound(to: Float.self)
+            else { throw TensorError.noValue }
+            if takesLogarithm { Softmax.logarithm(from, rows: outer, count: count, to: to) } else { Softmax.run(from, outer: outer, count: count, inner: inner, to: to) }
         }
-        let primitive = try Primitive.softmax(.inference, logarithm: false, data: .strided(shape(x)),
-                                              axis: max(0, node.attributes.ints[0]), threads: Threads.count(forWork: type(x).shape.count * 4))
-        let source = try read(x)
-        let target = try write(y)
-        try emit(node.op.name, primitive, reads: [(.source, source)], writes: [(.destination, target)], inPlace: [(source, target)])
+    }
+
+    /// The array around the axis of a softmax.
+    private func rows(_ value: Int, _ node: PlanNode) -> (outer: Int, count: Int, inner: Int) {
+        let dims = shape(value), axis = max(0, node.attributes.ints[0])
+        return (dims[..<axis].reduce(1, *), dims[axis], dims[(axis + 1)...].reduce(1, *))
     }
 
     func lowerSoftmaxBackward(_ node: PlanNode) throws {
         if try fillsWithZeros(node) { return }
-        let (y, gradient, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
-        let layout = try Layout.strided(shape(y))
-        let primitive = try Primitive.softmax(.backward, logarithm: node.attributes.ints[1] != 0, data: layout, gradient: layout,
-                                              axis: max(0, node.attributes.ints[0]), threads: Threads.count(forWork: type(y).shape.count * 4))
-        try emit(node.op.name, primitive, reads: [(.destination, try read(y)), (.destinationGradient, try read(gradient))],
-                 writes: [(.sourceGradient, try write(result))])
+        let (outer, count, inner) = rows(node.inputs[0], node), ofLogarithm = node.attributes.ints[1] != 0
+        let (result, upstream) = (try read(node.inputs[0]), try read(node.inputs[1])), target = try write(node.outputs[0])
+        emit(node.op.name, "loop", reads: [result, upstream], writes: [target], inPlace: [(upstream, target), (result, target)]) { addresses in
+            guard let y = addresses[result]?.assumingMemoryBound(to: Float.self), let gradient = addresses[upstream]?.assumingMemoryBound(to: Float.self),
+                  let to = addresses[target]?.assumingMemoryBound(to: Float.self) else { throw TensorError.noValue }
+            Softmax.backward(y, gradient, outer: outer, count: count, inner: inner, ofLogarithm: ofLogarithm, to: to)
+        }
     }
 }

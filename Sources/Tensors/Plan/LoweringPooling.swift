@@ -1,15 +1,30 @@
 import Kernels
 
+/// What a maximum leaves for its gradient: the layouts of its operand and result, and the slot of the places.
+struct Maxima {
+    let loop: MaxPooling
+    let source: Layout, destination: Layout
+    let places: Int
+}
+
 extension Lowering {
-    private func pooling(_ direction: Direction, _ kind: PoolKind, _ windows: Windows, x: Int, y: Int, source: Layout, forward: Primitive? = nil) throws -> Primitive {
+    private func pooling(_ direction: Direction, _ kind: PoolKind, _ windows: Windows, x: Int, y: Int, source: Layout) throws -> Primitive {
         let target = options.choosesLayouts ? try Layout.any(shape(y), source.type) : try .strided(shape(y))
-        return try .pooling(direction, kind, source: source, destination: target, kernel: windows.kernel, windows.geometry, forward: forward,
+        return try .pooling(direction, kind, source: source, destination: target, kernel: windows.kernel, windows.geometry,
                             threads: Threads.count(forWork: type(x).shape.count))
     }
 
     private func need(_ primitive: Primitive, _ argument: Primitive.Argument) throws -> Layout {
         guard let layout = primitive.layout(argument) else { throw KernelError.unsupported("pooling without \(argument)") }
         return layout
+    }
+
+    /// How many channels of a picture of these extents lie next to each other, and the layout of others that lie so; nil for none we know.
+    private func order(_ layout: Layout, _ dims: [Int]) throws -> (channels: Int, other: ([Int]) throws -> Layout)? {
+        let type = layout.type
+        if try layout == .strided(dims, nil, type) { return (1, { try .strided($0, nil, type) }) }
+        for block in [16, 8] where try layout == .blocked(dims, block: block, type) { return (block, { try .blocked($0, block: block, type) }) }
+        return try layout == .channelsLast(dims, type) ? (dims[1], { try .channelsLast($0, type) }) : nil
     }
 
     func lowerMaxPool(_ node: PlanNode) throws {
@@ -19,38 +34,40 @@ extension Lowering {
         try emitMaxPool(Pooling(node.attributes).windows, x: x, y: y, trains: trains, result: nil)
     }
 
-    /// The maximum and, for its gradient, where each came from: `workspace(of: y)`.
+    /// The maximum and, for its gradient, where each came from: `maxima(of: y)`.
     private func emitMaxPool(_ windows: Windows, x: Int, y: Int, trains: Bool, result: Int?) throws {
-        let source = try workingLayout(of: x)
-        let primitive = try pooling(trains ? .training : .inference, .maximum, windows, x: x, y: y, source: source)
-        let destination = try need(primitive, .destination)
-        let slot = if let result { result } else { try write(y, destination) }
-        var writes: [(Primitive.Argument, Int)] = [(.destination, slot)]
-        if trains {
-            let workspace = try temporary(try need(primitive, .workspace).byteCount, "places")
-            writes.append((.workspace, workspace))
-            remember(primitive, workspace: workspace, for: y)
+        let (xs, ys) = (shape(x), shape(y))
+        var source = try workingLayout(of: x), known = try order(source, xs)
+        if known == nil {
+            source = try .blocked(xs)
+            known = try order(source, xs)
         }
-        try emit("max_pool", primitive, reads: [(.source, try read(x, as: source))], writes: writes)
+        guard let known else { throw KernelError.unsupported("max_pool of \(source)") }
+        let loop = MaxPooling(planes: xs[0] * ((xs[1] + known.channels - 1) / known.channels), channels: known.channels, x: Array(xs[2...]),
+                              y: Array(ys[2...]), kernel: windows.kernel, windows.geometry, isBF16: source.type == .bf16)
+        let destination = try known.other(ys), from = try read(x, as: source), to = if let result { result } else { try write(y, destination) }
+        let places = trains ? try temporary(loop.placeBytes, "places") : nil
+        if let places { note(Maxima(loop: loop, source: source, destination: destination, places: places), for: y) }
+        emit("max_pool", "pooling loop", reads: [from], writes: [to] + (places.map { [$0] } ?? [])) { addresses in
+            guard let x = addresses[from], let y = addresses[to] else { throw TensorError.noValue }
+            loop.run(x: x, y: y, places: places.flatMap { addresses[$0] })
+        }
     }
 
     func lowerMaxPoolBackward(_ node: PlanNode) throws {
         if try fillsWithZeros(node) { return }
         let (x, y, gradient, result) = (node.inputs[0], node.inputs[1], node.inputs[2], node.outputs[0])
-        let windows = Pooling(node.attributes).windows
-        if remembered(for: y) == nil {
+        if maxima(of: y) == nil {
             // The maximum itself is not part of this plan: it is taken again for its places.
             let again = try temporary(try workingLayout(of: y).byteCount + type(y).byteCount)
-            try emitMaxPool(windows, x: x, y: y, trains: true, result: again)
+            try emitMaxPool(Pooling(node.attributes).windows, x: x, y: y, trains: true, result: again)
         }
-        guard let (forward, workspace) = remembered(for: y) else { throw KernelError.unsupported("max_pool without workspace") }
-        let primitive = try Primitive.pooling(.backward, .maximum, source: try need(forward, .source), destination: try need(forward, .destination),
-                                              kernel: windows.kernel, windows.geometry, forward: forward,
-                                              threads: Threads.count(forWork: type(x).shape.count))
-        let reads: [(Primitive.Argument, Int)] = [
-            (.destinationGradient, try read(gradient, as: try need(primitive, .destinationGradient))), (.workspace, workspace),
-        ]
-        try emit("max_pool backward", primitive, reads: reads, writes: [(.sourceGradient, try write(result, try need(primitive, .sourceGradient)))])
+        guard let maxima = maxima(of: y) else { throw KernelError.unsupported("max_pool without places") }
+        let upstream = try read(gradient, as: maxima.destination), target = try write(result, maxima.source)
+        emit("max_pool backward", "pooling loop", reads: [upstream, maxima.places], writes: [target]) { addresses in
+            guard let dy = addresses[upstream], let places = addresses[maxima.places], let dx = addresses[target] else { throw TensorError.noValue }
+            maxima.loop.backward(dy: dy, places: places, dx: dx)
+        }
     }
 
     func lowerAveragePool(_ node: PlanNode) throws {

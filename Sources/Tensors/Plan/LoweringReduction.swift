@@ -23,7 +23,7 @@ extension Lowering {
     /// Pictures as their bytes lie, and the axis that is their area. With it summed away what is left lies row-major `[N, C]`.
     private func picture(_ layout: Layout, _ dims: [Int]) -> (shape: [Int], axis: Int)? {
         if isChannelsLast(layout, dims) { return ([dims[0], dims[2] * dims[3], dims[1]], 1) }
-        if isBlocked(layout, dims) { return ([dims[0] * dims[1] / 16, dims[2] * dims[3], 16], 1) }
+        if isBlocked(layout, dims) { return ([dims[0] * dims[1] / Layout.block, dims[2] * dims[3], Layout.block], 1) }
         return nil
     }
 }

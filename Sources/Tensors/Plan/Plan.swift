@@ -124,7 +124,8 @@ final class Plan {
     private static func mayOverwrite(_ old: Int?, _ new: Int, _ steps: [PlanStep]) -> Bool {
         guard let old, let writer = steps.firstIndex(where: { $0.writes.contains(new) }) else { return true }
         if steps[(writer + 1)...].contains(where: { $0.reads.contains(old) }) { return false }
-        return !steps[writer].reads.contains(old) || steps[writer].inPlace.contains { $0 == (old, new) }
+        let ways = steps[writer].reads.count { $0 == old }
+        return ways == 0 || ways == 1 && steps[writer].inPlace.contains { $0 == (old, new) }
     }
 
     /// Bytes of temporaries, of what is kept between runs, and of results.

@@ -91,17 +91,17 @@ extension Lowering {
     }
 
     func isBlocked(_ layout: Layout, _ dims: [Int]) -> Bool {
-        guard dims.count >= 3, dims.count <= 5, dims[1] % 16 == 0, let blocked = try? Layout.blocked(dims, layout.type) else { return false }
+        guard dims.count >= 3, dims.count <= 5, dims[1] % Layout.block == 0, let blocked = try? Layout.blocked(dims, layout.type) else { return false }
         return blocked == layout
     }
 
-    /// `[N, C, ...spatial]` as its bytes lie in channel blocks: `[N, C/16, ...spatial, 16]`. Of operands that broadcast only those
+    /// `[N, C, ...spatial]` as its bytes lie in channel blocks of B: `[N, C/B, ...spatial, B]`. Of operands that broadcast only those
     /// without spatial extent lie so.
     private func blockedDims(_ operand: [Int], rank: Int) -> [Int]? {
         let dims = Array(repeating: 1, count: rank - operand.count) + operand
         guard dims[2...].allSatisfy({ $0 == 1 }) else { return nil }
         if dims[1] == 1 { return dims + [1] }
-        return dims[1] % 16 == 0 ? [dims[0], dims[1] / 16] + dims[2...] + [16] : nil
+        return dims[1] % Layout.block == 0 ? [dims[0], dims[1] / Layout.block] + dims[2...] + [Layout.block] : nil
     }
 
     /// `[N, C, H, W]` as its bytes lie channels last: `[N, H, W, C]`. Of operands that broadcast only those without spatial extent do.
@@ -116,7 +116,7 @@ extension Lowering {
         let operandShape: (Int) -> [Int]
         if let layout {
             if isBlocked(layout, dims) {
-                programShape = [dims[0], dims[1] / 16] + dims[2...] + [16]
+                programShape = [dims[0], dims[1] / Layout.block] + dims[2...] + [Layout.block]
                 operandShape = { [self] in shape($0) == dims ? programShape : blockedDims(shape($0), rank: dims.count) ?? [1] }
             } else if isChannelsLast(layout, dims) {
                 programShape = [dims[0], dims[2], dims[3], dims[1]]

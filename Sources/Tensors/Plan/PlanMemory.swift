@@ -24,7 +24,8 @@ struct PlanMemory {
             for slot in slots.indices { lives[slot] = lives[slot].map { Life(first: 0, last: steps.count, bytes: $0.bytes) } }
         }
 
-        // A result takes the place of an operand that ends in its step.
+        // A result takes the place of an operand that ends in its step, unless the step reads that operand in a second way too: a
+        // convolution that adds its own input to its result.
         var root = Array(slots.indices)
         func rootOf(_ slot: Int) -> Int {
             var slot = slot
@@ -37,7 +38,7 @@ struct PlanMemory {
                     let old = rootOf(read)
                     guard old != write, root[write] == write, let before = lives[old], let after = lives[write],
                           before.last == index, after.first == index, after.bytes <= before.bytes,
-                          !step.reads.contains(where: { $0 != read && rootOf($0) == old }) else { continue }
+                          step.reads.count(where: { rootOf($0) == old }) == 1 else { continue }
                     root[write] = old
                     lives[old] = Life(first: before.first, last: after.last, bytes: before.bytes)
                     lives[write] = nil

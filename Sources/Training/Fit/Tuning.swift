@@ -5,36 +5,63 @@ import Tensors
 /// Times the kernels that could do a model's convolutions and remembers the winners on disk.
 package struct Tuning {
     package struct Row: Sendable {
-        package let key: String
+        package let work: ConvolutionWork
         /// Milliseconds by algorithm, of those there are.
         package let times: [(algorithm: ConvolutionWork.Algorithm, milliseconds: Double)]
-        package let winner: ConvolutionWork.Algorithm
+        /// What the built-in rule takes, and what is remembered.
+        package let usual: ConvolutionWork.Algorithm, winner: ConvolutionWork.Algorithm
+
+        package func milliseconds(_ algorithm: ConvolutionWork.Algorithm) -> Double? { times.first { $0.algorithm == algorithm }?.milliseconds }
     }
 
     package let rows: [Row]
     package let file: String
 
-    /// Measures a training step on batches of `batch`.
-    /// - Throws: errors of the file system when the winners cannot be written.
-    package init(_ model: Model, batch: Int, file: String, isInterrupted: () -> Bool = { false }) throws {
-        let shape = Shape([batch] + model.inputShape.dims.dropFirst())
+    /// Another kernel than the rule's must be faster by more than two measurements of the same differ.
+    private static let leastGain = 0.97
+
+    /// Measures a training step on batches of `batch`, and passes in inference mode as `evaluate` and frozen layers make them.
+    /// - Parameter each: gets every row as it is known.
+    /// - Throws: `FileSystemError` when the winners cannot be written; nothing is remembered then, nor after an interruption.
+    package init(_ model: Model, batch: Int, file: String, isInterrupted: () -> Bool = { false }, each: (Row) -> Void = { _ in }) throws {
+        // Before anything takes time.
+        try OpenFile.makeFolder(of: file)
+        let lock = try OpenFile(file + ".lock", O_RDWR | O_CREAT)
+
+        let extents = model.inputShape.dims.dropFirst()
         var rule = UpdateRule(.sgd)
         rule.momentum = 0.9
         let groups = model.parameterGroups(rate: 0, headRate: 0)
         guard !groups.isEmpty else { throw TrainingError.nothing(toTrainIn: model) }
-        let step = try TrainingStep(model, part: .whole, input: TensorType(shape), optimizer: Optimizer(rule, groups), options: FitOptions())
-        var rows: [Row] = [], winners: [String: ConvolutionWork.Algorithm] = [:]
-        for work in step.plan.convolutions where work.algorithms.count > 1 {
+        let step = try TrainingStep(model, part: .whole, input: TensorType(Shape([batch] + extents)), optimizer: Optimizer(rule, groups), options: FitOptions())
+        let pictures = try Tensor.placeholder(Shape([Inference.batchSize] + extents))
+        let pass = try CompiledGraph(inputs: [pictures], outputs: [try model.output(pictures, .whole, .inference())])
+
+        let builtIn = KernelChoices(file: nil)
+        var rows: [Row] = []
+        for work in step.plan.convolutions + pass.convolutions where work.algorithms.count > 1 {
             if isInterrupted() { throw TensorError.interrupted }
             let times = try work.algorithms.compactMap { algorithm in try work.seconds(algorithm).map { (algorithm: algorithm, milliseconds: $0 * 1e3) } }
-            guard let winner = times.min(by: { $0.milliseconds < $1.milliseconds })?.algorithm else { continue }
-            winners[work.key] = winner
-            rows.append(Row(key: work.key, times: times, winner: winner))
+            guard let best = times.min(by: { $0.milliseconds < $1.milliseconds }) else { continue }
+            let usual = builtIn.algorithm(for: work), known = times.first { $0.algorithm == usual }?.milliseconds ?? .infinity
+            rows.append(Row(work: work, times: times, usual: usual, winner: best.milliseconds < known * Self.leastGain ? best.algorithm : usual))
+            if let row = rows.last { each(row) }
         }
-        try FileManager.default.createDirectory(atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-        try KernelChoices.file(adding: winners, to: file).write(toFile: file, atomically: true, encoding: .utf8)
+        try lock.whileHeld {
+            let winners = Dictionary(rows.map { ($0.work.key, $0.winner) }, uniquingKeysWith: { $1 })
+            try AtomicFile.write(Array(KernelChoices.file(adding: winners, to: file).utf8), to: file)
+        }
         KernelChoices.forget()
         self.rows = rows
         self.file = file
+    }
+
+    /// Takes back everything that was remembered.
+    /// - Returns: false when there was nothing.
+    package static func forget(_ file: String) throws -> Bool {
+        defer { KernelChoices.forget() }
+        guard unlink(file) != 0 else { return true }
+        guard errno == ENOENT else { throw FileSystemError(operation: .remove, path: file, code: errno) }
+        return false
     }
 }
