@@ -23,6 +23,7 @@ import Testing
         ("(ones(10**6, 1) + ones(1, 10**6)).sum().item()", "MemoryError: 4000.00 GB asked for, "),
         ("one_hot(tensor([0]), 10**12).sum().item()", "MemoryError: 8000.00 GB asked for, "), ("eye(10**6).sum().item()", "MemoryError: 4000.00 GB asked for, "),
         ("ones(10).repeat(10**12).sum().item()", "MemoryError: 40000.00 GB asked for, "), ("randperm(10**12).sum().item()", "MemoryError: 8000.00 GB asked for, "),
+        ("bincount(tensor([10**12]))", "MemoryError: 8000.00 GB asked for, "), ("bincount(tensor([2**63 - 1]))", "MemoryError: a tensor of shape"),
         ("conv2d(3, 8, 10**6)", "ValueError: conv2d: kernel must be a whole number from 1 to 4096, not 1000000"),
         ("conv2d(3, 8, 512, padding=0)(ones(1, 3, 8, 8))", "RuntimeError: "), ("conv2d(3, 8, 3, padding=10**9)", "ValueError: conv2d: padding must be a whole number from 0 to 4096"),
         ("conv2d(3, 10**9, 3)", "ValueError: conv2d: out_channels must be a whole number from 1 to 16777216"),

@@ -115,7 +115,7 @@ extension TensorFunction {
                        "bincount(tensor([0, 1, 1, 3]))  # → tensor([1, 2, 0, 1])") { a in
             let x = try a.tensor(0)
             guard !x.dtype.isFloat else { throw TensorError.wrongType(op: "bincount", operand: "input", expected: "whole numbers", got: x.dtype) }
-            let numbers = try x.ints(), length = Swift.max((numbers.max() ?? -1) &+ 1, try a.int(1))
+            let numbers = try x.ints(), length = Swift.max(Swift.min(numbers.max() ?? -1, Int.max - 1) + 1, try a.int(1))
             if let bad = numbers.min(), bad < 0 { throw TensorError.badAttribute(op: "bincount", name: "input", value: Double(bad), expected: "0 or above") }
             let type = try TensorType(checked: [length], .i64), counts = try Buffer.zeroed(byteCount: type.byteCount)
             for number in numbers { counts.base.assumingMemoryBound(to: Int.self)[number] += 1 }

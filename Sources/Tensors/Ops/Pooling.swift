@@ -128,12 +128,12 @@ extension Tensor {
         for axis in 0 ..< spatial {
             let n = extents[axis], m = wanted[axis]
             if n == m { continue }
-            var weights = [Float](repeating: 0, count: n * m)
+            let type = try TensorType(checked: [n, m], .f32), weights = try Buffer.zeroed(byteCount: type.byteCount)
             for i in 0 ..< m {
                 let start = i * n / m, end = ((i + 1) * n + m - 1) / m
-                for j in start ..< end { weights[j * m + i] = 1 / Float(end - start) }
+                for j in start ..< end { weights.base.assumingMemoryBound(to: Float.self)[j * m + i] = 1 / Float(end - start) }
             }
-            let matrix = try Tensor(weights, [n, m])
+            let matrix = Tensor(type, weights)
             var order = Array(0 ..< shape.rank)
             order.swapAt(axis + 2, shape.rank - 1)
             result = try result.permute(order).matmul(matrix).permute(order)
