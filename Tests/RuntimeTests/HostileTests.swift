@@ -49,7 +49,7 @@ struct HostileTests {
     @Test func thereAreThreeHundred() { #expect(HostileTests.lines.count + HostileLines.more.count >= 300) }
 
     /// The one-liners the issue names: each an exception of Python's names with a place, in under a second.
-    @Test(arguments: ["10**10**8", "\"a\" * 10**12", "range(10**30)", "[0] * 10**15", "def f(): return f()\nf()",
+    @Test(arguments: ["10**10**8", "\"a\" * 10**12", "len(range(10**30))", "[0] * 10**15", "def f(): return f()\nf()",
                       String(repeating: "[", count: 100_000), "x = 1\u{0}", "if 1:\n\tx = 1\n        y = 2", "f'{1:1000000000000}'"])
     func badInputIsAnExceptionWithAPlace(_ line: String) {
         let session = Session()

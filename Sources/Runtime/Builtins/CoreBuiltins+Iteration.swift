@@ -39,7 +39,8 @@ extension CoreBuiltins {
             guard let iterable = call.named(0, "iterable") else {
                 throw Problem("TypeError", "enumerate() missing required argument 'iterable'")
             }
-            return .object(EnumerateIterator(try iterable.iterator(), from: try call.named(1, "start").map { .integer(try Convert.bigIndex($0)) } ?? .int(0), call.session))
+            let start = try call.named(1, "start").map(Convert.bigIndex) ?? 0
+            return .object(EnumerateIterator(try iterable.iterator(), from: .integer(start), call.session))
         },
         Builtin("zip(*iterables, strict=False)", """
             Tuples of the elements that stand at the same place; ends with the shortest.
@@ -75,13 +76,14 @@ extension CoreBuiltins {
             ```tl
             list(reversed([1, 2]))    # → [2, 1]
             ```
-            """, arity: .one) { call in
+            """, arity: .range(1, 1)) { call in
             switch call[0] {
             case .list(let box): return .object(ReverseListIterator(box))
             case .tuple(let box): return .object(TupleIterator(box.items.reversed(), name: "reversed"))
             case .range(let box): return .object(RangeIterator(box, reversed: true))
             case .dict(let box): return .object(DictIterator(box, .keys, reversed: true))
             case .string(let box): return .object(TupleIterator(box.text.unicodeScalars.reversed().map { .str(String($0)) }, name: "reversed"))
+            case .object(let range as WideRange): return .object(range.iterator(reversed: true))
             case .object(let view as DictView): return .object(DictIterator(view.box, view.part, reversed: true))
             default: throw Problem("TypeError", "'\(call[0].typeName)' object is not reversible")
             }

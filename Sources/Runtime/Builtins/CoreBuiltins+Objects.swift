@@ -13,7 +13,11 @@ extension CoreBuiltins {
             ```
             """, arity: .range(2, 2)) { call in
             guard case .type(let type) = call[0] else { throw Problem("TypeError", "issubclass() arg 1 must be a class") }
-            let classes: [Value] = if case .tuple(let box) = call[1] { box.items } else { [call[1]] }
+            let classes: [Value] = switch call[1] {
+            case .tuple(let box): box.items
+            case .object(let union as UnionType): union.members
+            default: [call[1]]
+            }
             for item in classes {
                 guard case .type(let other) = item else { throw Problem("TypeError", "issubclass() arg 2 must be a class, a tuple of classes, or a union") }
                 if type.isSubtype(of: other) { return .bool(true) }
@@ -117,6 +121,7 @@ extension CoreBuiltins {
         case .tuple(let box):
             for item in box.items where try isInstance(value, item) { return true }
             return false
+        case .object(let union as UnionType): return try isInstance(value, .tuple(union.members))
         default: throw Problem("TypeError", "isinstance() arg 2 must be a type, a tuple of types, or a union")
         }
     }

@@ -251,10 +251,11 @@ extension FrameCompiler {
             }
         }
         let session = Unowned(unit.session)
-        // One spread argument alone is handed over as it is; several are gathered first, and then the message is a list's.
+        // One spread argument alone is handed over as it is, and looked at last; several are gathered first, and then the message is a list's.
         let isAlone = ordered.prefix { !isNamed($0) }.count == 1
         return { frame, function in
             var gathered = CallArguments([], session: session.object)
+            var refusal: (any Error)?
             func add(_ name: String, _ value: Value) throws {
                 if gathered.keywords.contains(where: { $0.name == name }) {
                     throw site.locate(Problem("TypeError", "\(Machine.name(of: function))() got multiple values for keyword argument '\(name)'"))
@@ -268,8 +269,10 @@ extension FrameCompiler {
                 case .unpack(let code):
                     let value = try code(frame)
                     do { gathered.positional += try value.elements() } catch let problem as Problem where problem.kind == "TypeError" {
-                        throw site.locate(Problem("TypeError", (isAlone ? "\(Machine.name(of: function))() argument" : "Value")
+                        let error = site.locate(Problem("TypeError", (isAlone ? "\(Machine.name(of: function))() argument" : "Value")
                             + " after * must be an iterable, not \(value.typeName)"))
+                        if !isAlone { throw error }
+                        refusal = error
                     } catch { throw site.locate(error) }
                 case .unpackKeywords(let code):
                     let value = try code(frame)
@@ -282,6 +285,7 @@ extension FrameCompiler {
                     }
                 }
             }
+            if let refusal { throw refusal }
             return gathered
         }
     }

@@ -32,6 +32,7 @@ extension FrameCompiler {
                 let located = site.locate(error)
                 guard let raised = located as? Raised else { throw located }
                 let exception = raised.exception
+                machine.machine.chain(exception)
                 // What was being evaluated when it broke off must not stay on the stack.
                 machine.clear(frame + unwound, layout.size - unwound)
                 for handler in compiled {
@@ -41,17 +42,10 @@ extension FrameCompiler {
                             if try !ExceptionMatching.matches(exception, wanted) { continue }
                         } catch { throw handler.site.locate(error) }
                     }
-                    machine.machine.handling.append(exception)
-                    defer {
-                        machine.machine.handling.removeLast()
-                        try? handler.store?.run(frame, .unbound)
-                    }
-                    try handler.store?.run(frame, .object(exception))
-                    do { return try handler.body(frame) } catch {
-                        if let inner = error as? Raised, inner.exception !== exception, inner.exception.context == nil {
-                            inner.exception.context = exception
-                        }
-                        throw error
+                    return try machine.machine.whileHandling(exception) {
+                        defer { try? handler.store?.run(frame, .unbound) }
+                        try handler.store?.run(frame, .object(exception))
+                        return try handler.body(frame)
                     }
                 }
                 throw raised
@@ -73,12 +67,8 @@ extension FrameCompiler {
                 if error is Halt { throw error }
                 machine.clear(frame + unwound, layout.size - unwound)
                 let exception = CallSite.exception(error)
-                machine.machine.handling.append(exception)
-                let after: Flow
-                do {
-                    defer { machine.machine.handling.removeLast() }
-                    after = try finally(frame)
-                }
+                machine.machine.chain(exception)
+                let after = try machine.machine.whileHandling(exception) { try finally(frame) }
                 if case .normal = after { throw error }
                 return after
             }
@@ -116,9 +106,36 @@ extension FrameCompiler {
                         exception.cause = .object(instance)
                     }
                 }
-                if exception.context == nil, let current = machine.machine.handling.last, current !== exception { exception.context = current }
+                machine.machine.chain(exception, isAnew: true)
                 throw Raised(exception)
             } catch { throw site.locate(error) }
+        }
+    }
+}
+
+extension Machine {
+    /// What an exception that was just raised remembers: the one under handling. `raise` makes an old one forget what it remembered.
+    fileprivate func chain(_ exception: ExceptionObject, isAnew: Bool = false) {
+        guard exception.context == nil || isAnew, let current = handling.last, current !== exception else { return }
+        exception.context = current
+        // It may have been what an earlier one remembers: never a ring.
+        var earlier = current
+        while let next = earlier.context {
+            if next === exception { earlier.context = nil } else { earlier = next }
+        }
+    }
+
+    /// Runs the handler of an exception, or a `finally` on its way.
+    fileprivate func whileHandling(_ exception: ExceptionObject, _ body: () throws -> Flow) throws -> Flow {
+        handling.append(exception)
+        do {
+            let flow = try body()
+            handling.removeLast()
+            return flow
+        } catch {
+            if let inner = error as? Raised { chain(inner.exception) }
+            handling.removeLast()
+            throw error
         }
     }
 }

@@ -34,6 +34,7 @@ extension FrameCompiler {
                     do { return .set(try constant.copy()) } catch { throw site.locate(error) }
                 }
             }
+            if items.contains(where: \.isStarred) { return spreadSet(items) }
             let build = elements(items)
             return { frame in
                 let items = try build(frame)
@@ -115,6 +116,22 @@ extension FrameCompiler {
         return unit.constant(set)
     }
 
+    /// `{1, *xs}`: each part is added by itself, because of what is spread the set makes room at once.
+    private func spreadSet(_ items: [Expression]) -> Code {
+        let parts: [(code: CompiledCode, isSpread: Bool, site: CallSite)] = items.map { item in
+            if case .starred(let inner) = item.kind { return (CompiledCode(code(inner)), true, CallSite(inner.span)) }
+            return (CompiledCode(code(item)), false, CallSite(item.span))
+        }
+        return { frame in
+            let result = SetBox()
+            for part in parts {
+                let value = try part.code.run(frame)
+                do { if part.isSpread { try result.update(value) } else { try result.insert(value) } } catch { throw part.site.locate(error) }
+            }
+            return .set(result)
+        }
+    }
+
     /// A part of a slice that may be left out.
     private func optional(_ expression: Expression?) -> Code {
         if let expression { return code(expression) }
@@ -150,8 +167,7 @@ extension FrameCompiler {
 
     /// The elements of a display, `*x` spread.
     func elements(_ items: [Expression]) -> (Frame) throws -> [Value] {
-        let isPlain = !items.contains { if case .starred = $0.kind { true } else { false } }
-        if isPlain {
+        if !items.contains(where: \.isStarred) {
             switch items.count {
             case 0: return { _ in [] }
             case 1:
@@ -302,6 +318,8 @@ extension FrameCompiler {
 }
 
 extension Expression {
+    var isStarred: Bool { if case .starred = kind { true } else { false } }
+
     /// Whether CPython's compiler knows its value.
     var isConstant: Bool {
         switch kind {

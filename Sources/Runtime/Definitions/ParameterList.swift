@@ -39,7 +39,6 @@ package final class ParameterList: Sendable {
         let given = arguments.positional.count
         for index in 0..<min(given, positionalCount) { bound.values[index] = arguments.positional[index] }
         if given > positionalCount, hasVariadic { bound.rest = Array(arguments.positional[positionalCount...]) }
-        var positionalOnlyByName: [String] = []
         for (name, value) in arguments.keywords {
             if let index = names.firstIndex(of: name), index >= positionalOnlyCount {
                 guard bound.values[index].isUnbound else {
@@ -48,15 +47,13 @@ package final class ParameterList: Sendable {
                 bound.values[index] = value
             } else if hasKeywordVariadic {
                 bound.keywords.append((name, value))
-            } else if names.prefix(positionalOnlyCount).contains(name) {
-                positionalOnlyByName.append(name)
             } else {
-                throw unexpected(name)
+                // Wherever they stand among the arguments, these are named first.
+                let byName = names.prefix(positionalOnlyCount).filter { name in arguments.keywords.contains { $0.name == name } }
+                if byName.isEmpty { throw unexpected(name) }
+                throw problem("\(function)() got some positional-only arguments passed as keyword arguments: "
+                    + "'\(byName.joined(separator: ", "))'", code: "TL0209")
             }
-        }
-        if !positionalOnlyByName.isEmpty {
-            throw problem("\(function)() got some positional-only arguments passed as keyword arguments: "
-                + "'\(positionalOnlyByName.joined(separator: ", "))'", code: "TL0209")
         }
         if given > positionalCount, !hasVariadic { throw tooMany(given, bound) }
         try checkMissing(bound)

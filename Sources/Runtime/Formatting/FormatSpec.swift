@@ -271,7 +271,7 @@ package enum Formatter {
         if exponent < -4 || exponent >= (keepPoint ? max(upper, 1) : upper) {
             guard let mark = scientific.lastIndex(of: "e") else { return scientific }
             var mantissa = String(scientific[..<mark])
-            if !alternate { mantissa = withoutTrailingZeros(mantissa) }
+            if !alternate { mantissa = withoutTrailingZeros(mantissa) } else if !mantissa.contains(".") { mantissa += "." }
             return mantissa + scientific[mark...]
         }
         var text = printf("f", number, max(precision - 1 - exponent, 0))

@@ -7,12 +7,11 @@ enum PercentFormat {
         var result = ""
         var index = 0
         var next = 0
-        let arguments: [Value]
+        var arguments: [Value]
         if case .tuple(let box) = values { arguments = box.items } else { arguments = [values] }
-        var usedMapping = false
 
         func take() throws -> Value {
-            guard next < arguments.count, !usedMapping else { throw Problem("TypeError", "not enough arguments for format string") }
+            guard next < arguments.count else { throw Problem("TypeError", "not enough arguments for format string") }
             next += 1
             return arguments[next - 1]
         }
@@ -24,9 +23,13 @@ enum PercentFormat {
                 continue
             }
             index += 1
-            var mapped: Value?
+            if index < scalars.count, scalars[index] == "%" {
+                result += "%"
+                index += 1
+                continue
+            }
             if index < scalars.count, scalars[index] == "(" {
-                guard case .dict(let box) = values else { throw Problem("TypeError", "format requires a mapping") }
+                guard isMapping(values) else { throw Problem("TypeError", "format requires a mapping") }
                 var depth = 1
                 var name = String.UnicodeScalarView()
                 index += 1
@@ -39,20 +42,23 @@ enum PercentFormat {
                 }
                 guard index < scalars.count else { throw Problem("ValueError", "incomplete format key") }
                 index += 1
-                usedMapping = true
-                guard let value = try box.get(.str(String(name))) else { throw Raised.missingKey(.str(String(name))) }
-                mapped = value
+                // The one value is all there is from here on, for a `*` too.
+                arguments = [try Subscript.get(values, .str(String(name)))]
+                next = 0
             }
             var flags: Set<Unicode.Scalar> = []
             while index < scalars.count, "-+ #0".unicodeScalars.contains(scalars[index]) {
                 flags.insert(scalars[index])
                 index += 1
             }
-            func number() throws -> Int? {
+            func number(_ type: String) throws -> Int? {
                 if index < scalars.count, scalars[index] == "*" {
                     index += 1
-                    guard case .int(let value) = try take() else { throw Problem("TypeError", "* wants int") }
-                    return value
+                    switch try take().withoutBool {
+                    case .int(let value): return value
+                    case .big: throw Problem("OverflowError", "Python int too large to convert to C \(type)")
+                    default: throw Problem("TypeError", "* wants int")
+                    }
                 }
                 var value: Int?
                 while index < scalars.count, scalars[index] >= "0", scalars[index] <= "9" {
@@ -62,7 +68,7 @@ enum PercentFormat {
                 }
                 return value
             }
-            var width = try number() ?? 0
+            var width = try number("ssize_t") ?? 0
             if width < 0 {
                 flags.insert("-")
                 width = width == .min ? .max : -width
@@ -70,32 +76,32 @@ enum PercentFormat {
             var precision: Int?
             if index < scalars.count, scalars[index] == "." {
                 index += 1
-                precision = max(try number() ?? 0, 0)
+                precision = max(try number("int") ?? 0, 0)
             }
             while index < scalars.count, "hlL".unicodeScalars.contains(scalars[index]) { index += 1 }
             guard index < scalars.count else { throw Problem("ValueError", "incomplete format") }
             let type = scalars[index]
             index += 1
-            if type == "%" {
-                result += "%"
-                continue
-            }
+            let value = try take()
             guard "srdiuoxXeEfFgGca".unicodeScalars.contains(type) else {
                 let code = String(type.value, radix: 16)
-                throw Problem("ValueError", "unsupported format character '\(type)' (0x\(code)) at index \(index - 1)")
+                throw Problem("ValueError", "unsupported format character '\((31...126).contains(type.value) ? type : "?")' (0x\(code)) at index \(index - 1)")
             }
-            let value = try mapped ?? take()
             result += try convert(value, type, flags, width, precision)
             try Arithmetic.checkBytes(result.utf8.count)
         }
-        if !usedMapping, next < arguments.count {
-            // CPython takes whatever has elements by key for a mapping, and a mapping need not be used up.
-            switch values {
-            case .dict, .list, .range: break
-            default: throw Problem("TypeError", "not all arguments converted during string formatting")
-            }
-        }
+        // A mapping need not be used up.
+        if next < arguments.count, !isMapping(values) { throw Problem("TypeError", "not all arguments converted during string formatting") }
         return .str(result)
+    }
+
+    /// CPython takes whatever has elements by key for a mapping.
+    private static func isMapping(_ values: Value) -> Bool {
+        switch values {
+        case .dict, .list, .range: true
+        case .object(let object): object is WideRange
+        default: false
+        }
     }
 
     private static func convert(_ value: Value, _ type: Unicode.Scalar, _ flags: Set<Unicode.Scalar>, _ width: Int, _ precision: Int?) throws -> String {
@@ -121,13 +127,13 @@ enum PercentFormat {
         case "c":
             spec.fill = " "
             if spec.align == "=" { spec.align = ">" }
-            if case .string(let box) = value, box.length == 1 { return text(box.text) }
+            if case .string(let box) = value, box.length == 1 { return spec.padded(box.text, default: ">") }
             if case .big = value { throw Problem("OverflowError", "%c arg not in range(0x110000)") }
             guard let code = value.asInt else { throw Problem("TypeError", "%c requires int or char") }
             guard code >= 0, code < 0x110000, let scalar = Unicode.Scalar(UInt32(code)) else {
                 throw Problem("OverflowError", "%c arg not in range(0x110000)")
             }
-            return text(String(scalar))
+            return spec.padded(String(scalar), default: ">")
         case "d", "i", "u", "o", "x", "X":
             let isDecimal = type == "d" || type == "i" || type == "u"
             var number = value

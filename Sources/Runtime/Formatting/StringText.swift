@@ -3,26 +3,21 @@ enum StringText {
     static func repr(_ box: StringBox) -> String {
         let hasSingle = box.buffer.contains(0x27)
         let quote: Unicode.Scalar = hasSingle && !box.buffer.contains(0x22) ? "\"" : "'"
-        var result = String.UnicodeScalarView()
-        result.append(quote)
+        var result = String(quote)
+        result.reserveCapacity(box.count + 2)
         for scalar in box.text.unicodeScalars {
             switch scalar {
             case quote, "\\":
-                result.append("\\")
-                result.append(scalar)
-            case "\n": result.append(contentsOf: "\\n".unicodeScalars)
-            case "\r": result.append(contentsOf: "\\r".unicodeScalars)
-            case "\t": result.append(contentsOf: "\\t".unicodeScalars)
-            default:
-                if isPrintable(scalar) {
-                    result.append(scalar)
-                } else {
-                    result.append(contentsOf: escape(scalar).unicodeScalars)
-                }
+                result.unicodeScalars.append("\\")
+                result.unicodeScalars.append(scalar)
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            default: if isPrintable(scalar) { result.unicodeScalars.append(scalar) } else { result += escape(scalar) }
             }
         }
-        result.append(quote)
-        return String(result)
+        result.unicodeScalars.append(quote)
+        return result
     }
 
     /// The text with every code point outside ASCII escaped: what `ascii()` makes of a repr.

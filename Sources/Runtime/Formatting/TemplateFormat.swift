@@ -13,29 +13,30 @@ enum TemplateFormat {
 
     private static func format(_ scalars: [Unicode.Scalar], _ call: CallArguments, _ numbering: inout Numbering, depth: Int) throws -> String {
         if depth == 0 { throw Problem("ValueError", "Max string recursion exceeded") }
-        var result = String.UnicodeScalarView()
+        var result = ""
         var index = 0
         while index < scalars.count {
             let scalar = scalars[index]
             index += 1
             if scalar == "{" {
                 if index < scalars.count, scalars[index] == "{" {
-                    result.append("{")
+                    result += "{"
                     index += 1
                     continue
                 }
                 guard index < scalars.count else { throw Problem("ValueError", "Single '{' encountered in format string") }
                 let field = try Field(scalars, &index)
-                result.append(contentsOf: try text(of: field, call, &numbering, depth: depth).unicodeScalars)
+                result += try text(of: field, call, &numbering, depth: depth)
+                try Arithmetic.checkBytes(result.utf8.count)
             } else if scalar == "}" {
                 guard index < scalars.count, scalars[index] == "}" else { throw Problem("ValueError", "Single '}' encountered in format string") }
-                result.append("}")
+                result += "}"
                 index += 1
             } else {
-                result.append(scalar)
+                result.unicodeScalars.append(scalar)
             }
         }
-        return String(result)
+        return result
     }
 
     /// One `{name!conversion:spec}`, cut up as CPython's `string_format.h` does, whose errors depend on where it looks for what.

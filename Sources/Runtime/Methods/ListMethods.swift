@@ -103,10 +103,17 @@ enum TupleMethods {
                "(3, 64, 64).count(64)  # → 2", .one) { me, call in .int(try Sequences.count(of: call[0], in: me.asArray ?? [])) },
         Method("range", "index(value: int, /) -> int", "The position of a number in the range; a ValueError when it is not there.",
                "range(0, 10, 2).index(6)  # → 3", .one) { me, call in
-            guard case .range(let box) = me, let number = call[0].asInt, box.contains(number) else {
-                throw Problem("ValueError", "\(try call[0].repr()) is not in range")
+            let range: WideRange? = switch me {
+            case .range(let box): WideRange(box)
+            case .object(let object): object as? WideRange
+            default: nil
             }
-            return .int((number - box.start) / box.step)
+            if let number = WideRange.whole(call[0]), let position = range?.position(of: number) { return .integer(position) }
+            // What is no whole number is looked for element by element in Python, which has its own words for that.
+            switch call[0].withoutBool {
+            case .int, .big: throw Problem("ValueError", "\(try call[0].repr()) is not in range")
+            default: throw Problem("ValueError", "sequence.index(x): x not in sequence")
+            }
         },
         Method("range", "count(value, /) -> int", "1 when the number is in the range, else 0.",
                "range(5).count(3)  # → 1", .one) { me, call in .int(try Comparison.contains(me, call[0]) ? 1 : 0) },

@@ -31,6 +31,14 @@ final class Method: Sendable {
     var documented: Documented {
         Documented(name: "\(owner).\(name)", signature: "\(owner).\(signature)", text: "\(summary)\n```tl\n\(example)\n```", source: source)
     }
+
+    /// What `x.name` is when it is not called at once.
+    func bound(to value: Value) -> Value {
+        .object(NativeMethod(name, of: value) { [self] call in
+            try arity.check(call.positional.count, call.keywords, owner: owner, name: name)
+            return try Arguments.with(call) { try run(value, $0) }
+        })
+    }
 }
 
 /// The methods of one name over all kinds, looked up when a call is compiled.

@@ -9,12 +9,12 @@ enum SetMethods {
         },
         Method("set", "discard(value, /) -> None", "Take a value out; nothing happens when it is not there.",
                "seen = {1, 2}\nseen.discard(5)\nseen  # → {1, 2}", .one) { me, call in
-            try set(me).remove(call[0])
+            try set(me).remove(SetAlgebra.key(call[0]))
             return .none
         },
         Method("set", "remove(value, /) -> None", "Take a value out; a KeyError when it is not there.",
                "seen = {1, 2}\nseen.remove(1)\nseen  # → {2}", .one) { me, call in
-            if try !set(me).remove(call[0]) { throw Raised.missingKey(call[0]) }
+            if try !set(me).remove(SetAlgebra.key(call[0])) { throw Raised.missingKey(call[0]) }
             return .none
         },
         Method("set", "pop()", "Take out some value and give it; which one is not said.",

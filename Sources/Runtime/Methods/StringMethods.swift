@@ -76,14 +76,16 @@ enum StringMethods {
                "\"ResNet\".lower()  # → 'resnet'", .none) { me, _ in mapped(try string(me), ascii: { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }) { lowercased($0, from: 0) } },
         Method("str", "casefold() -> str", "A copy for comparing without regard to case, stronger than `lower`.",
                "\"Straße\".casefold()  # → 'strasse'", .none) { me, _ in
-            .str(try text(me).unicodeScalars.map { $0 == "ß" ? "ss" : $0.properties.lowercaseMapping }.joined())
+            mapped(try string(me), ascii: { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }) { $0.unicodeScalars.map(folded).joined() }
         },
         Method("str", "swapcase() -> str", "A copy with small and capital letters exchanged.",
                "\"ResNet\".swapcase()  # → 'rESnET'", .none) { me, _ in
-            .str(try text(me).unicodeScalars.map { scalar in
-                scalar.properties.isUppercase ? scalar.properties.lowercaseMapping
-                    : scalar.properties.isLowercase ? scalar.properties.uppercaseMapping : String(scalar)
-            }.joined())
+            mapped(try string(me), ascii: { $0 | 0x20 >= 97 && $0 | 0x20 <= 122 ? $0 ^ 0x20 : $0 }) { text in
+                text.unicodeScalars.map { scalar in
+                    scalar.properties.isUppercase ? scalar.properties.lowercaseMapping
+                        : scalar.properties.isLowercase ? scalar.properties.uppercaseMapping : String(scalar)
+                }.joined()
+            }
         },
         Method("str", "capitalize() -> str", "A copy whose first letter is a capital and the others are small.",
                "\"hello World\".capitalize()  # → 'Hello world'", .none) { me, _ in
@@ -93,15 +95,34 @@ enum StringMethods {
         },
         Method("str", "title() -> str", "A copy in which every word begins with a capital.",
                "\"hello world\".title()  # → 'Hello World'", .none) { me, _ in
-            var result = ""
+            let box = try string(me)
             var isInWord = false
-            for scalar in try text(me).unicodeScalars {
+            if box.isASCII {
+                return mapped(box, ascii: { byte in
+                    let isLetter = byte | 0x20 >= 97 && byte | 0x20 <= 122
+                    defer { isInWord = isLetter }
+                    return isLetter ? (isInWord ? byte | 0x20 : byte & 0xDF) : byte
+                }) { $0 }
+            }
+            var result = ""
+            for scalar in box.text.unicodeScalars {
                 result += isInWord ? scalar.properties.lowercaseMapping : scalar.properties.titlecaseMapping
                 isInWord = scalar.properties.isCased
             }
             return .str(result)
         },
     ]
+
+    /// Unicode's full case folding of one scalar: nearly always the lower case of its upper case.
+    private static func folded(_ scalar: Unicode.Scalar) -> String {
+        switch scalar.value {
+        case 0x131: String(scalar)
+        case 0x1E9E: "ss"
+        // The syllables of Cherokee fold to the capitals, which are older.
+        case 0x13A0...0x13FD, 0xAB70...0xABBF: scalar.properties.uppercaseMapping
+        default: scalar.properties.uppercaseMapping.unicodeScalars.map(\.properties.lowercaseMapping).joined()
+        }
+    }
 
     /// Python's lower case of the scalars after the first few: a capital sigma at the end of a word becomes the final one.
     private static func lowercased(_ text: String, from first: Int) -> String {
@@ -473,28 +494,31 @@ enum StringMethods {
 
     private static func lines(_ box: StringBox, keepEnds: Bool) -> [Value] {
         var lines: [Value] = []
-        var current = String.UnicodeScalarView()
-        let scalars = Array(box.text.unicodeScalars)
-        var index = 0
-        while index < scalars.count {
-            let scalar = scalars[index]
-            switch scalar.value {
-            case 10...13, 28...30, 0x85, 0x2028, 0x2029:
-                var end = String.UnicodeScalarView()
-                end.append(scalar)
-                if scalar == "\r", index + 1 < scalars.count, scalars[index + 1] == "\n" {
-                    end.append("\n")
-                    index += 1
-                }
-                if keepEnds { current.append(contentsOf: end) }
-                lines.append(.str(String(current)))
-                current = String.UnicodeScalarView()
-            default: current.append(scalar)
+        var start = 0, offset = 0
+        while offset < box.count {
+            let width = endOfLine(box, offset)
+            if width > 0 {
+                lines.append(slice(box, start, keepEnds ? offset + width : offset))
+                start = offset + width
             }
-            index += 1
+            offset += max(width, 1)
         }
-        if !current.isEmpty { lines.append(.str(String(current))) }
+        if start < box.count { lines.append(slice(box, start, box.count)) }
         return lines
+    }
+
+    /// The bytes of the line end that stands at an offset; 0 where none does.
+    private static func endOfLine(_ box: StringBox, _ offset: Int) -> Int {
+        func follows(_ bytes: UInt8...) -> Bool {
+            offset + bytes.count < box.count && bytes.indices.allSatisfy { box.bytes[offset + 1 + $0] == bytes[$0] }
+        }
+        switch box.bytes[offset] {
+        case 13: return follows(10) ? 2 : 1
+        case 10...12, 28...30: return 1
+        case 0xC2: return follows(0x85) ? 2 : 0
+        case 0xE2: return follows(0x80, 0xA8) || follows(0x80, 0xA9) ? 3 : 0
+        default: return 0
+        }
     }
 
     static func join(_ separator: StringBox, _ iterable: Value) throws -> Value {
@@ -531,38 +555,41 @@ enum StringMethods {
         })
     }
 
+    /// Where the old part stands is found first: a result that is too large is refused before any of it is made.
     private static func replace(_ box: StringBox, _ old: StringBox, _ new: StringBox, _ most: Int) throws -> Value {
-        var result: [UInt8] = []
         let limit = most < 0 ? Int.max : most
-        var replaced = 0
+        var places: [Int] = []
+        var offset = 0
         if old.count == 0 {
             // Between all code points, and at both ends.
-            var offset = 0
-            while replaced < limit {
-                try Arithmetic.checkBytes(result.count + new.count)
-                result += new.buffer
-                replaced += 1
-                guard offset < box.count else { return .string(StringBox(result)) }
-                let width = StringBox.width(of: box.bytes[offset])
-                result += UnsafeBufferPointer(start: box.bytes + offset, count: width)
-                offset += width
-                try Arithmetic.checkBytes(result.count)
+            while places.count < limit {
+                places.append(offset)
+                guard offset < box.count else { break }
+                offset += StringBox.width(of: box.bytes[offset])
             }
-            result += UnsafeBufferPointer(start: box.bytes + offset, count: box.count - offset)
-            return .string(StringBox(result))
+        } else {
+            while places.count < limit, let found = StringSearch.find(old, in: box, from: offset, to: box.count) {
+                places.append(found)
+                offset = found + old.count
+            }
         }
-        var start = 0
-        while replaced < limit, let found = StringSearch.find(old, in: box, from: start, to: box.count) {
-            try Arithmetic.checkBytes(result.count + found - start + new.count)
-            result += UnsafeBufferPointer(start: box.bytes + start, count: found - start)
-            result += new.buffer
-            start = found + old.count
-            replaced += 1
-            try Arithmetic.checkBytes(result.count)
-        }
-        if replaced == 0 { return .string(box) }
-        result += UnsafeBufferPointer(start: box.bytes + start, count: box.count - start)
-        return .string(StringBox(result))
+        if places.isEmpty { return .string(box) }
+        let (growth, overflow) = places.count.multipliedReportingOverflow(by: new.count - old.count)
+        let total = overflow ? Int.max : box.count + growth
+        try Arithmetic.checkBytes(total)
+        return .string(StringBox(count: total, length: box.length + places.count * (new.length - old.length)) { target in
+            var target = target, from = 0
+            func copy(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
+                target.update(from: bytes, count: count)
+                target += count
+            }
+            for place in places {
+                copy(box.bytes + from, place - from)
+                copy(new.bytes, new.count)
+                from = place + old.count
+            }
+            copy(box.bytes + from, box.count - from)
+        })
     }
 
     private static func expandTabs(_ text: String, _ size: Int) -> String {

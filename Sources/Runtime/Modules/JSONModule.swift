@@ -20,8 +20,9 @@ extension CoreModules {
             try writer.write(call[0], level: 0)
             return .str(writer.text)
         },
-        Builtin("loads(s: str)", "The value that a JSON text stands for.\n```tl\nimport json\njson.loads(\"[1, true]\")    # → [1, True]\n```") { call in
-            var reader = JSONReader(try call.string(0))
+        Builtin("loads(s)", "The value that a JSON text stands for.\n```tl\nimport json\njson.loads(\"[1, true]\")    # → [1, True]\n```") { call in
+            guard case .string(let box) = call[0] else { throw Problem("TypeError", "the JSON object must be str, bytes or bytearray, not \(call[0].typeName)") }
+            var reader = JSONReader(box.text)
             return try reader.document()
         },
     ], make: { _ in [("JSONDecodeError", .type(JSONReader.errorType))] })

@@ -21,6 +21,7 @@ enum MathFunctions {
         one("erf", "The error function.", Foundation.erf), one("erfc", "1 - erf(x).", Foundation.erfc),
         one("gamma", "The gamma function.", Foundation.tgamma), one("lgamma", "The logarithm of the gamma function.") { Foundation.lgamma($0) },
         one("cbrt", "The cube root.", Foundation.cbrt), one("fabs", "The absolute value as a float.") { $0.magnitude },
+        one("ulp", "The distance to the next float.") { $0.isFinite ? $0.magnitude.ulp : $0.magnitude },
         one("exp2", "2 to the power x.", Foundation.exp2),
         one("degrees", "Degrees of an angle in radians.") { $0 * (180 / .pi) }, one("radians", "Radians of an angle in degrees.") { $0 * (.pi / 180) },
         logarithm("log2", Foundation.log2, scale: 1), logarithm("log10", Foundation.log10, scale: 0.301_029_995_663_981_2),
@@ -90,8 +91,8 @@ enum MathFunctions {
         },
         Builtin("dist(p, q, /) -> float", "The distance between two points.\n```tl\nimport math\nmath.dist([0, 0], [3, 4])    # → 5.0\n```", arity: .range(2, 2)) { call in
             let points = (try call[0].elements(), try call[1].elements())
+            guard points.0.count == points.1.count else { throw Problem("ValueError", "both points must have the same number of dimensions") }
             let p = try points.0.map(Convert.real), q = try points.1.map(Convert.real)
-            guard p.count == q.count else { throw Problem("ValueError", "both points must have the same number of dimensions") }
             if p.count == 2 { return .float(Foundation.hypot(p[0] - q[0], p[1] - q[1])) }
             return .float(zip(p, q).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot())
         },
@@ -192,15 +193,17 @@ enum MathFunctions {
     private static func product(_ from: Int, _ to: Int) -> BigInt {
         if to - from < 8 { return (from...max(from, to)).reduce(BigInt(1)) { $0 * BigInt($1) } }
         let middle = from + (to - from) / 2
-        return product(from, middle) * product(middle + 1, to)
+        return LongProduct.of(product(from, middle), product(middle + 1, to))
     }
 
     private static func rounding(_ name: String, _ documentation: String, _ rule: FloatingPointRoundingRule) -> Builtin {
         Builtin("\(name)(x, /) -> int", documentation + example(name, "-2.5", .int(Int(exactly: (-2.5).rounded(rule)) ?? 0)), arity: .one, module: "math") { call in
             switch call[0].withoutBool {
             case .int, .big: return call[0].withoutBool
-            default: return try Convert.int(try Convert.real(call[0]).rounded(rule))
+            case .float, .object: break
+            default: if name == "trunc" { throw Problem("TypeError", "type \(call[0].typeName) doesn't define __trunc__ method") }
             }
+            return try Convert.int(try Convert.real(call[0]).rounded(rule))
         }
     }
 

@@ -10,6 +10,33 @@ package final class RandomSource {
 
     package init() { seed(key: [UInt32](withUnsafeBytes(of: UInt64.random(in: 0 ... .max)) { Array($0.bindMemory(to: UInt32.self)) })) }
 
+    /// Seeds from what `random.seed` takes.
+    func seed(with value: Value) throws {
+        switch value.withoutBool {
+        case .none: seed(BigInt(UInt64.random(in: 0 ... .max)))
+        case .int(let number): seed(BigInt(number))
+        case .big(let box): seed(box.value)
+        case .float(let number): seed(BigInt(UInt(bitPattern: Hashing.float(number))))
+        case .string(let box): seed(SHA512Digest.seed(of: Array(box.buffer)))
+        default: throw Problem("TypeError", "The only supported seed types are: None,\nint, float, str, bytes, and bytearray.")
+        }
+    }
+
+    /// What `getstate` gives: the version, the words with the place among them, the spare normal.
+    var saved: Value {
+        .tuple([.int(3), .tuple(state.map { .int(Int($0)) } + [.int(index)]), spareNormal.map { .float($0) } ?? .none])
+    }
+
+    func restore(_ saved: Value) throws {
+        guard case .tuple(let parts) = saved, parts.items.count == 3, parts.items[0].asInt == 3, case .tuple(let words) = parts.items[1],
+              words.items.count == 625, let place = words.items[624].asInt, (0...624).contains(place) else {
+            throw Problem("ValueError", "state with this version or size cannot be restored")
+        }
+        let numbers = words.items.prefix(624).compactMap { $0.asInt.flatMap { UInt32(exactly: $0) } }
+        guard numbers.count == 624 else { throw Problem("ValueError", "state vector invalid") }
+        (state, index, spareNormal) = (numbers, place, parts.items[2].asDouble)
+    }
+
     func seed(_ number: BigInt) {
         var key: [UInt32] = []
         for word in number.magnitude.words {

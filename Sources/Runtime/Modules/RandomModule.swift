@@ -3,21 +3,22 @@ import Foundation
 
 extension CoreModules {
     static let random = ModuleDefinition("random", "Random numbers, the same as Python's for the same seed.",
-                                         builtins: RandomFunctions.numbers + RandomFunctions.choices + RandomFunctions.distributions)
+                                         builtins: RandomFunctions.all, make: { _ in [("Random", .type(RandomGenerator.type))] })
 }
 
 enum RandomFunctions {
+    static let all = numbers + choices + distributions
+
     static let numbers: [Builtin] = [
         Builtin("seed(a=None)", "Starts the numbers anew from a seed.\n```tl\nimport random\nrandom.seed(1)\nrandom.randint(1, 6)    # → 2\n```",
                 arity: .named(["a", "version"], positional: 2)) { call in
-            switch (call.named(0, "a") ?? .none).withoutBool {
-            case .none: call.session.random.seed(BigInt(UInt64.random(in: 0 ... .max)))
-            case .int(let number): call.session.random.seed(BigInt(number))
-            case .big(let box): call.session.random.seed(box.value)
-            case .float(let number): call.session.random.seed(BigInt(Hashing.float(number)))
-            case .string(let box): call.session.random.seed(SHA512Digest.seed(of: Array(box.buffer)))
-            default: throw Problem("TypeError", "The only supported seed types are: None,\nint, float, str, bytes, and bytearray.")
-            }
+            try call.session.random.seed(with: call.named(0, "a") ?? .none)
+            return .none
+        },
+        Builtin("getstate() -> tuple", "Where the numbers have come to, for `setstate`.\n```tl\nimport random\nrandom.seed(1)\nlen(random.getstate())    # → 3\n```", arity: .none) { call in call.session.random.saved },
+        Builtin("setstate(state)", "Goes on from where `getstate` was called.\n```tl\nimport random\nstate = random.getstate()\na = random.random()\nrandom.setstate(state)\na == random.random()    # → True\n```",
+                arity: .named(["state"], positional: 1, required: 1)) { call in
+            try call.session.random.restore(call.named(0, "state") ?? .none)
             return .none
         },
         Builtin("random() -> float", "A number in [0, 1).\n```tl\nimport random\nrandom.seed(1)\nrandom.random()    # → 0.13436424411240122\n```", arity: .none) { call in .float(call.session.random.random()) },
@@ -79,8 +80,9 @@ enum RandomFunctions {
         Builtin("sample(population, k) -> list", "k different elements.\n```tl\nimport random\nrandom.seed(1)\nrandom.sample(range(100), 3)    # → [17, 72, 97]\n```", arity: .named(["population", "k", "counts"], positional: 2, required: 2)) { call in
             let population = call.named(0, "population") ?? .none
             switch population {
-            case .set, .dict: throw Problem("TypeError", "Population must be a sequence.  For dicts or sets, use sorted(d).")
-            default: break
+            case .list, .tuple, .string, .range: break
+            case .object(let object) where object is WideRange: break
+            default: throw Problem("TypeError", "Population must be a sequence.  For dicts or sets, use sorted(d).")
             }
             let items = try population.elements()
             let k = try Convert.index(call.named(1, "k") ?? .none)
@@ -92,7 +94,10 @@ enum RandomFunctions {
             let source = call.session.random
             let k = try call.int(3)
             try Arithmetic.checkElements(k)
-            if items.isEmpty { throw Problem("IndexError", "list index out of range") }
+            if items.isEmpty {
+                if k > 0 || call.has(1) || call.has(2) { throw Problem("IndexError", "list index out of range") }
+                return .list([])
+            }
             var cumulative: [Double] = []
             if call.has(2) {
                 cumulative = try call.doubles(2)
@@ -151,48 +156,4 @@ enum RandomFunctions {
         }
         return result
     }
-
-    static let distributions: [Builtin] = [
-        Builtin("gauss(mu=0.0, sigma=1.0) -> float", "A normally distributed number.\n```tl\nimport random\nrandom.seed(1)\nrandom.gauss(0, 1)    # → 1.2881847531554629\n```", arity: .named(["mu", "sigma"], positional: 2)) { call in
-            let mu = try call.named(0, "mu").map(Convert.real) ?? 0, sigma = try call.named(1, "sigma").map(Convert.real) ?? 1
-            let source = call.session.random
-            let z: Double
-            if let spare = source.spareNormal {
-                z = spare
-                source.spareNormal = nil
-            } else {
-                let angle = source.random() * 2 * .pi
-                let radius = (-2 * log(1 - source.random())).squareRoot()
-                z = cos(angle) * radius
-                source.spareNormal = sin(angle) * radius
-            }
-            return .float(mu + z * sigma)
-        },
-        Builtin("normalvariate(mu=0.0, sigma=1.0) -> float", "A normally distributed number.\n```tl\nimport random\nrandom.seed(1)\nrandom.normalvariate(0, 1)    # → 0.6074558576437062\n```", arity: .named(["mu", "sigma"], positional: 2)) { call in
-            let mu = try call.named(0, "mu").map(Convert.real) ?? 0, sigma = try call.named(1, "sigma").map(Convert.real) ?? 1
-            let magic = 4 * exp(-0.5) / 2.0.squareRoot()
-            while true {
-                let a = call.session.random.random()
-                let b = 1 - call.session.random.random()
-                let z = magic * (a - 0.5) / b
-                if z * z / 4 <= -log(b) { return .float(mu + z * sigma) }
-            }
-        },
-        Builtin("expovariate(lambd) -> float", "An exponentially distributed number.\n```tl\nimport random\nrandom.seed(1)\nrandom.expovariate(2)    # → 0.0721455320547546\n```", arity: .one) { call in
-            .float(-log(1 - call.session.random.random()) / (try Convert.real(call[0])))
-        },
-        Builtin("triangular(low=0.0, high=1.0, mode=None) -> float", "A number of the triangular distribution.\n```tl\nimport random\nrandom.seed(1)\nrandom.triangular(0, 1)    # → 0.2591951428098154\n```") { call in
-            let low = try call.double(0), high = try call.double(1)
-            var u = call.session.random.random()
-            var c = try call.has(2) ? (call.double(2) - low) / (high - low) : 0.5
-            guard high != low else { return .float(low) }
-            var (a, b) = (low, high)
-            if u > c {
-                u = 1 - u
-                c = 1 - c
-                swap(&a, &b)
-            }
-            return .float(a + (b - a) * (u * c).squareRoot())
-        },
-    ]
 }

@@ -1,3 +1,5 @@
+import Syntax
+
 /// `d.keys()`, `d.values()`, `d.items()`: a live window on a dictionary.
 final class DictView: Object {
     let box: DictBox
@@ -40,16 +42,39 @@ final class DictView: Object {
         }
     }
 
-    override func equals(_ other: Value) throws -> Bool? {
+    /// Keys and items compare as the sets they are.
+    override func compare(_ op: ComparisonOperator, _ other: Value) throws -> Value? {
         guard part != .values else { return nil }
-        let mine = try SetBox(items())
+        let theirs: Value
         switch other {
-        case .set(let set): return try Value.set(mine).equals(.set(set))
-        case .object(let view as DictView) where view.part != .values:
-            return try Value.set(mine).equals(.set(try SetBox(view.items())))
+        case .set: theirs = other
+        case .object(let view as DictView) where view.part != .values: theirs = .set(try SetBox(view.items()))
+        default: return nil
+        }
+        let mine = Value.set(try SetBox(items()))
+        return switch op {
+        case .equal: .bool(try mine.equals(theirs))
+        case .notEqual: .bool(try !mine.equals(theirs))
+        case .less, .lessEqual, .greater, .greaterEqual: .bool(try Comparison.ordered(op, mine, theirs))
+        case .is, .isNot, .in, .notIn: nil
+        }
+    }
+
+    override func attribute(_ name: String) throws -> Value? {
+        switch name {
+        case "mapping": return .dict(box)
+        case "isdisjoint" where part != .values:
+            return .object(NativeMethod(name, of: .object(self)) { [self] call in
+                try Arity.one.check(call.positional.count, call.keywords, owner: typeName, name: name)
+                let iterator = try call.positional[0].iterator()
+                while let item = try iterator.next() { if try contains(item) == true { return .bool(false) } }
+                return .bool(true)
+            })
         default: return nil
         }
     }
+
+    override var attributeNames: [String] { part == .values ? ["mapping"] : ["isdisjoint", "mapping"] }
 
     override func hash() throws -> Int { throw Problem("TypeError", "unhashable type: '\(typeName)'", code: "TL0309") }
 }

@@ -65,9 +65,12 @@ public final class ExceptionObject: Object {
         switch arguments.count {
         case 0: ""
         case 1: type.name == "KeyError" ? try arguments[0].repr() : try arguments[0].str()
+        case 2 where isOfSystem: "[Errno \(try arguments[0].str())] \(try arguments[1].str())"
         default: try Value.tuple(arguments).repr()
         }
     }
+
+    private var isOfSystem: Bool { type.isSubtype(of: ExceptionTypes.named("OSError")) }
 
     public override func attribute(_ name: String) throws -> Value? {
         switch name {
@@ -78,6 +81,8 @@ public final class ExceptionObject: Object {
         case "__suppress_context__": return .bool(suppressesContext)
         case "value" where type.name == "StopIteration": return arguments.first ?? Value.none
         case "code" where type.name == "SystemExit": return arguments.first ?? Value.none
+        case "errno" where isOfSystem: return arguments.count >= 2 ? arguments[0] : Value.none
+        case "strerror" where isOfSystem: return arguments.count >= 2 ? arguments[1] : Value.none
         case "add_note":
             return .object(NativeMethod("add_note", of: .object(self)) { call in
                 guard let text = call.positional.first?.asString else { throw Problem("TypeError", "note must be a str") }

@@ -84,7 +84,15 @@ package enum ExceptionTypes {
     private static func make(_ name: String, _ base: TypeObject) -> TypeObject {
         TypeObject(name, base: base) { type, arguments in
             try arguments.requireNoKeywords(type.name)
-            return .object(ExceptionObject(type, arguments.array))
+            // An error of the system that has a class of its own becomes one of that class.
+            let isNumbered = type.name == "OSError" && arguments.count >= 2
+            let special = isNumbered ? arguments[0].asInt.flatMap { all[byNumber[$0] ?? ""] } : nil
+            return .object(ExceptionObject(special ?? type, arguments.array))
         }
     }
+
+    private static let byNumber = [
+        1: "PermissionError", 2: "FileNotFoundError", 4: "InterruptedError", 11: "BlockingIOError", 13: "PermissionError",
+        17: "FileExistsError", 20: "NotADirectoryError", 21: "IsADirectoryError", 110: "TimeoutError",
+    ]
 }

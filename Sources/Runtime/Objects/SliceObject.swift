@@ -50,7 +50,7 @@ public final class SliceObject: Object {
     /// Start, stop and step for a sequence of `length` elements, clipped as Python's `slice.indices`, with the number of elements.
     package func resolve(length: Int) throws -> (start: Int, stop: Int, step: Int, count: Int) {
         let step = try SliceObject.bound(self.step) ?? 1
-        guard step != 0 else { throw Problem("ValueError", "slice step cannot be zero") }
+        guard step != 0 else { throw SliceObject.zeroStep }
         let lowest = step < 0 ? -1 : 0
         let highest = step < 0 ? length - 1 : length
         func clip(_ bound: Int?, or fallback: Int) -> Int {
@@ -69,6 +69,9 @@ public final class SliceObject: Object {
         return (start, stop, step, count)
     }
 
+    static let zeroStep = Problem("ValueError", "slice step cannot be zero")
+    static let notAnIndex = Problem("TypeError", "slice indices must be integers or None or have an __index__ method")
+
     /// An integer bound, clamped to 64 bits; nil for `None`.
     private static func bound(_ value: Value) throws -> Int? {
         switch value {
@@ -76,7 +79,7 @@ public final class SliceObject: Object {
         case .int(let number): return number
         case .bool(let flag): return flag ? 1 : 0
         case .big(let box): return box.value < 0 ? -Int.max : Int.max
-        default: throw Problem("TypeError", "slice indices must be integers or None or have an __index__ method")
+        default: throw notAnIndex
         }
     }
 }

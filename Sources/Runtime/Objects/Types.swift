@@ -69,26 +69,12 @@ package enum Types {
 
     package static let range = TypeObject("range", "Whole numbers in steps, made as they are needed.") { _, call in
         try Arity.range(1, 3).check(call.count, call.keywords, owner: "", name: "range")
-        func bound(_ index: Int) throws -> Int {
-            if case .big(let box) = call[index] {
-                // Farther than any program walks: kept as the farthest the machine has.
-                throw Problem("OverflowError", "range() bounds beyond 64 bits are not supported",
-                              notes: ["\(try IntText.decimal(box.value))"])
-            }
-            return try Convert.index(call[index])
-        }
-        let start = call.count == 1 ? 0 : try bound(0)
-        let stop = try bound(call.count == 1 ? 0 : 1)
-        let step = call.count == 3 ? try bound(2) : 1
-        guard step != 0 else { throw Problem("ValueError", "range() arg 3 must not be zero") }
-        let count: UInt
-        if step > 0 {
-            count = start < stop ? (UInt(bitPattern: stop) &- UInt(bitPattern: start) &- 1) / UInt(step) &+ 1 : 0
-        } else {
-            count = start > stop ? (UInt(bitPattern: start) &- UInt(bitPattern: stop) &- 1) / step.magnitude &+ 1 : 0
-        }
-        guard count <= UInt(Int.max) else { throw Problem("OverflowError", "Python int too large to convert to C ssize_t") }
-        return .range(RangeBox(start: start, stop: stop, step: step, count: Int(count)))
+        let (start, stop) = call.count == 1 ? (.int(0), call[0]) : (call[0], call[1]), step = call.optional(2) ?? .int(1)
+        if case .int(let start) = start, case .int(let stop) = stop, case .int(let step) = step, step != 0,
+           let box = RangeBox(start: start, stop: stop, step: step) { return .range(box) }
+        let wide = (try Convert.bigIndex(start), try Convert.bigIndex(stop), try Convert.bigIndex(step))
+        guard !wide.2.isZero else { throw Problem("ValueError", "range() arg 3 must not be zero") }
+        return WideRange(start: wide.0, stop: wide.1, step: wide.2).value
     }
 
     package static let slice = TypeObject("slice", "What `a:b:c` means inside an index.") { _, call in
@@ -138,6 +124,7 @@ package enum Types {
         case .type: type
         case .object(let exception as ExceptionObject): exception.type
         case .object(is SliceObject): slice
+        case .object(is WideRange): range
         case .object(let object): lazily.type(object.typeName)
         case .cell, .unbound: none
         }

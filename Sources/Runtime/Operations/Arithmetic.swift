@@ -10,9 +10,14 @@ package enum Arithmetic {
         if case .object(let object) = rhs, let result = try object.binary(op, lhs, reversed: true) { return result }
         switch op {
         case .add: if let result = try concatenation(lhs, rhs) { return result }
-        case .multiply: if let result = try repetition(lhs, rhs) { return result }
+        case .multiply:
+            // An augmented one does not look at the right side where the left is a container of another kind.
+            if isInPlace, isContainerWithoutOrder(lhs) { break }
+            if let result = try repetition(lhs, rhs) { return result }
         case .modulo: if case .string(let format) = lhs { return try PercentFormat.format(format.text, rhs) }
-        case .bitAnd, .bitOr, .bitXor, .subtract: if let result = try SetAlgebra.apply(op, lhs, rhs) { return result }
+        case .bitAnd, .bitOr, .bitXor, .subtract:
+            if let result = try SetAlgebra.apply(op, lhs, rhs) { return result }
+            if op == .bitOr, let union = UnionType.of(lhs, rhs) { return union }
         case .divide, .floorDivide, .power, .matmul, .shiftLeft, .shiftRight: break
         }
         throw unsupported(op, lhs, rhs, isInPlace: isInPlace)
@@ -197,7 +202,7 @@ package enum Arithmetic {
             let bits = (a.magnitude.bitWidth, b.magnitude.bitWidth)
             try checkBits(bits.0 + bits.1)
             try checkWork(bits.0, bits.1, Limits.productWork)
-            return .integer(a * b)
+            return .integer(LongProduct.of(a, b))
         case .divide: return .float(try trueDivision(a, b))
         case .floorDivide: return .integer(try floorDivision(a, b).quotient)
         case .modulo: return .integer(try floorDivision(a, b, modulo: true).remainder)
@@ -289,7 +294,7 @@ package enum Arithmetic {
             return .integer(base.sign == .minus && count & 1 == 1 ? -power : power)
         }
         if bits > Limits.powerBits { throw Problem("MemoryError", "this power would have \(bits) bits, more than \(Limits.powerBits)", hint: tooLarge.hint) }
-        return .integer(base.power(count))
+        return .integer(LongProduct.power(base, count))
     }
 
     // MARK: Sequences
@@ -328,6 +333,14 @@ package enum Arithmetic {
         if isSequence(lhs) { return try repeated(lhs, rhs) }
         if isSequence(rhs) { return try repeated(rhs, lhs) }
         return nil
+    }
+
+    private static func isContainerWithoutOrder(_ value: Value) -> Bool {
+        switch value {
+        case .dict, .set, .range: true
+        case .object(let object): object is DictView || object is WideRange
+        default: false
+        }
     }
 
     private static func isSequence(_ value: Value) -> Bool {

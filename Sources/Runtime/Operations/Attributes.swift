@@ -64,10 +64,7 @@ package enum Attributes {
         default: break
         }
         if let method = MethodTable.named(name).method(for: value) {
-            return .object(NativeMethod(name, of: value) { call in
-                try method.arity.check(call.positional.count, call.keywords, owner: method.owner, name: name)
-                return try Arguments.with(call) { try method.run(value, $0) }
-            })
+            return method.bound(to: value)
         }
         if name == "__class__" { return .type(Types.type(of: value)) }
         if name == "__doc__" { return Value.none }

@@ -1,3 +1,4 @@
+import BigInt
 import Syntax
 
 /// `<`, `==`, `in`, `is` on any values.
@@ -76,9 +77,7 @@ package enum Comparison {
     package static func contains(_ container: Value, _ value: Value) throws -> Bool {
         switch container {
         case .dict(let box): return try box.contains(value)
-        case .set(let box):
-            if case .set(let inner) = value, !inner.isFrozen { return try box.contains(.set(try inner.copy(frozen: true))) }
-            return try box.contains(value)
+        case .set(let box): return try box.contains(SetAlgebra.key(value))
         case .list(let box):
             var index = 0
             while index < box.items.count {
@@ -95,11 +94,8 @@ package enum Comparison {
             }
             return StringSearch.find(part, in: box, from: 0, to: box.count) != nil
         case .range(let box):
-            guard case .int(let number) = value.withoutBool else {
-                guard case .float(let number) = value, let whole = Int(exactly: number) else { return false }
-                return box.contains(whole)
-            }
-            return box.contains(number)
+            if case .int(let number) = value { return box.contains(number) }
+            return WideRange.whole(value).map { WideRange(box).position(of: $0) != nil } ?? false
         case .object(let object):
             if let answer = try object.contains(value) { return answer }
             guard let iterator = try object.iterate() else { break }
@@ -115,7 +111,8 @@ extension RangeBox {
     func contains(_ number: Int) -> Bool {
         guard count > 0 else { return false }
         let (offset, overflow) = number.subtractingReportingOverflow(start)
-        if overflow { return false }
+        if overflow { return WideRange(self).position(of: BigInt(number)) != nil }
+        if step == -1 { return offset <= 0 && offset > -count }
         return offset % step == 0 && offset / step >= 0 && offset / step < count
     }
 }

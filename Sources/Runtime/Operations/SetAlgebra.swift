@@ -12,28 +12,45 @@ enum SetAlgebra {
             for (key, value) in b.pairs() { try merged.set(key, value) }
             return .dict(merged)
         }
-        guard isOperand(lhs), isOperand(rhs) else { return nil }
-        if case .set(let a) = lhs { return .set(try combine(op, a, rhs)) }
-        if case .set(let b) = rhs, op == .bitAnd, let view = lhs.asObject as? DictView, view.box.count <= b.count {
-            return .set(try intersection(b, lhs))
-        }
-        // A view is made a set first, which then changes.
-        let result = try SetBox(lhs.elements())
-        if op == .bitAnd {
-            let common = SetBox()
-            for item in try rhs.elements() where try result.contains(item) { try common.insert(item) }
-            return .set(common)
-        }
+        if case .set(let a) = lhs, case .set = rhs { return .set(try combine(op, a, rhs)) }
+        let views = (view(lhs), view(rhs))
+        guard views.0 != nil || views.1 != nil else { return nil }
+        if op == .bitAnd { return .set(try common(lhs, rhs, views)) }
+        if op == .bitXor, let a = views.0, let b = views.1, a.part == .items, b.part == .items { return .set(try differentItems(a.box, b.box)) }
+        // The first, whatever it is, is made a set, which then changes.
+        let result = SetBox()
+        if let a = views.0, a.part == .keys { try result.update(.dict(a.box)) } else { try result.update(lhs) }
         try change(op, result, rhs)
         return .set(result)
     }
 
-    private static func isOperand(_ value: Value) -> Bool {
-        switch value {
-        case .set: true
-        case .object(let object as DictView): object.part != .values
-        default: false
+    private static func view(_ value: Value) -> DictView? {
+        guard case .object(let object) = value, let view = object as? DictView, view.part != .values else { return nil }
+        return view
+    }
+
+    /// The elements of anything that a view has too; which of two views is walked is a matter of their sizes.
+    private static func common(_ lhs: Value, _ rhs: Value, _ views: (DictView?, DictView?)) throws -> SetBox {
+        var (view, other): (DictView?, Value) = views.0 == nil ? (views.1, lhs) : (views.0, rhs)
+        if let mine = view {
+            if case .set(let set) = other, !set.isFrozen, mine.box.count <= set.count { return try intersection(set, .object(mine)) }
+            if views.0 != nil, let theirs = views.1, theirs.box.count > mine.box.count { (view, other) = (theirs, lhs) }
         }
+        let result = SetBox()
+        let iterator = try other.iterator()
+        while let item = try iterator.next() { if try view?.contains(item) == true { try result.insert(item) } }
+        return result
+    }
+
+    /// The pairs that only one of two dictionaries has, found in the order of CPython's `dictitems_xor`.
+    private static func differentItems(_ a: DictBox, _ b: DictBox) throws -> SetBox {
+        let (small, large) = a.count > b.count ? (b, a) : (a, b)
+        let rest = small.copy(), result = SetBox()
+        for (key, value) in large.pairs() {
+            if let other = try rest.get(key), try other.isSame(value) { _ = try rest.remove(key) } else { try result.insert(.tuple([key, value])) }
+        }
+        for (key, value) in rest.pairs() { try result.insert(.tuple([key, value])) }
+        return result
     }
 
     /// A new set, of the kind of the first.
@@ -118,11 +135,17 @@ enum SetAlgebra {
 
     /// `a op= other`; false when they are not sets.
     static func changeInPlace(_ op: BinaryOperator, _ a: SetBox, _ other: Value) throws -> Bool {
-        guard isOperand(other), [.bitOr, .bitAnd, .bitXor, .subtract].contains(op) else { return false }
+        guard [.bitOr, .bitAnd, .bitXor, .subtract].contains(op) else { return false }
         // Only a set may stand on the right of an augmented operator; with a view the plain one makes a new set.
         guard case .set = other else { return false }
         try change(op, a, other)
         return true
+    }
+
+    /// What is looked for in a set: of a set that can change, a copy that cannot.
+    static func key(_ value: Value) throws -> Value {
+        guard case .set(let box) = value, !box.isFrozen else { return value }
+        return .set(try box.copy(frozen: true))
     }
 
     static func isSubset(_ a: SetBox, _ b: SetBox) throws -> Bool {

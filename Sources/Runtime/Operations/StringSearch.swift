@@ -27,7 +27,12 @@ enum StringSearch {
         guard from >= 0, to <= box.count, to - from >= width else { return nil }
         let (text, wanted) = (box.bytes, part.bytes)
         if width > short { return search(width, to - from, { wanted[width - 1 - $0] }, { text[to - 1 - $0] }).map { to - $0 - width } }
-        return stride(from: to - width, through: from, by: -1).first { matches(part, box, at: $0) }
+        var index = to - width
+        while index >= from {
+            if text[index] == wanted[0], width == 1 || matches(part, box, at: index) { return index }
+            index -= 1
+        }
+        return nil
     }
 
     static func matches(_ part: StringBox, _ box: StringBox, at offset: Int) -> Bool {

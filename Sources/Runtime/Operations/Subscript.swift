@@ -24,12 +24,7 @@ package enum Subscript {
             if case .object(let slice as SliceObject) = key { return slicing(box, try slice.resolve(length: box.length)) }
             return box.character(at: try position(key, box.length, "string"))
         case .range(let box):
-            if case .object(let slice as SliceObject) = key {
-                let bounds = try slice.resolve(length: box.count)
-                let (step, overflow) = box.step.multipliedReportingOverflow(by: bounds.step)
-                return .range(RangeBox(start: box.at(bounds.start), stop: box.at(bounds.stop),
-                                       step: overflow ? box.step.signum() * bounds.step.signum() * .max : step, count: bounds.count))
-            }
+            if case .object(let slice as SliceObject) = key { return try WideRange(box).slicing(slice) }
             return .int(box.at(try position(key, box.count, "range object", "range")))
         case .object(let object): return try object.index(key)
         case .type(let type) where ["list", "dict", "tuple", "set"].contains(type.name):
@@ -169,7 +164,7 @@ package enum Subscript {
     private static func isSequence(_ container: Value) -> Bool {
         switch container {
         case .string, .tuple, .range, .set: true
-        case .object(let object): object is DictView
+        case .object(let object): object is DictView || object is WideRange
         default: false
         }
     }

@@ -92,10 +92,7 @@ extension Value {
         case .tuple(let box):
             try Nesting.check(depth)
             return Hashing.tuple(try box.items.map { try $0.slowHash(depth: depth + 1) })
-        case .range(let box):
-            let parts: [Value] = box.count == 0 ? [.int(0), .none, .none]
-                : [.int(box.count), .int(box.start), box.count == 1 ? .none : .int(box.step)]
-            return try Value.tuple(parts).hash()
+        case .range(let box): return try WideRange(box).hash()
         case .set(let box) where box.isFrozen: return Hashing.frozenSet(box.entries().map(\.hash))
         case .function(let function): return ObjectIdentifier(function).hashValue
         case .builtin(let builtin): return ObjectIdentifier(builtin).hashValue

@@ -10,7 +10,12 @@ extension Value {
             // Known before the first one is made.
             if box.count > Limits.elements { throw Problem("MemoryError", "a list of more than \(Limits.elements) elements") }
             return (0..<box.count).map { .int(box.at($0)) }
+        case .string(let box):
+            if box.length > Limits.elements { throw Problem("MemoryError", "a list of more than \(Limits.elements) elements") }
+            return box.characters
         default:
+            // What knows its length is asked first, as `list()` of Python does.
+            if case .object(let range as WideRange) = self { _ = try range.length() }
             let iterator = try iterator()
             if let count = iterator.remaining, count > Limits.elements {
                 throw Problem("MemoryError", "a list of more than \(Limits.elements) elements")

@@ -127,9 +127,9 @@ package enum Limits {
     /// Bits of one integer.
     package static let integerBits = 1 << 25
     /// Bits of a power, but for powers of two: more take more than a second.
-    package static let powerBits = 1 << 20
+    package static let powerBits = 1 << 21
     /// Bits of one factor times bits of the other.
-    package static let productWork = 1 << 40
+    package static let productWork = 1 << 42
     /// Bits of a quotient times bits of the divisor.
     package static let quotientWork = 1 << 38
     /// Bits of an exponent times the square of the words of the modulus.

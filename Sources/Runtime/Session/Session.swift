@@ -143,6 +143,14 @@ package final class Session {
 
     // MARK: For builtins
 
+    /// Runs a function of the random module on numbers of another source.
+    func drawing<Result>(from source: RandomSource, _ body: () throws -> Result) rethrows -> Result {
+        let own = random
+        random = source
+        defer { random = own }
+        return try body()
+    }
+
     /// Raises KeyboardInterrupt, or stops at a limit, in a builtin that works long: call it between batches, files, elements.
     package func checkInterrupt() throws {
         try machine.checkAttention()

@@ -214,6 +214,19 @@ extension StringBox {
         width == 1 ? ascii(bytes[0]) : .string(StringBox(bytes, count: width, length: 1))
     }
 
+    /// Every code point as a string.
+    var characters: [Value] {
+        var result: [Value] = []
+        result.reserveCapacity(length)
+        var offset = 0
+        while offset < count {
+            let width = StringBox.width(of: bytes[offset])
+            result.append(StringBox.character(bytes + offset, width: width))
+            offset += width
+        }
+        return result
+    }
+
     /// The byte offset of a code point.
     func offset(of index: Int) -> Int {
         if isASCII { return index }

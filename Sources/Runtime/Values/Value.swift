@@ -94,8 +94,15 @@ public final class RangeBox {
     package let step: Int
     package let count: Int
 
-    /// `step` is not zero; bounds so far apart that the length overflows are refused by the caller.
-    package init(start: Int, stop: Int, step: Int, count: Int) {
+    /// `step` is not zero; nil when the length needs more than 64 bits.
+    package init?(start: Int, stop: Int, step: Int) {
+        let count: UInt
+        if step > 0 {
+            count = start < stop ? (UInt(bitPattern: stop) &- UInt(bitPattern: start) &- 1) / UInt(step) &+ 1 : 0
+        } else {
+            count = start > stop ? (UInt(bitPattern: start) &- UInt(bitPattern: stop) &- 1) / step.magnitude &+ 1 : 0
+        }
+        guard let count = Int(exactly: count) else { return nil }
         self.start = start
         self.stop = stop
         self.step = step

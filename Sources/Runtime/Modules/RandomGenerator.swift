@@ -1,0 +1,22 @@
+/// `random.Random(seed)`: numbers of its own, by the functions of the module as methods.
+final class RandomGenerator: Object {
+    private let source = RandomSource()
+
+    static let type = TypeObject("Random", "Random numbers of its own, apart from those of the module.") { _, call in
+        try Arity.range(0, 1).check(call.count, call.keywords, owner: "", name: "Random")
+        let generator = RandomGenerator()
+        try generator.source.seed(with: call.optional(0) ?? .none)
+        return .object(generator)
+    }
+
+    override var typeName: String { "Random" }
+    override func repr() throws -> String { "<random.Random object>" }
+    override var attributeNames: [String] { RandomFunctions.all.map(\.name) }
+
+    override func attribute(_ name: String) throws -> Value? {
+        guard let function = RandomFunctions.all.first(where: { $0.name == name }) else { return nil }
+        return .object(NativeMethod(name, of: .object(self)) { [self] call in
+            try call.session.drawing(from: source) { try function.call(call) }
+        })
+    }
+}
