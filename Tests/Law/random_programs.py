@@ -7,7 +7,7 @@ A batch is one file: many small programs, each in a `try` that prints the error 
 The seed is printed; the same seed makes the same programs. Exit code 1 and the two outputs of the first differing program
 when there is a difference. `--print` runs nothing but CPython and writes the programs and what they print as JSON.
 
-A program that makes a value larger than either allows (`MemoryError`) is counted apart.
+A program that makes a value larger than either allows (`MemoryError`), prints without end or takes minutes is counted apart.
 """
 import argparse
 import json
@@ -61,15 +61,23 @@ def known_programs(seed: int, numbers: range) -> dict[str, str]:
     return good
 
 
-def bound() -> None:
-    """A random text may be asked to repeat two thousand million times: MemoryError then, on either side."""
-    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+#: What one run may take: seconds of the processor, bytes written, and for CPython bytes of memory (tl has a bound of its own, and reserves addresses that it never fills).
+SECONDS, OUTPUT, MEMORY = 60, 1 << 24, 1 << 30
 
 
 def run(command: list[str], file: pathlib.Path) -> str:
-    # The engine of tl reserves addresses that it never fills, and has bounds of its own.
-    done = subprocess.run(command + [str(file)], capture_output=True, text=True, timeout=120, preexec_fn=bound if command[0] == sys.executable else None)
-    return done.stdout + ("" if done.returncode == 0 else f"\nexit {done.returncode}\n{done.stderr}")
+    """What a program prints. One that takes more than it may is ended."""
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT, OUTPUT))
+        if command[0] == sys.executable:
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(command + [str(file)], stdout=output, stderr=subprocess.PIPE, preexec_fn=bound)
+        output.seek(0)
+        text = output.read().decode(errors="replace")
+    return text + ("" if done.returncode == 0 else f"\nexit {done.returncode}\n{done.stderr[-2000:].decode(errors='replace')}")
 
 
 def sections(output: str) -> dict[str, str]:
@@ -124,9 +132,6 @@ def main() -> int:
                 a, b = theirs.get(number), ours.get(number)
                 if a == b:
                     continue
-                if "MemoryError" in (a or "") + (b or ""):
-                    beyond += 1
-                    continue
                 if a is None or b is None:
                     # One before it ended the whole batch, for want of memory say: once more alone.
                     file.write_text(PRELUDE + text)
@@ -134,6 +139,10 @@ def main() -> int:
                     b = sections(run([options.tl], file)).get(number)
                     if a == b:
                         continue
+                both = (a or "") + (b or "")
+                if "MemoryError" in both or "\nexit -" in both or len(both) > OUTPUT // 2:
+                    beyond += 1
+                    continue
                 differences += 1
                 print(f"--- program {number} of seed {seed} ---\n{text}")
                 print(f"--- python3 ---\n{a}\n--- tl ---\n{b}", flush=True)

@@ -12,6 +12,7 @@ extension CoreBuiltins {
             var isDone = false
             return .object(ClosureIterator("callable_iterator") {
                 if isDone { return nil }
+                try session.checkInterrupt()
                 let value = try function.call([], session: session)
                 isDone = try value.equals(sentinel)
                 return isDone ? nil : value

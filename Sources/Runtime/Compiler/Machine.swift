@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import Synchronization
 
 /// A running function's slots on the value stack: parameters, locals, the captured cells, then room for arguments of calls under way.
@@ -70,7 +71,6 @@ final class Machine {
     /// Where the library function under way was called: alive as long as the call, which puts back what was here before.
     @exclusivity(unchecked) var site: Unmanaged<CallSite>?
     @exclusivity(unchecked) var steps = 0
-    @exclusivity(unchecked) var deadline: ContinuousClock.Instant?
 
     /// Sixteen bytes each: enough for a thousand calls of any size.
     private static let slots = 1 << 20
@@ -123,29 +123,51 @@ final class Machine {
 
     func checkAttention() throws { try running.checkAttention() }
 
-    /// Somebody wants something: the person pressed Ctrl-C, or steps or time are counted.
+    /// Somebody wants something: the person pressed Ctrl-C, a bound is reached, or steps are counted.
     @inline(never)
     func pause() throws {
+        try attend()
+        steps &+= 1
+        if let most = session.settings.maxSteps, steps > most {
+            throw Halt(diagnostic: Diagnostic(code: "TL0902", kind: "TimeoutError", message: "stopped after \(most) steps",
+                                              hint: "`--max-steps` sets the bound."))
+        }
+    }
+
+    /// Stops for Ctrl-C and at the bounds on time and memory.
+    private func attend() throws {
         if attention.takeInterrupt() { throw Raised("KeyboardInterrupt", []) }
         if attention.takeMemoryReport() {
             let most = session.settings.maxMemoryBytes ?? 0
             throw Halt(diagnostic: Diagnostic(code: "TL0907", kind: "MemoryError", message: "stopped at \(most >> 20) MB of memory",
                                               hint: "A list that grows in a loop without end? `--max-memory` sets the bound."))
         }
-        steps &+= 1
-        if let most = session.settings.maxSteps, steps > most {
-            throw Halt(diagnostic: Diagnostic(code: "TL0902", kind: "TimeoutError", message: "stopped after \(most) steps",
-                                              hint: "`--max-steps` sets the bound."))
-        }
-        if steps & 63 == 0 { try checkDeadline() }
-    }
-
-    /// Stops when the time allowed is over.
-    func checkDeadline() throws {
-        if let deadline, ContinuousClock.now > deadline {
+        if attention.isOutOfTime {
             throw Halt(diagnostic: Diagnostic(code: "TL0903", kind: "TimeoutError", message: "stopped after \(session.settings.maxSeconds ?? 0) seconds",
                                               hint: "`--max-seconds` sets the bound."))
         }
+    }
+
+    /// The machine whose program this thread runs.
+    private static let ofThread: pthread_key_t = {
+        var key = pthread_key_t()
+        pthread_key_create(&key, nil)
+        return key
+    }()
+
+    /// Makes this the machine of the thread while `body` runs.
+    func onThread<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let before = pthread_getspecific(Machine.ofThread)
+        pthread_setspecific(Machine.ofThread, Unmanaged.passUnretained(self).toOpaque())
+        defer { pthread_setspecific(Machine.ofThread, before) }
+        return try body()
+    }
+
+    /// The check of long work inside values, which know no session: of walking a range, or of comparing what is nested.
+    static func checkAttention() throws {
+        guard let stored = pthread_getspecific(ofThread) else { return }
+        let machine = Unmanaged<Machine>.fromOpaque(stored).takeUnretainedValue()
+        if machine.attention.flag.pointee.load(ordering: .relaxed) != 0 { try machine.attend() }
     }
 
     /// Empties slots, from `lower` to below `upper`.
@@ -167,6 +189,7 @@ package final class Attention: @unchecked Sendable {
     private static let interrupt = 1
     private static let counting = 2
     private static let memory = 4
+    private static let time = 8
     let flag: UnsafePointer<Atomic<Int>>
     private let requests = Atomic<Int>(0)
     private let stopped = Atomic<Bool>(false)
@@ -212,10 +235,10 @@ package final class Attention: @unchecked Sendable {
     func forget() {
         requests.store(0, ordering: .relaxed)
         stopped.store(false, ordering: .relaxed)
-        _ = takeInterrupt()
+        flag.pointee.bitwiseAnd(Attention.counting, ordering: .relaxed)
     }
 
-    /// Makes every back edge come to `Machine.pause`, for limits on steps and time.
+    /// Makes every back edge come to `Machine.pause`, for a limit on steps.
     func count(_ isOn: Bool) {
         if isOn {
             flag.pointee.bitwiseOr(Attention.counting, ordering: .relaxed)
@@ -223,6 +246,11 @@ package final class Attention: @unchecked Sendable {
             flag.pointee.bitwiseAnd(~Attention.counting, ordering: .relaxed)
         }
     }
+
+    /// Says that the run has taken the time it may.
+    func reportTime() { flag.pointee.bitwiseOr(Attention.time, ordering: .relaxed) }
+
+    var isOutOfTime: Bool { flag.pointee.load(ordering: .relaxed) & Attention.time != 0 }
 
     /// Says that the process has taken more memory than it may.
     func reportMemory() { flag.pointee.bitwiseOr(Attention.memory, ordering: .relaxed) }

@@ -69,9 +69,11 @@ struct JSONWriter {
 
     private mutating func enter(_ box: AnyObject) throws {
         if !open.insert(ObjectIdentifier(box)).inserted { throw Problem("ValueError", "Circular reference detected") }
+        try session.checkInterrupt()
     }
 
-    private mutating func newline(_ level: Int) {
+    private mutating func newline(_ level: Int) throws {
+        try Arithmetic.checkBytes(text.utf8.count + (indent?.utf8.count ?? 0) * level)
         if let indent { text += "\n" + String(repeating: indent, count: level) }
     }
 
@@ -85,10 +87,10 @@ struct JSONWriter {
         text += "["
         for (index, item) in items.enumerated() {
             if index > 0 { text += itemSeparator }
-            newline(level + 1)
+            try newline(level + 1)
             try write(item, level: level + 1)
         }
-        newline(level)
+        try newline(level)
         text += "]"
     }
 
@@ -120,12 +122,12 @@ struct JSONWriter {
         text += "{"
         for (index, pair) in pairs.enumerated() {
             if index > 0 { text += itemSeparator }
-            newline(level + 1)
+            try newline(level + 1)
             quote(pair.key)
             text += keySeparator
             try write(pair.value, level: level + 1)
         }
-        newline(level)
+        try newline(level)
         text += "}"
     }
 

@@ -83,6 +83,7 @@ final class RangeIterator: ValueIterator {
 
     override func next() throws -> Value? {
         guard index < box.count else { return nil }
+        if index & 0xFFF == 0xFFF { try Machine.checkAttention() }
         defer { index += 1 }
         return .int(box.at(isReversed ? box.count - 1 - index : index))
     }
@@ -113,6 +114,7 @@ final class DictIterator: ValueIterator {
     private let part: Part
     private var position = 0
     private let count: Int
+    private var left: Int
     private let isReversed: Bool
 
     init(_ box: DictBox, _ part: Part, reversed: Bool = false) {
@@ -120,6 +122,7 @@ final class DictIterator: ValueIterator {
         self.part = part
         isReversed = reversed
         count = box.count
+        left = count
         if reversed { position = box.used }
     }
 
@@ -141,6 +144,9 @@ final class DictIterator: ValueIterator {
             return nil
         }
         guard let found = box.next(from: position) else { return nil }
+        // As many came and went: what is found is none of those that were there.
+        guard left > 0 else { throw Problem("RuntimeError", "dictionary keys changed during iteration") }
+        left -= 1
         position = found + 1
         return value(at: found)
     }

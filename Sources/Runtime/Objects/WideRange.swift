@@ -98,6 +98,7 @@ final class WideRange: Object {
         var next = reversed ? count - 1 : 0
         return ClosureIterator("longrange_iterator") { [self] in
             guard next >= 0, next < count else { return nil }
+            try Machine.checkAttention()
             defer { next += reversed ? -1 : 1 }
             return at(next)
         }

@@ -122,5 +122,7 @@ enum Nesting {
     @inline(__always)
     static func check(_ depth: Int) throws {
         if depth > limit { throw Problem("RecursionError", "maximum recursion depth exceeded in comparison") }
+        // What is shared many times over is walked each time: two lists of forty levels can take for ever.
+        try Machine.checkAttention()
     }
 }

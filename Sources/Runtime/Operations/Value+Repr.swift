@@ -97,6 +97,7 @@ struct ReprWriter {
         guard depth < Nesting.limit else {
             throw Problem("RecursionError", "maximum recursion depth exceeded while getting the repr of an object")
         }
+        try Machine.checkAttention()
         defer { open.remove(identity) }
         try body(&self)
     }

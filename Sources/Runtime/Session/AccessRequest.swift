@@ -77,10 +77,9 @@ extension Session {
     ///
     /// Call it before anything of the request is done. It raises KeyboardInterrupt for Ctrl-C at the question.
     package func permits(_ request: AccessRequest) throws -> Bool {
-        let start = ContinuousClock.now
         // The time a person thinks is not the program's.
-        defer { machine.deadline = machine.deadline.map { $0 + (ContinuousClock.now - start) } }
-        return try access.answer(request, { place }, checkInterrupt)
+        func ask() throws -> Bool { try access.answer(request, { place }, checkInterrupt) }
+        return try watch?.pause(ask) ?? ask()
     }
 
     /// The line of the call under way; nil in code that has no text.

@@ -25,6 +25,8 @@ package final class Session {
     private(set) lazy var machine = Machine(session: self, limit: settings.recursionLimit)
     private(set) lazy var modules = ModuleLoader(session: self)
     package private(set) lazy var random = RandomSource()
+    /// What bounds the run under way; nil without bounds.
+    private(set) var watch: RunWatch?
     /// What the library keeps for the length of the session, by what it is for.
     package var kept: [String: AnyObject] = [:]
     let globals = GlobalTable(name: "__main__")
@@ -63,14 +65,12 @@ package final class Session {
         printedBytes = 0
         machine.steps = 0
         machine.limit = settings.recursionLimit
-        machine.deadline = settings.maxSeconds.map { ContinuousClock.now.advanced(by: .seconds($0)) }
-        attention.count(settings.maxSteps != nil || settings.maxSeconds != nil)
         attention.forget()
-        _ = attention.takeMemoryReport()
-        let watch = settings.maxMemoryBytes.map { MemoryWatch(most: $0, attention: attention) }
+        attention.count(settings.maxSteps != nil)
+        watch = RunWatch(settings, attention: attention)
         defer { watch?.stop() }
         do {
-            return .value(try execute(parsed.program, globals: globals, source: source))
+            return .value(try machine.onThread { try execute(parsed.program, globals: globals, source: source) })
         } catch {
             machine.reset()
             if let halt = error as? Halt { return .failed([halt.diagnostic]) }
@@ -154,8 +154,6 @@ package final class Session {
     /// Raises KeyboardInterrupt, or stops at a limit, in a builtin that works long: call it between batches, files, elements.
     package func checkInterrupt() throws {
         try machine.checkAttention()
-        // A batch can take a second: the time is looked at every time, not every so many steps.
-        try machine.checkDeadline()
     }
 
     /// Text to the output, within the bound on what one run may print.
