@@ -67,12 +67,12 @@ extension FrameCompiler {
               !(targets + values).contains(where: { if case .starred = $0.kind { true } else { false } }) else { return nil }
         let codes = codes(values), stores = stores(targets)
         if codes.count == 2 {
-            let a = codes[0].run, b = codes[1].run, first = stores[0].run, second = stores[1].run
+            let it = Swap(codes, stores)
             return { frame in
-                let x = try a(frame)
-                let y = try b(frame)
-                try first(frame, x)
-                try second(frame, y)
+                let x = try it.left(frame)
+                let y = try it.right(frame)
+                try it.first(frame, x)
+                try it.second(frame, y)
                 return .normal
             }
         }
@@ -324,6 +324,21 @@ extension FrameCompiler {
             }
         case .cell, .free: return nil
         }
+    }
+}
+
+/// Two values and their targets as one object, for the reason `Operands` gives.
+private final class Swap {
+    let left: Code
+    let right: Code
+    let first: Store
+    let second: Store
+
+    init(_ codes: [CompiledCode], _ stores: [CompiledStore]) {
+        left = codes[0].run
+        right = codes[1].run
+        first = stores[0].run
+        second = stores[1].run
     }
 }
 

@@ -74,8 +74,12 @@ extension FrameCompiler {
     /// A function of the module, with exactly the arguments it takes.
     private func functionCall(_ slot: Frame, _ codes: [CompiledCode], _ first: Int, _ site: CallSite, _ general: @escaping Code) -> Code {
         switch codes.count {
-        case 1: return UnaryCall(slot, first, codes[0].run, machine, site, general).run
-        case 2: return BinaryCall(slot, first, codes[0].run, codes[1].run, machine, site, general).run
+        case 1:
+            let call = UnaryCall(slot, first, codes[0].run, machine, site, general)
+            return { try call.run($0) }
+        case 2:
+            let call = BinaryCall(slot, first, codes[0].run, codes[1].run, machine, site, general)
+            return { try call.run($0) }
         default: return general
         }
     }
@@ -101,6 +105,7 @@ private final class UnaryCall {
         self.general = general
     }
 
+    @inline(__always)
     func run(_ frame: Frame) throws -> Value {
         guard let function = slot.unretainedFunction,
               function._withUnsafeGuaranteedRef({ $0.code.exactCount == 1 }) else { return try general(frame) }
@@ -141,6 +146,7 @@ private final class BinaryCall {
         self.general = general
     }
 
+    @inline(__always)
     func run(_ frame: Frame) throws -> Value {
         guard let function = slot.unretainedFunction,
               function._withUnsafeGuaranteedRef({ $0.code.exactCount == 2 }) else { return try general(frame) }

@@ -56,68 +56,67 @@ extension FrameCompiler {
                 return try SlowPath.binary(.add, .string(prefix), y, site)
             }
         }
+        let it = Operands(left, operand(lhs), right, operand(rhs), site)
         switch (operand(lhs), operand(rhs)) {
-        case (.local(let a), .int(let constant)):
-            let asDouble = Double(constant)
+        case (.local, .int):
             return { frame in
-                if case .int(let x) = frame[a], let result = Op.ints(x, constant) { return result }
-                if case .float(let x) = frame[a], let result = Op.floats(x, asDouble) { return result }
-                return try SlowPath.binary(Op.op, try left(frame), .int(constant), site)
+                if case .int(let x) = frame[it.leftSlot], let result = Op.ints(x, it.int) { return result }
+                if case .float(let x) = frame[it.leftSlot], let result = Op.floats(x, it.float) { return result }
+                return try SlowPath.binary(Op.op, try it.left(frame), .int(it.int), it.site)
             }
-        case (.local(let a), .local(let b)):
+        case (.local, .local):
             return { frame in
-                if case .int(let x) = frame[a], case .int(let y) = frame[b], let result = Op.ints(x, y) { return result }
-                if case .float(let x) = frame[a], case .float(let y) = frame[b], let result = Op.floats(x, y) { return result }
-                let x = try left(frame)
-                return try Op.combine(x, try right(frame), site)
+                if case .int(let x) = frame[it.leftSlot], case .int(let y) = frame[it.rightSlot], let result = Op.ints(x, y) { return result }
+                if case .float(let x) = frame[it.leftSlot], case .float(let y) = frame[it.rightSlot], let result = Op.floats(x, y) { return result }
+                let x = try it.left(frame)
+                return try Op.combine(x, try it.right(frame), it.site)
             }
-        case (.local(let a), .other):
+        case (.local, .other):
             // The right side is not fused away: it may change the local, so the left is read first.
             return { frame in
-                if case .int(let x) = frame[a] {
-                    let value = try right(frame)
+                if case .int(let x) = frame[it.leftSlot] {
+                    let value = try it.right(frame)
                     if case .int(let y) = value, let result = Op.ints(x, y) { return result }
-                    return try Op.combine(.int(x), value, site)
+                    return try Op.combine(.int(x), value, it.site)
                 }
-                if case .float(let x) = frame[a] {
-                    let value = try right(frame)
+                if case .float(let x) = frame[it.leftSlot] {
+                    let value = try it.right(frame)
                     if case .float(let y) = value, let result = Op.floats(x, y) { return result }
-                    return try Op.combine(.float(x), value, site)
+                    return try Op.combine(.float(x), value, it.site)
                 }
-                let x = try left(frame)
-                return try SlowPath.binary(Op.op, x, try right(frame), site)
+                let x = try it.left(frame)
+                return try SlowPath.binary(Op.op, x, try it.right(frame), it.site)
             }
-        case (.other, .local(let b)):
+        case (.other, .local):
             return { frame in
-                let x = try left(frame)
-                if case .int(let i) = x, case .int(let j) = frame[b], let result = Op.ints(i, j) { return result }
-                if case .float(let i) = x, case .float(let j) = frame[b], let result = Op.floats(i, j) { return result }
-                return try Op.combine(x, try right(frame), site)
+                let x = try it.left(frame)
+                if case .int(let i) = x, case .int(let j) = frame[it.rightSlot], let result = Op.ints(i, j) { return result }
+                if case .float(let i) = x, case .float(let j) = frame[it.rightSlot], let result = Op.floats(i, j) { return result }
+                return try Op.combine(x, try it.right(frame), it.site)
             }
-        case (.other, .int(let constant)):
-            let asDouble = Double(constant)
+        case (.other, .int):
             return { frame in
-                let x = try left(frame)
-                if case .int(let i) = x, let result = Op.ints(i, constant) { return result }
-                if case .float(let i) = x, let result = Op.floats(i, asDouble) { return result }
-                return try SlowPath.binary(Op.op, x, .int(constant), site)
+                let x = try it.left(frame)
+                if case .int(let i) = x, let result = Op.ints(i, it.int) { return result }
+                if case .float(let i) = x, let result = Op.floats(i, it.float) { return result }
+                return try SlowPath.binary(Op.op, x, .int(it.int), it.site)
             }
-        case (.float(let constant), _):
+        case (.float, _):
             return { frame in
-                let y = try right(frame)
-                if case .float(let j) = y, let result = Op.floats(constant, j) { return result }
-                return try Op.combine(.float(constant), y, site)
+                let y = try it.right(frame)
+                if case .float(let j) = y, let result = Op.floats(it.float, j) { return result }
+                return try Op.combine(.float(it.float), y, it.site)
             }
-        case (_, .float(let constant)):
+        case (_, .float):
             return { frame in
-                let x = try left(frame)
-                if case .float(let i) = x, let result = Op.floats(i, constant) { return result }
-                return try Op.combine(x, .float(constant), site)
+                let x = try it.left(frame)
+                if case .float(let i) = x, let result = Op.floats(i, it.float) { return result }
+                return try Op.combine(x, .float(it.float), it.site)
             }
         default:
             return { frame in
-                let x = try left(frame)
-                return try Op.combine(x, try right(frame), site)
+                let x = try it.left(frame)
+                return try Op.combine(x, try it.right(frame), it.site)
             }
         }
     }
@@ -141,23 +140,16 @@ extension FrameCompiler {
         let test = test(condition)
         if case .compare(let lhs, let rest) = condition.unwrapped.kind, rest.count == 1, case .local(let slot) = operand(lhs),
            case .int(let constant) = operand(rest[0].operand) {
+            let it = Branch(test, then, orElse, slot, constant)
             switch rest[0].op {
-            case .less: return branch(Less.self, slot, constant, test, then, orElse)
-            case .lessEqual: return branch(LessEqual.self, slot, constant, test, then, orElse)
-            case .greater: return branch(Greater.self, slot, constant, test, then, orElse)
-            case .equal: return branch(Equal.self, slot, constant, test, then, orElse)
+            case .less: return it.fused(Less.self)
+            case .lessEqual: return it.fused(LessEqual.self)
+            case .greater: return it.fused(Greater.self)
+            case .equal: return it.fused(Equal.self)
             default: break
             }
         }
         return { frame in try test(frame) ? try then(frame) : try orElse(frame) }
-    }
-
-    private func branch<Op: FastComparison>(_: Op.Type, _ slot: Int, _ constant: Int, _ test: @escaping Test,
-                                            _ then: @escaping Code, _ orElse: @escaping Code) -> Code {
-        return { frame in
-            let isTrue = if case .int(let number) = frame[slot] { Op.ints(number, constant) } else { try test(frame) }
-            return isTrue ? try then(frame) : try orElse(frame)
-        }
     }
 
     /// A condition, without making a truth value of it.
@@ -219,36 +211,36 @@ extension FrameCompiler {
     }
 
     private func fastComparison<Op: FastComparison>(_: Op.Type, _ lhs: Expression, _ rhs: Expression, _ site: CallSite) -> Test {
-        let left = code(lhs), right = code(rhs)
+        let it = Operands(code(lhs), operand(lhs), code(rhs), operand(rhs), site)
         switch (operand(lhs), operand(rhs)) {
-        case (.local(let a), .int(let constant)):
+        case (.local, .int):
             return { frame in
-                if case .int(let x) = frame[a] { return Op.ints(x, constant) }
-                return try SlowPath.test(Op.op, try left(frame), .int(constant), site)
+                if case .int(let x) = frame[it.leftSlot] { return Op.ints(x, it.int) }
+                return try SlowPath.test(Op.op, try it.left(frame), .int(it.int), it.site)
             }
-        case (.local(let a), .local(let b)):
+        case (.local, .local):
             return { frame in
-                if case .int(let x) = frame[a], case .int(let y) = frame[b] { return Op.ints(x, y) }
-                if case .float(let x) = frame[a], case .float(let y) = frame[b] { return Op.floats(x, y) }
-                let x = try left(frame)
-                return try SlowPath.test(Op.op, x, try right(frame), site)
+                if case .int(let x) = frame[it.leftSlot], case .int(let y) = frame[it.rightSlot] { return Op.ints(x, y) }
+                if case .float(let x) = frame[it.leftSlot], case .float(let y) = frame[it.rightSlot] { return Op.floats(x, y) }
+                let x = try it.left(frame)
+                return try SlowPath.test(Op.op, x, try it.right(frame), it.site)
             }
-        case (.other, .int(let constant)):
+        case (.other, .int):
             return { frame in
-                let x = try left(frame)
-                if case .int(let i) = x { return Op.ints(i, constant) }
-                return try SlowPath.test(Op.op, x, .int(constant), site)
+                let x = try it.left(frame)
+                if case .int(let i) = x { return Op.ints(i, it.int) }
+                return try SlowPath.test(Op.op, x, .int(it.int), it.site)
             }
-        case (.other, .float(let constant)), (.local, .float(let constant)):
+        case (.other, .float), (.local, .float):
             return { frame in
-                let x = try left(frame)
-                if case .float(let i) = x { return Op.floats(i, constant) }
-                return try SlowPath.test(Op.op, x, .float(constant), site)
+                let x = try it.left(frame)
+                if case .float(let i) = x { return Op.floats(i, it.float) }
+                return try SlowPath.test(Op.op, x, .float(it.float), it.site)
             }
         default:
             return { frame in
-                let x = try left(frame)
-                return try Op.test(x, try right(frame), site)
+                let x = try it.left(frame)
+                return try Op.test(x, try it.right(frame), it.site)
             }
         }
     }
@@ -330,5 +322,58 @@ private final class NumberText {
         let text: Value
         do { text = try type.call(Arguments(base: base, count: 1, session: machine.state.pointee.session)) } catch { throw callSite.locate(error) }
         return try SlowPath.binary(.add, .string(prefix), text, site)
+    }
+}
+
+/// What the closures of an operator look at.
+///
+/// A closure that captures one object reads from it directly; one that captures several things is entered through a thunk that
+/// unpacks them all, which costs as much as an addition.
+final class Operands {
+    let left: Code
+    let right: Code
+    /// Where an operand that is a local name stands.
+    let leftSlot: Int
+    let rightSlot: Int
+    /// The operand that is a constant.
+    let int: Int
+    let float: Double
+    let site: CallSite
+
+    init(_ left: @escaping Code, _ leftOperand: Operand, _ right: @escaping Code, _ rightOperand: Operand, _ site: CallSite) {
+        self.left = left
+        self.right = right
+        self.site = site
+        leftSlot = if case .local(let slot) = leftOperand { slot } else { 0 }
+        rightSlot = if case .local(let slot) = rightOperand { slot } else { 0 }
+        (int, float) = switch (leftOperand, rightOperand) {
+        case (.float(let constant), _), (_, .float(let constant)): (0, constant)
+        case (_, .int(let constant)): (constant, Double(constant))
+        default: (0, 0)
+        }
+    }
+}
+
+/// A choice by a local name against a constant.
+private final class Branch {
+    let test: Test
+    let then: Code
+    let orElse: Code
+    let slot: Int
+    let constant: Int
+
+    init(_ test: @escaping Test, _ then: @escaping Code, _ orElse: @escaping Code, _ slot: Int, _ constant: Int) {
+        self.test = test
+        self.then = then
+        self.orElse = orElse
+        self.slot = slot
+        self.constant = constant
+    }
+
+    func fused<Op: FastComparison>(_: Op.Type) -> Code {
+        return { [self] frame in
+            let isTrue = if case .int(let number) = frame[slot] { Op.ints(number, constant) } else { try test(frame) }
+            return isTrue ? try then(frame) : try orElse(frame)
+        }
     }
 }

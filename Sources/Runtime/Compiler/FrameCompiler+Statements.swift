@@ -11,31 +11,31 @@ extension FrameCompiler {
         case 0: return { _ in .normal }
         case 1: return actions[first].run
         case 2:
-            let a = actions[first].run, b = actions[first + 1].run
+            let it = Steps(actions)
             return { frame in
-                let flow = try a(frame)
+                let flow = try it.first(frame)
                 guard case .normal = flow else { return flow }
-                return try b(frame)
+                return try it.second(frame)
             }
         case 3:
-            let a = actions[first].run, b = actions[first + 1].run, c = actions[first + 2].run
+            let it = Steps(actions)
             return { frame in
-                var flow = try a(frame)
+                var flow = try it.first(frame)
                 guard case .normal = flow else { return flow }
-                flow = try b(frame)
+                flow = try it.second(frame)
                 guard case .normal = flow else { return flow }
-                return try c(frame)
+                return try it.third(frame)
             }
         case 4:
-            let a = actions[first].run, b = actions[first + 1].run, c = actions[first + 2].run, d = actions[first + 3].run
+            let it = Steps(actions)
             return { frame in
-                var flow = try a(frame)
+                var flow = try it.first(frame)
                 guard case .normal = flow else { return flow }
-                flow = try b(frame)
+                flow = try it.second(frame)
                 guard case .normal = flow else { return flow }
-                flow = try c(frame)
+                flow = try it.third(frame)
                 guard case .normal = flow else { return flow }
-                return try d(frame)
+                return try it.fourth(frame)
             }
         default:
             let head = sequence(actions.prefix(3)), tail = sequence(actions.dropFirst(3))
@@ -180,5 +180,21 @@ extension FrameCompiler {
             }
             return .normal
         }
+    }
+}
+
+/// Two to four statements as one object, for the reason `Operands` gives.
+private final class Steps {
+    let first: Action
+    let second: Action
+    let third: Action
+    let fourth: Action
+
+    init(_ actions: ArraySlice<CompiledAction>) {
+        func action(_ index: Int) -> Action { index < actions.count ? actions[actions.startIndex + index].run : { _ in .normal } }
+        first = action(0)
+        second = action(1)
+        third = action(2)
+        fourth = action(3)
     }
 }
