@@ -40,6 +40,16 @@ struct CompiledEffect {
     init(_ run: @escaping Effect) { self.run = run }
 }
 
+/// What a closure looks at, as one object.
+///
+/// A closure that captures one object reads from it directly; one that captures several things is entered through a thunk that
+/// unpacks them all, which costs as much as an addition. Closures stand in `parts` in the structs above, never bare.
+final class Captured<Parts> {
+    let parts: Parts
+
+    init(_ parts: Parts) { self.parts = parts }
+}
+
 extension FrameCompiler {
     func codes(_ expressions: [Expression]) -> [CompiledCode] { expressions.map { CompiledCode(code($0)) } }
     func stores(_ targets: [Expression]) -> [CompiledStore] { targets.map { CompiledStore(assignment($0)) } }

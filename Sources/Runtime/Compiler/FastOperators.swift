@@ -68,6 +68,34 @@ enum BitAnd: FastOperator {
     @inline(__always) static func floats(_ a: Double, _ b: Double) -> Value? { nil }
 }
 
+enum BitOr: FastOperator {
+    static var op: BinaryOperator { .bitOr }
+    @inline(__always) static func ints(_ a: Int, _ b: Int) -> Value? { .int(a | b) }
+    @inline(__always) static func floats(_ a: Double, _ b: Double) -> Value? { nil }
+}
+
+enum BitXor: FastOperator {
+    static var op: BinaryOperator { .bitXor }
+    @inline(__always) static func ints(_ a: Int, _ b: Int) -> Value? { .int(a ^ b) }
+    @inline(__always) static func floats(_ a: Double, _ b: Double) -> Value? { nil }
+}
+
+enum ShiftLeft: FastOperator {
+    static var op: BinaryOperator { .shiftLeft }
+    @inline(__always) static func ints(_ a: Int, _ b: Int) -> Value? {
+        guard b >= 0, b < 64 else { return nil }
+        let shifted = a &<< b
+        return shifted &>> b == a ? .int(shifted) : nil
+    }
+    @inline(__always) static func floats(_ a: Double, _ b: Double) -> Value? { nil }
+}
+
+enum ShiftRight: FastOperator {
+    static var op: BinaryOperator { .shiftRight }
+    @inline(__always) static func ints(_ a: Int, _ b: Int) -> Value? { b >= 0 ? .int(a >> b) : nil }
+    @inline(__always) static func floats(_ a: Double, _ b: Double) -> Value? { nil }
+}
+
 extension FastOperator {
     @inline(__always)
     static func combine(_ lhs: Value, _ rhs: Value, _ site: CallSite) throws -> Value {

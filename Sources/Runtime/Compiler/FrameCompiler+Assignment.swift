@@ -8,18 +8,18 @@ extension FrameCompiler {
             if case .binary(.add, let lhs, let rhs) = value.unwrapped.kind, case .name(name) = lhs.kind {
                 if let action = append(name, rhs, value.span, isAugmented: false) { return action }
             }
-            let code = code(value)
             switch binding(name) {
             case .local(let slot):
+                let it = Captured((value: CompiledCode(code(value)), slot: slot))
                 return { frame in
-                    let value = try code(frame)
-                    (frame + slot).put(value)
+                    let value = try it.parts.value.run(frame)
+                    (frame + it.parts.slot).put(value)
                     return .normal
                 }
             case .global:
-                let slot = unit.globals.slot(name)
+                let it = Captured((value: CompiledCode(code(value)), slot: unit.globals.slot(name)))
                 return { frame in
-                    slot.pointee = try code(frame)
+                    it.parts.slot.pointee = try it.parts.value.run(frame)
                     return .normal
                 }
             case .cell, .free: break
@@ -30,9 +30,9 @@ extension FrameCompiler {
         let code = code(value)
         let stores = stores(targets)
         if stores.count == 1 {
-            let store = stores[0].run
+            let it = Captured((store: stores[0], value: CompiledCode(code)))
             return { frame in
-                try store(frame, try code(frame))
+                try it.parts.store.run(frame, try it.parts.value.run(frame))
                 return .normal
             }
         }
@@ -47,15 +47,15 @@ extension FrameCompiler {
     private func assignElement(_ target: Expression, _ value: Expression) -> Action? {
         guard case .index(let container, let key) = target.unwrapped.kind, case .local(let slot) = operand(container),
               case .local(let index) = operand(key) else { return nil }
-        let store = assignment(target)
-        let code = code(value)
+        let it = Captured((store: CompiledStore(assignment(target)), value: CompiledCode(code(value)), slot: slot, index: index))
         return { frame in
-            let value = try code(frame)
-            if let list = (frame + slot).unretainedList, case .int(let place) = frame[index],
+            let value = try it.parts.value.run(frame)
+            let container = frame + it.parts.slot, key = frame + it.parts.index
+            if let list = container.unretainedList, case .int(let place) = key.pointee,
                list._withUnsafeGuaranteedRef({ $0.replace(place, value) }) { return .normal }
-            if let dict = (frame + slot).unretainedDict, let text = (frame + index).unretainedString,
+            if let dict = container.unretainedDict, let text = key.unretainedString,
                text._withUnsafeGuaranteedRef({ text in dict._withUnsafeGuaranteedRef { $0.replace(text, value) } }) { return .normal }
-            try store(frame, value)
+            try it.parts.store.run(frame, value)
             return .normal
         }
     }
@@ -67,12 +67,12 @@ extension FrameCompiler {
               !(targets + values).contains(where: { if case .starred = $0.kind { true } else { false } }) else { return nil }
         let codes = codes(values), stores = stores(targets)
         if codes.count == 2 {
-            let it = Swap(codes, stores)
+            let it = Captured((left: codes[0], right: codes[1], first: stores[0], second: stores[1]))
             return { frame in
-                let x = try it.left(frame)
-                let y = try it.right(frame)
-                try it.first(frame, x)
-                try it.second(frame, y)
+                let x = try it.parts.left.run(frame)
+                let y = try it.parts.right.run(frame)
+                try it.parts.first.run(frame, x)
+                try it.parts.second.run(frame, y)
                 return .normal
             }
         }
@@ -95,35 +95,33 @@ extension FrameCompiler {
         case .parenthesized(let inner), .starred(let inner): return assignment(inner)
         case .tuple(let items), .list(let items): return unpacking(items, target.span)
         case .index(let container, let key):
-            let containerCode = code(container), keyCode = code(key)
-            let site = CallSite(target.span, arguments: [container.span, key.span])
-            if case .local(let slot) = operand(container), key.isQuiet {
+            let slot = if key.isQuiet, case .local(let slot) = operand(container) { slot } else { -1 }
+            let it = Captured((container: CompiledCode(code(container)), key: CompiledCode(code(key)), slot: slot,
+                               site: CallSite(target.span, arguments: [container.span, key.span])))
+            if slot >= 0 {
                 return { frame, value in
-                    let place = frame + slot
+                    let place = frame + it.parts.slot
                     if let list = place.unretainedList {
-                        let key = try keyCode(frame)
+                        let key = try it.parts.key.run(frame)
                         if case .int(let index) = key, list._withUnsafeGuaranteedRef({ $0.replace(index, value) }) { return }
-                        do { try Subscript.set(place.pointee, key, value) } catch { throw site.locate(error) }
+                        do { try Subscript.set(place.pointee, key, value) } catch { throw it.parts.site.locate(error) }
                         return
                     }
                     if let dict = place.unretainedDict {
-                        let key = try keyCode(frame)
-                        do { try dict._withUnsafeGuaranteedRef { try $0.set(key, value) } } catch { throw site.locate(error) }
+                        let key = try it.parts.key.run(frame)
+                        do { try dict._withUnsafeGuaranteedRef { try $0.set(key, value) } } catch { throw it.parts.site.locate(error) }
                         return
                     }
-                    let target = try containerCode(frame)
-                    let key = try keyCode(frame)
-                    do { try Subscript.set(target, key, value) } catch { throw site.locate(error) }
+                    let target = try it.parts.container.run(frame)
+                    let key = try it.parts.key.run(frame)
+                    do { try Subscript.set(target, key, value) } catch { throw it.parts.site.locate(error) }
                 }
             }
             return { frame, value in
-                let target = try containerCode(frame)
-                let key = try keyCode(frame)
-                if case .list(let box) = target, case .int(let index) = key, index >= 0, index < box.items.count {
-                    box.items[index] = value
-                    return
-                }
-                do { try Subscript.set(target, key, value) } catch { throw site.locate(error) }
+                let target = try it.parts.container.run(frame)
+                let key = try it.parts.key.run(frame)
+                if case .list(let box) = target, case .int(let index) = key, box.replace(index, value) { return }
+                do { try Subscript.set(target, key, value) } catch { throw it.parts.site.locate(error) }
             }
         case .attribute(let object, let name):
             let object = code(object)
@@ -201,20 +199,22 @@ extension FrameCompiler {
                 default: break
                 }
             }
-            let load = load(name, target.span), store = store(name), right = code(value)
+            let it = Captured((load: CompiledCode(load(name, target.span)), store: CompiledStore(store(name)), value: CompiledCode(code(value)),
+                               op: op, site: site))
             return { frame in
-                let left = try load(frame)
-                try store(frame, try InPlace.apply(op, left, try right(frame), site))
+                let left = try it.parts.load.run(frame)
+                try it.parts.store.run(frame, try InPlace.apply(it.parts.op, left, try it.parts.value.run(frame), it.parts.site))
                 return .normal
             }
         case .index(let container, let key):
-            let container = code(container), key = code(key), right = code(value)
+            let it = Captured((container: CompiledCode(code(container)), key: CompiledCode(code(key)), value: CompiledCode(code(value)),
+                               op: op, site: site))
             return { frame in
-                let target = try container(frame)
-                let key = try key(frame)
-                let left = try SlowPath.index(target, key, site)
-                let result = try InPlace.apply(op, left, try right(frame), site)
-                do { try Subscript.set(target, key, result) } catch { throw site.locate(error) }
+                let target = try it.parts.container.run(frame)
+                let key = try it.parts.key.run(frame)
+                let left = try SlowPath.index(target, key, it.parts.site)
+                let result = try InPlace.apply(it.parts.op, left, try it.parts.value.run(frame), it.parts.site)
+                do { try Subscript.set(target, key, result) } catch { throw it.parts.site.locate(error) }
                 return .normal
             }
         case .attribute(let object, let name):
@@ -234,16 +234,17 @@ extension FrameCompiler {
     }
 
     private func update<Op: FastOperator>(_: Op.Type, _ slot: Int, _ load: @escaping Code, _ value: Expression, _ site: CallSite) -> Action {
-        let right = code(value)
+        let it = Captured((load: CompiledCode(load), value: CompiledCode(code(value)), slot: slot, site: site))
         return { frame in
-            let left = try load(frame)
-            let value = try right(frame)
+            let left = try it.parts.load.run(frame)
+            let value = try it.parts.value.run(frame)
+            let slot = frame + it.parts.slot
             if case .int(let a) = left, case .int(let b) = value, let result = Op.ints(a, b) {
-                frame[slot] = result
+                slot.put(result)
             } else if case .float(let a) = left, case .float(let b) = value, let result = Op.floats(a, b) {
-                frame[slot] = result
+                slot.put(result)
             } else {
-                frame[slot] = try InPlace.apply(Op.op, left, value, site)
+                slot.pointee = try InPlace.apply(Op.op, left, value, it.parts.site)
             }
             return .normal
         }
@@ -254,91 +255,77 @@ extension FrameCompiler {
     /// `isAugmented` false is `name = name + value`, where a list must not change in place.
     private func append(_ name: String, _ value: Expression, _ span: Span, isAugmented: Bool) -> Action? {
         let site = CallSite(span)
-        let right = code(value)
         switch binding(name) {
         case .local(let index):
-            let load = load(name, span)
+            let it = Captured((load: CompiledCode(load(name, span)), value: CompiledCode(code(value)), slot: index, isAugmented: isAugmented, site: site))
             if case .int(let constant) = operand(value) {
+                let it = Captured((load: it.parts.load, constant: constant, slot: index, isAugmented: isAugmented, site: site))
                 return { frame in
-                    let slot = frame + index
+                    let slot = frame + it.parts.slot
                     if case .int(let a) = slot.pointee {
-                        let (sum, overflow) = a.addingReportingOverflow(constant)
+                        let (sum, overflow) = a.addingReportingOverflow(it.parts.constant)
                         if !overflow {
-                            slot.pointee = .int(sum)
+                            slot.initialize(to: .int(sum))
                             return .normal
                         }
                     }
-                    _ = try load(frame)
-                    try InPlace.add(slot, .int(constant), isAugmented, site)
+                    _ = try it.parts.load.run(frame)
+                    try InPlace.add(slot, .int(it.parts.constant), it.parts.isAugmented, it.parts.site)
                     return .normal
                 }
             }
             return { frame in
-                let slot = frame + index
+                let slot = frame + it.parts.slot
                 if case .int(let a) = slot.pointee {
-                    let value = try right(frame)
+                    let value = try it.parts.value.run(frame)
                     if case .int(let b) = value {
                         let (sum, overflow) = a.addingReportingOverflow(b)
                         if !overflow {
-                            slot.pointee = .int(sum)
+                            slot.put(.int(sum))
                             return .normal
                         }
                     }
-                    slot.pointee = try InPlace.sum(.int(a), value, isAugmented, site)
+                    slot.pointee = try InPlace.sum(.int(a), value, it.parts.isAugmented, it.parts.site)
                     return .normal
                 }
                 if case .float(let a) = slot.pointee {
-                    let value = try right(frame)
+                    let value = try it.parts.value.run(frame)
                     if case .float(let b) = value {
-                        slot.pointee = .float(a + b)
+                        slot.put(.float(a + b))
                     } else {
-                        slot.pointee = try InPlace.sum(.float(a), value, isAugmented, site)
+                        slot.pointee = try InPlace.sum(.float(a), value, it.parts.isAugmented, it.parts.site)
                     }
                     return .normal
                 }
-                let before = try load(frame)
-                let value = try right(frame)
-                try InPlace.add(slot, before, value, isAugmented, site)
+                let before = try it.parts.load.run(frame)
+                let value = try it.parts.value.run(frame)
+                try InPlace.add(slot, before, value, it.parts.isAugmented, it.parts.site)
                 return .normal
             }
         case .global:
-            let slot = unit.globals.slot(name)
-            let load = load(name, span)
+            let it = Captured((load: CompiledCode(load(name, span)), value: CompiledCode(code(value)), slot: unit.globals.slot(name),
+                               isAugmented: isAugmented, site: site))
             return { frame in
+                let slot = it.parts.slot
                 if case .int(let a) = slot.pointee {
-                    let value = try right(frame)
+                    let value = try it.parts.value.run(frame)
                     if case .int(let b) = value {
                         let (sum, overflow) = a.addingReportingOverflow(b)
                         if !overflow {
-                            slot.pointee = .int(sum)
+                            slot.put(.int(sum))
                             return .normal
                         }
                     }
-                    slot.pointee = try InPlace.sum(.int(a), value, isAugmented, site)
+                    slot.pointee = try InPlace.sum(.int(a), value, it.parts.isAugmented, it.parts.site)
                     return .normal
                 }
-                let before = try load(frame)
-                let value = try right(frame)
-                try InPlace.add(slot, before, value, isAugmented, site)
+                let before = try it.parts.load.run(frame)
+                let value = try it.parts.value.run(frame)
+                try InPlace.add(slot, before, value, it.parts.isAugmented, it.parts.site)
                 return .normal
             }
         case .cell, .free: return nil
         }
-    }
-}
-
-/// Two values and their targets as one object, for the reason `Operands` gives.
-private final class Swap {
-    let left: Code
-    let right: Code
-    let first: Store
-    let second: Store
-
-    init(_ codes: [CompiledCode], _ stores: [CompiledStore]) {
-        left = codes[0].run
-        right = codes[1].run
-        first = stores[0].run
-        second = stores[1].run
     }
 }
 

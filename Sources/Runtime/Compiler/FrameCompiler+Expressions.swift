@@ -153,15 +153,14 @@ extension FrameCompiler {
             default: break
             }
         }
-        let value = code(inner)
-        let site = CallSite(span, arguments: [inner.span])
+        let it = Captured((value: CompiledCode(code(inner)), op: op, site: CallSite(span, arguments: [inner.span])))
         return { frame in
-            let value = try value(frame)
-            if op == .minus {
+            let value = try it.parts.value.run(frame)
+            if it.parts.op == .minus {
                 if case .float(let number) = value { return .float(-number) }
                 if case .int(let number) = value, number != .min { return .int(-number) }
             }
-            do { return try Arithmetic.apply(op, value) } catch { throw site.locate(error) }
+            do { return try Arithmetic.apply(it.parts.op, value) } catch { throw it.parts.site.locate(error) }
         }
     }
 
@@ -260,59 +259,58 @@ extension FrameCompiler {
 
     func index(_ container: Expression, _ key: Expression, _ span: Span) -> Code {
         let site = CallSite(span, arguments: [container.span, key.span])
-        let containerCode = code(container), keyCode = code(key)
+        let target = CompiledCode(code(container))
         if case .slice(let lower, let upper, let step) = key.kind, step == nil {
-            // `xs[a:b]` of a list or string, without a slice object.
-            let lower = optional(lower), upper = optional(upper)
+            // `xs[a:b]` of a list or string, without a slice object of the program's.
+            let it = Captured((container: target, lower: CompiledCode(optional(lower)), upper: CompiledCode(optional(upper)), site: site))
             return { frame in
-                let target = try containerCode(frame)
-                let from = try lower(frame)
-                let to = try upper(frame)
-                return try SlowPath.index(target, .object(SliceObject(lower: from, upper: to, step: .none)), site)
+                let target = try it.parts.container.run(frame)
+                let from = try it.parts.lower.run(frame)
+                let to = try it.parts.upper.run(frame)
+                return try SlowPath.index(target, .object(SliceObject(lower: from, upper: to, step: .none)), it.parts.site)
             }
         }
-        if case .local(let slot) = operand(container) {
-            if key.isQuiet {
-                let keySlot: Int? = if case .local(let index) = operand(key) { index } else { nil }
-                return { frame in
-                    let place = frame + slot
-                    if let keySlot, let text = (frame + keySlot).unretainedString, let dict = place.unretainedDict,
+        let keyCode = CompiledCode(code(key))
+        if key.isQuiet, case .local(let slot) = operand(container) {
+            let keySlot = if case .local(let index) = operand(key) { index } else { -1 }
+            let it = Captured((container: target, key: keyCode, slot: slot, keySlot: keySlot, site: site))
+            return { frame in
+                let place = frame + it.parts.slot
+                if let list = place.unretainedList {
+                    let key = try it.parts.key.run(frame)
+                    if case .int(let index) = key, let item = list._withUnsafeGuaranteedRef({ $0.item(at: index) }) { return item }
+                    return try SlowPath.index(place.pointee, key, it.parts.site)
+                }
+                if let dict = place.unretainedDict {
+                    if it.parts.keySlot >= 0, let text = (frame + it.parts.keySlot).unretainedString,
                        let value = try text._withUnsafeGuaranteedRef({ text in try dict._withUnsafeGuaranteedRef { try $0.get(text) } }) {
                         return value
                     }
-                    if let list = place.unretainedList {
-                        let key = try keyCode(frame)
-                        if case .int(let index) = key, let item = list._withUnsafeGuaranteedRef({ $0.item(at: index) }) { return item }
-                        return try SlowPath.index(place.pointee, key, site)
-                    }
-                    if let dict = place.unretainedDict {
-                        let key = try keyCode(frame)
-                        do {
-                            if let value = try dict._withUnsafeGuaranteedRef({ try $0.get(key) }) { return value }
-                        } catch { throw site.locate(error) }
-                        return try SlowPath.index(place.pointee, key, site)
-                    }
-                    let target = try containerCode(frame)
-                    return try SlowPath.index(target, try keyCode(frame), site)
+                    let key = try it.parts.key.run(frame)
+                    do {
+                        if let value = try dict._withUnsafeGuaranteedRef({ try $0.get(key) }) { return value }
+                    } catch { throw it.parts.site.locate(error) }
+                    return try SlowPath.index(place.pointee, key, it.parts.site)
                 }
+                let target = try it.parts.container.run(frame)
+                return try SlowPath.index(target, try it.parts.key.run(frame), it.parts.site)
             }
         }
+        let it = Captured((container: target, key: keyCode, site: site))
         return { frame in
-            let target = try containerCode(frame)
-            let key = try keyCode(frame)
+            let target = try it.parts.container.run(frame)
+            let key = try it.parts.key.run(frame)
             if case .list(let box) = target, case .int(let index) = key, let item = box.item(at: index) { return item }
-            return try SlowPath.index(target, key, site)
+            return try SlowPath.index(target, key, it.parts.site)
         }
     }
 
     private func attribute(_ object: Expression, _ name: Name, _ span: Span) -> Code {
-        let target = code(object)
-        let site = CallSite(name.span, arguments: [object.span])
-        let text = name.text
-        let session = Unowned(unit.session)
+        let it = Captured((object: CompiledCode(code(object)), name: name.text, session: Unowned(unit.session),
+                           site: CallSite(name.span, arguments: [object.span])))
         return { frame in
-            let value = try target(frame)
-            do { return try Attributes.get(value, text, session.object) } catch { throw site.locate(error) }
+            let value = try it.parts.object.run(frame)
+            do { return try Attributes.get(value, it.parts.name, it.parts.session.object) } catch { throw it.parts.site.locate(error) }
         }
     }
 }

@@ -7,25 +7,24 @@ extension FrameCompiler {
         switch binding(name) {
         case .local(let slot):
             if isAlwaysBound(slot, name) { return { $0[slot] } }
-            let site = CallSite(span)
+            let it = Captured((slot: slot, name: name, site: CallSite(span)))
             return { frame in
-                let value = frame[slot]
-                if case .unbound = value { throw site.locate(NameErrors.unboundLocal(name)) }
+                let value = frame[it.parts.slot]
+                if case .unbound = value { throw it.parts.site.locate(NameErrors.unboundLocal(it.parts.name)) }
                 return value
             }
         case .cell(let slot):
-            let site = CallSite(span)
+            let it = Captured((slot: slot, name: name, site: CallSite(span)))
             return { frame in
-                let value = (frame + slot).unretainedCell?._withUnsafeGuaranteedRef { $0.value } ?? .unbound
-                if case .unbound = value { throw site.locate(NameErrors.unboundLocal(name)) }
+                let value = (frame + it.parts.slot).unretainedCell?._withUnsafeGuaranteedRef { $0.value } ?? .unbound
+                if case .unbound = value { throw it.parts.site.locate(NameErrors.unboundLocal(it.parts.name)) }
                 return value
             }
         case .free(let index):
-            let captures = captureSlot
-            let site = CallSite(span)
+            let it = Captured((captures: captureSlot, index: index, name: name, site: CallSite(span)))
             return { frame in
-                let value = Captures.unretained(frame, captures, index)._withUnsafeGuaranteedRef { $0.value }
-                if case .unbound = value { throw site.locate(NameErrors.unboundFree(name)) }
+                let value = Captures.unretained(frame, it.parts.captures, it.parts.index)._withUnsafeGuaranteedRef { $0.value }
+                if case .unbound = value { throw it.parts.site.locate(NameErrors.unboundFree(it.parts.name)) }
                 return value
             }
         case .global: return loadGlobal(name, span)
@@ -33,16 +32,13 @@ extension FrameCompiler {
     }
 
     private func loadGlobal(_ name: String, _ span: Span) -> Code {
-        let slot = unit.globals.slot(name)
-        let globals = unit.globals
-        let session = Unowned(unit.session)
-        let site = CallSite(span)
-        let builtin = unit.session.builtinValue(name)
+        let it = Captured((slot: unit.globals.slot(name), builtin: unit.session.builtinValue(name), name: name, globals: unit.globals,
+                           session: Unowned(unit.session), site: CallSite(span)))
         return { _ in
-            let value = slot.pointee
+            let value = it.parts.slot.pointee
             if case .unbound = value {
-                if let builtin { return builtin }
-                throw site.locate(NameErrors.undefined(name, globals, session.object))
+                if let builtin = it.parts.builtin { return builtin }
+                throw it.parts.site.locate(NameErrors.undefined(it.parts.name, it.parts.globals, it.parts.session.object))
             }
             return value
         }

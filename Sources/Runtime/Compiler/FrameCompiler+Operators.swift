@@ -33,11 +33,15 @@ extension FrameCompiler {
         case .floorDivide: return arithmetic(FloorDivide.self, lhs, rhs, site)
         case .modulo: return arithmetic(Modulo.self, lhs, rhs, site)
         case .bitAnd: return arithmetic(BitAnd.self, lhs, rhs, site)
-        case .power, .matmul, .bitOr, .bitXor, .shiftLeft, .shiftRight:
-            let left = code(lhs), right = code(rhs)
+        case .bitOr: return arithmetic(BitOr.self, lhs, rhs, site)
+        case .bitXor: return arithmetic(BitXor.self, lhs, rhs, site)
+        case .shiftLeft: return arithmetic(ShiftLeft.self, lhs, rhs, site)
+        case .shiftRight: return arithmetic(ShiftRight.self, lhs, rhs, site)
+        case .power, .matmul:
+            let it = Captured((left: CompiledCode(code(lhs)), right: CompiledCode(code(rhs)), op: op, site: site))
             return { frame in
-                let a = try left(frame)
-                return try SlowPath.binary(op, a, try right(frame), site)
+                let a = try it.parts.left.run(frame)
+                return try SlowPath.binary(it.parts.op, a, try it.parts.right.run(frame), it.parts.site)
             }
         }
     }
@@ -161,26 +165,25 @@ extension FrameCompiler {
             let inner = test(inner)
             return { try !inner($0) }
         case .and(let lhs, let rhs):
-            let left = test(lhs), right = test(rhs)
+            let it = Captured((left: CompiledTest(test(lhs)), right: CompiledTest(test(rhs))))
             return { frame in
-                if try left(frame) { return try right(frame) }
+                if try it.parts.left.run(frame) { return try it.parts.right.run(frame) }
                 return false
             }
         case .or(let lhs, let rhs):
-            let left = test(lhs), right = test(rhs)
+            let it = Captured((left: CompiledTest(test(lhs)), right: CompiledTest(test(rhs))))
             return { frame in
-                if try left(frame) { return true }
-                return try right(frame)
+                if try it.parts.left.run(frame) { return true }
+                return try it.parts.right.run(frame)
             }
         case .compare(let lhs, let rest) where rest.count == 1:
             return comparison(rest[0].op, lhs, rest[0].operand, expression.span)
         default:
-            let value = code(expression)
-            let site = CallSite(expression.span)
+            let it = Captured((value: CompiledCode(code(expression)), site: CallSite(expression.span)))
             return { frame in
-                let value = try value(frame)
+                let value = try it.parts.value.run(frame)
                 if case .bool(let flag) = value { return flag }
-                do { return try value.truth() } catch { throw site.locate(error) }
+                return try FrameCompiler.truth(value, it.parts.site)
             }
         }
     }
@@ -195,17 +198,16 @@ extension FrameCompiler {
         case .equal: return fastComparison(Equal.self, lhs, rhs, site)
         case .notEqual: return fastComparison(NotEqual.self, lhs, rhs, site)
         case .is, .isNot:
-            let left = code(lhs), right = code(rhs)
-            let wanted = op == .is
+            let it = Captured((left: CompiledCode(code(lhs)), right: CompiledCode(code(rhs)), wanted: op == .is))
             return { frame in
-                let a = try left(frame)
-                return a.isIdentical(try right(frame)) == wanted
+                let a = try it.parts.left.run(frame)
+                return a.isIdentical(try it.parts.right.run(frame)) == it.parts.wanted
             }
         case .in, .notIn:
-            let left = code(lhs), right = iterable(rhs)
+            let it = Captured((left: CompiledCode(code(lhs)), right: CompiledCode(iterable(rhs)), op: op, site: site))
             return { frame in
-                let a = try left(frame)
-                return try SlowPath.test(op, a, try right(frame), site)
+                let a = try it.parts.left.run(frame)
+                return try SlowPath.test(it.parts.op, a, try it.parts.right.run(frame), it.parts.site)
             }
         }
     }
@@ -325,11 +327,8 @@ private final class NumberText {
     }
 }
 
-/// What the closures of an operator look at.
-///
-/// A closure that captures one object reads from it directly; one that captures several things is entered through a thunk that
-/// unpacks them all, which costs as much as an addition.
-final class Operands {
+/// What the closures of an operator look at, as one object for the reason `Captured` gives.
+private final class Operands {
     let left: Code
     let right: Code
     /// Where an operand that is a local name stands.

@@ -11,39 +11,34 @@ extension FrameCompiler {
         case 0: return { _ in .normal }
         case 1: return actions[first].run
         case 2:
-            let it = Steps(actions)
+            let it = Captured((first: actions[first], second: actions[first + 1]))
             return { frame in
-                let flow = try it.first(frame)
+                let flow = try it.parts.first.run(frame)
                 guard case .normal = flow else { return flow }
-                return try it.second(frame)
+                return try it.parts.second.run(frame)
             }
         case 3:
-            let it = Steps(actions)
+            let it = Captured((first: actions[first], second: actions[first + 1], third: actions[first + 2]))
             return { frame in
-                var flow = try it.first(frame)
+                var flow = try it.parts.first.run(frame)
                 guard case .normal = flow else { return flow }
-                flow = try it.second(frame)
+                flow = try it.parts.second.run(frame)
                 guard case .normal = flow else { return flow }
-                return try it.third(frame)
+                return try it.parts.third.run(frame)
             }
         case 4:
-            let it = Steps(actions)
+            let it = Captured((first: actions[first], second: actions[first + 1], third: actions[first + 2], fourth: actions[first + 3]))
             return { frame in
-                var flow = try it.first(frame)
+                var flow = try it.parts.first.run(frame)
                 guard case .normal = flow else { return flow }
-                flow = try it.second(frame)
+                flow = try it.parts.second.run(frame)
                 guard case .normal = flow else { return flow }
-                flow = try it.third(frame)
+                flow = try it.parts.third.run(frame)
                 guard case .normal = flow else { return flow }
-                return try it.fourth(frame)
+                return try it.parts.fourth.run(frame)
             }
         default:
-            let head = sequence(actions.prefix(3)), tail = sequence(actions.dropFirst(3))
-            return { frame in
-                let flow = try head(frame)
-                guard case .normal = flow else { return flow }
-                return try tail(frame)
-            }
+            return sequence([CompiledAction(sequence(actions.prefix(3))), CompiledAction(sequence(actions.dropFirst(3)))])
         }
     }
 
@@ -62,12 +57,9 @@ extension FrameCompiler {
             return assign([target], value)
         case .augmented(let target, let op, let value): return augmented(target, op, value, span)
         case .conditional(let condition, let then, let orElse):
-            let condition = test(condition), then = block(then)
-            if orElse.isEmpty {
-                return { frame in try condition(frame) ? try then(frame) : .normal }
-            }
-            let otherwise = block(orElse)
-            return { frame in try condition(frame) ? try then(frame) : try otherwise(frame) }
+            let it = Captured((condition: CompiledTest(test(condition)), then: CompiledAction(block(then)), orElse: CompiledAction(block(orElse))))
+            if orElse.isEmpty { return { frame in try it.parts.condition.run(frame) ? try it.parts.then.run(frame) : .normal } }
+            return { frame in try it.parts.condition.run(frame) ? try it.parts.then.run(frame) : try it.parts.orElse.run(frame) }
         case .forLoop(let target, let iterable, let body, let orElse): return forLoop(target, iterable, body, orElse)
         case .whileLoop(let condition, let body, let orElse): return whileLoop(condition, body, orElse)
         case .breakLoop: return { _ in .breakLoop }
@@ -180,21 +172,5 @@ extension FrameCompiler {
             }
             return .normal
         }
-    }
-}
-
-/// Two to four statements as one object, for the reason `Operands` gives.
-private final class Steps {
-    let first: Action
-    let second: Action
-    let third: Action
-    let fourth: Action
-
-    init(_ actions: ArraySlice<CompiledAction>) {
-        func action(_ index: Int) -> Action { index < actions.count ? actions[actions.startIndex + index].run : { _ in .normal } }
-        first = action(0)
-        second = action(1)
-        third = action(2)
-        fourth = action(3)
     }
 }
