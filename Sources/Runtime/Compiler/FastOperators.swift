@@ -99,17 +99,16 @@ enum ShiftRight: FastOperator {
 extension FastOperator {
     @inline(__always)
     static func combine(_ lhs: Value, _ rhs: Value, _ site: CallSite) throws -> Value {
-        switch (lhs, rhs) {
-        case (.int(let a), .int(let b)):
-            if let result = ints(a, b) { return result }
-        case (.float(let a), .float(let b)):
-            if let result = floats(a, b) { return result }
-        case (.float(let a), .int(let b)):
-            if let result = floats(a, Double(b)) { return result }
-        case (.int(let a), .float(let b)):
-            if let result = floats(Double(a), b) { return result }
-        default: break
-        }
+        if case .int(let a) = lhs, case .int(let b) = rhs, let result = ints(a, b) { return result }
+        if case .float(let a) = lhs, case .float(let b) = rhs, let result = floats(a, b) { return result }
+        return try mixed(lhs, rhs, site)
+    }
+
+    /// Out of line, so that what calls `combine` keeps few registers.
+    @inline(never)
+    private static func mixed(_ lhs: Value, _ rhs: Value, _ site: CallSite) throws -> Value {
+        if case .float(let a) = lhs, case .int(let b) = rhs, let result = floats(a, Double(b)) { return result }
+        if case .int(let a) = lhs, case .float(let b) = rhs, let result = floats(Double(a), b) { return result }
         return try SlowPath.binary(op, lhs, rhs, site)
     }
 }

@@ -67,6 +67,16 @@ extension FrameCompiler {
               !(targets + values).contains(where: { if case .starred = $0.kind { true } else { false } }) else { return nil }
         let codes = codes(values), stores = stores(targets)
         if codes.count == 2 {
+            if case .local(let first) = operand(targets[0]), case .local(let second) = operand(targets[1]) {
+                let it = Captured((left: codes[0], right: codes[1], first: first, second: second))
+                return { frame in
+                    let x = try it.parts.left.run(frame)
+                    let y = try it.parts.right.run(frame)
+                    (frame + it.parts.first).put(x)
+                    (frame + it.parts.second).put(y)
+                    return .normal
+                }
+            }
             let it = Captured((left: codes[0], right: codes[1], first: stores[0], second: stores[1]))
             return { frame in
                 let x = try it.parts.left.run(frame)

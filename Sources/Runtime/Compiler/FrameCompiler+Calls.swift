@@ -46,49 +46,38 @@ extension FrameCompiler {
 
     /// A call of whatever `target` gives.
     func call(_ target: @escaping Code, _ codes: [CompiledCode], _ first: Int, _ site: CallSite) -> Code {
-        let machine = machine
         let count = codes.count
+        let it = Captured((target: CompiledCode(target), codes: codes, first: first, machine: machine, site: site))
         switch count {
         case 0:
             return { frame in
-                let function = try target(frame)
+                let function = try it.parts.target.run(frame)
+                let base = frame + it.parts.first
                 if case .function(let function) = function, function.code.exactCount == 0 {
-                    return try machine.invoke(function, frame + first, site)
+                    return try it.parts.machine.invoke(function, base, it.parts.site)
                 }
-                return try machine.call(function, frame + first, 0, site)
+                return try it.parts.machine.call(function, base, 0, it.parts.site)
             }
         case 1:
-            let a = codes[0].run
+            let it = Captured((target: CompiledCode(target), argument: codes[0], first: first, machine: machine, site: site))
             return { frame in
-                let function = try target(frame)
-                let base = frame + first
-                base.initialize(to: try a(frame))
+                let function = try it.parts.target.run(frame)
+                let base = frame + it.parts.first
+                base.initialize(to: try it.parts.argument.run(frame))
                 if case .function(let function) = function, function.code.exactCount == 1 {
-                    return try machine.invoke(function, base, site)
+                    return try it.parts.machine.invoke(function, base, it.parts.site)
                 }
-                return try machine.call(function, base, 1, site)
-            }
-        case 2:
-            let a = codes[0].run, b = codes[1].run
-            return { frame in
-                let function = try target(frame)
-                let base = frame + first
-                base.initialize(to: try a(frame))
-                (base + 1).initialize(to: try b(frame))
-                if case .function(let function) = function, function.code.exactCount == 2 {
-                    return try machine.invoke(function, base, site)
-                }
-                return try machine.call(function, base, 2, site)
+                return try it.parts.machine.call(function, base, 1, it.parts.site)
             }
         default:
             return { frame in
-                let function = try target(frame)
-                let base = frame + first
-                for index in 0..<count { base[index] = try codes[index].run(frame) }
+                let function = try it.parts.target.run(frame)
+                let base = frame + it.parts.first
+                for index in 0..<count { (base + index).initialize(to: try it.parts.codes[index].run(frame)) }
                 if case .function(let function) = function, function.code.exactCount == count {
-                    return try machine.invoke(function, base, site)
+                    return try it.parts.machine.invoke(function, base, it.parts.site)
                 }
-                return try machine.call(function, base, count, site)
+                return try it.parts.machine.call(function, base, count, it.parts.site)
             }
         }
     }
@@ -107,25 +96,27 @@ extension FrameCompiler {
         let other = MethodFallback(machine: machine, name: text, site: site, nameSite: nameSite, plainSite: site.withoutReceiver)
         switch count {
         case 0:
+            let it = Captured((target: CompiledCode(target), methods: methods, other: other, first: first, machine: machine, site: site))
             return { frame in
-                let receiver = try target(frame)
-                if let method = methods.method(for: receiver) {
-                    return try machine.run(method, receiver, frame + first, 0, site)
+                let receiver = try it.parts.target.run(frame)
+                let base = frame + it.parts.first
+                if let method = it.parts.methods.method(for: receiver) {
+                    return try it.parts.machine.run(method, receiver, base, 0, it.parts.site)
                 }
-                let found = try other.find(receiver)
-                return try other.call(found, receiver, frame + first, 0)
+                let found = try it.parts.other.find(receiver)
+                return try it.parts.other.call(found, receiver, base, 0)
             }
         case 1:
             let general = methodCall(codes[0].run, target, methods, other, first, site)
             guard text == "append", case .local(let slot) = operand(object), arguments[0].isQuiet else { return general }
-            let argument = codes[0].run
+            let it = Captured((slot: slot, argument: codes[0], general: CompiledCode(general), site: site))
             return { frame in
                 // The slot keeps the list: nothing in the argument can give the name another value.
-                guard let list = (frame + slot).unretainedList else { return try general(frame) }
+                guard let list = (frame + it.parts.slot).unretainedList else { return try it.parts.general.run(frame) }
                 try list._withUnsafeGuaranteedRef { list in
-                    list.items.append(try argument(frame))
+                    list.items.append(try it.parts.argument.run(frame))
                     if list.items.count > Limits.elements {
-                        do { try Arithmetic.checkElements(list.items.count) } catch { throw site.locate(error) }
+                        do { try Arithmetic.checkElements(list.items.count) } catch { throw it.parts.site.locate(error) }
                     }
                 }
                 return .none
@@ -135,19 +126,22 @@ extension FrameCompiler {
             let general = methodCall(one, two, target, methods, other, first, site)
             guard text == "get", case .local(let slot) = operand(object), arguments.allSatisfy(\.isQuiet) else { return general }
             if case .local(let key) = operand(arguments[0]) {
+                let it = Captured((slot: slot, key: key, fallback: codes[1], general: CompiledCode(general), site: site))
                 return { frame in
-                    guard let dict = (frame + slot).unretainedDict, let text = (frame + key).unretainedString else { return try general(frame) }
-                    let fallback = try two(frame)
+                    guard let dict = (frame + it.parts.slot).unretainedDict, let text = (frame + it.parts.key).unretainedString
+                    else { return try it.parts.general.run(frame) }
+                    let fallback = try it.parts.fallback.run(frame)
                     do {
                         return try text._withUnsafeGuaranteedRef { text in try dict._withUnsafeGuaranteedRef { try $0.get(text) } } ?? fallback
-                    } catch { throw site.locate(error) }
+                    } catch { throw it.parts.site.locate(error) }
                 }
             }
+            let it = Captured((slot: slot, key: codes[0], fallback: codes[1], general: CompiledCode(general), site: site))
             return { frame in
-                guard let dict = (frame + slot).unretainedDict else { return try general(frame) }
-                let key = try one(frame)
-                let fallback = try two(frame)
-                do { return try dict._withUnsafeGuaranteedRef { try $0.get(key) } ?? fallback } catch { throw site.locate(error) }
+                guard let dict = (frame + it.parts.slot).unretainedDict else { return try it.parts.general.run(frame) }
+                let key = try it.parts.key.run(frame)
+                let fallback = try it.parts.fallback.run(frame)
+                do { return try dict._withUnsafeGuaranteedRef { try $0.get(key) } ?? fallback } catch { throw it.parts.site.locate(error) }
             }
         default:
             return { frame in
@@ -166,35 +160,37 @@ extension FrameCompiler {
 
     private func methodCall(_ argument: @escaping Code, _ target: @escaping Code, _ methods: MethodSet, _ other: MethodFallback,
                             _ first: Int, _ site: CallSite) -> Code {
-        let machine = machine
+        let it = Captured((target: CompiledCode(target), argument: CompiledCode(argument), methods: methods, other: other, first: first,
+                           machine: machine, site: site))
         return { frame in
-            let receiver = try target(frame)
-            let base = frame + first
-            if let method = methods.method(for: receiver) {
-                base.initialize(to: try argument(frame))
-                return try machine.run(method, receiver, base, 1, site)
+            let receiver = try it.parts.target.run(frame)
+            let base = frame + it.parts.first
+            if let method = it.parts.methods.method(for: receiver) {
+                base.initialize(to: try it.parts.argument.run(frame))
+                return try it.parts.machine.run(method, receiver, base, 1, it.parts.site)
             }
-            let found = try other.find(receiver)
-            base.initialize(to: try argument(frame))
-            return try other.call(found, receiver, base, 1)
+            let found = try it.parts.other.find(receiver)
+            base.initialize(to: try it.parts.argument.run(frame))
+            return try it.parts.other.call(found, receiver, base, 1)
         }
     }
 
     private func methodCall(_ one: @escaping Code, _ two: @escaping Code, _ target: @escaping Code, _ methods: MethodSet,
                             _ other: MethodFallback, _ first: Int, _ site: CallSite) -> Code {
-        let machine = machine
+        let it = Captured((target: CompiledCode(target), one: CompiledCode(one), two: CompiledCode(two), methods: methods, other: other,
+                           first: first, machine: machine, site: site))
         return { frame in
-            let receiver = try target(frame)
-            let base = frame + first
-            if let method = methods.method(for: receiver) {
-                base.initialize(to: try one(frame))
-                (base + 1).initialize(to: try two(frame))
-                return try machine.run(method, receiver, base, 2, site)
+            let receiver = try it.parts.target.run(frame)
+            let base = frame + it.parts.first
+            if let method = it.parts.methods.method(for: receiver) {
+                base.initialize(to: try it.parts.one.run(frame))
+                (base + 1).initialize(to: try it.parts.two.run(frame))
+                return try it.parts.machine.run(method, receiver, base, 2, it.parts.site)
             }
-            let found = try other.find(receiver)
-            base.initialize(to: try one(frame))
-            (base + 1).initialize(to: try two(frame))
-            return try other.call(found, receiver, base, 2)
+            let found = try it.parts.other.find(receiver)
+            base.initialize(to: try it.parts.one.run(frame))
+            (base + 1).initialize(to: try it.parts.two.run(frame))
+            return try it.parts.other.call(found, receiver, base, 2)
         }
     }
 

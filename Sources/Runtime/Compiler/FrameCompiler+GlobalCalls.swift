@@ -23,12 +23,13 @@ extension FrameCompiler {
         let machine = machine
         let count = codes.count
         if count == 1 {
-            let argument = codes[0].run
+            let it = Captured((slot: slot, argument: codes[0], first: first, builtin: builtin, machine: machine, site: site,
+                               general: CompiledCode(general)))
             return { frame in
-                guard slot.pointee.isUnbound else { return try general(frame) }
-                let base = frame + first
-                base.initialize(to: try argument(frame))
-                return try machine.run(builtin, base, 1, site)
+                guard it.parts.slot.pointee.isUnbound else { return try it.parts.general.run(frame) }
+                let base = frame + it.parts.first
+                base.initialize(to: try it.parts.argument.run(frame))
+                return try it.parts.machine.run(it.parts.builtin, base, 1, it.parts.site)
             }
         }
         return { frame in
@@ -42,32 +43,30 @@ extension FrameCompiler {
     /// `str(x)`, `int(x)`.
     private func conversion(_ type: TypeObject, _ slot: Frame, _ argument: @escaping Code, _ first: Int, _ site: CallSite,
                             _ general: @escaping Code) -> Code {
-        let machine = machine
+        let it = Captured((slot: slot, argument: CompiledCode(argument), first: first, type: type, machine: machine, site: site,
+                           general: CompiledCode(general)))
         return { frame in
-            guard slot.pointee.isUnbound else { return try general(frame) }
-            let base = frame + first
-            base.initialize(to: try argument(frame))
+            guard it.parts.slot.pointee.isUnbound else { return try it.parts.general.run(frame) }
+            let base = frame + it.parts.first
+            base.initialize(to: try it.parts.argument.run(frame))
+            defer { it.parts.machine.clear(base, 1) }
             do {
-                let result = try type.call(Arguments(base: base, count: 1, session: machine.state.pointee.session))
-                machine.clear(base, 1)
-                return result
-            } catch {
-                machine.clear(base, 1)
-                throw site.locate(error)
-            }
+                return try it.parts.type.call(Arguments(base: base, count: 1, session: it.parts.machine.state.pointee.session))
+            } catch { throw it.parts.site.locate(error) }
         }
     }
 
     /// `len(name)` of a list or a string.
     private func length(of argument: Expression, _ slot: Frame, _ call: @escaping Code) -> Code {
         guard case .local(let local) = operand(argument) else { return call }
+        let it = Captured((slot: slot, local: local, call: CompiledCode(call)))
         return { frame in
-            if slot.pointee.isUnbound {
-                let place = frame + local
+            if it.parts.slot.pointee.isUnbound {
+                let place = frame + it.parts.local
                 if let list = place.unretainedList { return .int(list._withUnsafeGuaranteedRef { $0.items.count }) }
                 if let string = place.unretainedString { return .int(string._withUnsafeGuaranteedRef { $0.length }) }
             }
-            return try call(frame)
+            return try it.parts.call.run(frame)
         }
     }
 

@@ -38,12 +38,12 @@ extension FrameCompiler {
         let place = slot, globalPlace = global
         return { frame in
             let iterated = try values(frame)
+            let variable = place.map { frame + $0 } ?? globalPlace
             switch iterated {
             case .range(let range):
                 var number = range.start
                 let step = range.step
                 var remaining = range.count
-                let variable = place.map { frame + $0 } ?? globalPlace
                 while remaining > 0 {
                     remaining &-= 1
                     try machine.checkAttention()
@@ -59,7 +59,7 @@ extension FrameCompiler {
                 var index = 0
                 while index < box.items.count {
                     try machine.checkAttention()
-                    try store(frame, box.items[index])
+                    if let variable { variable.put(box.items[index]) } else { try store(frame, box.items[index]) }
                     index &+= 1
                     switch try body(frame) {
                     case .normal, .continueLoop: continue
@@ -75,7 +75,7 @@ extension FrameCompiler {
                     let value: Value?
                     do { value = try iterator.next() } catch { throw site.locate(error) }
                     guard let value else { break }
-                    try store(frame, value)
+                    if let variable { variable.put(value) } else { try store(frame, value) }
                     switch try body(frame) {
                     case .normal, .continueLoop: continue
                     case .breakLoop: return .normal

@@ -66,14 +66,13 @@ extension FrameCompiler {
             return { frame in
                 if case .int(let x) = frame[it.leftSlot], let result = Op.ints(x, it.int) { return result }
                 if case .float(let x) = frame[it.leftSlot], let result = Op.floats(x, it.float) { return result }
-                return try SlowPath.binary(Op.op, try it.left(frame), .int(it.int), it.site)
+                return try it.general(Op.self, frame)
             }
         case (.local, .local):
             return { frame in
                 if case .int(let x) = frame[it.leftSlot], case .int(let y) = frame[it.rightSlot], let result = Op.ints(x, y) { return result }
                 if case .float(let x) = frame[it.leftSlot], case .float(let y) = frame[it.rightSlot], let result = Op.floats(x, y) { return result }
-                let x = try it.left(frame)
-                return try Op.combine(x, try it.right(frame), it.site)
+                return try it.general(Op.self, frame)
             }
         case (.local, .other):
             // The right side is not fused away: it may change the local, so the left is read first.
@@ -88,8 +87,7 @@ extension FrameCompiler {
                     if case .float(let y) = value, let result = Op.floats(x, y) { return result }
                     return try Op.combine(.float(x), value, it.site)
                 }
-                let x = try it.left(frame)
-                return try SlowPath.binary(Op.op, x, try it.right(frame), it.site)
+                return try it.general(Op.self, frame)
             }
         case (.other, .local):
             return { frame in
@@ -133,8 +131,9 @@ extension FrameCompiler {
         let first = reserve(1)
         defer { giveBack(first) }
         let plain: Code = { frame in try SlowPath.binary(.add, .string(prefix), try right(frame), site) }
-        return NumberText(prefix, unit.globals.slot("str"), type, code(argument), first, machine, site,
-                          CallSite(expression.span, arguments: [argument.span]), plain).run
+        let node = NumberText(prefix, unit.globals.slot("str"), type, code(argument), first, machine, site,
+                              CallSite(expression.span, arguments: [argument.span]), plain)
+        return { try node.run($0) }
     }
 
     // MARK: Conditions
@@ -218,14 +217,13 @@ extension FrameCompiler {
         case (.local, .int):
             return { frame in
                 if case .int(let x) = frame[it.leftSlot] { return Op.ints(x, it.int) }
-                return try SlowPath.test(Op.op, try it.left(frame), .int(it.int), it.site)
+                return try it.general(Op.self, frame)
             }
         case (.local, .local):
             return { frame in
                 if case .int(let x) = frame[it.leftSlot], case .int(let y) = frame[it.rightSlot] { return Op.ints(x, y) }
                 if case .float(let x) = frame[it.leftSlot], case .float(let y) = frame[it.rightSlot] { return Op.floats(x, y) }
-                let x = try it.left(frame)
-                return try SlowPath.test(Op.op, x, try it.right(frame), it.site)
+                return try it.general(Op.self, frame)
             }
         case (.other, .int):
             return { frame in
@@ -286,6 +284,9 @@ extension FrameCompiler {
 /// `"text" + str(x)` where `str` may turn out to be the builtin.
 private final class NumberText {
     private let prefix: StringBox
+    /// The prefix's own, which a call need not count references for.
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private let length: Int
     private let slot: Frame
     private let type: TypeObject
     private let value: Code
@@ -299,6 +300,8 @@ private final class NumberText {
     init(_ prefix: StringBox, _ slot: Frame, _ type: TypeObject, _ value: @escaping Code, _ first: Int, _ machine: Running,
          _ site: CallSite, _ callSite: CallSite, _ plain: @escaping Code) {
         self.prefix = prefix
+        bytes = prefix.buffer
+        length = prefix.length
         self.slot = slot
         self.type = type
         self.value = value
@@ -309,10 +312,11 @@ private final class NumberText {
         self.plain = plain
     }
 
+    @inline(__always)
     func run(_ frame: Frame) throws -> Value {
         guard slot.pointee.isUnbound else { return try plain(frame) }
         let value = try value(frame)
-        if case .int(let number) = value { return .string(StringBox(prefix, number)) }
+        if case .int(let number) = value { return .string(StringBox(bytes, length: length, number)) }
         return try general(value, frame)
     }
 
@@ -350,6 +354,20 @@ private final class Operands {
         case (_, .int(let constant)): (constant, Double(constant))
         default: (0, 0)
         }
+    }
+
+    // What no fused form knows, out of line: the fused forms keep few registers.
+
+    @inline(never)
+    func general<Op: FastOperator>(_: Op.Type, _ frame: Frame) throws -> Value {
+        let a = try left(frame)
+        return try Op.combine(a, try right(frame), site)
+    }
+
+    @inline(never)
+    func general<Op: FastComparison>(_: Op.Type, _ frame: Frame) throws -> Bool {
+        let a = try left(frame)
+        return try Op.test(a, try right(frame), site)
     }
 }
 

@@ -39,19 +39,9 @@ enum LargeStack {
         let (arenas, step, keep, mapped) = (Int32(-8), Int32(-2), Int32(-1), Int32(-3))
         _ = mallopt(arenas, 1)
         _ = mallopt(step, 16 << 20)
-        _ = mallopt(keep, 128 << 20)
+        _ = mallopt(keep, 64 << 20)
         _ = mallopt(mapped, 32 << 20)
-        adviseHugePages()
     }()
-
-    /// Asks for huge pages where the next strings and lists will stand: in small ones, a program that builds many spends a third
-    /// of its time in their first touches. Nothing is touched here.
-    private static func adviseHugePages() {
-        let bytes = 30 << 20
-        let rooms = [malloc(bytes), malloc(bytes)]
-        for case let room? in rooms { madvise(room.alignedUp(toMultipleOf: 4096), bytes - 4096, MADV_HUGEPAGE) }
-        for room in rooms { free(room) }
-    }
 
     /// Does nothing when the system gives no thread.
     private static func run(_ body: @escaping () -> Void) {

@@ -9,22 +9,19 @@ import Glibc
 /// A short text stands inside the object itself: most strings of a program are keys, digits and words, and a second allocation
 /// would cost as much as the string.
 public final class StringBox {
-    /// 0 until asked for.
-    @exclusivity(unchecked) private var storedHash = 0
     // 32 bits each: no text is longer than `Limits.valueBytes`.
     @exclusivity(unchecked) private var byteCount: UInt32
     @exclusivity(unchecked) private var pointCount: UInt32
     @exclusivity(unchecked) private var capacity: UInt32
-    /// Twenty bytes for a short text, right behind the numbers; the last eight but four are the address of a longer one.
-    /// Only ever reached through `bytes`.
+    /// Twelve bytes for a short text, zero behind its end; for a longer one the hash, 0 until asked for, and then the address.
     @exclusivity(unchecked) private var first: UInt32 = 0
     @exclusivity(unchecked) private var second: UInt64 = 0
-    @exclusivity(unchecked) private var third: UInt64 = 0
 
-    /// Where they stand in the object: behind its header of sixteen bytes, the hash and three counts.
-    private static let shortOffset = 36
-    private static let addressOffset = 40
-    private static let shortest = 20
+    /// Where they stand in the object: behind its header of sixteen bytes and three counts. Forty bytes in all, so that `malloc`
+    /// takes 48 for it.
+    private static let shortOffset = 28
+    private static let addressOffset = 32
+    private static let shortest = 12
 
     /// Length in bytes.
     @inline(__always) package var count: Int { Int(byteCount) }
@@ -96,11 +93,11 @@ public final class StringBox {
         self.init(count: digits, length: digits) { StringBox.write(number, $0, digits) }
     }
 
-    /// An integer's decimal digits after a text.
-    convenience init(_ prefix: StringBox, _ number: Int) {
+    /// An integer's decimal digits after the bytes of a text of `length` code points.
+    convenience init(_ prefix: UnsafeBufferPointer<UInt8>, length: Int, _ number: Int) {
         let digits = StringBox.digits(number)
-        self.init(count: prefix.count + digits, length: prefix.length + digits) { target in
-            target.update(from: prefix.bytes, count: prefix.count)
+        self.init(count: prefix.count + digits, length: length + digits) { target in
+            if let bytes = prefix.baseAddress { target.update(from: bytes, count: prefix.count) }
             StringBox.write(number, target + prefix.count, digits)
         }
     }
@@ -156,21 +153,39 @@ public final class StringBox {
             capacity = UInt32(larger)
             address = moved
         }
+        if capacity > StringBox.shortest { first = 0 }
         (bytes + count).update(from: other.bytes, count: other.count)
         byteCount = UInt32(total)
         pointCount += other.pointCount
-        storedHash = 0
     }
 
-    /// The same within one process and from run to run.
+    /// The same within one process and from run to run, and never -1.
     ///
-    /// FNV over eight bytes at a time with a final mix: short keys dominate, and a program cannot be slowed by much
-    /// more than it could slow itself.
+    /// Short keys dominate: theirs takes three products. A longer text is read eight bytes at a time, once; a program cannot be
+    /// slowed by much more than it could slow itself.
     package var hash: Int {
-        if storedHash != 0 { return storedHash }
+        if capacity <= StringBox.shortest {
+            return StringBox.mixed((second ^ UInt64(byteCount)) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(first))
+        }
+        if first == 0 { first = UInt32(truncatingIfNeeded: longHash) | 1 }
+        return StringBox.mixed(UInt64(first))
+    }
+
+    @inline(__always)
+    private static func mixed(_ bits: UInt64) -> Int {
+        var state = bits
+        state ^= state >> 32
+        state = state &* 0xD6E8_FEB8_6659_FD93
+        state ^= state >> 29
+        state = state &* 0xBF58_476D_1CE4_E5B9
+        state ^= state >> 32
+        return Int(truncatingIfNeeded: state >> 1)
+    }
+
+    private var longHash: UInt64 {
         var state: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(truncatingIfNeeded: count)
-        var index = 0
         let raw = UnsafeRawPointer(bytes)
+        var index = 0
         while index &+ 8 <= count {
             state = (state ^ raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
             state ^= state >> 32
@@ -180,17 +195,13 @@ public final class StringBox {
             state = (state ^ UInt64(bytes[index])) &* 0x0000_0100_0000_01B3
             index &+= 1
         }
-        state ^= state >> 29
-        state = state &* 0xBF58_476D_1CE4_E5B9
-        state ^= state >> 32
-        let result = Int(bitPattern: UInt(state)) | 1
-        storedHash = result
-        return result
+        return state ^ state >> 32
     }
 
     package static func equal(_ lhs: StringBox, _ rhs: StringBox) -> Bool {
         if lhs === rhs { return true }
-        guard lhs.count == rhs.count else { return false }
+        guard lhs.byteCount == rhs.byteCount else { return false }
+        if lhs.byteCount <= StringBox.shortest { return lhs.first == rhs.first && lhs.second == rhs.second }
         return memcmp(lhs.bytes, rhs.bytes, lhs.count) == 0
     }
 
