@@ -2,86 +2,118 @@
 #include "clones.h"
 #include <string.h>
 
-#define LARGEST 7
+// A product and its sum may round once where the processor does so.
+#pragma clang fp contract(fast)
+
+/// Channels that are worked on together.
+enum { GROUP = 16 };
 
 typedef float lanes __attribute__((vector_size(64), aligned(4)));
+#define LOAD(p) (*(const lanes *)(p))
 
-/// One row of the kernel against one row of places: K sums of 16 channels stay in registers.
-#define ROW(K) { \
-        lanes sum[K]; \
-        for (int k = 0; k < K; k++) sum[k] = total[k]; \
-        for (int64_t o = 0; o < out; o++) { \
-            const lanes slope = *(const lanes *)(dy + o * y_pixel); \
-            const int64_t first = o * stride - padding; \
-            if (first >= 0 && first + K <= width) { \
-                const float *at = x + first * x_pixel; \
-                for (int k = 0; k < K; k++) sum[k] += slope * *(const lanes *)(at + k * x_pixel); \
+/// Along a row of places: the sums of R rows of a kernel of K stay in registers.
+#define SUMS(K, R) { \
+        lanes sum[R][K]; \
+        for (int r = 0; r < R; r++) \
+            for (int k = 0; k < K; k++) sum[r][k] = LOAD(total + (r * K + k) * GROUP); \
+        for (int64_t o = 0; o < d->out_width; o++) { \
+            const lanes slope = LOAD(dy + o * d->y_pixel); \
+            const int64_t first = o * d->stride - d->padding; \
+            const float *at = x + first * d->x_pixel; \
+            /* What the next row of places needs and this one does not. */ \
+            for (int64_t i = 0; i < d->stride; i++) \
+                for (int64_t j = 0; j < d->stride; j++) __builtin_prefetch(ahead + i * x_row + (o * d->stride + j) * d->x_pixel); \
+            __builtin_prefetch(dy + (d->out_width + o) * d->y_pixel); \
+            if (first >= 0 && first + K <= d->width) { \
+                for (int r = 0; r < R; r++) \
+                    for (int k = 0; k < K; k++) sum[r][k] += slope * LOAD(at + r * x_row + k * d->x_pixel); \
             } else { \
                 for (int k = 0; k < K; k++) \
-                    if (first + k >= 0 && first + k < width) sum[k] += slope * *(const lanes *)(x + (first + k) * x_pixel); \
+                    if (first + k >= 0 && first + k < d->width) \
+                        for (int r = 0; r < R; r++) sum[r][k] += slope * LOAD(at + r * x_row + k * d->x_pixel); \
             } \
         } \
-        for (int k = 0; k < K; k++) total[k] = sum[k]; \
+        for (int r = 0; r < R; r++) \
+            for (int k = 0; k < K; k++) *(lanes *)(total + (r * K + k) * GROUP) = sum[r][k]; \
     }
 
-TLK_INLINE void row(int64_t kernel, const float *x, const float *dy, lanes *total, int64_t out, int64_t width, int64_t stride, int64_t padding,
-                    int64_t x_pixel, int64_t y_pixel) {
-    switch (kernel) {
-        case 3: ROW(3) break;
-        case 5: ROW(5) break;
-        case 7: ROW(7) break;
-        default: ROW(1) break;
+/// Of a row of places, the `rows` rows of the kernel that meet the picture: x and total begin at the first of them.
+TLK_INLINE void add_row(const tlk_depthwise *d, const float *x, const float *dy, float *total, int64_t rows) {
+    const int64_t x_row = d->width * d->x_pixel;
+    const float *ahead = x + rows * x_row;
+    switch (d->kernel) {
+        case 3:
+            switch (rows) {
+                case 3: SUMS(3, 3) break;
+                case 2: SUMS(3, 2) break;
+                default: SUMS(3, 1) break;
+            }
+            break;
+        case 5:
+            switch (rows) {
+                case 5: SUMS(5, 5) break;
+                case 4: SUMS(5, 4) break;
+                case 3: SUMS(5, 3) break;
+                case 2: SUMS(5, 2) break;
+                default: SUMS(5, 1) break;
+            }
+            break;
+        case 7:
+            for (; rows >= 3; rows -= 3, x += 3 * x_row, total += 3 * 7 * GROUP) SUMS(7, 3)
+            for (; rows > 0; rows--, x += x_row, total += 7 * GROUP) SUMS(7, 1)
+            break;
+        default: SUMS(1, 1) break;
     }
 }
 
-/// Fewer than 16 channels, one by one.
-static void rest(const tlk_depthwise *d, const float *x, const float *dy, float *dw, int64_t first) {
-    for (int64_t c = first; c < d->channels; c++)
-        for (int64_t i = 0; i < d->kernel; i++)
-            for (int64_t j = 0; j < d->kernel; j++) {
-                float sum = 0;
-                for (int64_t n = 0; n < d->images; n++) {
-                    const float *xs = x + n * d->x_image + (c / 16) * d->x_group + c % 16, *ys = dy + n * d->y_image + (c / 16) * d->y_group + c % 16;
-                    for (int64_t o = 0; o < d->out_height; o++) {
-                        const int64_t h = o * d->stride + i - d->padding;
-                        if (h < 0 || h >= d->height) continue;
-                        for (int64_t p = 0; p < d->out_width; p++) {
-                            const int64_t w = p * d->stride + j - d->padding;
-                            if (w < 0 || w >= d->width) continue;
-                            sum += xs[(h * d->width + w) * d->x_pixel] * ys[(o * d->out_width + p) * d->y_pixel];
-                        }
-                    }
-                }
-                dw[(c * d->kernel + i) * d->kernel + j] = sum;
+/// The same for fewer than 16 channels, one by one.
+TLK_INLINE void add_channels(const tlk_depthwise *d, const float *x, const float *dy, float *total, int64_t rows) {
+    for (int64_t r = 0; r < rows; r++)
+        for (int64_t k = 0; k < d->kernel; k++)
+            for (int64_t o = 0; o < d->out_width; o++) {
+                const int64_t w = o * d->stride + k - d->padding;
+                if (w < 0 || w >= d->width) continue;
+                for (int64_t c = 0; c < d->channels; c++)
+                    total[(r * d->kernel + k) * GROUP + c] += x[(r * d->width + w) * d->x_pixel + c] * dy[o * d->y_pixel + c];
             }
 }
 
-TLK_CLONES void tlk_depthwise_weights(const tlk_depthwise *d, const float *x, const float *dy, float *dw, int64_t begin, int64_t end, int whole) {
-    const int64_t k = d->kernel;
-    for (int64_t group = begin; group < end; group++) {
-        int64_t first = group * 16;
-        if (!whole && first + 16 > d->channels) {
-            if (first == 0) {
-                rest(d, x, dy, dw, 0);
-                continue;
-            }
-            // The last channels together with some that are done already: the same sums once more.
-            first = d->channels - 16;
+/// The first channel of a group. Where memory ends with the last channel, the last group begins among those of the one before it:
+/// the same sums once more.
+static int64_t first_channel(const tlk_depthwise *d, int64_t group) {
+    const int64_t first = group * GROUP;
+    return d->whole || first + GROUP <= d->channels || d->channels < GROUP ? first : d->channels - GROUP;
+}
+
+int64_t tlk_depthwise_floats(const tlk_depthwise *d) { return (d->channels + GROUP - 1) / GROUP * d->kernel * d->kernel * GROUP; }
+
+__attribute__((min_vector_width(512)))
+TLK_CLONES void tlk_depthwise_sums(const tlk_depthwise *d, const float *x, const float *dy, float *sums, int64_t begin, int64_t end) {
+    const int64_t groups = (d->channels + GROUP - 1) / GROUP, size = d->kernel * d->kernel * GROUP;
+    memset(sums, 0, (size_t)(groups * size) * sizeof *sums);
+    for (int64_t row = begin; row < end; row++) {
+        const int64_t image = row / d->out_height, o = row % d->out_height, top = o * d->stride - d->padding;
+        const int64_t low = top < 0 ? -top : 0, high = top + d->kernel > d->height ? d->height - top : d->kernel;
+        if (low >= high) continue;
+        for (int64_t group = 0; group < groups; group++) {
+            const int64_t first = first_channel(d, group);
+            const float *xs = x + image * d->x_image + first / GROUP * d->x_group + first % GROUP + (top + low) * d->width * d->x_pixel;
+            const float *ys = dy + image * d->y_image + first / GROUP * d->y_group + first % GROUP + o * d->out_width * d->y_pixel;
+            float *total = sums + group * size + low * d->kernel * GROUP;
+            if (d->whole || d->channels >= GROUP) add_row(d, xs, ys, total, high - low);
+            else add_channels(d, xs, ys, total, high - low);
         }
-        const int64_t offset = (first / 16) * d->x_group + first % 16, slope_offset = (first / 16) * d->y_group + first % 16;
-        lanes total[LARGEST * LARGEST];
-        memset(total, 0, sizeof total);
-        for (int64_t n = 0; n < d->images; n++) {
-            const float *xs = x + n * d->x_image + offset, *ys = dy + n * d->y_image + slope_offset;
-            for (int64_t o = 0; o < d->out_height; o++)
-                for (int64_t i = 0; i < k; i++) {
-                    const int64_t h = o * d->stride + i - d->padding;
-                    if (h < 0 || h >= d->height) continue;
-                    row(k, xs + h * d->width * d->x_pixel, ys + o * d->out_width * d->y_pixel, total + i * k, d->out_width, d->width, d->stride,
-                        d->padding, d->x_pixel, d->y_pixel);
-                }
+    }
+}
+
+void tlk_depthwise_collect(const tlk_depthwise *d, const float *sums, int64_t pieces, float *dw) {
+    const int64_t area = d->kernel * d->kernel, piece = tlk_depthwise_floats(d);
+    for (int64_t c = 0; c < d->channels; c++) {
+        const float *from = sums + c / GROUP * area * GROUP + c - first_channel(d, c / GROUP);
+        for (int64_t i = 0; i < area; i++) {
+            float sum = 0;
+            for (int64_t p = 0; p < pieces; p++) sum += from[p * piece + i * GROUP];
+            dw[c * area + i] = sum;
         }
-        for (int64_t c = 0; c < 16 && first + c < d->channels; c++)
-            for (int64_t i = 0; i < k * k; i++) dw[(first + c) * k * k + i] = total[i][c];
     }
 }

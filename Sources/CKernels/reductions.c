@@ -104,3 +104,21 @@ void tlk_scan_i64(tlk_reduction kind, const int64_t *in, int64_t *out, int64_t b
         case TLK_MIN: SCAN(int64_t, int64_t, INT64_MAX, acc = x < acc ? x : acc) break;
     }
 }
+
+TLK_CLONES
+void tlk_channel_products(const float *a, const float *b, float *out, int64_t begin, int64_t end, int64_t places, int64_t channels) {
+    for (int64_t image = begin; image < end; image++)
+        for (int64_t c = 0; c < channels; c += TILE) {
+            double total[TILE] = {0};
+            const int width = (int)(channels - c < TILE ? channels - c : TILE);
+            for (int64_t run = 0; run < places; run += 64) {
+                float sum[TILE] = {0};
+                for (int64_t i = run; i < places && i < run + 64; i++) {
+                    const int64_t at = (image * places + i) * channels + c;
+                    TLK_EACH (int j = 0; j < width; j++) sum[j] += a[at + j] * b[at + j];
+                }
+                for (int j = 0; j < width; j++) total[j] += sum[j];
+            }
+            for (int j = 0; j < width; j++) out[image * channels + c + j] = (float)total[j];
+        }
+}

@@ -24,7 +24,8 @@ package struct ChannelNorm: Sendable {
     private let channels: Int
     private let epsilon: Double
     private let activation: Activation
-    private static let pieces = 8
+    /// Sums over places are taken in so many pieces.
+    package static let pieces = 8
 
     /// - Parameter places: of all pictures together; at least 1.
     package init(places: Int, channels: Int, epsilon: Double, activation: Activation) {
@@ -33,33 +34,38 @@ package struct ChannelNorm: Sendable {
 
     /// Bytes of scratch memory each pass takes: partial sums in double, then three numbers for each channel.
     package var scratchBytes: Int { channels * (Self.pieces * 2 * 8 + 3 * 4) }
+    /// Bytes of scratch memory of a gradient that is handed over in runs.
+    package var runBytes: Int { Self.pieces * run * channels * 4 }
 
-    private func each(_ body: @Sendable (_ piece: Int, _ begin: Int64, _ end: Int64) -> Void) {
+    /// Places of a run: what another step makes or takes at once stays in the second-level cache. A multiple of what is summed in one go.
+    private var run: Int { channels <= 512 ? 144 : 72 }
+
+    /// How far ahead of a pass from the first place to the last memory is asked for.
+    private static let ahead: Int64 = 4096
+
+    /// Calls `body` for each piece, with its places.
+    private func each(_ body: @Sendable (_ piece: Int, _ begin: Int, _ end: Int) -> Void) {
         let (places, size) = (places, (places + Self.pieces - 1) / Self.pieces)
         Threads.parallel(count: Self.pieces, cost: size * channels) { range in
-            for piece in range { body(piece, Int64(min(places, piece * size)), Int64(min(places, (piece + 1) * size))) }
+            for piece in range { body(piece, min(places, piece * size), min(places, (piece + 1) * size)) }
         }
     }
 
     /// All places from the last to the first: what a pass over them from the first has left in the cache is met again.
-    private func eachBackwards(_ body: @Sendable (_ begin: Int64, _ end: Int64) -> Void) {
-        let (places, size, step) = (places, (places + Self.pieces - 1) / Self.pieces, max(1, 32_768 / channels))
-        Threads.parallel(count: Self.pieces, cost: size * channels) { range in
-            for piece in range.reversed() {
-                let begin = min(places, piece * size)
-                var end = min(places, begin + size)
-                while end > begin {
-                    let start = max(begin, end - step)
-                    body(Int64(start), Int64(end))
-                    end = start
-                }
+    private func eachBackwards(in step: Int, _ body: @Sendable (_ piece: Int, _ begin: Int, _ end: Int) -> Void) {
+        each { piece, begin, end in
+            var end = end
+            while end > begin {
+                let start = max(begin, end - step)
+                body(piece, start, end)
+                end = start
             }
         }
     }
 
     /// Two sums for each channel, over all pieces.
     private func sums(_ scratch: UnsafeMutableRawPointer,
-                      _ body: @Sendable (_ begin: Int64, _ end: Int64, _ first: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>) -> Void)
+                      _ body: @Sendable (_ begin: Int, _ end: Int, _ first: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>) -> Void)
         -> (first: UnsafeMutablePointer<Double>, second: UnsafeMutablePointer<Double>) {
         nonisolated(unsafe) let partial = scratch.assumingMemoryBound(to: Double.self)
         let channels = channels
@@ -76,32 +82,53 @@ package struct ChannelNorm: Sendable {
     }
 
     /// y, and the mean and biased variance of each channel.
-    package func run(x: Input, weight: Input, bias: Input, y: Output, mean: Output, variance: Output, scratch: UnsafeMutableRawPointer) {
+    ///
+    /// - Parameter make: computes some places of x, just before their statistics are taken; the first of them is asked for twice.
+    package func run(x: Input, weight: Input, bias: Input, y: Output, mean: Output, variance: Output, scratch: UnsafeMutableRawPointer,
+                     making make: (@Sendable (_ begin: Int, _ count: Int) -> Void)? = nil) {
         nonisolated(unsafe) let (x, y, mean, bias) = (x, y, UnsafePointer(mean), bias)
-        let channels = Int64(channels), code = activation.code
+        let channels = Int64(channels), code = activation.code, run = run
         // The first place is near enough to the mean for the difference of squares to keep its digits.
-        let (sum, square) = sums(scratch) { tlk_norm_sums(x, $0, $1, channels, x, $2, $3) }
-        let (factor, _, _) = numbers(scratch)
+        make?(0, 1)
+        nonisolated(unsafe) let (factor, shift, _) = numbers(scratch)
+        shift.update(from: x, count: self.channels)
+        let (sum, square) = sums(scratch) { begin, end, sum, square in
+            guard let make else { return tlk_norm_sums(x, Int64(begin), Int64(end), channels, Self.ahead, shift, sum, square) }
+            for start in stride(from: begin, to: end, by: run) {
+                let stop = min(end, start + run)
+                make(start, stop - start)
+                tlk_norm_sums(x, Int64(start), Int64(stop), channels, 0, shift, sum, square)
+            }
+        }
         for channel in 0 ..< self.channels {
             let shifted = sum[channel] / Double(places)
             let spread = max(0, square[channel] / Double(places) - shifted * shifted)
-            UnsafeMutablePointer(mutating: mean)[channel] = Float(shifted + Double(x[channel]))
+            UnsafeMutablePointer(mutating: mean)[channel] = Float(shifted + Double(shift[channel]))
             variance[channel] = (sum[channel] + square[channel]).isNaN ? .nan : Float(spread)
             factor[channel] = Float(Double(weight[channel]) / (Double(variance[channel]) + epsilon).squareRoot())
         }
         nonisolated(unsafe) let factors = UnsafePointer(factor)
-        eachBackwards { tlk_norm_apply(x, y, $0, $1, channels, mean, factors, bias, code) }
+        let step = max(1, 32_768 / self.channels), ahead = -Int64(step) * channels
+        eachBackwards(in: step) { tlk_norm_apply(x, y, Int64($1), Int64($2), channels, ahead, mean, factors, bias, code) }
     }
 
-    /// The gradients of x, weight and bias; `dx` may lie where `dy` lies.
-    package func backward(x: Input, dy: Input, weight: Input, bias: Input, mean: Input, variance: Input, dx: Output, weightGradient: Output,
+    /// Where the gradient of x goes.
+    package enum Gradient {
+        /// It may lie where `dy` lies.
+        case whole(Output)
+        /// Runs of places, each handed over with the piece it belongs to and the memory that holds it, within `runBytes` of scratch memory.
+        case runs(scratch: Output, @Sendable (_ piece: Int, _ begin: Int, _ count: Int, _ gradient: Input) -> Void)
+    }
+
+    /// The gradients of x, weight and bias.
+    package func backward(x: Input, dy: Input, weight: Input, bias: Input, mean: Input, variance: Input, dx: Gradient, weightGradient: Output,
                           biasGradient: Output, scratch: UnsafeMutableRawPointer) {
-        nonisolated(unsafe) let (x, dy, dx, mean, bias) = (x, dy, dx, mean, bias)
+        nonisolated(unsafe) let (x, dy, mean, bias) = (x, dy, mean, bias)
         let channels = Int64(channels), code = activation.code
         let (factor, level, tilt) = numbers(scratch)
         for channel in 0 ..< self.channels { factor[channel] = Float(Double(weight[channel]) / (Double(variance[channel]) + epsilon).squareRoot()) }
         nonisolated(unsafe) let (factors, levels, tilts) = (UnsafePointer(factor), UnsafePointer(level), UnsafePointer(tilt))
-        let (sum, product) = sums(scratch) { tlk_norm_gradient_sums(x, dy, $0, $1, channels, mean, factors, bias, code, $2, $3) }
+        let (sum, product) = sums(scratch) { tlk_norm_gradient_sums(x, dy, Int64($0), Int64($1), channels, Self.ahead, mean, factors, bias, code, $2, $3) }
         for channel in 0 ..< self.channels {
             let inverse = 1 / (Double(variance[channel]) + epsilon)
             weightGradient[channel] = Float(product[channel] * inverse.squareRoot())
@@ -109,6 +136,21 @@ package struct ChannelNorm: Sendable {
             level[channel] = Float(sum[channel] / Double(places))
             tilt[channel] = Float(product[channel] * inverse / Double(places))
         }
-        eachBackwards { tlk_norm_gradient_apply(x, dy, dx, $0, $1, channels, mean, factors, bias, code, levels, tilts) }
+        switch dx {
+        case .whole(let dx):
+            nonisolated(unsafe) let dx = dx
+            let step = max(1, 32_768 / self.channels), ahead = -Int64(step) * channels
+            eachBackwards(in: step) {
+                tlk_norm_gradient_apply(x, dy, dx, Int64($1), Int64($2), channels, ahead, mean, factors, bias, code, levels, tilts)
+            }
+        case .runs(let scratch, let take):
+            nonisolated(unsafe) let scratch = scratch
+            let size = run * self.channels
+            eachBackwards(in: run) { piece, begin, end in
+                let first = begin * Int(channels), part = scratch + piece * size
+                tlk_norm_gradient_apply(x + first, dy + first, part, 0, Int64(end - begin), channels, -Int64(size), mean, factors, bias, code, levels, tilts)
+                take(piece, begin, end - begin, part)
+            }
+        }
     }
 }

@@ -28,7 +28,7 @@ package final class Lowering {
         self.graph = graph
         self.options = options
         placements = Array(repeating: [], count: graph.types.count)
-        keepsChannelsLast = options.choosesLayouts && ChannelOrder.isLastBetter(graph)
+        keepsChannelsLast = graph.keepsChannelsLast
     }
 
     /// The convolutions of the plan, for whoever wants to measure them.

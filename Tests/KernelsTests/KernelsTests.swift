@@ -13,7 +13,7 @@ struct KernelsTests {
         }
     }
 
-    @Test(arguments: [(8, 5, 1), (16, 5, 2), (24, 5, 1), (40, 3, 1), (72, 5, 2), (96, 7, 1)])
+    @Test(arguments: [(8, 5, 1), (16, 5, 2), (24, 5, 1), (40, 3, 1), (40, 3, 2), (72, 5, 2), (96, 7, 1), (24, 1, 1)])
     func depthwiseWeightGradientIsTheSum(channels: Int, kernel: Int, stride: Int) throws {
         let (images, side, padding) = (2, 9, kernel / 2), out = (9 + 2 * (kernel / 2) - kernel) / stride + 1
         let x = numbers(images * channels * side * side, 1), dy = numbers(images * channels * out * out, 2)
@@ -30,7 +30,8 @@ struct KernelsTests {
             let loop = try #require(DepthwiseGradient(order: order, x: [images, channels, side, side], y: [images, channels, out, out], kernel: kernel,
                                                       stride: stride, padding: padding))
             var dw = [Float](repeating: .nan, count: channels * kernel * kernel)
-            loop.run(x: order == .last ? x : blocks(x, side), dy: order == .last ? dy : blocks(dy, out), to: &dw)
+            var scratch = [Float](repeating: .nan, count: loop.scratchBytes / 4)
+            loop.run(x: order == .last ? x : blocks(x, side), dy: order == .last ? dy : blocks(dy, out), to: &dw, scratch: &scratch)
             for c in 0 ..< channels { for i in 0 ..< kernel { for j in 0 ..< kernel {
                 var sum = 0.0
                 for n in 0 ..< images { for o in 0 ..< out { for p in 0 ..< out {
@@ -82,19 +83,33 @@ struct KernelsTests {
         }
     }
 
-    /// Places, inputs, outputs: sums in pieces and not, registers that reach back, rests of outputs.
+    /// Places, inputs, outputs: sums in pieces and not, registers that reach back, rests of rows, sums longer than the first cache.
     @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"),
-          arguments: [(1100, 16, 7), (1029, 24, 13), (50, 72, 6), (98, 200, 11), (1024, 65, 5), (40, 960, 40)])
-    func pointwiseWeightGradientIsTheSum(places: Int, inputs: Int, outputs: Int) throws {
-        let x = numbers(places * inputs, 1), dy = numbers(places * outputs, 2)
-        let loop = try #require(PointwiseGradient(places: places, inputs: inputs, outputs: outputs))
-        var scratch = [Float](repeating: .nan, count: loop.scratchBytes / 4), dw = [Float](repeating: .nan, count: inputs * outputs)
-        loop.run(x: x, dy: dy, to: &dw, scratch: &scratch)
+          arguments: [(1100, 16, 17), (1029, 24, 31), (50, 72, 16), (98, 200, 21), (1024, 65, 25), (40, 960, 40)])
+    func pointwiseConvolutionAndItsGradientsAreSums(places: Int, inputs: Int, outputs: Int) throws {
+        let x = numbers(places * inputs, 1), dy = numbers(places * outputs, 2), w = numbers(inputs * outputs, 3)
+        let loop = try #require(PointwiseConvolution(places: places, inputs: inputs, outputs: outputs))
+        func nothing(_ count: Int) -> [Float] { Array(repeating: .nan, count: count) }
+        var y = nothing(dy.count), dx = nothing(x.count), dw = nothing(w.count)
+        var transposed = nothing(loop.forwardScratchBytes / 4), scratch = nothing(loop.scratchBytes / 4)
+        loop.run(x: x, weights: w, to: &y, scratch: &transposed)
+        loop.dataGradient(dy: dy, weights: w, to: &dx)
+        loop.weightGradient(x: x, dy: dy, to: &dw, scratch: &scratch)
+        for p in 0 ..< places {
+            for o in 0 ..< outputs {
+                let sum = (0 ..< inputs).reduce(0.0) { $0 + Double(x[p * inputs + $1] * w[o * inputs + $1]) }
+                #expect(abs(Double(y[p * outputs + o]) - sum) < 1e-4)
+            }
+            for i in 0 ..< inputs {
+                let sum = (0 ..< outputs).reduce(0.0) { $0 + Double(dy[p * outputs + $1] * w[$1 * inputs + i]) }
+                #expect(abs(Double(dx[p * inputs + i]) - sum) < 1e-4)
+            }
+        }
         for o in 0 ..< outputs { for i in 0 ..< inputs {
             let sum = (0 ..< places).reduce(0.0) { $0 + Double(x[$1 * inputs + i] * dy[$1 * outputs + o]) }
             #expect(abs(Double(dw[o * inputs + i]) - sum) < 1e-4)
         } }
-        #expect(PointwiseGradient(places: places, inputs: 15, outputs: outputs) == nil)
+        #expect(PointwiseConvolution(places: places, inputs: 15, outputs: outputs) == nil && PointwiseConvolution(places: places, inputs: inputs, outputs: 15) == nil)
     }
 
     @Test(arguments: [ChannelNorm.Activation.none, .relu, .hardswish], [8, 24, 300]) func channelNormIsTheDefinition(activation: ChannelNorm.Activation, channels: Int) {
@@ -111,7 +126,7 @@ struct KernelsTests {
             norm.run(x: x, weight: weight, bias: bias, y: &y, mean: &mean, variance: &variance, scratch: base)
             dx.withUnsafeMutableBufferPointer { dx in
                 guard let place = dx.baseAddress else { return }
-                norm.backward(x: x, dy: UnsafePointer(place), weight: weight, bias: bias, mean: mean, variance: variance, dx: place,
+                norm.backward(x: x, dy: UnsafePointer(place), weight: weight, bias: bias, mean: mean, variance: variance, dx: .whole(place),
                               weightGradient: &dw, biasGradient: &db, scratch: base)
             }
         }

@@ -1,5 +1,6 @@
-// Weight gradient of depthwise convolutions: the library falls back to a slow one for kernels of 5x5.
+// Weight gradient of depthwise convolutions: the library's waits for memory, and falls back to a slow one for kernels of 5x5.
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 /// Extents and strides of a depthwise convolution whose channels lie next to each other, in floats.
@@ -9,8 +10,15 @@ typedef struct {
     /// From a channel group of 16 to the next, from a pixel to the next, from an image to the next.
     int64_t x_group, x_pixel, x_image;
     int64_t y_group, y_pixel, y_image;
+    /// Groups have 16 channels in memory even where there are fewer.
+    bool whole;
 } tlk_depthwise;
 
-/// dw[c][i][j] = sum over images and places of x[place * stride + (i, j) - padding] * dy[place], for the channel groups
-/// `begin ..< end` of 16. Groups may reach over the last channel where the memory does (`whole`), else the rest is done apart.
-void tlk_depthwise_weights(const tlk_depthwise *d, const float *x, const float *dy, float *dw, int64_t begin, int64_t end, int whole);
+/// The sums over some rows of places, for all channels, in an order of their own: so many floats.
+int64_t tlk_depthwise_floats(const tlk_depthwise *d);
+
+/// sums of x[place * stride + (i, j) - padding] * dy[place] over the rows of places `begin ..< end`, counted through all images.
+void tlk_depthwise_sums(const tlk_depthwise *d, const float *x, const float *dy, float *sums, int64_t begin, int64_t end);
+
+/// dw[c][i][j] = what `pieces` such sums, one behind the other, come to.
+void tlk_depthwise_collect(const tlk_depthwise *d, const float *sums, int64_t pieces, float *dw);

@@ -17,3 +17,6 @@ void tlk_argument_i64(bool largest, const int64_t *in, int64_t *out, int64_t beg
 /// Running sums (TLK_SUM), products, maxima or minima.
 void tlk_scan_f32(tlk_reduction kind, const float *in, float *out, int64_t begin, int64_t end, int64_t count, int64_t inner);
 void tlk_scan_i64(tlk_reduction kind, const int64_t *in, int64_t *out, int64_t begin, int64_t end, int64_t count, int64_t inner);
+
+/// out[image][c] = the sum over places of a[image][place][c] * b[image][place][c], for the images `begin ..< end`.
+void tlk_channel_products(const float *a, const float *b, float *out, int64_t begin, int64_t end, int64_t places, int64_t channels);

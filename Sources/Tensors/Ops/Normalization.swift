@@ -78,6 +78,21 @@ extension Op {
         infer: { types, _ in [types[0], types[1], types[1]] },
         kernel: .lowered { try $0.lowerChannelNormBackward($1, .hardswish, bias: $1.inputs[5]) })
 
+    /// A 1x1 convolution and the normalisation in training after it, and what leads back through both. Attributes: the activation, epsilon.
+    /// Results: y, mean, variance, and what the convolution made; the gradients of x and the convolution's weight, then of the
+    /// normalisation's weight and bias.
+    static let pointwiseNormTraining: Op = Op(
+        "pointwise_norm_training(x: Tensor, kernel: Tensor, weight: Tensor, bias: Tensor, eps: float) -> list",
+        infer: { types, _ in
+            let between = TensorType(Shape([types[0].shape[0], types[1].shape[0]] + types[0].shape.dims[2...]))
+            return [between, types[2], types[2], between]
+        },
+        kernel: .lowered { try $0.lowerPointwiseNorm($1) })
+    static let pointwiseNormBackward: Op = Op(
+        "pointwise_norm_backward(y: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor, bias: Tensor, x: Tensor, kernel: Tensor) -> list",
+        infer: { types, _ in [types[6], types[7], types[1], types[1]] },
+        kernel: .lowered { try $0.lowerPointwiseNormBackward($1) })
+
     /// A convolution's weight and bias with the batch normalisation after it inside: made by plans only.
     /// Inputs: weight [O, ...]; the normalisation's weight, bias, mean and variance [O]; the convolution's bias where it has one.
     static let foldedNormalization: Op = Op(

@@ -43,6 +43,13 @@ extension Op {
             let pooling = Pooling(p.attributes)
             return [try Op.avgPool(upstream, attributes: Attributes(ints: pooling.ints + pooling.rest.prefix(1)))]
         })
+
+    /// A number times a constant, and the sum over the area of products of pictures: made by plans only.
+    static let scaled: Op = Op("scaled(x: Tensor, factor: float) -> Tensor", infer: { types, _ in [types[0]] }, kernel: .elementwise(.mulScalar))
+    static let sumOfProducts: Op = Op(
+        "sum_of_products(x: Tensor, y: Tensor) -> Tensor",
+        infer: { types, _ in [TensorType(Shape(types[0].shape.dims.prefix(2) + [1, 1]))] },
+        kernel: .lowered { try $0.lowerSumOfProducts($1) })
 }
 
 /// A pooling op's attributes.

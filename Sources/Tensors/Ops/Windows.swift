@@ -47,6 +47,9 @@ struct Windows: Hashable, Sendable {
     var spatial: Int { kernel.count }
     var geometry: ConvolutionGeometry { ConvolutionGeometry(stride: stride, dilation: dilation, padLow: padLow, padHigh: padHigh) }
 
+    /// Whether one window is exactly the whole.
+    func coversAll(_ extents: some Collection<Int>) -> Bool { kernel == Array(extents) && (padLow + padHigh).allSatisfy { $0 == 0 } }
+
     /// Extents of the result over `extents`; nil where the window does not fit.
     func resultExtents(_ extents: some Collection<Int>) -> [Int]? {
         var result: [Int] = []

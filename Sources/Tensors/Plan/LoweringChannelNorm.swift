@@ -7,12 +7,12 @@ extension Lowering {
         keepsChannelsLast && layout.type == .f32 && type(x).shape.rank == 4 && isChannelsLast(layout, shape(x))
     }
 
-    private func norm(_ node: PlanNode, _ x: Int, _ activation: ChannelNorm.Activation) -> ChannelNorm {
+    func norm(_ node: PlanNode, _ x: Int, _ activation: ChannelNorm.Activation) -> ChannelNorm {
         let dims = shape(x)
         return ChannelNorm(places: dims[0] * dims[2] * dims[3], channels: dims[1], epsilon: node.attributes.floats.first ?? 1e-5, activation: activation)
     }
 
-    private func name(_ activation: ChannelNorm.Activation) -> String {
+    func name(_ activation: ChannelNorm.Activation) -> String {
         switch activation {
         case .none: "batch_norm"
         case .relu: "batch_norm relu"
@@ -42,14 +42,14 @@ extension Lowering {
         let writes = [try write(node.outputs[0], layout), try write(node.outputs[1]), try write(node.outputs[2]), try scratch(norm.scratchBytes)]
         emit(name(activation) + " backward", "channel loop", reads: reads, writes: writes, inPlace: [(upstream, writes[0])]) { addresses in
             let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
-            norm.backward(x: inputs[0], dy: inputs[1], weight: inputs[2], bias: inputs[3], mean: inputs[4], variance: inputs[5], dx: outputs[0],
+            norm.backward(x: inputs[0], dy: inputs[1], weight: inputs[2], bias: inputs[3], mean: inputs[4], variance: inputs[5], dx: .whole(outputs[0]),
                           weightGradient: outputs[1], biasGradient: outputs[2], scratch: UnsafeMutableRawPointer(outputs[3]))
         }
     }
 }
 
 /// The memory of a step's slots as floats.
-private struct Floats {
+struct Floats {
     private let pointers: [UnsafeMutablePointer<Float>]
 
     init(_ addresses: Addresses, _ slots: [Int]) throws {

@@ -95,6 +95,7 @@ extension Lowering {
         if try fillsWithZeros(node) { return }
         let settings = ConvolutionSettings(node.attributes)
         let (gradient, weight, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
+        if try lowerPointwiseBackwardData(settings, gradient: gradient, weight: weight, result: result) { return }
         let algorithm = algorithm(.backward, settings, x: result, weight: weight, y: gradient)
         if algorithm == .tiles,
            try lowerTiles("conv backward data", settings, x: gradient, weight: weight, bias: nil, residual: nil, y: result, backward: true,
@@ -112,7 +113,7 @@ extension Lowering {
         let settings = ConvolutionSettings(node.attributes)
         let (x, gradient, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
         if try lowerDepthwiseBackwardWeights(node, settings) { return }
-        if try lowerPointwiseBackwardWeights(node, settings) { return }
+        if try lowerPointwiseBackwardWeights(settings, x: x, gradient: gradient, result: result) { return }
         let dims = settings.kernelDims(shape(result))
         let algorithm = algorithm(.backwardWeights, settings, x: x, weight: result, y: gradient)
         let (primitive, _) = try primitive(.backwardWeights, algorithm, settings, x: shape(x), weight: shape(result), y: shape(gradient), bias: settings.hasBias)
@@ -129,39 +130,22 @@ extension Lowering {
         if slot != plain { try convert(slot, given, to: plain, .strided(dims)) }
     }
 
-    /// Depthwise kernels larger than 3x3: the library's gradient of their weights is a hundred times slower than the loop's.
+    /// Depthwise kernels: the library's gradient of their weights waits for memory, and for kernels larger than 3x3 is a hundred times slower.
     private func lowerDepthwiseBackwardWeights(_ node: PlanNode, _ settings: ConvolutionSettings) throws -> Bool {
         let (x, gradient, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
         let w = settings.windows, weight = shape(result)
         // The loop knows blocks of 16.
         let isLast = keepsChannelsLast || Layout.block != 16
         guard options.choosesLayouts, weight.count == 4, weight[1] == 1, settings.groups == weight[0], !settings.hasBias, w.kernel[0] == w.kernel[1],
-              w.kernel[0] > 3, w.stride[0] == w.stride[1], w.padLow == w.padHigh, w.padLow[0] == w.padLow[1], w.dilation == [1, 1],
+              w.kernel[0] > 1, w.stride[0] == w.stride[1], w.padLow == w.padHigh, w.padLow[0] == w.padLow[1], w.dilation == [1, 1],
               let loop = DepthwiseGradient(order: isLast ? .last : .blocks, x: shape(x), y: shape(gradient), kernel: w.kernel[0],
                                            stride: w.stride[0], padding: w.padLow[0]) else { return false }
         func layout(_ value: Int) throws -> Layout { isLast ? try .channelsLast(shape(value)) : try .blocked(shape(value), block: 16) }
         let reads = [try read(x, as: layout(x)), try read(gradient, as: layout(gradient))]
-        let target = try write(result)
-        emit("conv backward weights", "depthwise loop", reads: reads, writes: [target]) { addresses in
-            guard let x = addresses[reads[0]], let dy = addresses[reads[1]], let dw = addresses[target] else { throw TensorError.noValue }
-            loop.run(x: x.assumingMemoryBound(to: Float.self), dy: dy.assumingMemoryBound(to: Float.self), to: dw.assumingMemoryBound(to: Float.self))
-        }
-        return true
-    }
-
-    /// 1x1 kernels over pictures that lie channels last.
-    private func lowerPointwiseBackwardWeights(_ node: PlanNode, _ settings: ConvolutionSettings) throws -> Bool {
-        let (x, gradient, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
-        let w = settings.windows, (xs, ys) = (shape(x), shape(gradient))
-        guard keepsChannelsLast, !options.usesBF16, xs.count == 4, xs[2] * xs[3] > 1, settings.groups == 1, !settings.hasBias, w.kernel == [1, 1],
-              w.stride == [1, 1], w.padLow == [0, 0], w.padHigh == [0, 0],
-              let loop = PointwiseGradient(places: xs[0] * xs[2] * xs[3], inputs: xs[1], outputs: ys[1]) else { return false }
-        let reads = [try read(x, as: .channelsLast(xs)), try read(gradient, as: .channelsLast(ys))]
-        let target = try write(result), scratch = try scratch(loop.scratchBytes)
-        emit("conv backward weights", "pointwise loop", reads: reads, writes: [target, scratch]) { addresses in
-            guard let x = addresses[reads[0]], let dy = addresses[reads[1]], let dw = addresses[target], let scratch = addresses[scratch] else { throw TensorError.noValue }
-            loop.run(x: x.assumingMemoryBound(to: Float.self), dy: dy.assumingMemoryBound(to: Float.self), to: dw.assumingMemoryBound(to: Float.self),
-                     scratch: scratch.assumingMemoryBound(to: Float.self))
+        let writes = [try write(result), try scratch(loop.scratchBytes)]
+        emit("conv backward weights", "depthwise loop", reads: reads, writes: writes) { addresses in
+            let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
+            loop.run(x: inputs[0], dy: inputs[1], to: outputs[0], scratch: outputs[1])
         }
         return true
     }

@@ -13,6 +13,18 @@ extension Lowering {
         emitSum(try read(x), to: try write(y), Reduction.Work(.sum, element, dims: dims, axes: Array(axes), as: element))
     }
 
+    /// Of pictures that lie channels last.
+    func lowerSumOfProducts(_ node: PlanNode) throws {
+        if try fillsWithZeros(node) { return }
+        let dims = shape(node.inputs[0]), layout = try Layout.channelsLast(dims)
+        let sum = ChannelProducts(images: dims[0], places: dims[2] * dims[3], channels: dims[1])
+        let reads = try node.inputs.map { try read($0, as: layout) }, target = try write(node.outputs[0])
+        emit("sum of products", "channel loop", reads: reads, writes: [target]) { addresses in
+            let inputs = try Floats(addresses, reads)
+            sum.run(inputs[0], inputs[1], to: try Floats(addresses, [target])[0])
+        }
+    }
+
     private func emitSum(_ source: Int, to target: Int, _ work: Reduction.Work) {
         emit("sum", "loop", reads: [source], writes: [target]) { addresses in
             guard let from = addresses[source], let to = addresses[target] else { throw TensorError.noValue }

@@ -31,6 +31,8 @@ package struct PlanGraph {
     var nodes: [PlanNode] = []
     var outputs: [Int] = []
     var updates: [Update] = []
+    /// Whether pictures lie with their channels next to each other rather than in blocks of 16.
+    var keepsChannelsLast = false
 
     /// Adds a value.
     mutating func value(_ type: TensorType) -> Int {

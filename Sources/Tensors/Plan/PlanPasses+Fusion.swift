@@ -3,7 +3,7 @@
 
 extension PlanGraph {
     /// For each value, the operation that uses it when there is exactly one and no output does.
-    private func onlyUsers() -> [Int?] {
+    func onlyUsers() -> [Int?] {
         var users = [Int?](repeating: nil, count: types.count), counts = [Int](repeating: 0, count: types.count)
         for (index, node) in nodes.enumerated() {
             for input in node.inputs {
@@ -15,7 +15,7 @@ extension PlanGraph {
         return zip(users, counts).map { $1 == 1 ? $0 : nil }
     }
 
-    private mutating func keep(_ isKept: [Bool]) {
+    mutating func keep(_ isKept: [Bool]) {
         nodes = zip(nodes, isKept).compactMap { $1 ? $0 : nil }
     }
 

@@ -6,8 +6,15 @@ extension PlanGraph {
         if options.sharesCommon { graph.shareCommon() }
         graph.dropUnneeded()
         if options.foldsNormalization { graph.foldNormalization() }
-        if options.fusesEpilogues, options.choosesLayouts, !options.usesBF16, ChannelOrder.isLastBetter(graph) { graph.fuseHardswish() }
-        if options.fusesEpilogues { graph.fuseEpilogues() }
+        graph.keepsChannelsLast = options.choosesLayouts && ChannelOrder.isLastBetter(graph)
+        guard options.fusesEpilogues else { return graph }
+        let hasOwnNorm = graph.keepsChannelsLast && !options.usesBF16
+        if hasOwnNorm { graph.fuseHardswish() }
+        graph.fuseEpilogues()
+        if hasOwnNorm {
+            graph.fusePointwise()
+            graph.fuseGates()
+        }
         return graph
     }
 
