@@ -49,6 +49,9 @@ let package = Package(
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
+        /// Each kernel of our own next to the library's: run by Benchmarks/engine/run.py.
+        .executableTarget(name: "kernel-benchmark", dependencies: ["Kernels"], path: "Benchmarks/engine/kernels"),
+
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Kernels"]),

@@ -190,6 +190,14 @@ def growth(ours):
         print(f"{model:24} batch {batch:3} of {size:3} px {spent:8.3f} s a step {spent / batch * 1000:7.1f} ms a picture {rate / peak:6.0%} {memory:6.0f} MiB", flush=True)
 
 
+def kernels(threads):
+    """Our own kernels next to the library's, in a process of their own."""
+    root = HERE.parent.parent
+    subprocess.run(["swift", "build", "-c", "release", "--product", "kernel-benchmark"], cwd=root, check=True, stdout=subprocess.DEVNULL)
+    print(f"\n{'kernels of our own':58} {'ours':11} {'other':11} {'ratio':8} other", flush=True)
+    subprocess.run([str(root / ".build" / "release" / "kernel-benchmark")], check=True, env=dict(os.environ, OMP_NUM_THREADS=str(threads)))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--tl", default=".build/release/tl")
@@ -222,6 +230,8 @@ def main():
     peer.close()
     if not arguments.only or "growth" in arguments.only:
         growth(ours)
+    if not arguments.only or "kernels" in arguments.only:
+        kernels(arguments.threads)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,3 @@
-import Synchronization
-import Dispatch
-
 /// One step's images: NHWC bytes and labels.
 package struct Batch: Sendable {
     package let pixels: [UInt8]
@@ -90,87 +87,5 @@ package struct Batches: Sendable {
     }
 
     /// The batches from `start` on, prepared up to `ahead` before they are asked for.
-    package func prefetched(from start: Int = 0, ahead: Int = 2) -> Prefetch { Prefetch(self, from: start, ahead: ahead) }
-}
-
-/// Batches made on a second thread while the caller works; dropping it, at any point, ends that thread.
-package final class Prefetch: Sequence, IteratorProtocol {
-    private let shelf: Shelf
-
-    init(_ batches: Batches, from start: Int, ahead: Int) {
-        let shelf = Shelf(first: Swift.max(0, start), end: batches.count, room: Swift.max(1, ahead))
-        self.shelf = shelf
-        // The thread holds the shelf, not this object: when the caller lets go, deinit closes the shelf and the thread leaves.
-        DispatchQueue.global(qos: .userInitiated).async {
-            while let number = shelf.nextToMake() {
-                shelf.put(Result { try batches.batch(number) })
-            }
-        }
-    }
-
-    deinit { shelf.close() }
-
-    /// The next batch; nil at the end. Throws what making it threw.
-    package func nextBatch() throws -> Batch? { try shelf.take()?.get() }
-
-    /// As `nextBatch`, for `for`-loops over data that is known to be good: an error ends the sequence.
-    package func next() -> Batch? { try? nextBatch() }
-}
-
-/// A bounded queue between one maker and one taker.
-private final class Shelf: @unchecked Sendable {
-    private let condition = DispatchSemaphore(value: 0)
-    private let space: DispatchSemaphore
-    private struct State {
-        var ready: [Result<Batch, any Error>] = []
-        var toMake: Int, toTake: Int
-        var isClosed = false
-    }
-    private let state: Mutex<State>
-    private let end: Int
-
-    init(first: Int, end: Int, room: Int) {
-        // Dispatch wants a semaphore to end with at least its first value, so the room is signalled, not given.
-        space = DispatchSemaphore(value: 0)
-        for _ in 0..<room { space.signal() }
-        self.end = end
-        state = Mutex(State(toMake: first, toTake: first))
-    }
-
-    /// Waits for room; nil when all are made or nobody wants more.
-    func nextToMake() -> Int? {
-        let left = state.withLock { !$0.isClosed && $0.toMake < end }
-        guard left else { return nil }
-        space.wait()
-        return state.withLock { state in
-            guard !state.isClosed else { return nil }
-            defer { state.toMake += 1 }
-            return state.toMake
-        }
-    }
-
-    func put(_ batch: Result<Batch, any Error>) {
-        state.withLock { $0.ready.append(batch) }
-        condition.signal()
-    }
-
-    func take() -> Result<Batch, any Error>? {
-        let more = state.withLock { state in
-            guard state.toTake < end, !state.isClosed else { return false }
-            state.toTake += 1
-            return true
-        }
-        guard more else { return nil }
-        condition.wait()
-        space.signal()
-        return state.withLock { $0.ready.isEmpty ? nil : $0.ready.removeFirst() }
-    }
-
-    func close() {
-        state.withLock {
-            $0.isClosed = true
-            $0.ready.removeAll()
-        }
-        space.signal()
-    }
+    package func prefetched(from start: Int = 0, ahead: Int = 2) -> Prefetch<Batch> { Prefetch(from: start, to: count, ahead: ahead, batch) }
 }

@@ -22,13 +22,13 @@ struct BatchesTests {
         for start in [0, 4, 9, 10, 99] {
             let prefetch = batches.prefetched(from: start)
             var number = start
-            while let batch = try prefetch.nextBatch() {
+            while let batch = try prefetch.take() {
                 let direct = try batches.batch(number)
                 #expect(batch.indices == direct.indices && batch.pixels == direct.pixels && batch.labels == direct.labels)
                 number += 1
             }
             #expect(number == max(start, batches.count))
-            #expect(try prefetch.nextBatch() == nil, "the end stays the end")
+            #expect(try prefetch.take() == nil, "the end stays the end")
         }
     }
 
@@ -37,7 +37,7 @@ struct BatchesTests {
         let batches = try Batches(toyDataset([200]), batchSize: 1)
         for taken in 0..<300 {
             let prefetch = batches.prefetched(ahead: 1 + taken % 3)
-            for _ in 0..<taken % 5 { _ = try prefetch.nextBatch() }
+            for _ in 0..<taken % 5 { _ = try prefetch.take() }
         }
     }
 

@@ -40,7 +40,7 @@ final class BatchesObject: Object {
         let feed = try batches(epoch).prefetched()
         epoch += 1
         return ClosureIterator("batches_iterator") { [dataset, preprocessing] in
-            guard let batch = try feed.nextBatch() else { return nil }
+            guard let batch = try feed.take() else { return nil }
             let pixels = try Tensor(bytes: batch.pixels, [batch.count, dataset.height, dataset.width, dataset.channels])
             let x = try pixels.normalizeImages(mean: preprocessing.mean, std: preprocessing.deviation).evaluate()
             return .tuple([.tensor(x), .tensor(try Tensor(ints: batch.labels, [batch.count]))])

@@ -37,6 +37,16 @@ package struct KernelChoices: Sendable {
         Rule(processor: processor, versions: ["3."], fixed: .tiles, narrow: .tiles, wide: .tiles, weightGradient: .direct),
     ] }
 
+    /// Of what decides beside the table: where channels lie, which loops of our own stand in for the library's, and the order of their
+    /// sums. To be raised with any change that gives other bits, so that receipts tell them apart.
+    private static let revision = 4
+
+    /// What results without measurements depend on.
+    private static func rules(_ rule: Rule) -> String {
+        let all = [rule.fixed, rule.narrow, rule.wide, rule.weightGradient].map(\.rawValue).joined(separator: " ")
+        return "\(machine), rules \(revision)-\(fingerprint(of: "\(all) \(wideWeights)"))"
+    }
+
     // MARK: Choosing
 
     package func algorithm(for work: ConvolutionWork) -> ConvolutionWork.Algorithm {
@@ -66,7 +76,7 @@ package struct KernelChoices: Sendable {
 
     // MARK: The file
 
-    private static var machine: String { "\(KernelLibrary.processor) \(KernelLibrary.version)" }
+    package static var machine: String { "\(KernelLibrary.processor) \(KernelLibrary.version)" }
     private static let title = "transferlab kernels 1"
 
     /// nil without a home.
@@ -82,7 +92,8 @@ package struct KernelChoices: Sendable {
         }
         measured = found
         problem = trouble
-        name = found.isEmpty ? Self.machine : "\(Self.machine), tuned \(Self.fingerprint(found))"
+        let rules = Self.rules(rule)
+        name = found.isEmpty ? rules : "\(rules), tuned \(Self.fingerprint(found))"
     }
 
     private struct Unreadable: Error { let reason: String }
@@ -111,8 +122,12 @@ package struct KernelChoices: Sendable {
     }
 
     private static func fingerprint(_ choices: [String: ConvolutionWork.Algorithm]) -> String {
+        fingerprint(of: choices.sorted { $0.key < $1.key }.map { $0.key + $0.value.rawValue }.joined())
+    }
+
+    private static func fingerprint(of text: String) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for (key, value) in choices.sorted(by: { $0.key < $1.key }) { for byte in (key + value.rawValue).utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 } }
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return String(hash & 0xffff_ffff, radix: 16)
     }
 

@@ -24,6 +24,8 @@ package final class FeatureStore: Sendable {
         (self.shape, self.count, self.views) = (shape, count, views)
     }
 
+    var isOnDisk: Bool { if case .file = content { true } else { false } }
+
     /// One view of the samples at `indices`, one after the other. Views are counted round: with three, the fourth is the first.
     /// - Throws: `FileSystemError` when the file is no longer what it was.
     func rows(_ indices: [Int], view: Int) throws -> [Float] {

@@ -38,6 +38,9 @@ package struct Samples: Sendable {
 
     package var count: Int { labels.count }
 
+    /// Whether a batch has to be read from a file.
+    var isOnDisk: Bool { if case .features(let store) = content { store.isOnDisk } else { false } }
+
     /// The same samples as what a frozen bottom makes of them.
     init(_ samples: Samples, features: FeatureStore) {
         name = samples.name

@@ -1,0 +1,118 @@
+// Each kernel of our own next to the library's for the same work in its favourite layouts, or, where the library has none, next to a
+// copy of as many bytes. Run by Benchmarks/engine/run.py.
+import Kernels
+
+let threads = Threads.count
+
+func convolution(_ direction: Direction, x: [Int], weight: [Int], y: [Int], stride: Int = 1, padding: Int = 0, groups: Int = 1, isLast: Bool = false,
+                 winograd: Bool = false) throws -> Primitive {
+    let kernel = groups == 1 ? weight : [groups, weight[0] / groups] + weight[1...]
+    func layout(_ dims: [Int]) throws -> Layout { isLast ? try .channelsLast(dims) : try .any(dims) }
+    return try .convolution(direction, winograd: winograd, source: layout(x), weights: .any(kernel), bias: nil, destination: layout(y),
+                            ConvolutionGeometry(stride: [stride, stride], dilation: [1, 1], padLow: [padding, padding], padHigh: [padding, padding]), threads: threads)
+}
+
+let forward: [Primitive.Argument] = [.source, .weights, .destination]
+let dataGradient: [Primitive.Argument] = [.destinationGradient, .weights, .sourceGradient]
+let weightGradient: [Primitive.Argument] = [.source, .destinationGradient, .weightsGradient]
+
+for (channels, side, kernel, stride) in [(64, 112, 3, 2), (72, 56, 3, 1), (120, 28, 5, 1), (960, 7, 5, 1)] {
+    let x = [16, channels, side, side], y = [16, channels, (side + stride - 1) / stride, (side + stride - 1) / stride]
+    guard let loop = DepthwiseGradient(order: .last, x: x, y: y, kernel: kernel, stride: stride, padding: kernel / 2) else { continue }
+    let (xs, dy, dw, scratch) = (try floats(x.reduce(1, *)), try floats(y.reduce(1, *)), try floats(channels * kernel * kernel), try floats(loop.scratchBytes / 4))
+    let library = try convolution(.backwardWeights, x: x, weight: [channels, 1, kernel, kernel], y: y, stride: stride, padding: kernel / 2, groups: channels, isLast: true)
+    show("depthwise weight gradient \(kernel)x\(kernel), \(channels) channels, \(side) px", milliseconds { loop.run(x: xs, dy: dy, to: dw, scratch: scratch) },
+         try milliseconds(library, weightGradient), library.implementation)
+}
+
+for (inputs, outputs, side) in [(16, 64, 112), (24, 72, 56), (40, 240, 28), (112, 672, 14), (672, 112, 14)] {
+    let x = [16, inputs, side, side], y = [16, outputs, side, side], weight = [outputs, inputs, 1, 1], places = 16 * side * side
+    guard let loop = PointwiseConvolution(places: places, inputs: inputs, outputs: outputs) else { continue }
+    let (xs, ys, w) = (try floats(places * inputs), try floats(places * outputs), try floats(inputs * outputs))
+    let (transposed, scratch) = (try floats(loop.forwardScratchBytes / 4), try floats(loop.scratchBytes / 4))
+    let kinds: [(String, Direction, [Primitive.Argument], () -> Void)] = [
+        ("forward", .training, forward, { loop.run(x: xs, weights: w, to: ys, scratch: transposed) }),
+        ("data gradient", .backward, dataGradient, { loop.dataGradient(dy: ys, weights: w, to: xs) }),
+        ("weight gradient", .backwardWeights, weightGradient, { loop.weightGradient(x: xs, dy: ys, to: w, scratch: scratch) }),
+    ]
+    for (name, direction, arguments, run) in kinds {
+        let library = try convolution(direction, x: x, weight: weight, y: y, isLast: true)
+        show("1x1 \(name), \(inputs) to \(outputs), \(side) px", milliseconds(run), try milliseconds(library, arguments), library.implementation)
+    }
+}
+
+for (channels, side) in [(64, 56), (128, 28), (256, 14)] {
+    let x = [32, channels, side, side], weight = [channels, channels, 3, 3]
+    guard let loop = WinogradConvolution(x: x, y: x, padTop: 1, padLeft: 1, isChannelsLast: false, threads: threads) else { continue }
+    let (xs, ys, w) = (try floats(x.reduce(1, *)), try floats(x.reduce(1, *)), try floats(weight.reduce(1, *)))
+    let (tiles, scratch) = (try floats(WinogradConvolution.weightBytes(channels: channels, outputs: channels) / 4), try floats(loop.scratchBytes / 4))
+    let library = try convolution(.training, x: x, weight: weight, y: x, padding: 1, winograd: KernelLibrary.hasWinograd)
+    show("3x3 by Winograd, \(channels) channels, \(side) px", milliseconds {
+        WinogradConvolution.transform(w, channels: channels, outputs: channels, backward: false, to: tiles)
+        loop.run(x: xs, weights: tiles, bias: nil, residual: nil, relu: false, y: ys, scratch: scratch)
+    }, try milliseconds(library, forward), library.implementation)
+}
+
+for (channels, side) in [(64, 112), (72, 56), (480, 14)] {
+    let dims = [16, channels, side, side], layout = try Layout.channelsLast(dims), count = dims.reduce(1, *)
+    let loop = ChannelNorm(places: count / channels, channels: channels, epsilon: 1e-5, activation: .relu)
+    let (x, y, scratch) = (try floats(count), try floats(count), try floats(loop.scratchBytes / 4 + 2))
+    let small = try (0 ..< 6).map { _ in try floats(channels) }
+    let library = try Primitive.batchNorm(.training, data: layout, epsilon: 1e-5, storedStatistics: false, fuseRelu: true, threads: threads)
+    show("batch_norm relu forward, \(channels) channels, \(side) px", milliseconds {
+        loop.run(x: x, weight: small[0], bias: small[1], y: y, mean: small[2], variance: small[3], scratch: UnsafeMutableRawPointer(scratch))
+    }, try milliseconds(library, [.source, .scale, .shift, .destination, .mean, .variance]), library.implementation)
+    let back = try Primitive.batchNorm(.backward, data: layout, gradient: layout, epsilon: 1e-5, storedStatistics: false, fuseRelu: true, threads: threads)
+    show("batch_norm relu backward, \(channels) channels, \(side) px", milliseconds {
+        loop.backward(x: x, dy: y, weight: small[0], bias: small[1], mean: small[2], variance: small[3], dx: .whole(y), weightGradient: small[4],
+                      biasGradient: small[5], scratch: UnsafeMutableRawPointer(scratch))
+    }, try milliseconds(back, [.source, .scale, .shift, .mean, .variance, .destinationGradient, .sourceGradient, .scaleGradient, .shiftGradient]), back.implementation)
+}
+
+do {
+    let dims = [32, 64, 56, 56], count = dims.reduce(1, *), x = try floats(count), y = try floats(32 * 64)
+    let sum = Reduction.Work(.sum, .f32, dims: [32 * 4, 56 * 56, 16], axes: [1], as: .f32)
+    let library = try Primitive.pooling(.inference, .averageAll, source: .blocked(dims), destination: .blocked([32, 64, 1, 1]), kernel: [56, 56],
+                                        ConvolutionGeometry(stride: [56, 56], dilation: [1, 1], padLow: [0, 0], padHigh: [0, 0]), threads: threads)
+    show("sum over the area, in blocks, 64 channels, 56 px", try milliseconds { try sum.run(x, to: y) }, try milliseconds(library, [.source, .destination]), library.implementation)
+    let products = ChannelProducts(images: 16, places: 784, channels: 120), a = try floats(16 * 784 * 120), b = try floats(16 * 784 * 120)
+    show("sums of products, 120 channels, 28 px", milliseconds { products.run(a, b, to: y) }, try millisecondsOfCopy(16 * 784 * 120 * 8), "copy")
+}
+
+do {
+    let x = [32, 64, 112, 112], y = [32, 64, 56, 56], geometry = ConvolutionGeometry(stride: [2, 2], dilation: [1, 1], padLow: [1, 1], padHigh: [1, 1])
+    let pool = MaxPooling(planes: 32 * 4, channels: 16, x: [112, 112], y: [56, 56], kernel: [3, 3], geometry, isBF16: false)
+    let (xs, ys, places) = (try floats(x.reduce(1, *)), try floats(y.reduce(1, *)), try floats(pool.placeBytes / 4 + 1))
+    let copy = try millisecondsOfCopy(x.reduce(1, *) * 4 + y.reduce(1, *) * 5)
+    show("max_pool 3x3 forward, 64 channels, 112 px", milliseconds { pool.run(x: xs, y: ys, places: places) }, copy, "copy")
+    show("max_pool 3x3 backward, 64 channels, 112 px", milliseconds { pool.backward(dy: ys, places: places, dx: xs) }, copy, "copy")
+}
+
+do {
+    let rows = 512, classes = 1000, labels = try Buffer.zeroed(byteCount: rows * 8).base.assumingMemoryBound(to: Int64.self)
+    let (logits, loss, probabilities) = (try floats(rows * classes), try floats(rows), try floats(rows * classes))
+    show("cross entropy of 1,000 classes, 512 rows, and its gradient", milliseconds {
+        _ = CrossEntropy.run(logits: logits, labels: labels, rows: rows, classes: classes, smoothing: 0, loss: loss, probabilities: probabilities)
+        CrossEntropy.backward(probabilities: probabilities, labels: labels, rows: rows, classes: classes, smoothing: 0, scale: 1, to: logits)
+    }, try millisecondsOfCopy(rows * classes * 16), "copy")
+    let softmax = (x: try floats(48 * 197 * 197), y: try floats(48 * 197 * 197))
+    show("softmax, 48 x 197 rows of 197", milliseconds { Softmax.run(softmax.x, outer: 48 * 197, count: 197, inner: 1, to: softmax.y) },
+         try millisecondsOfCopy(48 * 197 * 197 * 8), "copy")
+}
+
+do {
+    let count = 11_700_000, m = try (0 ..< 4).map { _ in try floats(count) }
+    let sgd = OptimizerStep.SGD(rate: 1e-6, decay: 0, momentum: 0.9, nesterov: false, isFirst: false)
+    show("sgd with momentum, 11.7 M parameters", milliseconds { sgd.run(count, m[0], m[1], m[2], to: m[0], m[2]) }, try millisecondsOfCopy(count * 20), "copy")
+    let adam = OptimizerStep.Adam(rate: 1e-6, decay: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, correction1: 1, correction2: 1, decoupled: true)
+    for index in 0 ..< count { m[3][index] = abs(m[3][index]) }
+    show("adamw, 11.7 M parameters", milliseconds { adam.run(count, m[0], m[1], m[2], m[3], to: m[0], m[2], m[3]) }, try millisecondsOfCopy(count * 28), "copy")
+}
+
+do {
+    let dims = [32, 3, 224, 224], count = dims.reduce(1, *), pixels = try floats(count / 4 + 1), target = try floats(count)
+    let library = try Primitive.reorder(from: .channelsLast(dims, .u8), to: .strided(dims), threads: threads)
+    show("normalise and reorder 32 pictures of 224 px", milliseconds {
+        ImageNormalization.run(pixels, images: 32, area: 224 * 224, mean: [0.5, 0.5, 0.5], deviation: [0.2, 0.2, 0.2], to: target)
+    }, try milliseconds(library, [.source, .destination]), library.implementation)
+}
