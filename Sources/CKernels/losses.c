@@ -1,5 +1,6 @@
 #include "losses.h"
 #include "vector_math.h"
+#include "lanes.h"
 
 /// softmax(x) into p; returns log sum exp(x), exact for large values because the maximum is taken out first.
 static double softmax_row(float *p, const float *x, int64_t classes) {
@@ -77,22 +78,26 @@ TLK_CLONES void tlk_log_softmax(float *dst, const float *src, int64_t begin, int
 
 #define LANES 16
 
-/// One row of `count` neighbours.
+/// One row of `count` neighbours; what is left of the last register is worked on as -inf, which adds nothing.
 TLK_INLINE void softmax_neighbours(float *y, const float *x, int64_t count) {
-    float lane[LANES], largest = -INFINITY, sum = 0;
-    for (int j = 0; j < LANES; j++) lane[j] = -INFINITY;
-    const int64_t whole = count / LANES * LANES;
-    for (int64_t c = 0; c < whole; c += LANES)
-        for (int j = 0; j < LANES; j++) lane[j] = x[c + j] > lane[j] || x[c + j] != x[c + j] ? x[c + j] : lane[j];
-    for (int j = 0; j < LANES; j++) largest = lane[j] > largest || lane[j] != lane[j] ? lane[j] : largest;
-    for (int64_t c = whole; c < count; c++) largest = x[c] > largest || x[c] != x[c] ? x[c] : largest;
-    for (int j = 0; j < LANES; j++) lane[j] = 0;
-    for (int64_t c = 0; c < whole; c += LANES)
-        for (int j = 0; j < LANES; j++) lane[j] += y[c + j] = tlk_expf(x[c + j] - largest);
-    for (int j = 0; j < LANES; j++) sum += lane[j];
-    for (int64_t c = whole; c < count; c++) sum += y[c] = tlk_expf(x[c] - largest);
+    const int64_t whole = count / LANES * LANES, rest = count - whole;
+    float last[LANES], largest = -INFINITY, sum = 0;
+    for (int j = 0; j < LANES; j++) last[j] = j < rest ? x[whole + j] : -INFINITY;
+    lanes most = LOAD(last), total = ALL(0);
+    for (int64_t c = 0; c < whole; c += LANES) {
+        const lanes value = LOAD(x + c);
+        const bits takes = (value > most) | (value != value);
+        most = (lanes)((takes & (bits)value) | (~takes & (bits)most));
+    }
+    for (int j = 0; j < LANES; j++) largest = most[j] > largest || most[j] != most[j] ? most[j] : largest;
+    TLK_EACH (int64_t c = 0; c < whole; c++) y[c] = tlk_expf(x[c] - largest);
+    for (int j = 0; j < LANES; j++) last[j] = tlk_expf(last[j] - largest);
+    for (int64_t c = 0; c < whole; c += LANES) total += LOAD(y + c);
+    total += LOAD(last);
+    for (int j = 0; j < LANES; j++) sum += total[j];
     const float scale = 1.0f / sum;
-    TLK_EACH (int64_t c = 0; c < count; c++) y[c] *= scale;
+    for (int64_t c = 0; c < whole; c += LANES) STORE(y + c, LOAD(y + c) * ALL(scale));
+    for (int64_t j = 0; j < rest; j++) y[whole + j] = last[j] * scale;
 }
 
 /// `width` columns, at most LANES, of `count` rows that lie `inner` apart.
@@ -137,11 +142,11 @@ TLK_INLINE void slope_columns(float *dx, const float *y, const float *g, int64_t
 }
 
 TLK_INLINE void slope_neighbours(float *dx, const float *y, const float *g, int64_t count, bool logarithm) {
-    float lane[LANES] = {0}, sum = 0;
     const int64_t whole = count / LANES * LANES;
-    for (int64_t c = 0; c < whole; c += LANES)
-        for (int j = 0; j < LANES; j++) lane[j] += logarithm ? g[c + j] : g[c + j] * y[c + j];
-    for (int j = 0; j < LANES; j++) sum += lane[j];
+    lanes total = ALL(0);
+    float sum = 0;
+    for (int64_t c = 0; c < whole; c += LANES) total += logarithm ? (lanes)LOAD(g + c) : LOAD(g + c) * LOAD(y + c);
+    for (int j = 0; j < LANES; j++) sum += total[j];
     for (int64_t c = whole; c < count; c++) sum += logarithm ? g[c] : g[c] * y[c];
     if (logarithm) { TLK_EACH (int64_t c = 0; c < count; c++) dx[c] = g[c] - tlk_expf(y[c]) * sum; }
     else { TLK_EACH (int64_t c = 0; c < count; c++) dx[c] = y[c] * (g[c] - sum); }

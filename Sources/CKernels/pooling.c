@@ -6,19 +6,18 @@ static inline int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 
 // Registers of 16, 8 or 1 neighbours.
 #define VECTORS(W) \
-    typedef float floats_##W __attribute__((vector_size(W * 4), aligned(4))); \
-    typedef int32_t ints_##W __attribute__((vector_size(W * 4), aligned(4))); \
-    typedef uint16_t halves_##W __attribute__((vector_size(W * 2), aligned(2))); \
-    typedef uint8_t bytes_##W __attribute__((vector_size(W), aligned(1)));
+    typedef float floats_##W __attribute__((ext_vector_type(W), aligned(4))); \
+    typedef int32_t ints_##W __attribute__((ext_vector_type(W), aligned(4))); \
+    typedef uint16_t halves_##W __attribute__((ext_vector_type(W), aligned(2))); \
+    typedef uint8_t bytes_##W __attribute__((ext_vector_type(W), aligned(1)));
 VECTORS(16)
 VECTORS(8)
 VECTORS(1)
 
 #define READ_f32(W, p) (*(const floats_##W *)(p))
-#define READ_bf16(W, p) ((floats_##W)(__builtin_convertvector(*(const halves_##W *)(p), ints_##W) << 16))
+#define READ_bf16(W, p) __builtin_bit_cast(floats_##W, __builtin_convertvector(*(const halves_##W *)(p), ints_##W) << 16)
 #define WRITE_f32(W, p, v) (*(floats_##W *)(p) = (v))
 #define WRITE_bf16(W, p, v) for (int j_ = 0; j_ < W; j_++) (p)[j_] = tlk_float_to_bf16((v)[j_]);
-#define SELECT(W, mask, yes, no) ((floats_##W)(((mask) & (ints_##W)(yes)) | (~(mask) & (ints_##W)(no))))
 
 /// What of a window, or of the windows over a place, lies in the picture along an axis.
 typedef struct { int64_t first, last; } range;
@@ -35,19 +34,17 @@ static inline range over(const tlk_windows *d, int axis, int64_t place) {
 
 // W channels of one result.
 #define MAXIMUM(W, T, KIND) { \
-        floats_##W best = {0}; \
-        ints_##W place = {0}; \
-        best -= INFINITY; \
-        place += (int32_t)((ranges[0].first * d->kernel[1] + ranges[1].first) * d->kernel[2] + ranges[2].first); \
+        floats_##W best = -INFINITY; \
+        ints_##W place = (int32_t)((ranges[0].first * d->kernel[1] + ranges[1].first) * d->kernel[2] + ranges[2].first); \
         for (int64_t i = ranges[0].first; i < ranges[0].last; i++) \
             for (int64_t j = ranges[1].first; j < ranges[1].last; j++) { \
                 const T *line = from + ((i * d->in[1] + j) * d->in[2]) * d->channels + c; \
                 const int32_t before = (int32_t)((i * d->kernel[1] + j) * d->kernel[2]); \
                 for (int64_t k = ranges[2].first; k < ranges[2].last; k++) { \
                     const floats_##W value = READ_##KIND(W, line + k * d->channels); \
-                    const ints_##W takes = (ints_##W)(value > best) | (ints_##W)(value != value); \
-                    best = SELECT(W, takes, value, best); \
-                    place = (takes & (before + (int32_t)k)) | (~takes & place); \
+                    const ints_##W takes = (value > best) | (value != value); \
+                    best = takes ? value : best; \
+                    place = takes ? (ints_##W)(before + (int32_t)k) : place; \
                 } \
             } \
         WRITE_##KIND(W, to + c, best); \
@@ -57,7 +54,7 @@ static inline range over(const tlk_windows *d, int axis, int64_t place) {
 
 // W channels of one place of dx.
 #define SHARE(W, T, KIND) { \
-        floats_##W sum = {0}; \
+        floats_##W sum = 0.0f; \
         for (int64_t i = ranges[0].first; i < ranges[0].last; i++) \
             for (int64_t j = ranges[1].first; j < ranges[1].last; j++) \
                 for (int64_t k = ranges[2].first; k < ranges[2].last; k++) { \
@@ -66,7 +63,7 @@ static inline range over(const tlk_windows *d, int axis, int64_t place) {
                                                    + end[2] - k * d->stride[2]); \
                     const ints_##W place = d->is_wide ? *(const ints_##W *)((const int32_t *)places + at) \
                                                       : __builtin_convertvector(*(const bytes_##W *)((const uint8_t *)places + at), ints_##W); \
-                    sum += (floats_##W)((ints_##W)(place == mine) & (ints_##W)READ_##KIND(W, dy + at)); \
+                    sum += place == (ints_##W)mine ? READ_##KIND(W, dy + at) : (floats_##W)0.0f; \
                 } \
         WRITE_##KIND(W, to + c, sum); \
     }
@@ -87,6 +84,10 @@ static inline range over(const tlk_windows *d, int axis, int64_t place) {
                                                              * d->in[2] * d->channels; \
             for (int64_t wide = 0; wide < d->out[2]; wide++) { \
                 ranges[2] = inside(d, 2, wide); \
+                /* What the next row of results reads first: the processor does not foresee it, and waiting takes twice as long as the work. */ \
+                for (int64_t i = 0; i < least(2, d->stride[1]); i++) \
+                    for (int64_t j = 0; j < least(2, d->stride[2]); j++) \
+                        __builtin_prefetch(corner + ((d->kernel[1] + i) * d->in[2] + wide * d->stride[2] + j) * d->channels); \
                 const T *from = corner + (wide * d->stride[2] - d->padding[2]) * d->channels; \
                 const int64_t at = (row * d->out[2] + wide) * d->channels; \
                 T *to = y + at; \
@@ -98,12 +99,13 @@ static inline range over(const tlk_windows *d, int axis, int64_t place) {
         const int64_t rows = d->in[0] * d->in[1]; \
         for (int64_t row = begin; row < last; row++) { \
             const int64_t deep = row % rows / d->in[1], high = row % d->in[1]; \
-            range ranges[3] = {over(d, 0, deep), over(d, 1, high)}; \
+            range ranges[3] = {over(d, 0, deep), over(d, 1, high), {0, 0}}; \
             int64_t end[3] = {deep + d->padding[0], high + d->padding[1]}; \
             const int64_t plane_out = row / rows * (d->out[0] * d->out[1] * d->out[2] * d->channels); \
             for (int64_t wide = 0; wide < d->in[2]; wide++) { \
-                ranges[2] = over(d, 2, wide); \
                 end[2] = wide + d->padding[2]; \
+                while (ranges[2].last < d->out[2] && ranges[2].last * d->stride[2] <= end[2]) ranges[2].last++; \
+                while (ranges[2].first * d->stride[2] + d->kernel[2] <= end[2]) ranges[2].first++; \
                 T *to = dx + (row * d->in[2] + wide) * d->channels; \
                 CHANNELS(SHARE, T, KIND) \
             } \
