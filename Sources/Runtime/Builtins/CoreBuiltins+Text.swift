@@ -77,9 +77,20 @@ extension CoreBuiltins {
                 }
             }
             var text = ""
-            for index in 0..<call.count {
-                if index > 0 { text += separator }
-                text += try call[index].str()
+            do {
+                for index in 0..<call.count {
+                    if index > 0 { text += separator }
+                    text += try call[index].str()
+                    // Much is written in pieces, which can be interrupted.
+                    guard text.utf8.count > 1 << 16 else { continue }
+                    try call.session.write(text)
+                    text = ""
+                    try call.session.checkInterrupt()
+                }
+            } catch where !(error is Halt) {
+                // What has no text stands behind what has one.
+                try call.session.write(text)
+                throw error
             }
             try call.session.write(text + end)
             return .none

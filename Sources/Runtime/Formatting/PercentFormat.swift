@@ -82,6 +82,7 @@ enum PercentFormat {
             guard index < scalars.count else { throw Problem("ValueError", "incomplete format") }
             let type = scalars[index]
             index += 1
+            try Machine.checkAttention()
             let value = try take()
             guard "srdiuoxXeEfFgGca".unicodeScalars.contains(type) else {
                 let code = String(type.value, radix: 16)

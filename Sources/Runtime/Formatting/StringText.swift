@@ -3,7 +3,10 @@ enum StringText {
     static func repr(_ box: StringBox) -> String {
         let hasSingle = box.buffer.contains(0x27)
         let quote: Unicode.Scalar = hasSingle && !box.buffer.contains(0x22) ? "\"" : "'"
+        // Nearly every text needs nothing but its quotes.
+        let isPlain = box.isASCII && box.buffer.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != 0x5C && $0 != UInt8(quote.value) }
         var result = String(quote)
+        if isPlain { return result + box.text + result }
         result.reserveCapacity(box.count + 2)
         for scalar in box.text.unicodeScalars {
             switch scalar {

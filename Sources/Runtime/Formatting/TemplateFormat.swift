@@ -28,6 +28,7 @@ enum TemplateFormat {
                 let field = try Field(scalars, &index)
                 result += try text(of: field, call, &numbering, depth: depth)
                 try Arithmetic.checkBytes(result.utf8.count)
+                try Machine.checkAttention()
             } else if scalar == "}" {
                 guard index < scalars.count, scalars[index] == "}" else { throw Problem("ValueError", "Single '}' encountered in format string") }
                 result += "}"

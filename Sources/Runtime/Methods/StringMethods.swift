@@ -448,6 +448,7 @@ enum StringMethods {
             var start = 0
             while parts.count < limit, let found = StringSearch.find(part, in: box, from: start, to: box.count) {
                 parts.append(slice(box, start, found))
+                if parts.count & 0xFFFF == 0 { try Machine.checkAttention() }
                 start = found + part.count
             }
             parts.append(slice(box, start, box.count))

@@ -185,6 +185,10 @@ enum MathFunctions {
 
     private static func commonDivisor(_ a: BigUInt, _ b: BigUInt) throws -> BigUInt {
         if a == 1 || b == 1 { return 1 }
+        // The rest of a long number by a word is found in one pass.
+        let (short, long) = a < b ? (a, b) : (b, a)
+        try Machine.checkAttention()
+        if short.bitWidth <= UInt.bitWidth { return short.isZero ? long : short.greatestCommonDivisor(with: long % short) }
         try Arithmetic.checkWork(a.bitWidth, b.bitWidth, Limits.quotientWork >> 6)
         return a.greatestCommonDivisor(with: b)
     }

@@ -2,9 +2,12 @@ import BigInt
 
 /// SHA-512, for one purpose: Python seeds its random numbers from a text by the text and its digest.
 enum SHA512Digest {
-    /// The number that `random.seed(text)` stands for.
+    /// The number that `random.seed(text)` stands for: the text and its digest, the first byte highest.
     static func seed(of bytes: [UInt8]) -> BigInt {
-        BigInt((bytes + digest(bytes)).reduce(into: BigUInt(0)) { $0 = $0 << 8 | BigUInt($1) })
+        let all = bytes + digest(bytes)
+        return BigInt(BigUInt(words: stride(from: all.count, to: 0, by: -8).map { end in
+            all[max(0, end - 8)..<end].reduce(UInt(0)) { $0 << 8 | UInt($1) }
+        }))
     }
 
     /// FIPS 180-4. The round constants are the first 64 bits of the fractional parts of the cube roots of the first 80 primes.
@@ -15,26 +18,25 @@ enum SHA512Digest {
         message += [UInt8](repeating: 0, count: 8)
         message += withUnsafeBytes(of: (UInt64(bytes.count) * 8).bigEndian) { Array($0) }
         var hash = initial
+        let constants = constants
+        var w = [UInt64](repeating: 0, count: 80)
         for block in stride(from: 0, to: message.count, by: 128) {
-            var w = (0..<16).map { index in
-                (0..<8).reduce(UInt64(0)) { $0 << 8 | UInt64(message[block + index * 8 + $1]) }
-            }
+            for i in 0..<16 { w[i] = (0..<8).reduce(UInt64(0)) { $0 << 8 | UInt64(message[block + i * 8 + $1]) } }
             for i in 16..<80 {
                 let a = w[i - 15], b = w[i - 2]
                 let s0 = rotate(a, 1) ^ rotate(a, 8) ^ (a >> 7)
                 let s1 = rotate(b, 19) ^ rotate(b, 61) ^ (b >> 6)
-                w.append(w[i - 16] &+ s0 &+ w[i - 7] &+ s1)
+                w[i] = w[i - 16] &+ s0 &+ w[i - 7] &+ s1
             }
-            var v = hash
+            var (a, b, c, d, e, f, g, h) = (hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7])
             for i in 0..<80 {
-                let s1 = rotate(v[4], 14) ^ rotate(v[4], 18) ^ rotate(v[4], 41)
-                let choice = (v[4] & v[5]) ^ (~v[4] & v[6])
-                let t1 = v[7] &+ s1 &+ choice &+ constants[i] &+ w[i]
-                let s0 = rotate(v[0], 28) ^ rotate(v[0], 34) ^ rotate(v[0], 39)
-                let majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2])
-                v = [t1 &+ s0 &+ majority, v[0], v[1], v[2], v[3] &+ t1, v[4], v[5], v[6]]
+                let s1 = rotate(e, 14) ^ rotate(e, 18) ^ rotate(e, 41)
+                let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ constants[i] &+ w[i]
+                let s0 = rotate(a, 28) ^ rotate(a, 34) ^ rotate(a, 39)
+                let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
+                (a, b, c, d, e, f, g, h) = (t1 &+ t2, a, b, c, d &+ t1, e, f, g)
             }
-            for i in 0..<8 { hash[i] = hash[i] &+ v[i] }
+            for (i, word) in [a, b, c, d, e, f, g, h].enumerated() { hash[i] = hash[i] &+ word }
         }
         return hash.flatMap { word in withUnsafeBytes(of: word.bigEndian) { Array($0) } }
     }

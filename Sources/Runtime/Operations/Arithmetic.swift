@@ -365,7 +365,14 @@ package enum Arithmetic {
             let (bytes, overflow) = box.count.multipliedReportingOverflow(by: count)
             try checkBytes(overflow ? .max : bytes)
             return .string(StringBox(count: bytes, length: box.length * count) { target in
-                for index in 0..<(box.count == 0 ? 0 : count) { (target + index * box.count).update(from: box.bytes, count: box.count) }
+                // Once, and then what is there again and again.
+                var done = min(box.count, bytes)
+                target.update(from: box.bytes, count: done)
+                while done < bytes {
+                    let more = min(done, bytes - done)
+                    (target + done).update(from: target, count: more)
+                    done += more
+                }
             })
         case .list(let box): return .list(try repeated(box.items, count))
         case .tuple(let box): return count == 1 ? sequence : .tuple(try repeated(box.items, count))

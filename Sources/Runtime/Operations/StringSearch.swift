@@ -25,6 +25,7 @@ enum StringSearch {
     static func findLast(_ part: StringBox, in box: StringBox, from: Int, to: Int) -> Int? {
         let width = part.count
         guard from >= 0, to <= box.count, to - from >= width else { return nil }
+        if width == 0 { return to }
         let (text, wanted) = (box.bytes, part.bytes)
         if width > short { return search(width, to - from, { wanted[width - 1 - $0] }, { text[to - 1 - $0] }).map { to - $0 - width } }
         var index = to - width

@@ -1,6 +1,8 @@
 extension Value {
     /// All elements of an iterable, in order.
     package func elements() throws -> [Value] {
+        // Whoever walks nested values comes here for each.
+        try Machine.checkAttention()
         switch self {
         case .list(let box): return box.items
         case .tuple(let box): return box.items

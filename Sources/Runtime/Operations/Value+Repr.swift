@@ -108,6 +108,7 @@ struct ReprWriter {
             if !isFirst { text += ", " }
             isFirst = false
             try write(item, depth: depth + 1)
+            try Machine.checkAttention()
             if text.utf8.count > Limits.valueBytes {
                 throw Problem("MemoryError", "the text of this value is larger than a string may be")
             }
