@@ -419,7 +419,7 @@ print({a})
         a = self.fresh()
         other = lambda: self.pick([s(), s(), self.whole_list(), "range(3)", "5", "'ab'", "{1: 2}", "None"])
         method = self.pick(["union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset", "isdisjoint", "update", "intersection_update", "difference_update", "symmetric_difference_update", "add", "discard", "remove", "copy", "pop", "clear"])
-        if "'ab'" in (one := other()) and method in ("union", "symmetric_difference", "update", "symmetric_difference_update"):
+        if "'ab'" in (one := other()) and method in ("union", "symmetric_difference", "update", "symmetric_difference_update", "add"):
             one = "[]"
         count = self.random.choices([1, 0, 2], [8, 1, 1])[0]
         self.emit(f"{a} = {s()}")
@@ -464,7 +464,7 @@ print({a})
         types = ["int", "str", "float", "bool", "list", "dict", "tuple", "set", "(int, str)", "object", "type", "range", "frozenset", "5", "((int,), str)", "int | str"]
         self.emit("print(" + self.pick([f"type({a}), type({a}).__name__", f"isinstance({a}, {self.pick(types)})", f"type({a}) is {self.pick(types[:8])}", f"callable({self.pick([a, 'len', 'int', 'lambda: 0', 'str.upper'])})", f"hasattr({a}, '{self.pick(['append', 'upper', 'keys', 'real', 'nothing', '__name__'])}')", f"getattr({a}, 'nothing', {self.thing()})", f"{a}.nothing",
                                        f"{a}()", f"{a}[{self.thing()}]", f"{a} ** {self.pick(['0', '2', '-1', 'None', '[1]', repr('a')])}", f"{a} {self.pick(['+', '-', '*', '/', '//', '%', '<', '>=', '==', '!=', 'in', 'and', 'or', '&', '|', '<<'])} {self.thing()}", f"{self.pick(['-', '+', '~', 'not '])}{a}", f"issubclass({self.pick(['bool', 'KeyError', 'int', '5'])}, {self.pick(['int', 'LookupError', 'Exception', '(str, int)'])})", f"repr({a}), str({a}), ascii({a})",
-                                       f"[v is v for v in [{a}]]", f"{a} < {self.thing()} < {self.thing()}", f"[{a}] == [{self.thing()}], ({a},) < ({self.thing()},)", f"len({a})", f"iter({a}) is not None", f"{self.pick(['abs', 'len', 'int', 'max', 'sorted', 'ord', 'chr', 'sum', 'hex', 'round', 'divmod', 'isinstance', 'zip', 'range', 'enumerate', 'map', 'filter', 'any', 'next', 'iter', 'hash', 'print', 'str', 'list', 'bool', 'float', 'getattr', 'reversed', 'repr'])}({self.things(0, 3)})"]) + ")")
+                                       f"[v is v for v in [{a}]]", f"{a} < {self.thing()} < {self.thing()}", f"[{a}] == [{self.thing()}], ({a},) < ({self.thing()},)", f"len({a})", f"iter({a}) is not None", f"{self.pick(['abs', 'len', 'int', 'max', 'sorted', 'ord', 'chr', 'sum', 'hex', 'round', 'divmod', 'isinstance', 'range', 'any', 'next', 'hash', 'print', 'str', 'list', 'bool', 'float', 'getattr', 'repr'])}({self.things(0, 3)})"]) + ")")
 
     def topic_exceptions(self) -> None:
         e = self.pick(ERRORS)

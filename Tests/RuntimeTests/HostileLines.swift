@@ -259,6 +259,34 @@ enum HostileLines {
         }{
         $$$
         \
+        "{}".format(*range(10**6))
+        repr(["x" * 10**6] * 10**4)
+        print("x" * 10**9)
+        print(*range(10**8))
+        "%s" * 10**7 % tuple(range(10**7))
+        import json⏎json.dumps([[1]] * 1000, indent="x" * 10**6)
+        import math⏎math.lcm(*range(1, 100000))
+        import random⏎random.seed("x" * 10**7)
+        import random⏎random.setstate((3, (1,) * 625, None))
+        import random⏎random.Random([])
+        import random⏎random.gammavariate(1e-300, 1)
+        repr("a\nb" * 10**6)
+        max(iter(int, 1))
+        all(range(1, 10**18))
+        max(range(10**30))
+        10**29 in range(0, 10**30, 7)
+        reversed(range(10**30))
+        range(10**30)[::2][5:10**25:3]
+        a = b = []⏎for i in range(50): a, b = [a, a], [b, b]⏎a == b
+        a = ()⏎for i in range(50): a = (a, a)⏎hash(a)
+        a = ()⏎for i in range(50): a = (a, a)⏎a < a + (1,)
+        a = []⏎for i in range(50): a = [a, a]⏎"%s" % a
+        a = {}⏎for i in range(50): a = {1: a, 2: a}⏎print(a)
+        e = None⏎for i in range(100000):⏎    try: raise ValueError(i) from e⏎    except ValueError as x: e = x⏎repr(e)
+        while True:⏎    try: "x" * 10**15⏎    except MemoryError: pass
+        3**600000 * 3**600000
+        (3**300000) % (7**100000)
+        "a" * 2**29 * 4
         ...⏎⏎⏎...
         """#
 }

@@ -48,32 +48,6 @@ struct HostileTests {
 
     @Test func thereAreThreeHundred() { #expect(HostileTests.lines.count + HostileLines.more.count >= 300) }
 
-    /// The one-liners the issue names: each an exception of Python's names with a place, in under a second.
-    @Test(arguments: ["10**10**8", "\"a\" * 10**12", "len(range(10**30))", "[0] * 10**15", "def f(): return f()\nf()",
-                      String(repeating: "[", count: 100_000), "x = 1\u{0}", "if 1:\n\tx = 1\n        y = 2", "f'{1:1000000000000}'"])
-    func badInputIsAnExceptionWithAPlace(_ line: String) {
-        let session = Session()
-        let start = ContinuousClock.now
-        guard case .failed(let diagnostics) = session.run(line, name: "bad") else {
-            Issue.record("nothing was raised")
-            return
-        }
-        #expect(ContinuousClock.now - start < .seconds(1))
-        #expect(diagnostics.first?.kind.hasSuffix("Error") == true)
-        #expect(diagnostics.first?.labels.isEmpty == false)
-    }
-
-    /// A line of ten megabytes, as one text, one name and one sum.
-    @Test func linesOfTenMegabytes() {
-        for line in ["x = '" + String(repeating: "a", count: 10_000_000) + "'", String(repeating: "a", count: 10_000_000),
-                     "x = " + String(repeating: "1+", count: 5_000_000) + "1"] {
-            let session = Session()
-            let start = ContinuousClock.now
-            _ = session.run(line, name: "long")
-            #expect(ContinuousClock.now - start < .seconds(5))
-        }
-    }
-
     /// Halts are not exceptions: no program catches them.
     @Test
     func aProgramCannotCatchTheEndOfItsTime() {

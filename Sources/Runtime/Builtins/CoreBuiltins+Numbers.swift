@@ -111,13 +111,26 @@ enum Rounding {
             let places = try Convert.index(digits)
             guard value.isFinite, places < 324, places > -309 else { return .float(places < 0 && value.isFinite ? 0 : value) }
             if places >= 0 { return .float(Double(String(format: "%.\(places)f", value)) ?? value) }
-            let unit = pow(10.0, Double(-places))
-            return .float((value / unit).rounded(.toNearestOrEven) * unit)
+            return .float(try whole(value, places))
         case .object(let object):
             if let value = try object.number() { return try round(.float(value), digits) }
         default: break
         }
         throw Problem("TypeError", "type \(number.typeName) doesn't define __round__ method")
+    }
+
+    /// A float to a multiple of a power of ten, by its decimal digits: a product with the power would round twice.
+    private static func whole(_ value: Double, _ places: Int) throws -> Double {
+        let exponent = Int(String(format: "%.17e", value).split(separator: "e").last ?? "0") ?? 0
+        let digits = exponent + 1 + places
+        var result = 0.0
+        if digits > 0 {
+            result = Double(String(format: "%.\(digits - 1)e", value)) ?? value
+        } else if digits == 0, value.magnitude > Double("5e\(exponent)") ?? .infinity {
+            result = Double("1e\(-places)") ?? .infinity
+        }
+        if result.isInfinite { throw Problem("OverflowError", "rounded value too large to represent") }
+        return copysign(result, value)
     }
 
     static func power(_ base: BigInt, _ exponent: BigInt, _ modulus: BigInt) throws -> Value {

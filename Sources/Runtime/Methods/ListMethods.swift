@@ -126,7 +126,9 @@ enum Sequences {
     static func index(of call: Arguments, in items: [Value]) throws -> Int? {
         func bound(_ index: Int, _ fallback: Int) throws -> Int {
             guard let value = call.optional(index) else { return fallback }
-            let bound = try Convert.index(value)
+            guard let bound = try? SliceObject.bound(value) else {
+                throw Problem("TypeError", "slice indices must be integers or have an __index__ method")
+            }
             return bound < 0 ? max(0, bound &+ items.count) : min(bound, items.count)
         }
         let start = try bound(1, 0), stop = try bound(2, items.count)

@@ -30,6 +30,7 @@ enum StringMethods {
                 case .int(let code)?:
                     guard let scalar = Unicode.Scalar(UInt32(clamping: code)) else { throw Problem("ValueError", "character mapping must be in range(0x110000)") }
                     result.unicodeScalars.append(scalar)
+                case .big?: throw Problem("ValueError", "character mapping must be in range(0x110000)")
                 default: throw Problem("TypeError", "character mapping must return integer, None or str")
                 }
             }
@@ -243,8 +244,8 @@ enum StringMethods {
         },
         Method("str", "count(sub: str, start: int = 0, end=None, /) -> int", "How often a part occurs, without overlaps.",
                "\"banana\".count(\"a\")  # → 3", .atLeast(1, 3)) { me, call in
-            let box = try string(me), part = try string(call[0])
-            guard let (from, to) = try bounds(box, call, 1) else { return .int(0) }
+            let box = try string(me), range = try bounds(box, call, 1), part = try string(call[0])
+            guard let (from, to) = range else { return .int(0) }
             if part.count == 0 { return .int(StringBox.codePoints(box.bytes + from, to - from) + 1) }
             var count = 0, offset = from
             while let found = StringSearch.find(part, in: box, from: offset, to: to) {
@@ -262,8 +263,7 @@ enum StringMethods {
     /// Byte offsets of the optional `start` and `end` arguments; nil when they enclose nothing.
     private static func bounds(_ box: StringBox, _ call: Arguments, _ first: Int) throws -> (Int, Int)? {
         func bound(_ index: Int, _ fallback: Int) throws -> Int {
-            guard let value = call.optional(index), !value.isNone else { return fallback }
-            let bound = try Convert.index(value)
+            guard let bound = try call.optional(index).flatMap(SliceObject.bound) else { return fallback }
             return bound < 0 ? max(0, bound &+ box.length) : bound
         }
         let from = try bound(first, 0), to = min(try bound(first + 1, box.length), box.length)
@@ -272,8 +272,8 @@ enum StringMethods {
     }
 
     private static func find(_ me: Value, _ call: Arguments, last: Bool) throws -> Int? {
-        let box = try string(me), part = try string(call[0])
-        guard let (from, to) = try bounds(box, call, 1) else { return nil }
+        let box = try string(me), range = try bounds(box, call, 1), part = try string(call[0])
+        guard let (from, to) = range else { return nil }
         let found = last ? StringSearch.findLast(part, in: box, from: from, to: to) : StringSearch.find(part, in: box, from: from, to: to)
         return found.map { box.isASCII ? $0 : StringBox.codePoints(box.bytes, $0) }
     }

@@ -86,15 +86,13 @@ enum MathFunctions {
         pair("pow", "x, y", "x to the power y, as floats.", Foundation.pow),
         Builtin("hypot(*coordinates) -> float", "The Euclidean length.\n```tl\nimport math\nmath.hypot(3, 4)    # → 5.0\n```", arity: .any) { call in
             let values = try call.array.map(Convert.real)
-            if values.count == 2 { return .float(Foundation.hypot(values[0], values[1])) }
-            return .float(values.reduce(0) { $0 + $1 * $1 }.squareRoot())
+            return .float(length(values))
         },
         Builtin("dist(p, q, /) -> float", "The distance between two points.\n```tl\nimport math\nmath.dist([0, 0], [3, 4])    # → 5.0\n```", arity: .range(2, 2)) { call in
             let points = (try call[0].elements(), try call[1].elements())
             guard points.0.count == points.1.count else { throw Problem("ValueError", "both points must have the same number of dimensions") }
             let p = try points.0.map(Convert.real), q = try points.1.map(Convert.real)
-            if p.count == 2 { return .float(Foundation.hypot(p[0] - q[0], p[1] - q[1])) }
-            return .float(zip(p, q).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot())
+            return .float(length(zip(p, q).map(-)))
         },
         Builtin("ldexp(x, i, /) -> float", "x * 2 ** i.\n```tl\nimport math\nmath.ldexp(0.5, 3)    # → 4.0\n```", arity: .range(2, 2)) { call in
             let x = try Convert.real(call[0])
@@ -125,6 +123,25 @@ enum MathFunctions {
             return .bool(abs(a - b) <= max(try call.double(2) * max(abs(a), abs(b)), try call.double(3)))
         },
     ]
+
+    /// The root of the sum of squares, without overflow on the way and with the squares exact: the nearest float nearly always, as CPython's.
+    private static func length(_ values: [Double]) -> Double {
+        let largest = values.reduce(0) { max($0, $1.magnitude) }
+        if values.contains(where: \.isInfinite) { return .infinity }
+        if values.contains(where: \.isNaN) { return .nan }
+        guard values.count > 1, largest > 0 else { return largest }
+        let exponent = Int(largest.exponent)
+        var sum = 0.0, rest = 0.0
+        for value in values {
+            let x = scalbn(value, -exponent), square = x * x
+            let next = sum + square
+            rest += (sum >= square ? (sum - next) + square : (square - next) + sum) + fma(x, x, -square)
+            sum = next
+        }
+        let root = (sum + rest).squareRoot(), square = root * root
+        let error = (sum - square) + (rest - fma(root, root, -square))
+        return scalbn(root + error / (2 * root), exponent)
+    }
 
     private static func pair(_ name: String, _ parameters: String, _ documentation: String,
                              _ function: @escaping @Sendable (Double, Double) -> Double) -> Builtin {

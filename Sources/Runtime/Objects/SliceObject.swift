@@ -73,7 +73,7 @@ public final class SliceObject: Object {
     static let notAnIndex = Problem("TypeError", "slice indices must be integers or None or have an __index__ method")
 
     /// An integer bound, clamped to 64 bits; nil for `None`.
-    private static func bound(_ value: Value) throws -> Int? {
+    static func bound(_ value: Value) throws -> Int? {
         switch value {
         case .none: return nil
         case .int(let number): return number

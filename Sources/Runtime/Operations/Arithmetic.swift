@@ -355,9 +355,7 @@ package enum Arithmetic {
         switch times {
         case .int(let number): count = max(number, 0)
         case .bool(let flag): count = flag ? 1 : 0
-        case .big(let box):
-            if box.value.sign == .plus { throw Problem("OverflowError", "cannot fit 'int' into an index-sized integer") }
-            count = 0
+        case .big: throw Problem("OverflowError", "cannot fit 'int' into an index-sized integer")
         default: throw Problem("TypeError", "can't multiply sequence by non-int of type '\(times.typeName)'")
         }
         switch sequence {

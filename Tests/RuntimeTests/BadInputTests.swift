@@ -1,0 +1,63 @@
+import Foundation
+import Runtime
+import Testing
+
+/// The bad input that the language promises to bear, one after the other in one session: each an exception of Python's names with a place, and the session goes on.
+struct BadInputTests {
+    private static let lines: [(line: String, kind: String)] = [
+        ("x = 1\u{0}", "SyntaxError"),
+        ("if 1:\n\tx = 1\n        y = 2", "TabError"),
+        (String(repeating: "a", count: 10_000_000), "NameError"),
+        ("x = " + String(repeating: "1+", count: 5_000_000) + "1", "RecursionError"),
+        (String(repeating: "[", count: 100_000), "SyntaxError"),
+        (String(repeating: "(", count: 100_000) + String(repeating: ")", count: 100_000), "SyntaxError"),
+        ("def f(): return f()\nf()", "RecursionError"),
+        ("10**10**8", "MemoryError"), ("7**7**7**7", "MemoryError"), ("(3**600000) ** 2 ** 8", "MemoryError"),
+        ("\"a\" * 10**12", "MemoryError"), ("[0] * 10**15", "MemoryError"), ("\"a\".replace(\"\", \"x\" * 2**29)", "MemoryError"),
+        ("len(range(10**30))", "OverflowError"), ("list(range(10**30))", "OverflowError"), ("range(10**30)[10**30]", "IndexError"),
+        ("f'{1:1000000000000}'", "MemoryError"), ("f'{1:99999999999999999999}'", "ValueError"),
+    ]
+
+    @Test func oneSessionBearsItAll() {
+        let session = Session()
+        for (line, kind) in BadInputTests.lines {
+            let shown = line.prefix(60)
+            guard case .failed(let diagnostics) = session.run(line, name: "bad") else {
+                Issue.record("nothing was raised: \(shown)")
+                continue
+            }
+            #expect(diagnostics.first?.kind == kind, "\(shown)")
+            #expect(diagnostics.first?.labels.isEmpty == false, "\(shown)")
+            guard case .value(let value?) = session.run("1 + 1", name: "after"), value.asInt == 2 else {
+                Issue.record("the session is gone after \(shown)")
+                return
+            }
+        }
+    }
+
+    /// What is only large is a value: as in Python, a range of any size, and a line of ten megabytes.
+    @Test func whatIsOnlyLargeIsAValue() {
+        let session = Session()
+        _ = session.run("r = range(10**30)\nx = '" + String(repeating: "a", count: 10_000_000) + "'", name: "large")
+        guard case .value(let value?) = session.run("(r[-1] == 10**30 - 1, 10**29 in r, r[::10**29][3] == 3 * 10**29, len(x))", name: "after") else {
+            Issue.record("no value")
+            return
+        }
+        #expect((try? value.repr()) == "(True, True, True, 10000000)")
+    }
+
+    /// Work inside one operation stops at the bound on time: no operation of these ends by itself.
+    @Test(arguments: ["max(iter(int, 1))", "all(range(1, 10**18))", "for i in range(10**30): pass", "max(range(10**30))", "'x'.join(iter(int, 1))",
+                      "a = b = []\nfor i in range(50): a, b = [a, a], [b, b]\na == b", "a = ()\nfor i in range(50): a = (a, a)\nhash(a)",
+                      "a = []\nfor i in range(50): a = [a, a]\nprint(a)", "import json\na = []\nfor i in range(50): a = [a, a]\njson.dumps(a)", "print(*range(10**8))"])
+    func oneLongOperationStopsInTime(_ line: String) {
+        var settings = Settings()
+        settings.maxSeconds = 0.3
+        let session = Session(settings: settings)
+        guard case .failed(let diagnostics) = session.run(line, name: "long") else {
+            Issue.record("it ended by itself")
+            return
+        }
+        #expect(["TimeoutError", "MemoryError"].contains(diagnostics.first?.kind))
+    }
+}
