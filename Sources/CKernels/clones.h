@@ -2,7 +2,8 @@
 #pragma once
 // Not every loop pays as vector code on every processor; that is no news.
 #pragma clang diagnostic ignored "-Wpass-failed"
-#if defined(__x86_64__)
+// The choice is made before a thread sanitizer is there to watch it.
+#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define TLK_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define TLK_CLONES
