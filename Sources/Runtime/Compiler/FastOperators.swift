@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import Syntax
 
 /// An arithmetic operator's fast case. One generic node is specialised for each, so that the operator costs no dispatch.
@@ -94,6 +95,32 @@ enum ShiftRight: FastOperator {
     static var op: BinaryOperator { .shiftRight }
     @inline(__always) static func ints(_ a: Int, _ b: Int) -> Value? { b >= 0 ? .int(a >> b) : nil }
     @inline(__always) static func floats(_ a: Double, _ b: Double) -> Value? { nil }
+}
+
+enum Power: FastOperator {
+    static var op: BinaryOperator { .power }
+    static func ints(_ a: Int, _ b: Int) -> Value? {
+        guard b >= 0, b < 64 else { return nil }
+        var result = 1, base = a, exponent = b
+        while exponent > 0 {
+            if exponent & 1 == 1 {
+                let (product, overflow) = result.multipliedReportingOverflow(by: base)
+                if overflow { return nil }
+                result = product
+            }
+            exponent >>= 1
+            if exponent == 0 { break }
+            let (square, overflow) = base.multipliedReportingOverflow(by: base)
+            if overflow { return nil }
+            base = square
+        }
+        return .int(result)
+    }
+    static func floats(_ a: Double, _ b: Double) -> Value? {
+        guard a > 0 || a < 0 && b == b.rounded() else { return nil }
+        let power = pow(a, b)
+        return power.isFinite ? .float(power) : nil
+    }
 }
 
 extension FastOperator {

@@ -171,16 +171,18 @@ extension FrameCompiler {
             return items
         }
         guard let star else {
-            return { frame, value in
-                let items: [Value]
-                do { items = try parts(value) } catch { throw site.locate(error) }
-                guard items.count == count else {
-                    throw site.locate(Problem("ValueError", items.count > count ? "too many values to unpack (expected \(count))"
-                        : "not enough values to unpack (expected \(count), got \(items.count))", code: "TL0308",
-                        hint: items.count > count ? "One more name with a star takes the rest: `a, *rest = xs`." : ""))
+            if count == 2 || count == 3 {
+                let general = exactly(count, stores, parts, site)
+                let it = Captured((first: stores[0], second: stores[1], third: stores[count - 1], count: count, general: CompiledStore(general)))
+                return { frame, value in
+                    // A tuple cannot change while it is taken apart.
+                    guard case .tuple(let box) = value, box.items.count == it.parts.count else { return try it.parts.general.run(frame, value) }
+                    try it.parts.first.run(frame, box.items[0])
+                    try it.parts.second.run(frame, box.items[1])
+                    if it.parts.count == 3 { try it.parts.third.run(frame, box.items[2]) }
                 }
-                for index in 0..<count { try stores[index].run(frame, items[index]) }
             }
+            return exactly(count, stores, parts, site)
         }
         let after = count - star - 1
         return { frame, value in
@@ -192,6 +194,20 @@ extension FrameCompiler {
             for index in 0..<star { try stores[index].run(frame, items[index]) }
             try stores[star].run(frame, .list(Array(items[star..<items.count - after])))
             for index in 0..<after { try stores[star + 1 + index].run(frame, items[items.count - after + index]) }
+        }
+    }
+
+    /// As many values as targets.
+    private func exactly(_ count: Int, _ stores: [CompiledStore], _ parts: @escaping (Value) throws -> [Value], _ site: CallSite) -> Store {
+        return { frame, value in
+            let items: [Value]
+            do { items = try parts(value) } catch { throw site.locate(error) }
+            guard items.count == count else {
+                throw site.locate(Problem("ValueError", items.count > count ? "too many values to unpack (expected \(count))"
+                    : "not enough values to unpack (expected \(count), got \(items.count))", code: "TL0308",
+                    hint: items.count > count ? "One more name with a star takes the rest: `a, *rest = xs`." : ""))
+            }
+            for index in 0..<count { try stores[index].run(frame, items[index]) }
         }
     }
 

@@ -69,6 +69,31 @@ extension FrameCompiler {
                 }
                 return try it.parts.machine.call(function, base, 1, it.parts.site)
             }
+        case 2:
+            let it = Captured((target: CompiledCode(target), one: codes[0], two: codes[1], first: first, machine: machine, site: site))
+            return { frame in
+                let function = try it.parts.target.run(frame)
+                let base = frame + it.parts.first
+                base.initialize(to: try it.parts.one.run(frame))
+                (base + 1).initialize(to: try it.parts.two.run(frame))
+                if case .function(let function) = function, function.code.exactCount == 2 {
+                    return try it.parts.machine.invoke(function, base, it.parts.site)
+                }
+                return try it.parts.machine.call(function, base, 2, it.parts.site)
+            }
+        case 3:
+            let it = Captured((target: CompiledCode(target), one: codes[0], two: codes[1], three: codes[2], first: first, machine: machine, site: site))
+            return { frame in
+                let function = try it.parts.target.run(frame)
+                let base = frame + it.parts.first
+                base.initialize(to: try it.parts.one.run(frame))
+                (base + 1).initialize(to: try it.parts.two.run(frame))
+                (base + 2).initialize(to: try it.parts.three.run(frame))
+                if case .function(let function) = function, function.code.exactCount == 3 {
+                    return try it.parts.machine.invoke(function, base, it.parts.site)
+                }
+                return try it.parts.machine.call(function, base, 3, it.parts.site)
+            }
         default:
             return { frame in
                 let function = try it.parts.target.run(frame)
@@ -288,12 +313,22 @@ extension FrameCompiler {
 }
 
 /// A method call whose receiver is none of the language's own kinds: the attribute is looked up before the arguments are evaluated.
-private struct MethodFallback {
-    let machine: Running
-    let name: String
-    let site: CallSite
-    let nameSite: CallSite
-    let plainSite: CallSite
+private final class MethodFallback {
+    private let machine: Running
+    private let name: String
+    private let site: CallSite
+    private let nameSite: CallSite
+    private let plainSite: CallSite
+    /// The module it was called on last, and where the name stands there.
+    @exclusivity(unchecked) private var module: (object: ModuleObject, slot: Frame)?
+
+    init(machine: Running, name: String, site: CallSite, nameSite: CallSite, plainSite: CallSite) {
+        self.machine = machine
+        self.name = name
+        self.site = site
+        self.nameSite = nameSite
+        self.plainSite = plainSite
+    }
 
     enum Found {
         /// A library function that takes the receiver as its first argument.
@@ -303,8 +338,13 @@ private struct MethodFallback {
 
     @inline(never)
     func find(_ receiver: Value) throws -> Found {
-        if case .object(let object) = receiver, let builtin = try machine.machine.registryMethod(object, name, nameSite) {
-            return .method(builtin)
+        if case .object(let object) = receiver {
+            if let module, module.object === object, !module.slot.pointee.isUnbound { return .attribute(module.slot.pointee) }
+            if let found = object as? ModuleObject, let slot = found.slot(name) {
+                module = (found, slot)
+                return .attribute(slot.pointee)
+            }
+            if let builtin = try machine.machine.registryMethod(object, name, nameSite) { return .method(builtin) }
         }
         do { return .attribute(try Attributes.get(receiver, name, machine.session)) } catch { throw nameSite.locate(error) }
     }

@@ -81,7 +81,7 @@ extension FrameCompiler {
         guard let clause = clauses.first else { return innermost(self) }
         let rest = clauses.dropFirst()
         let next = rest.first.map { CompiledCode(self.iterable($0.iterable)) }
-        let target = assignment(clause.target)
+        let target = assignment(clause.target), pair = pairStore(clause.target)
         let conditions = clause.conditions.map { CompiledTest(test($0)) }
         let body: Effect
         if let next { body = nested(rest, next.run, innermost) } else { body = innermost(self) }
@@ -123,6 +123,17 @@ extension FrameCompiler {
             default:
                 let iterator: ValueIterator
                 do { iterator = try values.iterator() } catch { throw site.locate(error) }
+                if let pair, iterator.makesPairs {
+                    while true {
+                        try machine.checkAttention()
+                        do {
+                            guard let (first, second) = try iterator.nextPair() else { return }
+                            (frame + pair.first).put(first)
+                            (frame + pair.second).put(second)
+                        } catch { throw site.locate(error) }
+                        try guarded(frame)
+                    }
+                }
                 while true {
                     try machine.checkAttention()
                     let value: Value?

@@ -267,6 +267,7 @@ extension FrameCompiler {
                 let target = try it.parts.container.run(frame)
                 let from = try it.parts.lower.run(frame)
                 let to = try it.parts.upper.run(frame)
+                if let piece = Subscript.piece(of: target, from, to) { return piece }
                 return try SlowPath.index(target, .object(SliceObject(lower: from, upper: to, step: .none)), it.parts.site)
             }
         }
@@ -326,6 +327,17 @@ extension Expression {
         case .tuple(let items): items.allSatisfy(\.isConstant)
         case .binary(_, let lhs, let rhs): lhs.isConstant && rhs.isConstant
         default: false
+        }
+    }
+
+    /// The value of a number in the source, its sign included.
+    var number: Value? {
+        switch kind {
+        case .int(let value): .int(value)
+        case .float(let value): .float(value)
+        case .parenthesized(let inner): inner.number
+        case .unary(.minus, let inner): inner.number.flatMap { try? Arithmetic.apply(.minus, $0) }
+        default: nil
         }
     }
 }

@@ -20,7 +20,7 @@ extension FrameCompiler {
 
     func forLoop(_ target: Expression, _ iterable: Expression, _ body: [Statement], _ orElse: [Statement]) -> Action {
         let values = self.iterable(iterable)
-        let store = assignment(target)
+        let store = assignment(target), pair = pairStore(target)
         var slot: Int?
         var global: UnsafeMutablePointer<Value>?
         if case .name(let name) = target.unwrapped.kind {
@@ -70,6 +70,22 @@ extension FrameCompiler {
             default:
                 let iterator: ValueIterator
                 do { iterator = try iterated.iterator() } catch { throw site.locate(error) }
+                if let pair, iterator.makesPairs {
+                    while true {
+                        try machine.checkAttention()
+                        do {
+                            guard let (first, second) = try iterator.nextPair() else { break }
+                            (frame + pair.first).put(first)
+                            (frame + pair.second).put(second)
+                        } catch { throw site.locate(error) }
+                        switch try body(frame) {
+                        case .normal, .continueLoop: continue
+                        case .breakLoop: return .normal
+                        case .returned(let value): return .returned(value)
+                        }
+                    }
+                    return try otherwise(frame)
+                }
                 while true {
                     try machine.checkAttention()
                     let value: Value?
@@ -85,5 +101,12 @@ extension FrameCompiler {
             }
             return try otherwise(frame)
         }
+    }
+
+    /// The slots of a target of two local names: what makes pairs is walked over without tuples.
+    func pairStore(_ target: Expression) -> (first: Int, second: Int)? {
+        guard case .tuple(let items) = target.unwrapped.kind, items.count == 2, case .local(let first) = operand(items[0]),
+              case .local(let second) = operand(items[1]) else { return nil }
+        return (first, second)
     }
 }

@@ -24,6 +24,7 @@ extension FrameCompiler {
     }
 
     func binary(_ op: BinaryOperator, _ lhs: Expression, _ rhs: Expression, _ span: Span) -> Code {
+        if let value = constant(op, lhs, rhs) { return { _ in value } }
         let site = CallSite(span, arguments: [lhs.span, rhs.span])
         switch op {
         case .add: return arithmetic(Add.self, lhs, rhs, site)
@@ -37,13 +38,23 @@ extension FrameCompiler {
         case .bitXor: return arithmetic(BitXor.self, lhs, rhs, site)
         case .shiftLeft: return arithmetic(ShiftLeft.self, lhs, rhs, site)
         case .shiftRight: return arithmetic(ShiftRight.self, lhs, rhs, site)
-        case .power, .matmul:
+        case .power: return arithmetic(Power.self, lhs, rhs, site)
+        case .matmul:
             let it = Captured((left: CompiledCode(code(lhs)), right: CompiledCode(code(rhs)), op: op, site: site))
             return { frame in
                 let a = try it.parts.left.run(frame)
                 return try SlowPath.binary(it.parts.op, a, try it.parts.right.run(frame), it.parts.site)
             }
         }
+    }
+
+    /// What two numbers in the source give, once; nil where that is an error or a large number.
+    private func constant(_ op: BinaryOperator, _ lhs: Expression, _ rhs: Expression) -> Value? {
+        guard let a = lhs.number, let b = rhs.number else { return nil }
+        if op == .power || op == .shiftLeft {
+            guard case .int(let exponent) = b, (0...64).contains(exponent), case .int = a else { return nil }
+        }
+        return try? Arithmetic.apply(op, a, b)
     }
 
     private func arithmetic<Op: FastOperator>(_: Op.Type, _ lhs: Expression, _ rhs: Expression, _ site: CallSite) -> Code {
@@ -245,6 +256,27 @@ extension FrameCompiler {
         }
     }
 
+    /// A comparison of two integers or two floats; nil for anything else.
+    @inline(__always)
+    private static func compare(_ op: ComparisonOperator, _ lhs: Value, _ rhs: Value) -> Bool? {
+        if case .int(let a) = lhs, case .int(let b) = rhs { return holds(op, a, b) }
+        if case .float(let a) = lhs, case .float(let b) = rhs { return holds(op, a, b) }
+        return nil
+    }
+
+    @inline(__always)
+    private static func holds<Number: Comparable>(_ op: ComparisonOperator, _ a: Number, _ b: Number) -> Bool? {
+        switch op {
+        case .less: a < b
+        case .lessEqual: a <= b
+        case .greater: a > b
+        case .greaterEqual: a >= b
+        case .equal: a == b
+        case .notEqual: a != b
+        case .is, .isNot, .in, .notIn: nil
+        }
+    }
+
     /// `a < b <= c` as a value: each operand once, and the last answer as it is.
     func comparisons(_ first: Expression, _ rest: [(op: ComparisonOperator, operand: Expression)], _ span: Span) -> Code {
         if rest.count == 1 {
@@ -255,10 +287,12 @@ extension FrameCompiler {
                 return { .bool(try test($0)) }
             }
             // The answer of a library object need not be a truth: a comparison of tensors is a tensor.
-            let left = code(first), right = code(rest[0].operand)
+            let it = Captured((left: CompiledCode(code(first)), right: CompiledCode(code(rest[0].operand)), op: op, site: site))
             return { frame in
-                let a = try left(frame)
-                return try SlowPath.compare(op, a, try right(frame), site)
+                let a = try it.parts.left.run(frame)
+                let b = try it.parts.right.run(frame)
+                if let answer = FrameCompiler.compare(it.parts.op, a, b) { return .bool(answer) }
+                return try SlowPath.compare(it.parts.op, a, b, it.parts.site)
             }
         }
         let head = code(first)
@@ -272,6 +306,12 @@ extension FrameCompiler {
             var answer = Value.bool(true)
             for link in links {
                 let right = try link.code.run(frame)
+                if let holds = FrameCompiler.compare(link.op, left, right) {
+                    answer = .bool(holds)
+                    if !holds { return answer }
+                    left = right
+                    continue
+                }
                 answer = try SlowPath.compare(link.op, left, right, link.site)
                 if try !answer.truth() { return answer }
                 left = right

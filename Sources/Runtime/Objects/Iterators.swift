@@ -130,7 +130,24 @@ final class DictIterator: ValueIterator {
         isReversed ? "dict_reverse\(part.rawValue)iterator" : "dict_\(part.rawValue)iterator"
     }
 
+    override var makesPairs: Bool { part == .items }
+
     override func next() throws -> Value? {
+        guard let found = try advance() else { return nil }
+        return switch part {
+        case .keys: box.entries[found].key
+        case .values: box.entries[found].value
+        case .items: .tuple([box.entries[found].key, box.entries[found].value])
+        }
+    }
+
+    override func nextPair() throws -> (Value, Value)? {
+        guard let found = try advance() else { return nil }
+        return (box.entries[found].key, box.entries[found].value)
+    }
+
+    /// The position of the next entry.
+    private func advance() throws -> Int? {
         if box.count != count {
             throw Problem("RuntimeError", "dictionary changed size during iteration",
                           hint: "Walk over a copy: `for key in list(d):`.")
@@ -139,7 +156,7 @@ final class DictIterator: ValueIterator {
             position = min(position, box.used)
             while position > 0 {
                 position -= 1
-                if !box.entries[position].key.isUnbound { return value(at: position) }
+                if !box.entries[position].key.isUnbound { return position }
             }
             return nil
         }
@@ -148,16 +165,7 @@ final class DictIterator: ValueIterator {
         guard left > 0 else { throw Problem("RuntimeError", "dictionary keys changed during iteration") }
         left -= 1
         position = found + 1
-        return value(at: found)
-    }
-
-    private func value(at position: Int) -> Value {
-        let entry = box.entries[position]
-        return switch part {
-        case .keys: entry.key
-        case .values: entry.value
-        case .items: .tuple([entry.key, entry.value])
-        }
+        return found
     }
 }
 

@@ -77,12 +77,16 @@ final class EnumerateIterator: ValueIterator {
     override var typeName: String { "enumerate" }
     override var remaining: Int? { sources[0].remaining }
 
-    override func next() throws -> Value? {
+    override var makesPairs: Bool { true }
+
+    override func next() throws -> Value? { try nextPair().map { .tuple([$0, $1]) } }
+
+    override func nextPair() throws -> (Value, Value)? {
         try running.checkAttention()
         guard let value = try sources[0].next() else { return nil }
         let current = number
         number = if case .int(let small) = current, small < .max { .int(small + 1) } else { try Arithmetic.apply(.add, current, .int(1)) }
-        return .tuple([current, value])
+        return (current, value)
     }
 }
 
@@ -103,6 +107,14 @@ final class ZipIterator: ValueIterator {
     override var remaining: Int? {
         let known = sources.compactMap(\.remaining)
         return known.count == sources.count ? known.min() : nil
+    }
+
+    override var makesPairs: Bool { sources.count == 2 && !isStrict }
+
+    override func nextPair() throws -> (Value, Value)? {
+        try running.checkAttention()
+        guard let first = try sources[0].next(), let second = try sources[1].next() else { return nil }
+        return (first, second)
     }
 
     override func next() throws -> Value? {

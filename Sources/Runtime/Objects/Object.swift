@@ -109,6 +109,9 @@ open class ValueIterator: Object {
     open func next() throws -> Value? { nil }
     /// How many elements are still to come, where that is known before the first of them is made.
     open var remaining: Int? { nil }
+    /// Whether every element is a tuple of two, which `nextPair` gives without making the tuple.
+    open var makesPairs: Bool { false }
+    open func nextPair() throws -> (Value, Value)? { nil }
     open override func iterate() throws -> ValueIterator? { self }
     open override func repr() throws -> String { "<\(typeName) object>" }
 }

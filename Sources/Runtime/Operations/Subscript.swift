@@ -68,6 +68,27 @@ package enum Subscript {
             : "\(plural ?? kind) indices must be integers or slices, not \(key.typeName)")
     }
 
+    /// `x[from:to]` of a list, tuple or text whose ends are integers or left out; nil for anything else, which a slice object decides.
+    static func piece(of container: Value, _ from: Value, _ to: Value) -> Value? {
+        func bounds(_ length: Int) -> (start: Int, stop: Int, step: Int, count: Int)? {
+            func end(_ value: Value, or fallback: Int) -> Int? {
+                switch value {
+                case .none: fallback
+                case .int(let number): number < 0 ? max(number &+ length, 0) : min(number, length)
+                default: nil
+                }
+            }
+            guard let start = end(from, or: 0), let stop = end(to, or: length) else { return nil }
+            return (start, stop, 1, max(0, stop - start))
+        }
+        switch container {
+        case .list(let box): return bounds(box.items.count).map { .list(pick(box.items, $0)) }
+        case .tuple(let box): return bounds(box.items.count).map { $0.count == box.items.count ? container : .tuple(pick(box.items, $0)) }
+        case .string(let box): return bounds(box.length).map { slicing(box, $0) }
+        default: return nil
+        }
+    }
+
     static func pick(_ items: [Value], _ bounds: (start: Int, stop: Int, step: Int, count: Int)) -> [Value] {
         if bounds.step == 1 { return bounds.count == 0 ? [] : Array(items[bounds.start..<bounds.start + bounds.count]) }
         var result: [Value] = []

@@ -24,6 +24,9 @@ package final class ModuleObject: Object {
         }
     }
 
+    /// Where a name that has a value stands.
+    func slot(_ attribute: String) -> Frame? { globals[attribute] == nil ? nil : globals.slot(attribute) }
+
     package override func setAttribute(_ attribute: String, _ value: Value) throws { globals.slot(attribute).pointee = value }
     package override var attributeNames: [String] { publicNames }
     var publicNames: [String] { globals.boundNames.filter { !$0.hasPrefix("_") } }
