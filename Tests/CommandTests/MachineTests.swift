@@ -43,6 +43,16 @@ import Testing
         #expect(try Self.run(program, [], ["OMP_NUM_THREADS": "1"]).output == asked.output)
     }
 
+    // MARK: Memory
+
+    @Test func whatATensorMayTakeIsBounded() throws {
+        let program = "x = zeros(5000, 5000)\nprint(x.sum())"
+        #expect(try Self.run(program, ["run", "--max-memory", "500M"]).output == "tensor(0.)\n")
+        let refused = try Self.run(program, ["run", "--max-memory", "50M"])
+        #expect(refused.status == 1 && refused.error.hasPrefix("MemoryError: 100.0 MB asked for, 52.4 MB are left"), "\(refused.error)")
+        #expect(try Self.run(program, ["run", "--max-memory", "0"]).status == 2)
+    }
+
     // MARK: Processors
 
     /// The library's variable takes the wide instructions from it and from our loops.

@@ -76,7 +76,8 @@ extension Op {
             throw TensorError.wrongType(op: "cross_entropy", operand: "logits", expected: "float32", got: type.dtype)
         }
         guard type.shape.rank == 2, type.shape[0] > 0, type.shape[1] > 0 else {
-            throw TensorError.wrongShape(op: "cross_entropy", operand: "logits", expected: "[N, classes]", got: type.shape)
+            throw TensorError.wrongShape(op: "cross_entropy", operand: "logits", expected: type.shape.rank == 2 ? "at least one row and one class" : "[N, classes]",
+                                         got: type.shape)
         }
         return type
     }
