@@ -276,7 +276,7 @@ extension FrameCompiler {
         let isAlone = ordered.prefix { !isNamed($0) }.count == 1
         return { frame, function in
             var gathered = CallArguments([], session: session.object)
-            var refusal: (any Error)?
+            var refusal: (any Error)?, keywordRefusal: (any Error)?
             func add(_ name: String, _ value: Value) throws {
                 if gathered.keywords.contains(where: { $0.name == name }) {
                     throw site.locate(Problem("TypeError", "\(Machine.name(of: function))() got multiple values for keyword argument '\(name)'"))
@@ -301,12 +301,15 @@ extension FrameCompiler {
                         throw site.locate(Problem("TypeError", "\(Machine.name(of: function))() argument after ** must be a mapping, not \(value.typeName)"))
                     }
                     for (key, value) in box.pairs() {
-                        guard case .string(let name) = key else { throw site.locate(Problem("TypeError", "keywords must be strings")) }
+                        guard case .string(let name) = key else {
+                            keywordRefusal = site.locate(Problem("TypeError", "keywords must be strings"))
+                            continue
+                        }
                         try add(name.text, value)
                     }
                 }
             }
-            if let refusal { throw refusal }
+            if let error = refusal ?? keywordRefusal { throw error }
             return gathered
         }
     }

@@ -55,8 +55,8 @@ enum PercentFormat {
                 if index < scalars.count, scalars[index] == "*" {
                     index += 1
                     switch try take().withoutBool {
-                    case .int(let value): return value
-                    case .big: throw Problem("OverflowError", "Python int too large to convert to C \(type)")
+                    case .int(let value) where type == "ssize_t" || Int32(exactly: value) != nil: return value
+                    case .int, .big: throw Problem("OverflowError", "Python int too large to convert to C \(type)")
                     default: throw Problem("TypeError", "* wants int")
                     }
                 }

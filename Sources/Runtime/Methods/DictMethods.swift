@@ -17,7 +17,8 @@ enum DictMethods {
         },
         Method("dict", "pop(key, default=..., /)", "Take a key out and give its value; the default, else a KeyError, when there is no such key.",
                "d = {\"a\": 1}\nd.pop(\"a\"), d.pop(\"a\", None), d  # → (1, None, {})", .range(1, 2)) { me, call in
-            if let value = try dict(me).remove(call[0]) { return value }
+            // An empty one does not ask for the hash.
+            if try dict(me).count > 0, let value = try dict(me).remove(call[0]) { return value }
             if let fallback = call.optional(1) { return fallback }
             throw Raised.missingKey(call[0])
         },

@@ -1,7 +1,7 @@
 /// Attributes of the classes themselves: `str.upper`, `dict.fromkeys`, `int.from_bytes` is not there.
 enum TypeMethods {
     static func attribute(of type: TypeObject, _ name: String) -> Value? {
-        if let own = all.first(where: { $0.owner == type.name && $0.builtin.name == name }) { return .builtin(own.builtin) }
+        if let own = own(type, name) { return own }
         guard let method = MethodTable.method(name, owner: type.name == "bool" ? "int" : type.name) else { return nil }
         return .object(NativeMethod(name, of: .type(type)) { call in
             guard let receiver = call.positional.first else {
@@ -17,6 +17,11 @@ enum TypeMethods {
         })
     }
 
+    /// What belongs to the class itself; a value of the class has it too.
+    static func own(_ type: TypeObject, _ name: String) -> Value? {
+        all.first { $0.owner == type.name && $0.builtin.name == name }.map { .builtin($0.builtin) }
+    }
+
     /// What is called on a class, not on a value of it.
     static let all: [(owner: String, builtin: Builtin)] = [
         ("dict", Builtin("fromkeys(iterable, value=None, /) -> dict", """
@@ -28,6 +33,23 @@ enum TypeMethods {
             let box = DictBox()
             for key in try call[0].elements() { try box.set(key, call[1]) }
             return .dict(box)
+        }),
+        ("float", Builtin("fromhex(text, /) -> float", """
+            The number that `hex` wrote.
+            ```tl
+            float.fromhex("0x1.8p+1")  # → 3.0
+            ```
+            """, arity: .one) { call in
+            let text = Convert.trimmed(try StringMethods.text(call[0])).lowercased()
+            let sign = text.first == "-" || text.first == "+" ? String(text.prefix(1)) : ""
+            let body = text.dropFirst(sign.count), digits = body.hasPrefix("0x") ? body.dropFirst(2) : body
+            if let special = Convert.parseFloat(text), !special.isFinite { return .float(special) }
+            guard !digits.isEmpty, digits.utf8.allSatisfy({ "0123456789abcdef.p+-".utf8.contains($0) }),
+                  let number = Double("\(sign)0x\(digits)\(digits.contains("p") ? "" : "p0")") else {
+                throw Problem("ValueError", "invalid hexadecimal floating-point string")
+            }
+            if number.isInfinite { throw Problem("OverflowError", "hexadecimal value too large to represent as a float") }
+            return .float(number)
         }),
         ("str", Builtin("maketrans(x, y=None, z=None, /) -> dict", """
             A table for `translate`: from a dict, or from two texts of equal length and a third of characters to leave out.

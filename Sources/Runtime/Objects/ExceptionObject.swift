@@ -11,6 +11,8 @@ public final class ExceptionObject: Object {
     package var code = ""
     package var labels: [Diagnostic.Label] = []
     package var notes: [String] = []
+    /// What the program said with `add_note`.
+    private var addedNotes: [String] = []
     package var hint = ""
     /// Innermost first while unwinding.
     package var trace: [Diagnostic.Frame] = []
@@ -83,10 +85,11 @@ public final class ExceptionObject: Object {
         case "code" where type.name == "SystemExit": return arguments.first ?? Value.none
         case "errno" where isOfSystem: return arguments.count >= 2 ? arguments[0] : Value.none
         case "strerror" where isOfSystem: return arguments.count >= 2 ? arguments[1] : Value.none
+        case "__notes__" where !addedNotes.isEmpty: return .list(addedNotes.map { .str($0) })
         case "add_note":
             return .object(NativeMethod("add_note", of: .object(self)) { call in
                 guard let text = call.positional.first?.asString else { throw Problem("TypeError", "note must be a str") }
-                self.notes.append(text)
+                self.addedNotes.append(text)
                 return .none
             })
         case "with_traceback": return .object(NativeMethod("with_traceback", of: .object(self)) { _ in .object(self) })
@@ -108,7 +111,7 @@ public final class ExceptionObject: Object {
     /// The whole message for a person.
     package func diagnostic() -> Diagnostic {
         let message = (try? str()) ?? ""
-        var notes = notes
+        var notes = notes + addedNotes
         if let cause, case .object(let object) = cause, let exception = object as? ExceptionObject {
             notes.append("caused by \(exception.type.name): \((try? exception.str()) ?? "")")
         }

@@ -4,7 +4,11 @@ import BigInt
 package enum Types {
     package static let int = TypeObject("int", "Whole numbers of any size.") { _, call in
         if call.count + call.keywords.count > 2 { throw Problem("TypeError", "int() takes at most 2 arguments (\(call.count + call.keywords.count) given)") }
-        guard let value = call.optional(0) else { return .int(0) }
+        if let (name, _) = call.keywords.first(where: { $0.name != "base" }) { throw Problem("TypeError", "'\(name)' is an invalid keyword argument for int()") }
+        guard let value = call.optional(0) else {
+            if call.keywords.isEmpty { return .int(0) }
+            throw Problem("TypeError", "int() missing string argument")
+        }
         guard let base = call.named(1, "base") else { return try Convert.int(value) }
         guard case .string(let box) = value else { throw Problem("TypeError", "int() can't convert non-string with explicit base") }
         let radix = try Convert.index(base)

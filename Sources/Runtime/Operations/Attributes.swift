@@ -66,6 +66,7 @@ package enum Attributes {
         if let method = MethodTable.named(name).method(for: value) {
             return method.bound(to: value)
         }
+        if let own = TypeMethods.own(Types.type(of: value), name) { return own }
         if name == "__class__" { return .type(Types.type(of: value)) }
         if name == "__doc__" { return Value.none }
         return nil
