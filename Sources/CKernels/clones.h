@@ -11,3 +11,7 @@
 #define TLK_INLINE static inline __attribute__((always_inline))
 /// The loop behind this reads and writes each index on its own: in place is fine.
 #define TLK_EACH _Pragma("clang loop vectorize(assume_safety) interleave(enable)") for
+/// A function of loops over registers of 16 floats, with whole registers where the processor has them.
+#define TLK_WIDE_CLONES(name, parameters) \
+    void name parameters; \
+    __attribute__((min_vector_width(512))) TLK_CLONES void name parameters

@@ -87,8 +87,7 @@ static int64_t first_channel(const tlk_depthwise *d, int64_t group) {
 
 int64_t tlk_depthwise_floats(const tlk_depthwise *d) { return (d->channels + GROUP - 1) / GROUP * d->kernel * d->kernel * GROUP; }
 
-__attribute__((min_vector_width(512)))
-TLK_CLONES void tlk_depthwise_sums(const tlk_depthwise *d, const float *x, const float *dy, float *sums, int64_t begin, int64_t end) {
+TLK_WIDE_CLONES(tlk_depthwise_sums, (const tlk_depthwise *d, const float *x, const float *dy, float *sums, int64_t begin, int64_t end)) {
     const int64_t groups = (d->channels + GROUP - 1) / GROUP, size = d->kernel * d->kernel * GROUP;
     memset(sums, 0, (size_t)(groups * size) * sizeof *sums);
     for (int64_t row = begin; row < end; row++) {

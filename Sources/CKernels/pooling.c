@@ -52,20 +52,29 @@ static inline range over(const tlk_windows *d, int axis, int64_t place) {
         else if (places) *(bytes_##W *)((uint8_t *)places + at + c) = __builtin_convertvector(place, bytes_##W); \
     }
 
-// W channels of one place of dx.
+/// Columns of dx that are summed together, outside of memory.
+enum { TILE = 128 };
+
+// W channels of columns `begin ..< end` of a row of dx: each result's share goes to the place of its window that it came from, where
+// that is in this row.
 #define SHARE(W, T, KIND) { \
-        floats_##W sum = 0.0f; \
-        for (int64_t i = ranges[0].first; i < ranges[0].last; i++) \
-            for (int64_t j = ranges[1].first; j < ranges[1].last; j++) \
-                for (int64_t k = ranges[2].first; k < ranges[2].last; k++) { \
-                    const int64_t at = plane_out + ((i * d->out[1] + j) * d->out[2] + k) * d->channels + c; \
-                    const int32_t mine = (int32_t)(((end[0] - i * d->stride[0]) * d->kernel[1] + end[1] - j * d->stride[1]) * d->kernel[2] \
-                                                   + end[2] - k * d->stride[2]); \
+        floats_##W sums[TILE]; \
+        for (int64_t n = 0; n < end - begin; n++) sums[n] = 0.0f; \
+        for (int64_t i = deeps.first; i < deeps.last; i++) \
+            for (int64_t j = rows.first; j < rows.last; j++) { \
+                const int32_t before = (int32_t)(((deep + d->padding[0] - i * d->stride[0]) * d->kernel[1] + high + d->padding[1] - j * d->stride[1]) \
+                                                 * d->kernel[2]); \
+                for (int64_t wide = wides.first; wide < wides.last; wide++) { \
+                    const int64_t at = plane_out + ((i * d->out[1] + j) * d->out[2] + wide) * d->channels + c; \
+                    const floats_##W slope = READ_##KIND(W, dy + at); \
                     const ints_##W place = d->is_wide ? *(const ints_##W *)((const int32_t *)places + at) \
                                                       : __builtin_convertvector(*(const bytes_##W *)((const uint8_t *)places + at), ints_##W); \
-                    sum += place == (ints_##W)mine ? READ_##KIND(W, dy + at) : (floats_##W)0.0f; \
+                    const int64_t start = wide * d->stride[2] - d->padding[2]; \
+                    for (int64_t k = most(0, begin - start); k < least(d->kernel[2], end - start); k++) \
+                        sums[start + k - begin] += place == (ints_##W)(before + (int32_t)k) ? slope : (floats_##W)0.0f; \
                 } \
-        WRITE_##KIND(W, to + c, sum); \
+            } \
+        for (int64_t n = 0; n < end - begin; n++) WRITE_##KIND(W, to + n * d->channels + c, sums[n]); \
     }
 
 #define CHANNELS(EACH, T, KIND) \
@@ -87,7 +96,8 @@ static inline range over(const tlk_windows *d, int axis, int64_t place) {
                 /* What the next row of results reads first: the processor does not foresee it, and waiting takes twice as long as the work. */ \
                 for (int64_t i = 0; i < least(2, d->stride[1]); i++) \
                     for (int64_t j = 0; j < least(2, d->stride[2]); j++) \
-                        __builtin_prefetch(corner + ((d->kernel[1] + i) * d->in[2] + wide * d->stride[2] + j) * d->channels); \
+                        for (int64_t c = 0; c < d->channels; c += 16) \
+                            __builtin_prefetch(corner + ((d->kernel[1] + i) * d->in[2] + wide * d->stride[2] + j) * d->channels + c); \
                 const T *from = corner + (wide * d->stride[2] - d->padding[2]) * d->channels; \
                 const int64_t at = (row * d->out[2] + wide) * d->channels; \
                 T *to = y + at; \
@@ -95,18 +105,16 @@ static inline range over(const tlk_windows *d, int axis, int64_t place) {
             } \
         } \
     } \
-    TLK_CLONES static void backward_##KIND(const tlk_windows *d, const T *dy, const void *places, T *dx, int64_t begin, int64_t last) { \
-        const int64_t rows = d->in[0] * d->in[1]; \
-        for (int64_t row = begin; row < last; row++) { \
-            const int64_t deep = row % rows / d->in[1], high = row % d->in[1]; \
-            range ranges[3] = {over(d, 0, deep), over(d, 1, high), {0, 0}}; \
-            int64_t end[3] = {deep + d->padding[0], high + d->padding[1]}; \
-            const int64_t plane_out = row / rows * (d->out[0] * d->out[1] * d->out[2] * d->channels); \
-            for (int64_t wide = 0; wide < d->in[2]; wide++) { \
-                end[2] = wide + d->padding[2]; \
-                while (ranges[2].last < d->out[2] && ranges[2].last * d->stride[2] <= end[2]) ranges[2].last++; \
-                while (ranges[2].first * d->stride[2] + d->kernel[2] <= end[2]) ranges[2].first++; \
-                T *to = dx + (row * d->in[2] + wide) * d->channels; \
+    TLK_CLONES static void backward_##KIND(const tlk_windows *d, const T *dy, const void *places, T *dx, int64_t first, int64_t last) { \
+        const int64_t all = d->in[0] * d->in[1]; \
+        for (int64_t row = first; row < last; row++) { \
+            const int64_t deep = row % all / d->in[1], high = row % d->in[1]; \
+            const range deeps = over(d, 0, deep), rows = over(d, 1, high); \
+            const int64_t plane_out = row / all * (d->out[0] * d->out[1] * d->out[2] * d->channels); \
+            for (int64_t begin = 0; begin < d->in[2]; begin += TILE) { \
+                const int64_t end = least(d->in[2], begin + TILE); \
+                const range wides = {over(d, 2, begin).first, over(d, 2, end - 1).last}; \
+                T *to = dx + (row * d->in[2] + begin) * d->channels; \
                 CHANNELS(SHARE, T, KIND) \
             } \
         } \
