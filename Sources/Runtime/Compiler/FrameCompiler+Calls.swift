@@ -28,10 +28,9 @@ extension FrameCompiler {
         let target = code(callee)
         let gather = gather(arguments, site, callee)
         let machine = machine
-        return { frame in
-            let function = try target(frame)
-            return try machine.call(function, try gather(frame, function), site)
-        }
+        func general(_ frame: Frame, _ function: Value) throws -> Value { try machine.call(function, try gather(frame, function), site) }
+        if let call = keywordCall(target, arguments, site, general) { return call }
+        return { frame in try general(frame, try target(frame)) }
     }
 
     /// A call with arguments by position only: they are evaluated where the callee's parameters will be.

@@ -42,7 +42,7 @@ enum Convert {
         case .int, .big: return value
         case .bool(let flag): return .int(flag ? 1 : 0)
         case .float(let number): return try int(number)
-        case .string(let box): return try int(box.text, base: 10, original: value)
+        case .string(let box): return try box.plainInteger.map { .int($0) } ?? int(box.text, base: 10, original: value)
         case .object(let object):
             if let number = try object.integer() { return .int(number) }
             if let number = try object.number() { return try int(number) }
@@ -121,7 +121,7 @@ enum Convert {
         case .float(let number): return number
         case .big(let box): return try Arithmetic.double(box.value)
         case .string(let box):
-            guard let number = parseFloat(box.text) else {
+            guard let number = box.isPlainDecimal ? Double(box.text) : parseFloat(box.text) else {
                 throw Problem("ValueError", "could not convert string to float: \(try value.repr())", code: "TL0314",
                               hint: "A number is written with a point, `3.14`, without units or spaces inside.")
             }
@@ -175,6 +175,32 @@ enum Convert {
         guard let first = scalars.firstIndex(where: { !StringMethods.isSpace($0) }),
               let last = scalars.lastIndex(where: { !StringMethods.isSpace($0) }) else { return "" }
         return String(scalars[first...last])
+    }
+}
+
+extension StringBox {
+    /// Digits alone, with a minus or without, that fit: what most texts given to `int()` are.
+    fileprivate var plainInteger: Int? {
+        let bytes = bytes, start = count > 0 && bytes[0] == UInt8(ascii: "-") ? 1 : 0
+        guard count > start, count - start <= 18 else { return nil }
+        var result = 0
+        for index in start..<count {
+            let digit = Int(bytes[index]) - 48
+            guard digit >= 0, digit <= 9 else { return nil }
+            result = result * 10 + digit
+        }
+        return start == 1 ? -result : result
+    }
+
+    /// Digits, a point and digits, with a minus or without.
+    fileprivate var isPlainDecimal: Bool {
+        let bytes = bytes, start = count > 0 && bytes[0] == UInt8(ascii: "-") ? 1 : 0
+        guard count > start, count <= 32, bytes[start] != UInt8(ascii: "."), bytes[count - 1] != UInt8(ascii: ".") else { return false }
+        var points = 0
+        for index in start..<count {
+            if bytes[index] == UInt8(ascii: ".") { points += 1 } else if bytes[index] < 48 || bytes[index] > 57 { return false }
+        }
+        return points <= 1
     }
 }
 
