@@ -71,6 +71,11 @@ struct SafetyTests {
         ("doubles a text", "s = 'x'\nwhile True: s += s", "MemoryError", []),
         ("nests lists without end", "a = []\nwhile True: a = [a]", "Error", ["--max-seconds", "1"]),
         ("calls itself for ever", "def f(x): return f(x + 1)\nf(0)", "RecursionError", []),
+        ("compares lists that share their parts", "a = b = []\nfor i in range(60): a, b = [a, a], [b, b]\na == b", "TimeoutError", ["--max-seconds", "0.5"]),
+        ("makes a tensor of lists that share their parts", "a = 1\nfor i in range(60): a = [a, a]\ntensor(a)", "MemoryError", []),
+        ("walks a range without end", "max(range(10**30))", "TimeoutError", ["--max-seconds", "0.5"]),
+        ("asks for ever without a loop", "max(iter(int, 1))", "TimeoutError", ["--max-seconds", "0.5"]),
+        ("prints much in one call", "print(*range(10**8))", "output", ["--max-output", "100K"]),
         ("a huge whole number", "x = 10 ** 10 ** 8", "MemoryError", []),
     ]
 
@@ -89,6 +94,8 @@ struct SafetyTests {
         let after = try FileManager.default.subpathsOfDirectory(atPath: place.root.appendingPathComponent("outside").path).sorted()
         #expect(after == before, "\(row.name) wrote outside its folder")
     }
+
+    @Test func thereAreThirty() { #expect(SafetyTests.hostile.count >= 30) }
 
     @Test func theRefusalNamesTheFlagAndTheFlagHelps() throws {
         let place = try Place()

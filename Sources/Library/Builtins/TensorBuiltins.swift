@@ -145,12 +145,25 @@ extension TensorArgument {
         case .big: throw Problem("OverflowError", "the number does not fit into 64 bits, the largest type a tensor has")
         case .float(let number): self = .double(number)
         case .string(let text): self = .string(text.text)
-        case .list(let box): self = .list(try box.items.map { try TensorArgument($0, depth: depth + 1) })
-        case .tuple(let box): self = .list(try box.items.map { try TensorArgument($0, depth: depth + 1) })
-        case .range: self = .list(try value.elements().map { try TensorArgument($0, depth: depth + 1) })
+        case .list, .tuple, .range:
+            if depth == 0 { try TensorArgument.checkSize(of: value) }
+            self = .list(try value.elements().map { try TensorArgument($0, depth: depth + 1) })
         case .object(let object as TensorObject): self = .tensor(object.tensor)
         case .object(let object as DTypeObject): self = .string(object.dtype.name)
         default: throw Problem("TypeError", "a tensor function takes tensors and numbers, not \(value.typeName)")
+        }
+    }
+}
+
+extension TensorArgument {
+    /// Lists that share their parts can stand for more numbers than any memory holds: the first of each level tells how many.
+    private static func checkSize(of value: Value) throws {
+        var count = 1, current = value
+        for _ in 0..<64 {
+            guard let items = current.asArray, let first = items.first else { return }
+            let (product, overflow) = count.multipliedReportingOverflow(by: items.count)
+            guard !overflow, product <= Limits.elements else { throw Problem("MemoryError", "these lists hold more than \(Limits.elements) numbers") }
+            (count, current) = (product, first)
         }
     }
 }

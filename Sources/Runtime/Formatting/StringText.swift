@@ -34,10 +34,12 @@ enum StringText {
 
     private static func escape(_ scalar: Unicode.Scalar) -> String {
         let value = scalar.value
-        if value < 0x100 { return "\\x" + hex(value, 2) }
+        if value < 0x100 { return short[Int(value)] }
         if value < 0x10000 { return "\\u" + hex(value, 4) }
         return "\\U" + hex(value, 8)
     }
+
+    private static let short = (0..<0x100).map { "\\x" + hex($0, 2) }
 
     static func hex(_ value: UInt32, _ digits: Int) -> String {
         let text = String(value, radix: 16)
