@@ -62,7 +62,7 @@ let package = Package(
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Models", "Tensors", "Data"]),
         .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Syntax", "Diagnostics"]),
-        .testTarget(name: "LibraryTests", dependencies: ["Library", "Runtime", "Tensors", "Diagnostics"]),
+        .testTarget(name: "LibraryTests", dependencies: ["Library", "Runtime", "Tensors", "Syntax", "Diagnostics"]),
         .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Library", "Runtime"]),
         .testTarget(name: "CommandTests", dependencies: ["Terminal", "CShims", "LocalHub"]),
     ],

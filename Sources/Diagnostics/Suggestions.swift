@@ -16,7 +16,8 @@ package enum Suggestions {
             } else if abs(other.count - lowered.count) <= allowed, case let edits = distance(lowered, other), edits <= allowed,
                       // Of one or two letters every other one is near: only a letter too many or too few is a slip.
                       lowered.count > 2 || other.count != lowered.count {
-                ranked.append((edits * 2, candidate))
+                // Of two equally near ones, that whose first letter is of the same case.
+                ranked.append((edits * 2 + (candidate.first?.isUppercase == name.first?.isUppercase ? 0 : 1), candidate))
             } else if lowered.count >= 3 && (other.hasPrefix(lowered) || (other.count >= 3 && lowered.hasPrefix(other))) {
                 ranked.append((allowed * 2 + 1, candidate))
             }

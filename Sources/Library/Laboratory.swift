@@ -13,6 +13,7 @@ package enum Laboratory {
         registry.addMethods(Builtin.tensorMethods)
         for module in ModuleDefinition.pyTorch { registry.add(module) }
         registry.nameHint = { OtherLibraries.hint(name: $0) }
+        registry.argumentHint = { ArgumentWords.hint(wanted: $0, given: $1) }
         registry.attributeHint = { OtherLibraries.hint(attribute: $0, of: $1) }
         return registry
     }()

@@ -230,7 +230,9 @@ struct FormatWriter {
 
     private func needsSpace(_ left: Token, _ right: Token) -> Bool {
         switch right.kind {
-        case .comma, .semicolon, .colon, .rightParen, .rightBracket, .rightBrace: return false
+        case .comma, .semicolon, .rightParen, .rightBracket, .rightBrace: return false
+        // `x[1:2, ::3]`
+        case .colon: return isSlice && left.kind == .comma
         // `1 .real` needs its space: `1.` is a number.
         case .dot: return left.kind == .integer || left.kind == .float
         case .leftParen, .leftBracket: if endsValue(left.kind) { return false }

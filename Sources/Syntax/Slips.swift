@@ -115,6 +115,7 @@ struct Slips {
             if first.kind == .kFrom && kind(0) == .newline { return "Name what to import: `from module import name`" }
             if kind(0) == .kIn && first.kind != .kFor { return nil }
         }
+        if kind(0) == .kReturn, kind(-1) == .colon { return "A lambda gives its value without `return`: `lambda x: value`" }
         if word == "then" { return "A block starts with `:`" }
         if word == "do" { return "A block starts with `:`" }
         if kind(0) == .leftBrace { return "A block starts with `:` and is indented; braces make dicts" }

@@ -9,6 +9,7 @@ struct FormatterTests {
         ("calls", "f ( a,b = 1 , * xs,** kw )", "f(a, b=1, *xs, **kw)\n"),
         ("trailing comma", "t = (1 ,)", "t = (1,)\n"),
         ("slices", "a [ 1 : 2 ], b[ : , 0], c[::2], d[... , None], e[-1 :]", "a[1:2], b[:, 0], c[::2], d[..., None], e[-1:]\n"),
+        ("slices behind commas", "a[0,::2 , :,1:]", "a[0, ::2, :, 1:]\n"),
         ("dicts", "d={ 'a' :1,**e }", "d = {'a': 1, **e}\n"),
         ("lists behind keywords", "for i in[1,2]:pass", "for i in [1, 2]: pass\n"),
         ("keywords before brackets", "if(a)and not(b):\n  pass", "if (a) and not (b):\n    pass\n"),

@@ -1,1 +1,2 @@
-autocmd BufNewFile,BufRead *.tl setfiletype tl
+" Vim itself takes .tl for Teal.
+autocmd BufNewFile,BufRead *.tl set filetype=tl

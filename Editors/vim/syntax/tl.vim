@@ -23,11 +23,12 @@ syn match tlProseLine "^#.*$" contained contains=tlCell
 
 syn match tlNumber "\<0[xX]\x\+\>\|\<0[oO]\o\+\>\|\<0[bB][01]\+\>\|\<\d[0-9_]*\%(\.[0-9_]*\)\?\%([eE][+-]\?\d\+\)\?\|\.\d\+\%([eE][+-]\?\d\+\)\?"
 syn match tlEscape "\\\([0-7]\{1,3}\|x\x\{2}\|u\x\{4}\|U\x\{8}\|N{[^}]*}\|.\)" contained
-syn region tlField start="{{\@!" end="}" contained contains=TOP
+syn region tlField start="{" end="}" contained contains=TOP
+syn match tlBraces "{{\|}}" contained
 syn region tlString start=+[rR]\?\z(["']\)+ end="\z1" skip="\\\\\|\\\z1" contains=tlEscape oneline
 syn region tlString start=+[rR]\?\z("""\|'''\)+ end="\z1" contains=tlEscape
-syn region tlString start=+\c\<\(f\|rf\|fr\)\z(["']\)+ end="\z1" skip="\\\\\|\\\z1" contains=tlEscape,tlField oneline
-syn region tlString start=+\c\<\(f\|rf\|fr\)\z("""\|'''\)+ end="\z1" contains=tlEscape,tlField
+syn region tlString start=+\c\<\(f\|rf\|fr\)\z(["']\)+ end="\z1" skip="\\\\\|\\\z1" contains=tlEscape,tlField,tlBraces oneline
+syn region tlString start=+\c\<\(f\|rf\|fr\)\z("""\|'''\)+ end="\z1" contains=tlEscape,tlField,tlBraces
 syn sync fromstart
 
 hi def link tlStatement Statement
@@ -47,6 +48,7 @@ hi def link tlCell Title
 hi def link tlProseLine SpecialComment
 hi def link tlNumber Number
 hi def link tlEscape SpecialChar
+hi def link tlBraces SpecialChar
 hi def link tlString String
 
 let b:current_syntax = "tl"

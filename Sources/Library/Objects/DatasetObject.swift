@@ -46,7 +46,7 @@ public final class DatasetObject: Object {
         case .int(let index):
             let count = dataset.count
             guard index >= -count, index < count else {
-                throw Problem("IndexError", "data set index out of range", notes: ["it has \(count) images"])
+                throw Problem("IndexError", "data set index out of range", notes: ["it has \(count) images"], hint: "Images count from 0: the last is \(count - 1), or -1.")
             }
             return .object(ImageObject(dataset, index < 0 ? index + count : index))
         case .object(let object as SliceObject):

@@ -13,16 +13,16 @@ extension DataError: UserFacingError {
         switch self {
         case .unknownDataset(let name, let known):
             Problem("ValueError", "unknown data set '\(name)'", notes: ["there are: " + known.joined(separator: ", ")],
-                    hint: Near.hint(name, among: known))
+                    hint: Near.hint(name, among: known, otherwise: "`load_images(folder)` reads images of your own."))
         case .countOutOfRange(let what, let value, let low, let high):
-            Problem("ValueError", "\(what) must be between \(low) and \(high), not \(value)")
+            Problem("ValueError", "\(what) must be between \(low) and \(high), not \(value)", hint: ArgumentWords.usual(what), labels: [(.named(what), "")])
         case .fractionOutOfRange(let what, let value):
             Problem("ValueError", "\(what) must be a fraction between 0 and 1, not \(value)",
                     hint: "0.2 keeps a fifth of every class; all fractions together must leave some for training.")
         case .tooFewImages(let name, let has, let asked):
-            Problem("ValueError", "class '\(name)' has \(has) images, \(asked) were asked for")
+            Problem("ValueError", "class '\(name)' has \(has) images, \(asked) were asked for", hint: "Ask for \(has) or fewer of each class, or load more.", labels: [(.named("per_class"), "")])
         case .indexOutOfRange(let index, let count):
-            Problem("IndexError", "image \(index) of a data set of \(count)")
+            Problem("IndexError", "image \(index) of a data set of \(count)", hint: "Images count from 0: the last is \(count - 1), or -1.")
         case .noFolder(let path):
             Problem("FileNotFoundError", "no folder '\(path)'", hint: "Paths count from the folder that tl was started in.")
         case .noClasses(let path, let found):

@@ -14,15 +14,16 @@ extension ModelError: UserFacingError {
     private var words: Problem {
         switch self {
         case .unknownModel(let name, let known):
-            Problem("ValueError", "unknown model '\(name)'", notes: ["`list_models()` shows all \(known.count)"],
-                    hint: Near.hint(name, among: known))
+            Problem("ValueError", "unknown model '\(name)'", notes: ["there are: " + known.joined(separator: ", ")],
+                    hint: Near.hint(name, among: known, otherwise: "`list_models()` lists what there is."))
         case .unknownPart(let path, let known):
             Problem("AttributeError", "the model has no part '\(path)'",
                     notes: ["there are: " + known.prefix(16).joined(separator: ", ") + (known.count > 16 ? ", ..." : "")],
-                    hint: Near.hint(path, among: known))
+                    hint: Near.hint(path, among: known, otherwise: "`summary(model)` lists the layers."))
         case .nothingMatches(let pattern, let known):
             Problem("ValueError", "no layer matches '\(pattern)'",
-                    notes: ["top layers: " + known.filter { !$0.contains(".") }.joined(separator: ", ")], hint: Near.hint(pattern, among: known))
+                    notes: ["top layers: " + known.filter { !$0.contains(".") }.joined(separator: ", ")],
+                    hint: Near.hint(pattern, among: known, otherwise: "`summary(model)` lists the layers."))
         case .unexpectedInput(let layer, let kind, let expected, let seen, let flowed):
             Problem("RuntimeError", "\(layer.isEmpty ? "the model" : layer) (\(kind)) expects \(expected.description), got \(seen)",
                     notes: ModelError.way(flowed), hint: ModelError.inputHint(expected, seen))
@@ -34,18 +35,18 @@ extension ModelError: UserFacingError {
         case .noRandomKey(let layer):
             Problem("RuntimeError", "\(layer): dropout needs a source of random numbers while training")
         case .invalidArgument(let layer, let argument, let value, let expected):
-            Problem("ValueError", "\(layer): \(argument) must be \(expected), not \(value)", labels: [(.named(argument), "")])
+            Problem("ValueError", "\(layer): \(argument) must be \(expected), not \(value)", hint: ArgumentWords.usual(argument), labels: [(.named(argument), "")])
         case .nestedTooDeep(let limit):
             Problem("ValueError", "layers are nested deeper than \(limit)")
         case .containsItself(let path):
             Problem("ValueError", "'\(path)' would contain itself")
         case .wrongParameterShape(let path, let expected, let seen):
-            Problem("ValueError", "\(path) has shape \(expected), the new value has \(seen)")
+            Problem("ValueError", "\(path) has shape \(expected), the new value has \(seen)", hint: "Give it a tensor of shape \(expected); a layer of another size takes the whole layer's place.")
         case .partDoesNotFit(let path, let old, let new, let expected, let seen):
             Problem("ValueError", "\(new) does not fit in place of \(path)", notes: ["\(path) was \(old): \(expected) features reach it, the new layer takes \(seen)"],
                     hint: "Use `model.\(path) = linear(model.\(path).in_features, classes)`, or `replace_head(model, classes)`.")
         case .noHead(let model):
-            Problem("ValueError", "\(model) has no linear layer to replace as its head")
+            Problem("ValueError", "\(model) has no linear layer to replace as its head", hint: "Build it with one at its end: `sequential(..., global_pool(), linear(features, classes))`.")
         case .notAStage(let path, let stages):
             Problem("ValueError", "'\(path)' is not a step of the model's chain",
                     notes: ["steps: " + stages.joined(separator: ", ")], hint: Near.hint(path, among: stages))
@@ -54,9 +55,11 @@ extension ModelError: UserFacingError {
         case .freezesNothing(let reason):
             Problem("ValueError", "this would freeze nothing: \(reason)")
         case .tooFewMatch(let file, let report):
-            Problem("ValueError", "'\(file)' does not fit the model: fewer than half of its tensors match", notes: report.lines)
+            Problem("ValueError", "'\(file)' does not fit the model: fewer than half of its tensors match", notes: report.lines,
+                    hint: "Name the model that they are for: `load_pretrained(name, weights=\"\(file)\")`.")
         case .shapesDiffer(let file, let report):
-            Problem("ValueError", "tensors in '\(file)' have other shapes than the model's", notes: report.lines)
+            Problem("ValueError", "tensors in '\(file)' have other shapes than the model's", notes: report.lines,
+                    hint: "Name the model that they are for: `load_pretrained(name, weights=\"\(file)\")`.")
         case .weightsNotFound(let name, let looked):
             Problem("FileNotFoundError", "no pretrained weights for '\(name)'", notes: ["looked in: "] + looked.map { "  " + $0 },
                     hint: "Give a file, `load_pretrained(\"weights.safetensors\")`, or start from random weights with `create_model`.")
@@ -96,9 +99,9 @@ extension ModelError: UserFacingError {
 
 /// One suggestion among names, as a sentence, or nothing.
 enum Near {
-    static func hint(_ name: String, among known: [String]) -> String {
+    static func hint(_ name: String, among known: [String], otherwise: String = "") -> String {
         let near = Suggestions.near(name, among: known)
-        guard let best = near.first else { return "" }
+        guard let best = near.first else { return otherwise }
         return near.count == 1 ? "Did you mean '\(best)'?" : "Did you mean " + near.prefix(3).map { "'\($0)'" }.joined(separator: ", ") + "?"
     }
 }

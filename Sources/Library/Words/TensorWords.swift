@@ -28,7 +28,7 @@ extension TensorError: UserFacingError {
         case .doesNotExpand(let shape, let target):
             Problem("RuntimeError", TensorError.expandMessage(shape, target), notes: shape.rank > target.rank ? [] : ["only dimensions of size 1 can be repeated"],
                     hint: shape.rank > target.rank ? "Give a size for each of the \(shape.rank) dimensions; -1 keeps one."
-                        : "`x.repeat(...)` repeats whole dimensions, and -1 keeps a size: `x.expand(\(TensorError.kept(shape, target)))`.",
+                        : TensorError.repeating(shape, target),
                     labels: [(.named("input"), "this is \(shape)")])
         case .wrongOrder(let order, let shape):
             Problem("RuntimeError", order.count == shape.rank ? "permute(): duplicate dims are not allowed."
@@ -62,7 +62,7 @@ extension TensorError: UserFacingError {
         case .indexOutOfRange(let op, let index, let count):
             Problem("IndexError", "\(op): index \(index) is out of range for \(count) entries")
         case .badAttribute(let op, let name, let value, let expected):
-            Problem("ValueError", "\(op): \(name) must be \(expected), not \(Quantity.plain(value))", labels: [(.named(name), "")])
+            Problem("ValueError", "\(op): \(name) must be \(expected), not \(Quantity.plain(value))", hint: ArgumentWords.usual(name), labels: [(.named(name), "")])
         case .wrongElementCount(let op, let from, let to):
             Problem("RuntimeError", op == "reshape" ? "shape '\(to)' is invalid for input of size \(from.count)"
                                                      : "\(op): \(from.count) numbers do not fill the shape \(to)",
@@ -115,10 +115,12 @@ extension TensorError: UserFacingError {
             + "\(target.rank - back).  Target sizes: \(target).  Tensor sizes: \(shape)"
     }
 
-    /// The sizes that would go, with -1 where the tensor has its own.
-    private static func kept(_ shape: Shape, _ target: Shape) -> String {
-        let front = target.dims.prefix(max(0, target.rank - shape.rank)), back = target.dims.suffix(shape.rank)
-        return (front + zip(shape.dims, back).map { $0 == 1 ? $1 : -1 }).map(String.init).joined(separator: ", ")
+    /// `repeat` where whole dimensions would do, else `expand` with the sizes that go: -1 keeps the tensor's own.
+    private static func repeating(_ shape: Shape, _ target: Shape) -> String {
+        let front = Array(target.dims.prefix(max(0, target.rank - shape.rank))), pairs = Array(zip(shape.dims, target.dims.suffix(shape.rank)))
+        func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ", ") }
+        if pairs.allSatisfy({ $0 > 0 && $1 > 0 && $1 % $0 == 0 }) { return "`x.repeat(\(list(front + pairs.map { $1 / $0 })))` repeats the whole." }
+        return "-1 keeps a size: `x.expand(\(list(front + pairs.map { $0 == 1 ? $1 : -1 })))`."
     }
 
     /// PyTorch's sentences about lists of tensors.

@@ -16,9 +16,9 @@ extension TrainingError: UserFacingError {
             Problem("ValueError", "nothing to train: all \(parameters) parameter tensors are frozen",
                     hint: head.map { "Let the head train: `unfreeze(model, only=\"\($0)\")`." } ?? "Use `unfreeze(model, only=...)`.")
         case .noParameters(let model):
-            Problem("ValueError", "\(model) has no parameters to train")
+            Problem("ValueError", "\(model) has no parameters to train", hint: "Put in a layer that learns, such as `linear(16, 10)`.")
         case .emptyData(let what, let name):
-            Problem("ValueError", "\(what) is empty: '\(name)' has no images", labels: [(.named(what), "0 images")])
+            Problem("ValueError", "\(what) is empty: '\(name)' has no images", hint: "`len(data)` is the number of images: load or keep some.", labels: [(.named(what), "0 images")])
         case .classesDoNotFit(let outputs, let classes, let head, let model):
             Problem("ValueError", "\(model) has \(outputs) outputs, the data has \(classes) classes",
                     notes: head.map { ["its head is `model.\($0)`"] } ?? [], hint: "Give it a head for this data: `replace_head(model, data.classes)`.")
@@ -30,7 +30,8 @@ extension TrainingError: UserFacingError {
                     notes: ["model: " + model.prefix(8).joined(separator: ", "), "data:  " + data.prefix(8).joined(separator: ", ")],
                     hint: "`replace_head(model, data.classes)` starts again with the data's order.")
         case .notAClassifier(let model, let output):
-            Problem("ValueError", "\(model) gives a result of shape \(output), not one row of class scores for each image")
+            Problem("ValueError", "\(model) gives a result of shape \(output), not one row of class scores for each image",
+                    hint: "End it with `global_pool()` and `linear(features, classes)`: one score for each class.")
         case .wrongChannels(let model, let data):
             Problem("ValueError", "the images have \(data) channels, the model takes \(model)",
                     hint: "Make the model for them: `create_model(..., in_channels=\(data))`.")
@@ -38,7 +39,7 @@ extension TrainingError: UserFacingError {
             Problem("ValueError", "images of \(data.map(String.init).joined(separator: "x")) do not fit the model, which was made for \(expected) pixels",
                     notes: ["it fails in \(layer)"], hint: "Load them in the right size: `load_dataset(..., size=\(expected))` or `load_images(..., size=\(expected))`.")
         case .badOption(let name, let value, let expected):
-            Problem("ValueError", "\(name) must be \(expected), not \(value)", labels: [(.named(name), "this is \(value)")])
+            Problem("ValueError", "\(name) must be \(expected), not \(value)", hint: ArgumentWords.usual(name), labels: [(.named(name), "this is \(value)")])
         case .unknownOption(let name, let value, let known):
             Problem("ValueError", "unknown \(name) '\(value)'", notes: ["there are: " + known.joined(separator: ", ")],
                     hint: Near.hint(value, among: known), labels: [(.named(name), "")])

@@ -14,14 +14,17 @@ final class CallSite: Sendable {
     let keywords: [String: Keyword]
     /// Places of the entries of an argument that is a list or tuple written out, by its position.
     let elements: [Int: [Span]]
+    /// The name of what is called, where it is a name alone.
+    let callee: String
     /// Arguments before the first written one: 1 for a method of a library object.
     let shift: Int
 
-    init(_ span: Span, arguments: [Span] = [], keywords: [String: Keyword] = [:], elements: [Int: [Span]] = [:], shift: Int = 0) {
+    init(_ span: Span, arguments: [Span] = [], keywords: [String: Keyword] = [:], elements: [Int: [Span]] = [:], callee: String = "", shift: Int = 0) {
         self.span = span
         self.arguments = arguments
         self.keywords = keywords
         self.elements = elements
+        self.callee = callee
         self.shift = shift
     }
 

@@ -205,7 +205,8 @@ extension FrameCompiler {
             guard items.count == count else {
                 throw site.locate(Problem("ValueError", items.count > count ? "too many values to unpack (expected \(count))"
                     : "not enough values to unpack (expected \(count), got \(items.count))", code: "TL0308",
-                    hint: items.count > count ? "One more name with a star takes the rest: `a, *rest = xs`." : ""))
+                    hint: items.count > count ? "One more name with a star takes the rest: `a, *rest = xs`."
+                    : "There are \(count) names and \(items.count) value\(items.count == 1 ? "" : "s"): take the last name\(count - items.count == 1 ? "" : "s") away."))
             }
             for index in 0..<count { try stores[index].run(frame, items[index]) }
         }

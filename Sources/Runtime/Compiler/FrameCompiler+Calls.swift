@@ -23,7 +23,8 @@ extension FrameCompiler {
             if isPlain { return methodCall(object, name, plain, site) }
             return generalMethodCall(object, name, arguments, site)
         }
-        let site = CallSite(span, arguments: spans, keywords: keywordSpans, elements: elements)
+        let name = if case .name(let name) = callee.kind { name } else { "" }
+        let site = CallSite(span, arguments: spans, keywords: keywordSpans, elements: elements, callee: name)
         if isPlain { return plainCall(callee, plain, site) }
         let target = code(callee)
         let gather = gather(arguments, site, callee)

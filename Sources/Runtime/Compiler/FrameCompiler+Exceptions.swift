@@ -157,7 +157,9 @@ enum ExceptionMatching {
         switch value {
         case .object(let object as ExceptionObject): return object
         case .type(let type) where type.isSubtype(of: ExceptionTypes.base): return ExceptionObject(type, [])
-        default: throw Problem("TypeError", "exceptions must derive from BaseException")
+        default:
+            let text = try value.asString == nil ? "" : value.repr()
+            throw Problem("TypeError", "exceptions must derive from BaseException", hint: "Name the kind of error: `raise ValueError(\(text))`.")
         }
     }
 }

@@ -91,7 +91,9 @@ extension FrameCompiler {
         return { frame in
             if try test(frame) { return .normal }
             let arguments = try message.map { [try $0.run(frame)] } ?? []
-            throw site.locate(Raised("AssertionError", arguments))
+            let raised = Raised("AssertionError", arguments)
+            raised.exception.hint = "This was to hold and does not: print the values in it to see why."
+            throw site.locate(raised)
         }
     }
 
@@ -166,7 +168,8 @@ extension FrameCompiler {
                     try step.store.run(frame, inner)
                 } else {
                     var problem = Problem("ImportError", "cannot import name '\(step.name)' from '\(moduleName)'", code: "TL0210")
-                    if let near = NearName.best(for: step.name, among: module.publicNames) { problem.hint = "Did you mean `\(near)`?" }
+                    problem.hint = session.object.registry.attributeHint(step.name, "module")
+                        ?? NearName.best(for: step.name, among: module.publicNames).map { "Did you mean `\($0)`?" } ?? "`import \(moduleName)`, then `dir(\(moduleName))` lists what it has."
                     throw step.site.locate(problem)
                 }
             }

@@ -105,7 +105,7 @@ extension Machine {
             do { return try object.call(CallArguments(take(base, count), session: session)) } catch { throw site.locate(error) }
         default:
             Machine.clear(base, count)
-            throw site.locate(Machine.notCallable(callee))
+            throw site.locate(notCallable(callee, site))
         }
     }
 
@@ -127,7 +127,7 @@ extension Machine {
             do { return try Arguments.with(arguments) { try type.call($0) } } catch { throw site.locate(error) }
         case .object(let object):
             do { return try object.call(arguments) } catch { throw site.locate(error) }
-        default: throw site.locate(Machine.notCallable(callee))
+        default: throw site.locate(notCallable(callee, site))
         }
     }
 
@@ -137,8 +137,9 @@ extension Machine {
         return values
     }
 
-    private static func notCallable(_ value: Value) -> Problem {
+    private func notCallable(_ value: Value, _ site: CallSite) -> Problem {
         let hint = switch value {
+        case _ where session.builtinValue(site.callee) != nil: "`\(site.callee)` was given a value above; call that something else, and `del \(site.callee)` brings the function back."
         case .list, .tuple, .dict, .string, .range: "An element is taken with square brackets: `x[0]`."
         case .none: "The value is None: did the function that made it end without `return`?"
         case .int, .float, .big, .bool: "Round brackets call a function; a product needs its sign: `2 * (3 + 4)`."

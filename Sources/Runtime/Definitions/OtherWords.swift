@@ -46,7 +46,7 @@ enum OtherWords {
         case "MemoryError": return "Work on a part at a time; `range(...)` and tensors hold many numbers in little space."
         case "TypeError":
             if message == "'NoneType' object is not subscriptable" || message == "'NoneType' object is not iterable" {
-                return "The value is None: a function without `return` gives it, and so do methods that change their object, such as `append`."
+                return "The value is None: a function without `return` gives it, and so do methods that change their object, such as `append` and `sort`."
             }
             if message == "'int' object is not iterable" { return "To count, walk over `range(n)`." }
             if message.hasSuffix("object is not subscriptable"), message.contains("function") || message.contains("method") { return "A function is called with round brackets: `f(x)`." }

@@ -42,7 +42,7 @@ package final class ParameterList: Sendable {
         for (name, value) in arguments.keywords {
             if let index = names.firstIndex(of: name), index >= positionalOnlyCount {
                 guard bound.values[index].isUnbound else {
-                    throw problem("\(function)() got multiple values for argument '\(name)'", code: "TL0209")
+                    throw problem("\(function)() got multiple values for argument '\(name)'", code: "TL0209", hint: "Argument \(index + 1) is `\(name)` already: leave one of the two out.")
                 }
                 bound.values[index] = value
             } else if hasKeywordVariadic {
@@ -52,7 +52,7 @@ package final class ParameterList: Sendable {
                 let byName = names.prefix(positionalOnlyCount).filter { name in arguments.keywords.contains { $0.name == name } }
                 if byName.isEmpty { throw unexpected(name) }
                 throw problem("\(function)() got some positional-only arguments passed as keyword arguments: "
-                    + "'\(byName.joined(separator: ", "))'", code: "TL0209")
+                    + "'\(byName.joined(separator: ", "))'", code: "TL0209", hint: "Give the values without their names, in this order.")
             }
         }
         if given > positionalCount, !hasVariadic { throw tooMany(given, bound) }
@@ -78,8 +78,10 @@ package final class ParameterList: Sendable {
         case 2: "\(quoted[0]) and \(quoted[1])"
         default: quoted.dropLast().joined(separator: ", ") + ", and " + (quoted.last ?? "")
         }
-        return problem("\(function)() missing \(missing.count) required \(kind) argument\(missing.count == 1 ? "" : "s"): \(list)",
-                       code: "TL0202")
+        let first = missing[0]
+        return problem("\(function)() missing \(missing.count) required \(kind) argument\(missing.count == 1 ? "" : "s"): \(list)", code: "TL0202",
+                       hint: names.first == "self" ? "TL has no classes: take `self` out of the parameters, and give the function what it needs."
+                           : names.prefix(positionalOnlyCount).contains(first) ? "Give it a value between the brackets." : "Give it a value, by its place or by its name: `\(first)=...`.")
     }
 
     private func tooMany(_ given: Int, _ bound: Bound) -> Problem {
@@ -95,19 +97,23 @@ package final class ParameterList: Sendable {
         if keywordOnly > 0 {
             were += " positional argument\(given == 1 ? "" : "s") (and \(keywordOnly) keyword-only argument\(keywordOnly == 1 ? "" : "s"))"
         }
-        return problem("\(function)() takes \(takes) but \(were) \(given == 1 && keywordOnly == 0 ? "was" : "were") given", code: "TL0203")
+        return problem("\(function)() takes \(takes) but \(were) \(given == 1 && keywordOnly == 0 ? "was" : "were") given", code: "TL0203",
+                       hint: positionalCount < names.count ? "The others are given by name: `\(names[positionalCount])=...`."
+                           : positionalCount == 0 ? "Call it with empty brackets: `\(function)()`."
+                           : "Leave the last \(given - positionalCount == 1 ? "one" : "\(given - positionalCount)") out, or give the function a parameter more.")
     }
 
     private func unexpected(_ name: String) -> Problem {
         var problem = problem("\(function)() got an unexpected keyword argument '\(name)'", code: "TL0204")
         let known = Array(names.dropFirst(positionalOnlyCount))
         let near = OtherWords.argument(name, among: known) ?? NearName.best(for: name, among: known)
+        if near == nil { problem.hint = known.isEmpty ? "Give the value without a name." : "Leave it out: the line above shows what there is." }
         problem.labels = [(.keyword(name), near.map { "did you mean `\($0)`?" } ?? "")]
         return problem
     }
 
-    private func problem(_ message: String, code: String = "") -> Problem {
-        Problem("TypeError", message, code: code, notes: [header])
+    private func problem(_ message: String, code: String = "", hint: String = "") -> Problem {
+        Problem("TypeError", message, code: code, notes: [header], hint: hint)
     }
 
     /// The function as one would call it: names and defaults, without types.

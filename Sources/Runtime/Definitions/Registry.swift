@@ -8,6 +8,8 @@ package struct Registry {
     /// What the library has to say about a name that nothing defines, and about an attribute that a value of a type lacks.
     package var nameHint: @Sendable (_ name: String) -> String? = { _ in nil }
     package var attributeHint: @Sendable (_ name: String, _ type: String) -> String? = { _, _ in nil }
+    /// And about an argument of another kind than the annotation wants.
+    package var argumentHint: @Sendable (_ wanted: String, _ given: Value) -> String? = { _, _ in nil }
 
     /// Empty of library names; the language's own builtins are always there.
     package init() {}

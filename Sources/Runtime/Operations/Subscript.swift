@@ -35,9 +35,10 @@ package enum Subscript {
 
     private static func missing(_ key: Value, in box: DictBox) -> Raised {
         let raised = Raised.missingKey(key)
-        if case .string(let name) = key {
-            let names = box.keys.compactMap(\.asString)
-            if let near = NearName.best(for: name.text, among: names) { raised.exception.hint = "Did you mean '\(near)'?" }
+        if case .string(let name) = key, let near = NearName.best(for: name.text, among: box.keys.compactMap(\.asString)) {
+            raised.exception.hint = "Did you mean '\(near)'?"
+        } else {
+            raised.exception.hint = box.count == 0 ? "The dict is empty." : "`d.get(key, default)` gives a default where there is no such key; `list(d)` shows the keys."
         }
         return raised
     }

@@ -114,6 +114,12 @@ final class ModuleLoader {
             problem.hint = "A TL program cannot reach the machine around it; data come through `load_images` and `load_dataset`."
         case "sklearn", "scipy": problem.hint = "Measures are built in: `evaluate(model, data)`, `confusion(model, data)`, `interval(values)`."
         case "tensorflow", "keras", "jax": problem.hint = "Models and training are built in: `create_model(name)`, `fit(model, data)`."
+        case "transformers", "datasets", "diffusers", "fastai", "lightning", "pytorch_lightning":
+            problem.hint = "Models, data and training are built in: `create_model(name)`, `load_dataset(name)`, `fit(model, data)`."
+        case "PIL", "cv2", "skimage", "imageio": problem.hint = "Images are read by `load_images(folder)` and shown by `show(data)`."
+        case "tqdm", "wandb", "tensorboard": problem.hint = "`fit` shows its progress itself, and its history is drawn by `plot(history)`."
+        case "collections", "itertools", "functools", "statistics", "re", "datetime", "csv", "pickle", "typing", "dataclasses", "string", "copy":
+            problem.hint = "Of Python's modules there are `math`, `random`, `time` and `json`."
         case "requests", "urllib", "socket", "http": problem.hint = "A TL program cannot reach the network."
         case "torch":
             problem.hint = name.hasPrefix("torch.optim") ? "Optimisers are built in: `sgd(model, lr=0.1)`, `adamw(model)`."
