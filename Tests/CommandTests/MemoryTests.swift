@@ -1,23 +1,24 @@
 import Foundation
-import Glibc
 import Testing
 
 /// What a long loop leaves behind.
 @Suite struct MemoryTests {
-    /// The most memory that the program had at any time, in KiB.
+    /// The most memory that a program had until its end, in KiB. What `wait4` tells includes that of the process which started it.
     private static func peak(_ source: String) throws -> Int {
         let folder = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appendingPathComponent("loop.tl")
-        try Data(source.utf8).write(to: file)
-        let path = try Binary.path()
-        var words: [UnsafeMutablePointer<CChar>?] = [strdup(path), strdup("run"), strdup(file.path), nil]
-        defer { for word in words { free(word) } }
-        var child = pid_t(), status: Int32 = 0, usage = rusage()
-        try #require(posix_spawn(&child, path, nil, nil, &words, environ) == 0)
-        try #require(wait4(child, &status, 0, &usage) == child)
-        try #require(status == 0)
-        return usage.ru_maxrss
+        try Data((source + "\nwhile True:\n    print('done')\n").utf8).write(to: file)
+        let process = Process(), output = Pipe()
+        process.executableURL = URL(fileURLWithPath: try Binary.path())
+        process.arguments = ["run", file.path]
+        process.standardOutput = output
+        try process.run()
+        defer { process.terminate() }
+        try #require(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).hasPrefix("done"))
+        let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
+        return try #require(Int(line.filter(\.isNumber)))
     }
 
     private static func loop(_ turns: Int) -> String {

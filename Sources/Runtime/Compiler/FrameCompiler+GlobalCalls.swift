@@ -74,86 +74,30 @@ extension FrameCompiler {
     private func functionCall(_ slot: Frame, _ codes: [CompiledCode], _ first: Int, _ site: CallSite, _ general: @escaping Code) -> Code {
         switch codes.count {
         case 1:
-            let call = UnaryCall(slot, first, codes[0].run, machine, site, general)
-            return { try call.run($0) }
+            let it = Captured((slot: slot, argument: codes[0], first: first, machine: machine, site: site, general: CompiledCode(general)))
+            return { frame in
+                guard let function = it.parts.slot.unretainedFunction, function._withUnsafeGuaranteedRef({ $0.code.exactCount == 1 })
+                else { return try it.parts.general.run(frame) }
+                let base = frame + it.parts.first
+                // The argument may give the function's name another value: a function that is not under way is kept for the call.
+                let kept = it.parts.machine.isUnderWay(function) ? nil : function.takeUnretainedValue()
+                defer { withExtendedLifetime(kept) {} }
+                base.initialize(to: try it.parts.argument.run(frame))
+                return try function._withUnsafeGuaranteedRef { try it.parts.machine.invoke($0, base, it.parts.site) }
+            }
         case 2:
-            let call = BinaryCall(slot, first, codes[0].run, codes[1].run, machine, site, general)
-            return { try call.run($0) }
+            let it = Captured((slot: slot, one: codes[0], two: codes[1], first: first, machine: machine, site: site, general: CompiledCode(general)))
+            return { frame in
+                guard let function = it.parts.slot.unretainedFunction, function._withUnsafeGuaranteedRef({ $0.code.exactCount == 2 })
+                else { return try it.parts.general.run(frame) }
+                let base = frame + it.parts.first
+                let kept = function.takeUnretainedValue()
+                base.initialize(to: try it.parts.one.run(frame))
+                (base + 1).initialize(to: try it.parts.two.run(frame))
+                return try it.parts.machine.invoke(kept, base, it.parts.site)
+            }
         default: return general
         }
-    }
-}
-
-// A closure that captures one object is called without the thunk that unpacks several captures: calls are nodes of their own.
-
-/// A call of a function of the module with one argument.
-private final class UnaryCall {
-    let slot: Frame
-    let first: Int
-    let argument: Code
-    let machine: Running
-    let site: CallSite
-    let general: Code
-
-    init(_ slot: Frame, _ first: Int, _ argument: @escaping Code, _ machine: Running, _ site: CallSite, _ general: @escaping Code) {
-        self.slot = slot
-        self.first = first
-        self.argument = argument
-        self.machine = machine
-        self.site = site
-        self.general = general
-    }
-
-    @inline(__always)
-    func run(_ frame: Frame) throws -> Value {
-        guard let function = slot.unretainedFunction,
-              function._withUnsafeGuaranteedRef({ $0.code.exactCount == 1 }) else { return try general(frame) }
-        let base = frame + first
-        if machine.isUnderWay(function) {
-            base.initialize(to: try argument(frame))
-            return try function._withUnsafeGuaranteedRef { try machine.invoke($0, base, site) }
-        }
-        return try keeping(function.takeUnretainedValue(), frame)
-    }
-
-    /// The argument may give the function's name another value: the function is kept for the call.
-    @inline(never)
-    private func keeping(_ function: Function, _ frame: Frame) throws -> Value {
-        let base = frame + first
-        base.initialize(to: try argument(frame))
-        return try machine.invoke(function, base, site)
-    }
-}
-
-/// A call of a function of the module with two arguments.
-private final class BinaryCall {
-    let slot: Frame
-    let first: Int
-    let one: Code
-    let two: Code
-    let machine: Running
-    let site: CallSite
-    let general: Code
-
-    init(_ slot: Frame, _ first: Int, _ one: @escaping Code, _ two: @escaping Code, _ machine: Running, _ site: CallSite, _ general: @escaping Code) {
-        self.slot = slot
-        self.first = first
-        self.one = one
-        self.two = two
-        self.machine = machine
-        self.site = site
-        self.general = general
-    }
-
-    @inline(__always)
-    func run(_ frame: Frame) throws -> Value {
-        guard let function = slot.unretainedFunction,
-              function._withUnsafeGuaranteedRef({ $0.code.exactCount == 2 }) else { return try general(frame) }
-        let base = frame + first
-        let kept = function.takeUnretainedValue()
-        base.initialize(to: try one(frame))
-        (base + 1).initialize(to: try two(frame))
-        return try machine.invoke(kept, base, site)
     }
 }
 

@@ -154,16 +154,25 @@ extension FrameCompiler {
         let test = test(condition)
         if case .compare(let lhs, let rest) = condition.unwrapped.kind, rest.count == 1, case .local(let slot) = operand(lhs),
            case .int(let constant) = operand(rest[0].operand) {
-            let it = Branch(test, then, orElse, slot, constant)
             switch rest[0].op {
-            case .less: return it.fused(Less.self)
-            case .lessEqual: return it.fused(LessEqual.self)
-            case .greater: return it.fused(Greater.self)
-            case .equal: return it.fused(Equal.self)
+            case .less: return branch(Less.self, slot, constant, test, then, orElse)
+            case .lessEqual: return branch(LessEqual.self, slot, constant, test, then, orElse)
+            case .greater: return branch(Greater.self, slot, constant, test, then, orElse)
+            case .equal: return branch(Equal.self, slot, constant, test, then, orElse)
             default: break
             }
         }
         return { frame in try test(frame) ? try then(frame) : try orElse(frame) }
+    }
+
+    /// A choice by a local name against a constant.
+    private func branch<Op: FastComparison>(_: Op.Type, _ slot: Int, _ constant: Int, _ test: @escaping Test,
+                                            _ then: @escaping Code, _ orElse: @escaping Code) -> Code {
+        let it = Captured((slot: slot, constant: constant, test: CompiledTest(test), then: CompiledCode(then), orElse: CompiledCode(orElse)))
+        return { frame in
+            let isTrue = if case .int(let number) = frame[it.parts.slot] { Op.ints(number, it.parts.constant) } else { try it.parts.test.run(frame) }
+            return isTrue ? try it.parts.then.run(frame) : try it.parts.orElse.run(frame)
+        }
     }
 
     /// A condition, without making a truth value of it.
@@ -411,26 +420,3 @@ private final class Operands {
     }
 }
 
-/// A choice by a local name against a constant.
-private final class Branch {
-    let test: Test
-    let then: Code
-    let orElse: Code
-    let slot: Int
-    let constant: Int
-
-    init(_ test: @escaping Test, _ then: @escaping Code, _ orElse: @escaping Code, _ slot: Int, _ constant: Int) {
-        self.test = test
-        self.then = then
-        self.orElse = orElse
-        self.slot = slot
-        self.constant = constant
-    }
-
-    func fused<Op: FastComparison>(_: Op.Type) -> Code {
-        return { [self] frame in
-            let isTrue = if case .int(let number) = frame[slot] { Op.ints(number, constant) } else { try test(frame) }
-            return isTrue ? try then(frame) : try orElse(frame)
-        }
-    }
-}

@@ -267,8 +267,7 @@ package enum Formatter {
     static func general(_ number: Double, _ precision: Int, alternate: Bool, keepPoint: Bool) -> String {
         let scientific = printf("e", number, precision - 1)
         let exponent = scientific.lastIndex(of: "e").flatMap { Int(scientific[scientific.index(after: $0)...]) } ?? 0
-        let upper = keepPoint ? precision - 1 : precision
-        if exponent < -4 || exponent >= (keepPoint ? max(upper, 1) : upper) {
+        if exponent < -4 || exponent >= (keepPoint ? precision - 1 : precision) {
             guard let mark = scientific.lastIndex(of: "e") else { return scientific }
             var mantissa = String(scientific[..<mark])
             if !alternate { mantissa = withoutTrailingZeros(mantissa) } else if !mantissa.contains(".") { mantissa += "." }
