@@ -79,11 +79,11 @@ extension FrameCompiler {
                 guard let function = it.parts.slot.unretainedFunction, function._withUnsafeGuaranteedRef({ $0.code.exactCount == 1 })
                 else { return try it.parts.general.run(frame) }
                 let base = frame + it.parts.first
-                // The argument may give the function's name another value: a function that is not under way is kept for the call.
-                let kept = it.parts.machine.isUnderWay(function) ? nil : function.takeUnretainedValue()
-                defer { withExtendedLifetime(kept) {} }
-                base.initialize(to: try it.parts.argument.run(frame))
-                return try function._withUnsafeGuaranteedRef { try it.parts.machine.invoke($0, base, it.parts.site) }
+                if it.parts.machine.isUnderWay(function) {
+                    base.initialize(to: try it.parts.argument.run(frame))
+                    return try function._withUnsafeGuaranteedRef { try it.parts.machine.invoke($0, base, it.parts.site) }
+                }
+                return try FrameCompiler.call(function.takeUnretainedValue(), it.parts.argument, base, frame, it.parts.machine, it.parts.site)
             }
         case 2:
             let it = Captured((slot: slot, one: codes[0], two: codes[1], first: first, machine: machine, site: site, general: CompiledCode(general)))
@@ -98,6 +98,13 @@ extension FrameCompiler {
             }
         default: return general
         }
+    }
+
+    /// Keeps the function for the call: the argument may give its name another value.
+    @inline(never)
+    private static func call(_ function: Function, _ argument: CompiledCode, _ base: Frame, _ frame: Frame, _ machine: Running, _ site: CallSite) throws -> Value {
+        base.initialize(to: try argument.run(frame))
+        return try machine.invoke(function, base, site)
     }
 }
 
