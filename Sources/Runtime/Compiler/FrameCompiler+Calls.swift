@@ -27,11 +27,13 @@ extension FrameCompiler {
         let site = CallSite(span, arguments: spans, keywords: keywordSpans, elements: elements, callee: name)
         if isPlain { return plainCall(callee, plain, site) }
         let target = code(callee)
+        if let call = keywordCall(target, arguments, site) { return call }
         let gather = gather(arguments, site, callee)
         let machine = machine
-        func general(_ frame: Frame, _ function: Value) throws -> Value { try machine.call(function, try gather(frame, function), site) }
-        if let call = keywordCall(target, arguments, site, general) { return call }
-        return { frame in try general(frame, try target(frame)) }
+        return { frame in
+            let function = try target(frame)
+            return try machine.call(function, try gather(frame, function), site)
+        }
     }
 
     /// A call with arguments by position only: they are evaluated where the callee's parameters will be.

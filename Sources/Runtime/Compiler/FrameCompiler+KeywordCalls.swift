@@ -3,7 +3,7 @@ import Syntax
 
 extension FrameCompiler {
     /// A call with arguments by name and nothing spread; nil for any other.
-    func keywordCall(_ target: @escaping Code, _ arguments: [Argument], _ site: CallSite, _ general: @escaping (Frame, Value) throws -> Value) -> Code? {
+    func keywordCall(_ target: @escaping Code, _ arguments: [Argument], _ site: CallSite) -> Code? {
         var byPosition: [Expression] = [], byName: [Expression] = [], names: [String] = []
         for argument in arguments {
             switch argument {
@@ -16,7 +16,7 @@ extension FrameCompiler {
         }
         let first = reserve(arguments.count)
         defer { giveBack(first) }
-        let call = KeywordCall(target, codes(byPosition + byName), names, first, machine, site, general)
+        let call = KeywordCall(target, codes(byPosition + byName), names, first, machine, site)
         return { try call.run($0) }
     }
 }
@@ -31,8 +31,6 @@ private final class KeywordCall {
     private let first: Int
     private let machine: Running
     private let site: CallSite
-    /// Calls anything else, and raises where the arguments do not fit.
-    private let general: (Frame, Value) throws -> Value
 
     private struct Plan {
         let code: FunctionCode
@@ -44,15 +42,13 @@ private final class KeywordCall {
     }
     @exclusivity(unchecked) private var plan: Plan?
 
-    init(_ target: @escaping Code, _ codes: [CompiledCode], _ names: [String], _ first: Int, _ machine: Running, _ site: CallSite,
-         _ general: @escaping (Frame, Value) throws -> Value) {
+    init(_ target: @escaping Code, _ codes: [CompiledCode], _ names: [String], _ first: Int, _ machine: Running, _ site: CallSite) {
         self.target = target
         self.codes = codes
         self.names = names
         self.first = first
         self.machine = machine
         self.site = site
-        self.general = general
     }
 
     func run(_ frame: Frame) throws -> Value {
@@ -70,6 +66,17 @@ private final class KeywordCall {
         }
         for (slot, index) in plan.left { base[slot] = function.defaults[index] }
         return try machine.invoke(function, base, site)
+    }
+
+    /// Calls anything else, and raises where the arguments do not fit.
+    private func general(_ frame: Frame, _ callee: Value) throws -> Value {
+        var arguments = CallArguments([], session: machine.session)
+        let count = codes.count - names.count
+        for index in codes.indices {
+            let value = try codes[index].run(frame)
+            if index < count { arguments.positional.append(value) } else { arguments.keywords.append((names[index - count], value)) }
+        }
+        return try machine.call(callee, arguments, site)
     }
 
     private func plan(for code: FunctionCode) -> Plan? {

@@ -58,11 +58,11 @@ extension FrameCompiler {
     }
 
     private func arithmetic<Op: FastOperator>(_: Op.Type, _ lhs: Expression, _ rhs: Expression, _ site: CallSite) -> Code {
-        let left = code(lhs), right = code(rhs)
         if Op.self == Add.self, case .string(let text) = lhs.unwrapped.kind {
             // A text in front of a text that is made for it.
             let prefix = StringBox(text)
-            if let joined = number(after: prefix, rhs, right, site) { return joined }
+            if let joined = number(after: prefix, rhs, site) { return joined }
+            let right = code(rhs)
             return { frame in
                 let y = try right(frame)
                 if case .string(let box) = y {
@@ -71,6 +71,7 @@ extension FrameCompiler {
                 return try SlowPath.binary(.add, .string(prefix), y, site)
             }
         }
+        let left = code(lhs), right = code(rhs)
         let it = Operands(left, operand(lhs), right, operand(rhs), site)
         switch (operand(lhs), operand(rhs)) {
         case (.local, .int):
@@ -135,15 +136,14 @@ extension FrameCompiler {
     }
 
     /// `"text" + str(x)`: for a whole number the digits are written where they belong, without a string of their own.
-    private func number(after prefix: StringBox, _ expression: Expression, _ right: @escaping Code, _ site: CallSite) -> Code? {
+    private func number(after prefix: StringBox, _ expression: Expression, _ site: CallSite) -> Code? {
         guard case .call(let callee, let arguments) = expression.unwrapped.kind, case .name("str") = callee.kind, case .global = binding("str"),
               arguments.count == 1, case .positional(let argument) = arguments[0], case .type(let type)? = unit.session.builtinValue("str")
         else { return nil }
         let first = reserve(1)
         defer { giveBack(first) }
-        let plain: Code = { frame in try SlowPath.binary(.add, .string(prefix), try right(frame), site) }
         let node = NumberText(prefix, unit.globals.slot("str"), type, code(argument), first, machine, site,
-                              CallSite(expression.span, arguments: [argument.span]), plain)
+                              CallSite(expression.span, arguments: [argument.span]))
         return { try node.run($0) }
     }
 
@@ -343,11 +343,9 @@ private final class NumberText {
     private let machine: Running
     private let site: CallSite
     private let callSite: CallSite
-    /// For a program that has a `str` of its own.
-    private let plain: Code
 
     init(_ prefix: StringBox, _ slot: Frame, _ type: TypeObject, _ value: @escaping Code, _ first: Int, _ machine: Running,
-         _ site: CallSite, _ callSite: CallSite, _ plain: @escaping Code) {
+         _ site: CallSite, _ callSite: CallSite) {
         self.prefix = prefix
         bytes = prefix.buffer
         length = prefix.length
@@ -358,24 +356,22 @@ private final class NumberText {
         self.machine = machine
         self.site = site
         self.callSite = callSite
-        self.plain = plain
     }
 
     @inline(__always)
     func run(_ frame: Frame) throws -> Value {
-        guard slot.pointee.isUnbound else { return try plain(frame) }
+        // A program may have a `str` of its own.
+        let function = slot.pointee
         let value = try value(frame)
-        if case .int(let number) = value { return .string(StringBox(bytes, length: length, number)) }
-        return try general(value, frame)
+        if function.isUnbound, case .int(let number) = value { return .string(StringBox(bytes, length: length, number)) }
+        return try general(function.isUnbound ? .type(type) : function, value, frame)
     }
 
     @inline(never)
-    private func general(_ value: consuming Value, _ frame: Frame) throws -> Value {
+    private func general(_ function: Value, _ value: consuming Value, _ frame: Frame) throws -> Value {
         let base = frame + first
         base.initialize(to: value)
-        defer { machine.clear(base, 1) }
-        let text: Value
-        do { text = try type.call(Arguments(base: base, count: 1, session: machine.state.pointee.session)) } catch { throw callSite.locate(error) }
+        let text = try machine.call(function, base, 1, callSite)
         return try SlowPath.binary(.add, .string(prefix), text, site)
     }
 }
