@@ -1,4 +1,5 @@
 #include "include/CKernels.h"
+#include <stdlib.h>
 #include "vector_math.h"
 
 const char *tlk_code_name(int code) {
@@ -371,10 +372,22 @@ static void load_strided(void *reg, const tlk_program *p, const tlk_input *in, c
     }
 }
 
-void tlk_program_run(const tlk_program *p, const void *const *inputs, void *const *outputs, int64_t begin, int64_t end, void *scratch) {
+// The registers of this thread's programs, kept from run to run: aligned memory that comes and goes leaves holes between what stays.
+static char *registers_of_thread(size_t bytes) {
+    static _Thread_local struct { void *base; size_t bytes; } kept;
+    if (kept.bytes < bytes) {
+        free(kept.base);
+        kept.bytes = bytes;
+        if (posix_memalign(&kept.base, 64, bytes)) abort();
+    }
+    return kept.base;
+}
+
+void tlk_program_run(const tlk_program *p, const void *const *inputs, void *const *outputs, int64_t begin, int64_t end) {
     const size_t register_size = (size_t)TLK_BLOCK * (p->wide ? 8 : 4);
+    char *const scratch = registers_of_thread((size_t)p->registers * register_size);
     void *reg[TLK_MAX_REGISTERS];
-    for (int i = 0; i < p->registers; i++) reg[i] = (char *)scratch + (size_t)i * register_size;
+    for (int i = 0; i < p->registers; i++) reg[i] = scratch + (size_t)i * register_size;
     // Results go straight to memory unless that memory is also read.
     int direct = 1;
     for (int o = 0; o < p->outputs; o++)

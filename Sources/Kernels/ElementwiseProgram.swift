@@ -41,7 +41,6 @@ package final class ElementwiseProgram: @unchecked Sendable {
 
     package let count: Int
     private let program: UnsafeMutablePointer<tlk_program>
-    private let scratchBytes: Int
 
     /// nil when the program is longer than the limits above.
     package init?(shape: [Int], inputs: [Input], steps: [Step], outputs: [Int]) {
@@ -52,7 +51,6 @@ package final class ElementwiseProgram: @unchecked Sendable {
         count = shape.reduce(1, *)
         program = .allocate(capacity: 1)
         program.initialize(to: builder.program())
-        scratchBytes = Int(program.pointee.registers) * TLK_BLOCK * (program.pointee.wide != 0 ? 8 : 4)
     }
 
     deinit { program.deallocate() }
@@ -86,9 +84,6 @@ package final class ElementwiseProgram: @unchecked Sendable {
     }
 
     private func run(_ inputs: UnsafePointer<UnsafeRawPointer?>?, _ outputs: UnsafePointer<UnsafeMutableRawPointer?>?, _ range: Range<Int>) {
-        guard !range.isEmpty else { return }
-        withUnsafeTemporaryAllocation(byteCount: scratchBytes, alignment: 64) { scratch in
-            tlk_program_run(program, inputs, outputs, Int64(range.lowerBound), Int64(range.upperBound), scratch.baseAddress)
-        }
+        if !range.isEmpty { tlk_program_run(program, inputs, outputs, Int64(range.lowerBound), Int64(range.upperBound)) }
     }
 }

@@ -16,6 +16,26 @@ struct MemoryBlock {
     /// Most bytes kept for reuse.
     private static let keptLimit = 384 << 20
 
+    /// Up to here a block is a cell of a larger piece: `posix_memalign` leaves holes that it does not find again, so that a million
+    /// small tensors would take kilobytes each.
+    private static let largestCell = 2 << 10
+    private static let pieceOfCells = 64 << 10
+    /// By size in units of 64 bytes.
+    private static let freeCells = Mutex([[UInt]](repeating: [], count: largestCell / 64 + 1))
+
+    private static func takeCell(_ capacity: Int) -> UnsafeMutableRawPointer? {
+        let address: UInt? = freeCells.withLock { free in
+            if free[capacity / 64].isEmpty {
+                var piece: UnsafeMutableRawPointer?
+                guard posix_memalign(&piece, 64, pieceOfCells) == 0, let piece else { return nil }
+                let start = UInt(bitPattern: piece)
+                free[capacity / 64] = (0 ..< pieceOfCells / capacity).reversed().map { start + UInt($0 * capacity) }
+            }
+            return free[capacity / 64].popLast()
+        }
+        return address.flatMap { UnsafeMutableRawPointer(bitPattern: $0) }
+    }
+
     private struct Kept {
         var blocks: [Int: [UInt]] = [:]
         var bytes = 0
@@ -62,7 +82,8 @@ struct MemoryBlock {
             }
         }
         var address: UnsafeMutableRawPointer?
-        guard posix_memalign(&address, alignment, capacity) == 0, let address else {
+        if capacity <= largestCell { address = takeCell(capacity) } else { posix_memalign(&address, alignment, capacity) }
+        guard let address else {
             throw MemoryError.doesNotFit(requested: byteCount, live: MemoryLedger.liveBytes, available: MemoryLedger.available())
         }
         if capacity >= hugePage { adviseHugePages(address, capacity) }
@@ -72,6 +93,7 @@ struct MemoryBlock {
 
     func giveBack() {
         MemoryLedger.subtract(capacity)
+        if capacity <= Self.largestCell { return Self.freeCells.withLock { $0[capacity / 64].append(UInt(bitPattern: base)) } }
         let isKept = capacity >= Self.smallestKept && Self.kept.withLock { kept in
             guard kept.bytes + capacity <= Self.keptLimit else { return false }
             kept.blocks[capacity, default: []].append(UInt(bitPattern: base))

@@ -40,7 +40,26 @@ extension Tensor {
     }
 
     package func standardDeviation(axes: [Int]? = nil, correction: Double = 1, keep: Bool = false) throws -> Tensor {
-        try variance(axes: axes, correction: correction, keep: keep).sqrt()
+        let divisor = Swift.max(0, Double(count(of: axes)) - correction)
+        guard shape.count > 0 else { return try variance(axes: axes, correction: correction, keep: keep).sqrt() }
+        let distance = try self - mean(axes: axes, keep: true)
+        let scale = try distance.abs().amax(axes: axes, keep: true).squareScale()
+        let result = try ((distance / scale).square().sum(axes: axes, keep: true) / divisor).sqrt() * scale
+        return keep ? result : try result.reshape(sum(axes: axes).shape.dims)
+    }
+
+    /// The longest side of a right triangle with these two.
+    package func hypot(_ other: Tensor) throws -> Tensor {
+        let (x, y) = dtype.isFloat || other.dtype.isFloat ? (self, other) : (try cast(.f32), try other.cast(.f32))
+        let scale = try x.abs().maximum(y.abs()).squareScale()
+        return try ((x / scale).square() + (y / scale).square()).sqrt() * scale
+    }
+
+    /// A power of two by which numbers as large as these are divided before they are squared: 1, unless the squares would leave
+    /// the range of their type.
+    private func squareScale() throws -> Tensor {
+        let small = try Tensor.where(less(scalar(0x1p-50)), scalar(0x1p-96), scalar(1))
+        return try Tensor.where(greater(scalar(0x1p50)), scalar(0x1p96), small).detached()
     }
 
     /// (sum |x|^p)^(1/p); `p` infinite takes the largest.

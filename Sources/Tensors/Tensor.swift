@@ -87,10 +87,18 @@ package final class Node {
     package let types: [TensorType]
     /// Nodes are numbered as they are made: each has a higher number than its inputs.
     package let serial: Int
+    /// Operations on the longest way down to values that are there.
+    let depth: Int
+    /// Whether some input is a placeholder's: there is no value before the graph is compiled.
+    let isOpen: Bool
     /// What a walk over a graph notes here.
     var mark = Mark()
 
     private static let made = Atomic<Int>(0)
+    private static let alive = Atomic<Int>(0)
+
+    /// Operations held by graphs now.
+    static var count: Int { alive.load(ordering: .relaxed) }
 
     init(_ op: Op, _ inputs: [Tensor], _ attributes: Attributes, _ types: [TensorType]) {
         self.op = op
@@ -98,11 +106,19 @@ package final class Node {
         self.attributes = attributes
         self.types = types
         serial = Self.made.wrappingAdd(1, ordering: .relaxed).newValue
+        Self.alive.wrappingAdd(1, ordering: .relaxed)
+        var depth = 0, isOpen = false
+        for input in inputs where input.storage == nil {
+            depth = max(depth, input.node?.depth ?? 0)
+            isOpen = isOpen || input.node?.isOpen ?? true
+        }
+        (self.depth, self.isOpen) = (depth + 1, isOpen)
     }
 
     /// Frees the graph behind this node with a list of its own: a chain of a million operations would overflow the
     /// stack if each node's release waited for the next.
     deinit {
+        Self.alive.wrappingSubtract(1, ordering: .relaxed)
         var pending = inputs
         inputs = []
         while var tensor = pending.popLast() {
@@ -129,6 +145,7 @@ extension Op {
     /// Applies the op: checks the inputs, and adds a node to the graph.
     package func callAsFunction(_ inputs: [Tensor], _ attributes: Attributes = .none) throws -> [Tensor] {
         let types = try infer(inputs.map(\.type), attributes)
+        try Tensor.checkRoom()
         let node = Node(self, inputs, attributes, types)
         return types.indices.map { Tensor(node, $0) }
     }
@@ -136,6 +153,7 @@ extension Op {
     /// Applies an op with one result.
     package func callAsFunction(_ inputs: Tensor..., attributes: Attributes = .none) throws -> Tensor {
         let types = try infer(inputs.map(\.type), attributes)
+        try Tensor.checkRoom()
         return Tensor(Node(self, inputs, attributes, types), 0)
     }
 }

@@ -3,6 +3,8 @@ package enum TensorError: Error, Hashable, Sendable {
     case negativeExtent(Shape)
     /// More bytes than any machine has.
     case tooLarge(Shape, DType)
+    /// More operations than graphs may hold.
+    case tooManyOperations(Int)
     /// Two operands whose extents neither agree nor are 1.
     case shapesDoNotBroadcast(op: String, lhs: Shape, rhs: Shape)
     /// Two operands of a matrix product whose inner extents differ.

@@ -54,4 +54,42 @@ import Testing
         let kept = try MemoryTests.peak("kept = []\nfor i in range(1_000_000):\n    kept.append((i, i))\n")
         #expect(kept > few + 32_768)
     }
+
+    /// Values nobody looks at: their graph is held only so far.
+    @Test func aLoopThatNeverLooksTakesNoMoreThanAShortOne() throws {
+        func loop(_ turns: Int) -> String { "x = zeros(8)\nfor i in range(\(turns)):\n    x = x * 0.5 + i\n" }
+        let few = try MemoryTests.peak(loop(10_000)), many = try MemoryTests.peak(loop(200_000))
+        #expect(many < few + 8_192, "\(few) KiB after ten thousand turns, \(many) after two hundred thousand")
+        // A list of them takes what its numbers take.
+        let list = try MemoryTests.peak("xs = [zeros(3) + i for i in range(200_000)]")
+        #expect(list < few + 220_000, "\(list) KiB for two hundred thousand small tensors")
+    }
+
+    /// Five thousand steps written by hand, and a hundred epochs of fit, leave what fifty steps and two epochs leave.
+    @Test func trainingForLongTakesNoMoreThanForShort() throws {
+        func steps(_ count: Int) -> String {
+            """
+            net = sequential(linear(2, 16), relu(), batch_norm(16), linear(16, 2))
+            optimizer = adamw(net, lr=0.01)
+            step = value_and_grad(lambda x, y: cross_entropy(net(x), y), net)
+            losses = 0
+            for i in range(\(count)):
+                x = randn(32, 2)
+                loss, grads = step(x, (x[:, 0] > 0).long())
+                optimizer.step(grads)
+                losses += loss.item()
+            """
+        }
+        let few = try MemoryTests.peak(steps(100)), many = try MemoryTests.peak(steps(5_000))
+        #expect(many < few + 4_096, "\(few) KiB after a hundred steps, \(many) after five thousand")
+        func epochs(_ count: Int) -> String {
+            """
+            net = sequential(conv2d(3, 8, 3, stride=4), batch_norm(8), relu(), global_pool(), flatten(), linear(8, 7))
+            data = load_dataset("cells", per_class=3, size=16)
+            history = fit(net, data, validate=data, epochs=\(count), augment="light", quiet=True)
+            """
+        }
+        let short = try MemoryTests.peak(epochs(3)), long = try MemoryTests.peak(epochs(100))
+        #expect(long < short + 4_096, "\(short) KiB after three epochs, \(long) after a hundred")
+    }
 }

@@ -60,6 +60,25 @@ import Testing
         #expect(result.status == 1 && result.error.contains(file.path) && !result.output.contains("pixels"), "\(result)")
     }
 
+    /// A folder in its place, a link to itself, and a folder in which nothing can be made (the lock is there from before).
+    @Test(arguments: ["folder", "link", "read-only"]) func aFileThatCannotBeReplacedIsSaidBeforeAnythingIsMeasured(_ kind: String) throws {
+        try withCache { cache, tl in
+            let file = cache.appendingPathComponent("kernels.txt")
+            switch kind {
+            case "folder": try FileManager.default.createDirectory(at: file, withIntermediateDirectories: false)
+            case "link": try FileManager.default.createSymbolicLink(at: file, withDestinationURL: file)
+            default:
+                #expect(FileManager.default.createFile(atPath: file.path + ".lock", contents: nil))
+                try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: cache.path)
+                // The administrator may write anywhere.
+                if access(cache.path, W_OK) == 0 { return }
+            }
+            defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: cache.path) }
+            let result = try tl(["tune", "resnet_lab", "--batch", "2"])
+            #expect(result.status == 1 && result.error.contains(file.path) && !result.output.contains("pixels"), "\(result)")
+        }
+    }
+
     @Test func withoutAHomeNothingCanBeRemembered() throws {
         let result = try Binary.run(["tune", "resnet_lab"], environment: ["HOME": "", "XDG_CACHE_HOME": "", "TRANSFERLAB_CACHE": ""])
         #expect(result.status == 1 && result.error == "tl: there is no folder to remember in: neither HOME nor XDG_CACHE_HOME is set\n")

@@ -62,6 +62,9 @@ rows += [
     ("meshgrid", "meshgrid(arange(2), arange(3), indexing='ij')"), ("unique", f"unique({I})"), ("bincount", "bincount(tensor([0, 1, 1, 3]), minlength=6)"),
     ("median", f"median({A}, dim=1)"), ("var", f"var({A}, dim=1, unbiased=False)"), ("std", f"std({A}, 0, True, True)"), ("gather", f"gather({A}, 1, tensor([[2]]))"),
 ]
+# Numbers whose squares leave the range of their type.
+rows += [("hypot", "hypot(tensor([3e30, 3e-30, 0.0]), tensor([4e30, 4e-30, 0.0])) * tensor([1.0, 1e30, 1.0])"), ("std", "std(tensor([[1e30, 5e30], [2e-30, 4e-30]]), dim=1) * tensor([1.0, 1e30])"),
+         ("std", "std(tensor([1e30, -3e30, 2.0]), correction=0)")]
 # Indexing, types and operators.
 rows += [("index", f"{A}[{key}]") for key in ("1", "-1, 0", ":, 1", "..., -1", "None, 0", "0:2, ::2", ":, 1:", "[1, 0]", ":, [2, 0]", "[0, 1], [2, 1]", "tensor([[0, 1], [1, 0]])", f"{A} > 0", "0, tensor([True, False, True])")]
 rows += [("operators", e) for e in (f"{A} + 1", f"2 - {A}", f"{I} / 2", f"{I} // 2", f"{I} % 3", f"{I} ** 2", f"{I} + 0.5", f"{A} * {I}", f"-{I}", f"~{B}", f"{B} & {B}.T.reshape(2, 3)", f"{A} @ tensor([1.0, 2.0, 3.0])", f"{A}.T", f"{B}.sum()", f"{I}.float().mean()", f"tensor([1, 2]) + tensor([0.5, True])", "tensor([1.7, -1.7]).long()", "tensor([True, False]) + 1")]

@@ -38,6 +38,24 @@ struct KernelChoicesTests {
         #expect(choices.name == builtIn && builtIn.hasPrefix(KernelChoices.machine + ", rules "))
     }
 
+    /// None of these is waited for, read to an end that never comes, or passed over in silence.
+    @Test(arguments: ["folder", "pipe", "link to itself", "device", "too long"]) func whatIsNoFileOfChoicesIsSaidAndNotUsed(_ kind: String) throws {
+        let file = temporary()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        switch kind {
+        case "folder": try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: false)
+        case "pipe": #expect(mkfifo(file, 0o600) == 0)
+        case "link to itself": try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: file)
+        case "device": try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: "/dev/zero")
+        default:
+            #expect(FileManager.default.createFile(atPath: file, contents: nil))
+            #expect(truncate(file, 1 << 30) == 0)
+        }
+        let choices = KernelChoices(file: file)
+        #expect(choices.problem?.hasSuffix("; the built-in kernel choices are used") == true, "\(choices.problem ?? "nothing")")
+        #expect(choices.name == KernelChoices(file: nil).name)
+    }
+
     @Test func everyKernelThatExistsCanBeTimed() throws {
         for work in try work(64) {
             for algorithm in work.algorithms {

@@ -215,6 +215,19 @@ struct PlanTests {
         #expect(try y.item() == 20_000)
     }
 
+    /// A program's tensor is computed when very many operations wait for it, not while it is only an input to come.
+    @Test func aProgramsGraphIsBounded() throws {
+        var y = try Tensor.ones([2]), open = try Tensor.placeholder([2])
+        for turn in 0 ..< 10_000 {
+            (y, open) = (try y + 1.0, try open + 1.0)
+            y.boundGraph()
+            open.boundGraph()
+            if turn % 97 == 0 { #expect(Node.inOrder([y]).count <= 2_001) }
+        }
+        #expect(!open.isEvaluated && Node.inOrder([open]).count == 10_000)
+        #expect(try y.floats() == [10_001, 10_001])
+    }
+
     /// Deeper than any stack: nobody looks, gradients are taken, everything goes.
     @Test func aDeepGraphThatNobodyLooksAtIsFreed() throws {
         weak var first: Tensor?

@@ -71,6 +71,21 @@ import Training
         #expect(try Double(peak(true)) <= 0.55 * Double(peak(false)))
     }
 
+    /// Mixed pictures and their two losses too.
+    @Test func recomputingMixedPicturesChangesNoNumber() throws {
+        func run(_ recomputes: Bool) throws -> (History, [String: [Float]]) {
+            let model = try Zoo.build("resnet_lab", classes: 4, classNames: nil, inChannels: 3, inputSize: 16)
+            try model.root.initialize(seed: 3)
+            let options = Tiny.options(epochs: 2) {
+                $0.mixup = 0.4
+                $0.recomputes = recomputes
+            }
+            return (try Fit(model, try Tiny.samples(), options: options).run(), try Tiny.state(model))
+        }
+        let plain = try run(false), again = try run(true)
+        #expect(plain.0.stepLosses == again.0.stepLosses && plain.1 == again.1)
+    }
+
     @Test func aStepThatCannotFitIsRefusedWithNumbers() throws {
         let model = Model(try .sequential([.convolution(3, 1 << 15, kernel: [3, 3], padding: [1]), .convolution(1 << 15, 1, kernel: [1, 1]), .flatten(), .linear(64, 4)]))
         let error = #expect(throws: TrainingError.self) {

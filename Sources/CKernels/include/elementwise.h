@@ -57,8 +57,7 @@ typedef struct {
 } tlk_program;
 
 /// Runs elements [begin, end) of the row-major result. An output may be the same memory as a flat input of its type.
-/// `scratch` holds registers * TLK_BLOCK * (wide ? 8 : 4) bytes, 64-byte aligned.
-void tlk_program_run(const tlk_program *program, const void *const *inputs, void *const *outputs, int64_t begin, int64_t end, void *scratch);
+void tlk_program_run(const tlk_program *program, const void *const *inputs, void *const *outputs, int64_t begin, int64_t end);
 
 /// Converts `count` elements between types as a cast does: float to integer truncates, to bool asks for nonzero.
 void tlk_convert(void *to, int to_type, const void *from, int from_type, int64_t count);

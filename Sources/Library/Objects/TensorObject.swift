@@ -21,6 +21,7 @@ public final class TensorObject: Object {
     private func become(_ new: Tensor) throws {
         if let place { try place.model.setTensor(place.path, to: new) }
         tensor = new
+        tensor.boundGraph()
     }
 
     public override var typeName: String { "Tensor" }
@@ -245,7 +246,10 @@ public final class TensorObject: Object {
 }
 
 extension Value {
-    static func tensor(_ tensor: Tensor) -> Value { .object(TensorObject(tensor)) }
+    static func tensor(_ tensor: Tensor) -> Value {
+        tensor.boundGraph()
+        return .object(TensorObject(tensor))
+    }
 }
 
 extension Tensor {

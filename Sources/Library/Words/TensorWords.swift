@@ -15,6 +15,9 @@ extension TensorError: UserFacingError {
             Problem("RuntimeError", "a shape cannot have a negative size: \(shape)", hint: "Sizes are 0 or more; only `reshape` and `expand` know -1.")
         case .tooLarge(let shape, let dtype):
             Problem("MemoryError", "a tensor of shape \(shape) and type \(dtype.name) is larger than any memory")
+        case .tooManyOperations(let count):
+            Problem("MemoryError", "\(count) operations wait for somebody to look at their results",
+                    hint: "Does a loop in the loss function end? Work on a part at a time, and let results go: `loss.item()` keeps only the number.")
         case .shapesDoNotBroadcast(let op, let lhs, let rhs):
             Problem("RuntimeError", TensorError.broadcastMessage(lhs, rhs), notes: ["\(op) sees \(lhs) and \(rhs)"],
                     hint: TensorError.broadcastHint(lhs, rhs),
@@ -182,6 +185,7 @@ extension TensorError {
         case .notScalar: "TL0409"
         case .notDifferentiable: "TL0410"
         case .tooLarge: "TL0411"
+        case .tooManyOperations: "TL0907"
         case .noValue: "TL0311"
         case .interrupted: ""
         }

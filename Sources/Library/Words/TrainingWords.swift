@@ -37,7 +37,7 @@ extension TrainingError: UserFacingError {
                     hint: "Make the model for them: `create_model(..., in_channels=\(data))`.")
         case .wrongSize(let data, let expected, let layer):
             Problem("ValueError", "images of \(data.map(String.init).joined(separator: "x")) do not fit the model, which was made for \(expected) pixels",
-                    notes: ["it fails in \(layer)"], hint: "Load them in the right size: `load_dataset(..., size=\(expected))` or `load_images(..., size=\(expected))`.")
+                    notes: layer.isEmpty ? [] : ["it fails in \(layer)"], hint: "Load them in the right size: `load_dataset(..., size=\(expected))` or `load_images(..., size=\(expected))`.")
         case .badOption(let name, let value, let expected):
             Problem("ValueError", "\(name) must be \(expected), not \(value)", hint: ArgumentWords.usual(name), labels: [(.named(name), "this is \(value)")])
         case .unknownOption(let name, let value, let known):

@@ -39,6 +39,21 @@ package struct AtomicFile {
         try write(to: path, system: system) { try $0.write(bytes) }
     }
 
+    /// Finds out whether a file could be written, before the work whose result it is to hold; changes nothing.
+    /// - Throws: `FileSystemError`.
+    package static func rehearse(_ path: String, system: FileSystemCalls = .real) throws {
+        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        var status = stat()
+        if stat(target.path, &status) == 0 {
+            guard status.st_mode & S_IFMT != S_IFDIR else { throw FileSystemError(operation: .create, path: path, code: EISDIR) }
+        } else if errno != ENOENT {
+            throw FileSystemError(operation: .create, path: path, code: errno)
+        }
+        let file = try AtomicFile(in: target.deletingLastPathComponent().path, for: path, system: system)
+        _ = system.close(file.descriptor)
+        _ = system.remove(file.temporary)
+    }
+
     static let prefix = ".tl-tmp-"
 
     private init(in folder: String, for path: String, system: FileSystemCalls) throws {

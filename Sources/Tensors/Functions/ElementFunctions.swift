@@ -52,7 +52,7 @@ extension TensorFunction {
             .tensor(try a.tensor(0) + a.tensor(1) / a.tensor(2) * a.double(3))
         },
         TensorFunction("hypot(input: Tensor, other: Tensor) -> Tensor", "The longest side of a right triangle.", "hypot(tensor([3.0]), tensor([4.0]))  # → tensor([5.])") { a in
-            .tensor(try (a.tensor(0).square() + a.tensor(1).square()).sqrt())
+            .tensor(try a.tensor(0).hypot(a.tensor(1)))
         },
         TensorFunction("isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08) -> Tensor",
                        "Whether elements differ by at most `atol + rtol * abs(other)`.", "isclose(tensor([1.0, 2.0]), tensor([1.0, 2.1]))  # → tensor([ True, False])") { a in

@@ -87,8 +87,12 @@ package struct KernelChoices: Sendable {
         rule = Self.table.first { rule in rule.processor == KernelLibrary.processor && rule.versions.contains { KernelLibrary.version.hasPrefix($0) } }
             ?? Rule(processor: KernelLibrary.processor, versions: [], fixed: .direct, narrow: .direct, wide: .direct, weightGradient: .direct)
         var found: [String: ConvolutionWork.Algorithm] = [:], trouble: String?
-        if let file, let text = Self.text(of: file) {
-            do throws(Unreadable) { found = try Self.parse(text) } catch { trouble = "\(file): \(error.reason); the built-in kernel choices are used" }
+        if let file {
+            do throws(Unreadable) {
+                if let text = try Self.text(of: file) { found = try Self.parse(text) }
+            } catch {
+                trouble = "\(file): \(error.reason); the built-in kernel choices are used"
+            }
         }
         measured = found
         problem = trouble
@@ -131,15 +135,26 @@ package struct KernelChoices: Sendable {
         return String(hash & 0xffff_ffff, radix: 16)
     }
 
-    /// nil when there is no such file.
-    private static func text(of path: String) -> String? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var bytes: [UInt8] = [], chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while bytes.count < 16 << 20 {
-            let count = fread(&chunk, 1, chunk.count, file)
-            if count == 0 { break }
-            bytes += chunk[..<count]
+    /// Far more than all convolutions there are.
+    private static let mostBytes = 16 << 20
+
+    /// nil when there is no such file. A pipe, which would be waited for, is none.
+    private static func text(of path: String) throws(Unreadable) -> String? {
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw Unreadable(reason: "it cannot be read (\(String(cString: strerror(errno))))")
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw Unreadable(reason: "this is not a file of kernel choices") }
+        guard status.st_size <= mostBytes else { throw Unreadable(reason: "\(status.st_size) bytes are more than all kernel choices take") }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size)), done = 0
+        while done < bytes.count {
+            let got = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress.map { $0 + done }, $0.count - done, off_t(done)) }
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else { throw Unreadable(reason: "it cannot be read (\(String(cString: strerror(got < 0 ? errno : EIO))))") }
+            done += got
         }
         return String(decoding: bytes, as: UTF8.self)
     }

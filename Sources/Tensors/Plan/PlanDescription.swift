@@ -23,11 +23,20 @@ extension Plan {
         for (index, step) in steps.enumerated() {
             for slot in step.reads + step.writes where slots[slot].place == .temporary { lives[slot] = (lives[slot]?.lowerBound ?? index)...index }
         }
-        let held = steps.indices.map { index in lives.reduce(0) { $1.value.contains(index) ? $0 + slots[$1.key].bytes : $0 } }
+        // A result in the place of an operand takes no memory of its own.
+        func pieces(at index: Int) -> [Int] {
+            var byOffset: [Int: Int] = [:]
+            for (slot, life) in lives where life.contains(index) {
+                let offset = memory.offsets[slot] ?? 0, other = byOffset[offset]
+                if other.map({ (slots[$0].bytes, slot) < (slots[slot].bytes, $0) }) ?? true { byOffset[offset] = slot }
+            }
+            return Array(byOffset.values)
+        }
+        let held = steps.indices.map { index in pieces(at: index).reduce(0) { $0 + slots[$1].bytes } }
         guard let most = held.max(), most > 0, let at = held.firstIndex(of: most) else { return nil }
         var byMaker: [String: (count: Int, bytes: Int)] = [:]
-        for (slot, life) in lives where life.contains(at) {
-            let name = slots[slot].isScratch ? "scratch" : steps[life.lowerBound].name
+        for slot in pieces(at: at) {
+            let name = slots[slot].isScratch ? "scratch" : steps[lives[slot]?.lowerBound ?? at].name
             byMaker[name, default: (0, 0)].count += 1
             byMaker[name, default: (0, 0)].bytes += slots[slot].bytes
         }

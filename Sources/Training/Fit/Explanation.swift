@@ -40,6 +40,7 @@ extension Model {
             plan.measureSteps()
             for _ in 0..<runs { _ = try plan.run(values) }
         }
-        return plan.description(perRun: runs)
+        let choices = KernelChoices.current
+        return ([plan.description(perRun: runs), "kernels chosen by \(choices.name)"] + [choices.problem].compactMap { $0 }).joined(separator: "\n")
     }
 }

@@ -17,26 +17,28 @@ package final class TrainingStep {
         let numbers = try optimizer.numberPlaceholders()
         let context = ForwardContext.training(key: key)
         var inputs = [batch, labels, key] + numbers
-        let logits: Tensor, loss: Tensor
-        var recomputed: RecomputedPass?
+        var x = batch
+        var lossOf: (Tensor) throws -> Tensor = { try options.loss.value($0, labels, smoothing: options.labelSmoothing) }
         isMixing = options.mixup > 0
         if isMixing {
             let partners = try Tensor.placeholder([count], .i64), share = try Tensor.placeholder([1], .f32)
             inputs += [partners, share]
-            let own = input.dtype == .u8 ? try model.normalized(batch) : batch
+            let own = input.dtype == .u8 ? try model.normalized(batch) : batch, lossOfOne = lossOf
             let other = try own.indexSelect(axis: 0, partners), rest = try Tensor.ones([1]) - share
-            logits = try model.forward(try own * share + other * rest, context: context)
-            let mine = try options.loss.value(logits, labels, smoothing: options.labelSmoothing)
-            let theirs = try options.loss.value(logits, try labels.indexSelect(axis: 0, partners), smoothing: options.labelSmoothing)
-            loss = try mine.reshape([1]) * share + theirs.reshape([1]) * rest
-        } else if options.recomputes {
-            let pass = try RecomputedPass(model, part: part, input: batch, key: key, context: context) {
-                try options.loss.value($0, labels, smoothing: options.labelSmoothing)
+            x = try own * share + other * rest
+            lossOf = { logits in
+                let theirs = try options.loss.value(logits, try labels.indexSelect(axis: 0, partners), smoothing: options.labelSmoothing)
+                return try lossOfOne(logits).reshape([1]) * share + theirs.reshape([1]) * rest
             }
+        }
+        let logits: Tensor, loss: Tensor
+        var recomputed: RecomputedPass?
+        if options.recomputes {
+            let pass = try RecomputedPass(model, part: part, input: x, key: key, context: context, loss: lossOf)
             (logits, loss, recomputed) = (pass.logits, pass.loss, pass)
         } else {
-            logits = try model.output(batch, part, context)
-            loss = try options.loss.value(logits, labels, smoothing: options.labelSmoothing)
+            logits = try model.output(x, part, context)
+            loss = try lossOf(logits)
         }
         let members = optimizer.members, parameters = members.map(\.parameter.tensor)
         let slopes = try recomputed?.gradients(withRespectTo: parameters) ?? gradients(of: loss, withRespectTo: parameters)

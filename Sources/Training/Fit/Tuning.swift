@@ -27,6 +27,7 @@ package struct Tuning {
         // Before anything takes time.
         try OpenFile.makeFolder(of: file)
         let lock = try OpenFile(file + ".lock", O_RDWR | O_CREAT)
+        try AtomicFile.rehearse(file)
 
         let extents = model.inputShape.dims.dropFirst()
         var rule = UpdateRule(.sgd)
