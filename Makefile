@@ -35,7 +35,7 @@ demo: build
 # on a processor without AVX-512.
 test: deps
 	swift build -c release --build-tests
-	ONEDNN_MAX_CPU_ISA=AVX2 swift test -c release --skip-build --filter 'KernelsTests|TensorsTests|everyKernelOfTheZoo'
+	ONEDNN_MAX_CPU_ISA=AVX2 swift test -c release --skip-build --filter 'KernelsTests|TensorsTests|everyKernelOfTheZoo|recomputingChangesMemoryOnly'
 	swift test -c release --skip-build
 
 bench: build

@@ -47,7 +47,7 @@ static inline range over(const tlk_windows *d, int axis, int64_t place) {
                     place = takes ? (ints_##W)(before + (int32_t)k) : place; \
                 } \
             } \
-        WRITE_##KIND(W, to + c, best); \
+        if (to) { WRITE_##KIND(W, to + c, best); } \
         if (places && d->is_wide) *(ints_##W *)((int32_t *)places + at + c) = place; \
         else if (places) *(bytes_##W *)((uint8_t *)places + at + c) = __builtin_convertvector(place, bytes_##W); \
     }
@@ -100,7 +100,7 @@ enum { TILE = 128 };
                             __builtin_prefetch(corner + ((d->kernel[1] + i) * d->in[2] + wide * d->stride[2] + j) * d->channels + c); \
                 const T *from = corner + (wide * d->stride[2] - d->padding[2]) * d->channels; \
                 const int64_t at = (row * d->out[2] + wide) * d->channels; \
-                T *to = y + at; \
+                T *to = y ? y + at : NULL; \
                 CHANNELS(MAXIMUM, T, KIND) \
             } \
         } \

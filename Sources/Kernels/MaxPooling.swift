@@ -23,7 +23,8 @@ package struct MaxPooling: Sendable {
     /// Bytes of the places, one for each result.
     package var placeBytes: Int { planes * Int(windows.out.0 * windows.out.1 * windows.out.2 * windows.channels) * (windows.is_wide ? 4 : 1) }
 
-    package func run(x: UnsafeRawPointer, y: UnsafeMutableRawPointer, places: UnsafeMutableRawPointer?) {
+    /// - Parameter y: nil when only the places are wanted.
+    package func run(x: UnsafeRawPointer, y: UnsafeMutableRawPointer?, places: UnsafeMutableRawPointer?) {
         nonisolated(unsafe) let (x, y, places) = (x, y, places)
         let elements = windows.kernel.0 * windows.kernel.1 * windows.kernel.2 * windows.out.2 * windows.channels
         Threads.parallel(count: planes * Int(windows.out.0 * windows.out.1), cost: Int(elements) / 4) { range in

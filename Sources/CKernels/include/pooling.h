@@ -13,8 +13,8 @@ typedef struct {
     bool is_wide;
 } tlk_windows;
 
-/// The largest element of each window, NaN where there is one, and its place in the window unless `places` is NULL. Rows of results
-/// `begin ..< end` of all planes.
+/// The largest element of each window, NaN where there is one, and its place in the window; either may be NULL. Rows of
+/// results `begin ..< end` of all planes.
 void tlk_max_pool(const tlk_windows *d, const void *x, void *y, void *places, int64_t begin, int64_t end);
 
 /// dx, the sum of dy over the windows whose largest element lies there. Rows of dx `begin ..< end` of all planes.

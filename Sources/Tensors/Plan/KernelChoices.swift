@@ -35,11 +35,14 @@ package struct KernelChoices: Sendable {
     private static let table: [Rule] = ["avx512-bf16", "avx512"].flatMap { processor in [
         Rule(processor: processor, versions: ["2.", "3.0.", "3.1."], fixed: .tiles, narrow: .tiles, wide: .winograd, weightGradient: .winograd),
         Rule(processor: processor, versions: ["3."], fixed: .tiles, narrow: .tiles, wide: .tiles, weightGradient: .direct),
-    ] }
+    ] } + ["avx2", "plain"].map {
+        // The library has one kernel for each convolution there, and our loop none: `tl tune` finds nothing to choose from.
+        Rule(processor: $0, versions: ["2.", "3."], fixed: .direct, narrow: .direct, wide: .direct, weightGradient: .direct)
+    }
 
     /// Of what decides beside the table: where channels lie, which loops of our own stand in for the library's, and the order of their
     /// sums. To be raised with any change that gives other bits, so that receipts tell them apart.
-    private static let revision = 5
+    private static let revision = 6
 
     /// What results without measurements depend on.
     private static func rules(_ rule: Rule) -> String {

@@ -30,12 +30,14 @@ extension Lowering {
     func lowerMaxPool(_ node: PlanNode) throws {
         if try fillsWithZeros(node) { return }
         let (x, y) = (node.inputs[0], node.outputs[0])
-        let trains = graph.nodes.contains { $0.op === Op.maxPoolBackward && $0.inputs[1] == y }
-        try emitMaxPool(Pooling(node.attributes).windows, x: x, y: y, trains: trains, result: nil)
+        let readers = graph.nodes.filter { $0.inputs.contains(y) }, ofPlaces = readers.filter { $0.op === Op.maxPoolBackward && $0.inputs[1] == y }
+        // Taken a second time for its gradient, the maximum itself is known.
+        let isRead = readers.count > ofPlaces.count || ofPlaces.contains { $0.inputs[0] == y || $0.inputs[2] == y } || graph.wanted.contains(y)
+        try emitMaxPool(Pooling(node.attributes).windows, x: x, y: y, trains: !ofPlaces.isEmpty, writes: isRead || ofPlaces.isEmpty)
     }
 
     /// The maximum and, for its gradient, where each came from: `maxima(of: y)`.
-    private func emitMaxPool(_ windows: Windows, x: Int, y: Int, trains: Bool, result: Int?) throws {
+    private func emitMaxPool(_ windows: Windows, x: Int, y: Int, trains: Bool, writes: Bool) throws {
         let (xs, ys) = (shape(x), shape(y))
         var source = try workingLayout(of: x), known = try order(source, xs)
         if known == nil {
@@ -45,12 +47,13 @@ extension Lowering {
         guard let known else { throw KernelError.unsupported("max_pool of \(source)") }
         let loop = MaxPooling(planes: xs[0] * ((xs[1] + known.channels - 1) / known.channels), channels: known.channels, x: Array(xs[2...]),
                               y: Array(ys[2...]), kernel: windows.kernel, windows.geometry, isBF16: source.type == .bf16)
-        let destination = try known.other(ys), from = try read(x, as: source), to = if let result { result } else { try write(y, destination) }
+        let destination = try known.other(ys), from = try read(x, as: source)
+        let to = writes ? try write(y, destination) : nil
         let places = trains ? try temporary(loop.placeBytes, "places") : nil
         if let places { note(Maxima(loop: loop, source: source, destination: destination, places: places), for: y) }
-        emit("max_pool", "pooling loop", reads: [from], writes: [to] + (places.map { [$0] } ?? [])) { addresses in
-            guard let x = addresses[from], let y = addresses[to] else { throw TensorError.noValue }
-            loop.run(x: x, y: y, places: places.flatMap { addresses[$0] })
+        emit("max_pool", "pooling loop", reads: [from], writes: [to, places].compactMap { $0 }) { addresses in
+            guard let x = addresses[from] else { throw TensorError.noValue }
+            loop.run(x: x, y: to.flatMap { addresses[$0] }, places: places.flatMap { addresses[$0] })
         }
     }
 
@@ -59,8 +62,7 @@ extension Lowering {
         let (x, y, gradient, result) = (node.inputs[0], node.inputs[1], node.inputs[2], node.outputs[0])
         if maxima(of: y) == nil {
             // The maximum itself is not part of this plan: it is taken again for its places.
-            let again = try temporary(try workingLayout(of: y).byteCount + type(y).byteCount)
-            try emitMaxPool(Pooling(node.attributes).windows, x: x, y: y, trains: true, result: again)
+            try emitMaxPool(Pooling(node.attributes).windows, x: x, y: y, trains: true, writes: false)
         }
         guard let maxima = maxima(of: y) else { throw KernelError.unsupported("max_pool without places") }
         let upstream = try read(gradient, as: maxima.destination), target = try write(result, maxima.source)
