@@ -58,6 +58,7 @@ package final class CellRecorder: Output {
     }
 
     package func progress(_ line: String?) { audience?.progress(line) }
+    package func flush() { audience?.flush() }
 
     func raise(_ text: String) { append(.raised(text)) }
 }

@@ -83,7 +83,7 @@ extension CoreBuiltins {
             case .tuple(let box): return .object(TupleIterator(box.items.reversed(), name: "reversed"))
             case .range(let box): return .object(RangeIterator(box, reversed: true))
             case .dict(let box): return .object(DictIterator(box, .keys, reversed: true))
-            case .string(let box): return .object(TupleIterator(box.text.unicodeScalars.reversed().map { .str(String($0)) }, name: "reversed"))
+            case .string(let box): return .object(TupleIterator(try box.characters().reversed(), name: "reversed"))
             case .object(let range as WideRange): return .object(range.iterator(reversed: true))
             case .object(let view as DictView): return .object(DictIterator(view.box, view.part, reversed: true))
             default: throw Problem("TypeError", "'\(call[0].typeName)' object is not reversible")

@@ -64,7 +64,11 @@ extension CoreBuiltins {
             ```
             """, arity: .one) { call in
             let iterator = try call[0].iterator()
-            while let value = try iterator.next() { if try value.truth() { return .bool(true) } }
+            var patience = Patience()
+            while let value = try iterator.next() {
+                if try value.truth() { return .bool(true) }
+                try patience.step()
+            }
             return .bool(false)
         },
         Builtin("all(iterable, /) -> bool", """
@@ -74,7 +78,11 @@ extension CoreBuiltins {
             ```
             """, arity: .one) { call in
             let iterator = try call[0].iterator()
-            while let value = try iterator.next() { if try !value.truth() { return .bool(false) } }
+            var patience = Patience()
+            while let value = try iterator.next() {
+                if try !value.truth() { return .bool(false) }
+                try patience.step()
+            }
             return .bool(true)
         },
     ]
@@ -94,17 +102,19 @@ extension CoreBuiltins {
             if !(a || b || c || d || e) { return .int(result) }
         }
         if case .list(let box) = iterable, case .int(var running) = start {
-            var index = 0
+            var index = 0, patience = Patience()
             while index < box.items.count, let number = box.items[index].asInt {
                 let (next, overflow) = running.addingReportingOverflow(number)
                 if overflow { break }
                 running = next
                 index += 1
+                try patience.step()
             }
             total = .int(running)
             while index < box.items.count {
                 total = try Arithmetic.apply(.add, total, box.items[index])
                 index += 1
+                try patience.step()
             }
             return total
         }
@@ -135,7 +145,9 @@ extension CoreBuiltins {
         if let given = key, given.isNone { key = nil }
         var best: Value?
         var bestKey = Value.none
+        var patience = Patience()
         func consider(_ value: Value) throws {
+            try patience.step()
             let rank = try key?.call([value], session: call.session) ?? value
             if best == nil {
                 (best, bestKey) = (value, rank)

@@ -11,7 +11,7 @@ extension CoreBuiltins {
             ```tl
             ascii("é")    # → "'\\\\xe9'"
             ```
-            """, arity: .one) { call in .str(StringText.ascii(try call[0].repr())) },
+            """, arity: .one) { call in .str(try StringText.ascii(try call[0].repr())) },
         Builtin("format(value, format_spec='', /) -> str", """
             The value as text by a format spec.
             ```tl
@@ -60,14 +60,18 @@ extension CoreBuiltins {
             print("a", 1, sep="-")    # prints a-1
             ```
             """, arity: .any) { call in
-            var separator = " ", end = "\n"
+            var separator = " ", end = "\n", isFlushed = false
             for (name, value) in call.keywords {
                 switch name {
                 case "sep", "end":
                     if value.isNone { continue }
                     guard case .string(let box) = value else { throw Problem("TypeError", "\(name) must be None or a string, not \(value.typeName)") }
                     if name == "sep" { separator = box.text } else { end = box.text }
-                case "flush", "file": break
+                case "flush": isFlushed = try value.truth()
+                case "file":
+                    if value.isNone { continue }
+                    throw Problem("AttributeError", "'\(value.typeName)' object has no attribute 'write'",
+                                  hint: "`print` has one place to write to: leave `file` out. `tl run FILE > out.txt` puts it into a file.")
                 default:
                     var problem = Problem("TypeError", "'\(name)' is an invalid keyword argument for print()",
                                           notes: ["print(*values, sep=' ', end='\\n', file=None, flush=False)"])
@@ -93,6 +97,7 @@ extension CoreBuiltins {
                 throw error
             }
             try call.session.write(text + end)
+            if isFlushed { call.session.output.flush() }
             return .none
         },
     ]

@@ -291,7 +291,7 @@ extension FrameCompiler {
                 case .keyword(let name, let code): try add(name, try code(frame))
                 case .unpack(let code):
                     let value = try code(frame)
-                    do { gathered.positional += try value.elements() } catch let problem as Problem where problem.kind == "TypeError" {
+                    do { try gathered.positional.append(elements: try value.elements()) } catch let problem as Problem where problem.kind == "TypeError" {
                         let error = site.locate(Problem("TypeError", (isAlone ? "\(Machine.name(of: function))() argument" : "Value")
                             + " after * must be an iterable, not \(value.typeName)"))
                         if !isAlone { throw error }

@@ -204,7 +204,7 @@ extension FrameCompiler {
             for part in parts {
                 let value = try part.code.run(frame)
                 if part.isSpread {
-                    do { result += try value.elements() } catch let problem as Problem where problem.kind == "TypeError" {
+                    do { try result.append(elements: try value.elements()) } catch let problem as Problem where problem.kind == "TypeError" {
                         throw part.site.locate(Problem("TypeError", "Value after * must be an iterable, not \(value.typeName)"))
                     } catch { throw part.site.locate(error) }
                 } else {
@@ -267,7 +267,7 @@ extension FrameCompiler {
                 let target = try it.parts.container.run(frame)
                 let from = try it.parts.lower.run(frame)
                 let to = try it.parts.upper.run(frame)
-                if let piece = Subscript.piece(of: target, from, to) { return piece }
+                if let piece = try Subscript.piece(of: target, from, to) { return piece }
                 return try SlowPath.index(target, .object(SliceObject(lower: from, upper: to, step: .none)), it.parts.site)
             }
         }

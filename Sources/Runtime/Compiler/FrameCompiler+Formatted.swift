@@ -46,7 +46,7 @@ extension FrameCompiler {
                             }
                         case "r": text += try Formatter.format(.str(try value.repr()), wanted)
                         case "s": text += try Formatter.format(.str(try value.str()), wanted)
-                        default: text += try Formatter.format(.str(StringText.ascii(try value.repr())), wanted)
+                        default: text += try Formatter.format(.str(try StringText.ascii(try value.repr())), wanted)
                         }
                         try Arithmetic.checkBytes(text.utf8.count)
                     } catch { throw site.locate(error) }

@@ -135,20 +135,44 @@ enum NameErrors {
 enum Refused {
     static let modules: Set<String> = ["math", "random", "time", "json"]
 
-    static func hint(_ name: String) -> String? {
-        switch name {
-        case "open": "TL programs do not open files; `load_images(folder)`, `load_pretrained(name)` and `save(model, path)` read and write for you."
-        case "eval", "exec", "compile": "TL does not run text as a program; define a function instead."
-        case "input": "TL programs do not ask at the terminal; give the value a name at the top of the file."
-        case "__import__": "Write `import name`."
-        case "globals", "locals": "TL has no `\(name)()`; keep the values in a dict."
-        case "super", "self": "TL has no classes; use functions and closures."
-        case "bytes", "bytearray", "memoryview": "TL has no bytes; text is `str`."
-        case "complex": "TL has no complex numbers."
-        case "true", "false": "Python writes `\(name == "true" ? "True" : "False")`."
-        case "null", "nil", "none", "undefined", "NULL": "Python writes `None`."
-        case "exit", "quit": "A script ends at its last line; at the prompt press Ctrl-D."
-        default: nil
-        }
-    }
+    static func hint(_ name: String) -> String? { hints[name] }
+
+    static let noEvaluation = "TL does not run text as a program; define a function instead. Data that stand in a text are read by `json.loads(text)`."
+
+    private static let hints: [String: String] = {
+        var hints = [String: String]()
+        for (names, hint) in table { for name in names { hints[name] = hint } }
+        return hints
+    }()
+
+    private static let table: [([String], String)] = [
+        (["open"], "TL programs do not open files; `load_images(folder)`, `load_pretrained(name)` and `save(model, path)` read and write for you."),
+        (["exec", "compile", "literal_eval"], noEvaluation),
+        (["input", "raw_input"], "TL programs do not ask at the terminal; give the value a name at the top of the file."),
+        (["breakpoint"], "Show values by `print(f\"{x=}\")`; at the prompt `:why` shows after an error what the names held."),
+        (["__import__", "importlib"], "Write `import name`."),
+        (["globals", "locals"], "TL has no list of its names as a value; keep the values in a dict."),
+        (["super", "self", "cls", "property", "classmethod", "staticmethod", "dataclass"], "TL has no classes; use functions and closures."),
+        (["namedtuple"], "TL has no classes; a dict holds values by name: `{\"x\": 1, \"y\": 2}`."),
+        (["this"], "TL has no classes; what a function works on is its parameter."),
+        (["bytes", "bytearray", "memoryview"], "TL has no bytes; text is `str`."),
+        (["complex"], "TL has no complex numbers."),
+        (["true"], "Python writes `True`."),
+        (["false"], "Python writes `False`."),
+        (["null", "nil", "none", "undefined", "NULL"], "Python writes `None`."),
+        (["exit", "quit"], "A script ends at its last line; at the prompt press Ctrl-D."),
+        (["xrange"], "Write `range(n)`."),
+        (["unicode", "basestring"], "Every text is a `str`."),
+        (["long"], "An `int` has any size."),
+        (["reduce"], "Write the loop: `for x in xs: total = f(total, x)`; sums are `sum(xs)`, products `math.prod(xs)`."),
+        (["partial"], "Write `lambda x: f(x, option)`."),
+        (["defaultdict", "Counter"], "Write `counts[key] = counts.get(key, 0) + 1`; lists by key are `groups.setdefault(key, []).append(x)`."),
+        (["OrderedDict"], "A dict keeps the order in which its keys came."),
+        (["deque"], "A list does it: `xs.append(x)` at the end, `xs.pop(0)` at the front."),
+        (["deepcopy"], "Copy by hand: `[list(row) for row in rows]`."),
+        (["os", "sys", "Path", "pathlib", "subprocess", "__file__"],
+         "A TL program cannot reach the machine around it; data come through `load_images` and `load_dataset`."),
+        (["console"], "Write `print(x)`."),
+        (["printf"], "Write `print(f\"{x:.2f}\")`."),
+    ]
 }

@@ -167,8 +167,8 @@ extension FrameCompiler {
                 } else if let inner = try? session.object.modules.load(moduleName + "." + step.name) {
                     try step.store.run(frame, inner)
                 } else {
-                    var problem = Problem("ImportError", "cannot import name '\(step.name)' from '\(moduleName)'", code: "TL0210")
-                    problem.hint = session.object.registry.attributeHint(step.name, "module")
+                    var problem = module.cannotImport(step.name)
+                    problem.hint = module.circleHint ?? session.object.registry.attributeHint(step.name, "module")
                         ?? NearName.best(for: step.name, among: module.publicNames).map { "Did you mean `\($0)`?" } ?? "`import \(moduleName)`, then `dir(\(moduleName))` lists what it has."
                     throw step.site.locate(problem)
                 }

@@ -97,6 +97,8 @@ package struct Call {
             && !values[$0].isNone && parameters[index].check.allows(values[$0]) && parameters[$0].check.allows(value) && !parameters[$0].annotation.isEmpty }) {
             return "Exchange the two: `\(parameters[index].name)` comes before `\(parameters[other].name)`."
         }
+        // Python's function of that name is not in TL.
+        if builtin.name == "eval", case .string = value { return Refused.noEvaluation }
         if let hint = session.registry.argumentHint(wanted, value) { return hint }
         switch (wanted, value) {
         case ("int", .string(let box)), ("float", .string(let box)), ("int | tuple", .string(let box)):

@@ -124,7 +124,7 @@ enum PercentFormat {
         case "s", "r", "a":
             spec.fill = " "
             if spec.align == "=" { spec.align = ">" }
-            return text(type == "s" ? try value.str() : type == "r" ? try value.repr() : StringText.ascii(try value.repr()))
+            return text(type == "s" ? try value.str() : type == "r" ? try value.repr() : try StringText.ascii(try value.repr()))
         case "c":
             spec.fill = " "
             if spec.align == "=" { spec.align = ">" }

@@ -1,35 +1,41 @@
 /// Strings as Python source.
 enum StringText {
-    static func repr(_ box: StringBox) -> String {
+    static func repr(_ box: StringBox) throws -> String {
         let hasSingle = box.buffer.contains(0x27)
-        let quote: Unicode.Scalar = hasSingle && !box.buffer.contains(0x22) ? "\"" : "'"
+        let quote: UInt8 = hasSingle && !box.buffer.contains(0x22) ? 0x22 : 0x27
         // Nearly every text needs nothing but its quotes.
-        let isPlain = box.isASCII && box.buffer.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != 0x5C && $0 != UInt8(quote.value) }
-        var result = String(quote)
-        if isPlain { return result + box.text + result }
-        result.reserveCapacity(box.count + 2)
-        for scalar in box.text.unicodeScalars {
-            switch scalar {
-            case quote, "\\":
-                result.unicodeScalars.append("\\")
-                result.unicodeScalars.append(scalar)
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            default: if isPrintable(scalar) { result.unicodeScalars.append(scalar) } else { result += escape(scalar) }
+        let isPlain = box.isASCII && box.buffer.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != 0x5C && $0 != quote }
+        if isPlain {
+            let mark = String(Unicode.Scalar(quote))
+            return mark + box.text + mark
+        }
+        var result = TextBuilder(capacity: box.count + 2)
+        result.append(ascii: quote)
+        try box.forEachScalar { scalar in
+            switch scalar.value {
+            case UInt32(quote), 0x5C:
+                result.append(ascii: 0x5C)
+                result.append(scalar)
+            case 0x0A: result.append("\\n")
+            case 0x0D: result.append("\\r")
+            case 0x09: result.append("\\t")
+            default: if isPrintable(scalar) { result.append(scalar) } else { result.append(escape(scalar)) }
             }
         }
-        result.unicodeScalars.append(quote)
-        return result
+        result.append(ascii: quote)
+        try Arithmetic.checkBytes(result.count)
+        return result.text
     }
 
     /// The text with every code point outside ASCII escaped: what `ascii()` makes of a repr.
-    static func ascii(_ text: String) -> String {
-        var result = ""
+    static func ascii(_ text: String) throws -> String {
+        var result = TextBuilder(capacity: text.utf8.count), patience = Patience()
         for scalar in text.unicodeScalars {
-            if scalar.isASCII { result.unicodeScalars.append(scalar) } else { result += escape(scalar) }
+            if scalar.isASCII { result.append(scalar) } else { result.append(escape(scalar)) }
+            try patience.step()
         }
-        return result
+        try Arithmetic.checkBytes(result.count)
+        return result.text
     }
 
     private static func escape(_ scalar: Unicode.Scalar) -> String {

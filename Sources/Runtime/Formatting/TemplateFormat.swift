@@ -102,7 +102,7 @@ enum TemplateFormat {
         case nil: break
         case "r": value = .str(try value.repr())
         case "s": value = .str(try value.str())
-        case "a": value = .str(StringText.ascii(try value.repr()))
+        case "a": value = .str(try StringText.ascii(try value.repr()))
         case let other?:
             let shown = other.value > 32 && other.value < 127 ? String(other) : "\\x" + String(other.value, radix: 16)
             throw Problem("ValueError", "Unknown conversion specifier \(shown)")

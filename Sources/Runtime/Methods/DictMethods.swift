@@ -55,7 +55,11 @@ enum DictMethods {
     /// Adds the entries of a dict, or of an iterable of pairs.
     static func update(_ box: DictBox, _ source: Value) throws {
         if case .dict(let other) = source {
-            for (key, value) in other.pairs() { try box.set(key, value) }
+            var patience = Patience()
+            for (key, value) in other.pairs() {
+                try box.set(key, value)
+                try patience.step()
+            }
             return
         }
         let iterator = try source.iterator()

@@ -33,13 +33,14 @@ enum ListMethods {
         Method("list", "remove(value, /) -> None", "Take out the first value that equals this one; a ValueError when there is none.",
                "xs = [1, 2, 1]\nxs.remove(1)\nxs  # → [2, 1]", .one) { me, call in
             let box = try list(me)
-            var index = 0
+            var index = 0, patience = Patience()
             while index < box.items.count {
                 if try box.items[index].isSame(call[0]) {
                     if index < box.items.count { box.items.remove(at: index) }
                     return .none
                 }
                 index += 1
+                try patience.step()
             }
             throw Problem("ValueError", "list.remove(x): x not in list")
         },
@@ -133,13 +134,24 @@ enum Sequences {
         }
         let start = try bound(1, 0), stop = try bound(2, items.count)
         guard start < stop else { return nil }
-        for index in start..<stop where try items[index].isSame(call[0]) { return index }
+        return try position(of: call[0], in: items, start..<stop)
+    }
+
+    static func position(of value: Value, in items: [Value], _ range: Range<Int>) throws -> Int? {
+        var patience = Patience()
+        for index in range {
+            if try items[index].isSame(value) { return index }
+            try patience.step()
+        }
         return nil
     }
 
     static func count(of value: Value, in items: [Value]) throws -> Int {
-        var count = 0
-        for item in items where try item.isSame(value) { count += 1 }
+        var count = 0, patience = Patience()
+        for item in items {
+            if try item.isSame(value) { count += 1 }
+            try patience.step()
+        }
         return count
     }
 }
@@ -157,12 +169,12 @@ enum Sorting {
         }
         let keys = try items.map { try key.call([$0], session: session) }
         if let ints = allInts(keys) {
-            let order = ints.indices.sorted { a, b in reverse ? ints[b] < ints[a] : ints[a] < ints[b] }
+            let order = try patiently(ints.indices) { a, b in reverse ? ints[b] < ints[a] : ints[a] < ints[b] }
             items = order.map { items[$0] }
             return
         }
         if let strings = allStrings(keys) {
-            let order = strings.indices.sorted { a, b in
+            let order = try patiently(strings.indices) { a, b in
                 let order = StringBox.order(strings[a], strings[b])
                 return reverse ? order > 0 : order < 0
             }
@@ -176,14 +188,17 @@ enum Sorting {
 
     private static func sort(_ items: inout [Value], reverse: Bool) throws {
         if var ints = allInts(items) {
-            if reverse { ints.sort(by: >) } else { ints.sort() }
+            if ints.count > quick {
+                ints = try patiently(ints) { reverse ? $0 > $1 : $0 < $1 }
+            } else if reverse { ints.sort(by: >) } else { ints.sort() }
             items = ints.map { .int($0) }
         } else if var floats = allFloats(items) {
-            if reverse { floats.sort(by: >) } else { floats.sort() }
+            if floats.count > quick {
+                floats = try patiently(floats) { reverse ? $0 > $1 : $0 < $1 }
+            } else if reverse { floats.sort(by: >) } else { floats.sort() }
             items = floats.map { .float($0) }
-        } else if var strings = allStrings(items) {
-            strings.sort { reverse ? StringBox.order($1, $0) < 0 : StringBox.order($0, $1) < 0 }
-            items = strings.map { .string($0) }
+        } else if let strings = allStrings(items) {
+            items = try patiently(strings) { reverse ? StringBox.order($1, $0) < 0 : StringBox.order($0, $1) < 0 }.map { .string($0) }
         } else {
             let values = items
             let order = Timsort.order(values.count, reverse: reverse) { try less(values[$0], values[$1]) }
@@ -198,6 +213,17 @@ enum Sorting {
         case (.int(let x), .int(let y)): x < y
         case (.float(let x), .float(let y)): x < y
         default: try Comparison.ordered(.less, a, b)
+        }
+    }
+
+    /// So many numbers are sorted before anyone could wish to stop it.
+    private static let quick = 1 << 20
+
+    private static func patiently<Elements: Sequence>(_ elements: Elements, _ less: (Elements.Element, Elements.Element) -> Bool) throws -> [Elements.Element] {
+        var patience = Patience()
+        return try elements.sorted {
+            try patience.step()
+            return less($0, $1)
         }
     }
 

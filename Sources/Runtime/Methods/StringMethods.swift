@@ -16,25 +16,28 @@ enum StringMethods {
         },
         Method("str", "expandtabs(tabsize: int = 8) -> str", "A copy with spaces for tabs, up to the next column that `tabsize` divides.",
                "\"a\\tb\".expandtabs(4)  # → 'a   b'", .named(["tabsize"], positional: 1)) { me, call in
-            .str(expandTabs(try text(me), try call.named(0, "tabsize").map(Convert.index) ?? 8))
+            try expandTabs(string(me), try call.named(0, "tabsize").map(Convert.index) ?? 8)
         },
         Method("str", "translate(table: dict, /) -> str", "A copy with each character replaced as a table of `str.maketrans` says.",
                "\"banana\".translate(str.maketrans(\"an\", \"oe\"))  # → 'boeoeo'", .one) { me, call in
             guard case .dict(let table) = call[0] else { throw Problem("TypeError", "translate() needs a dict, as `str.maketrans` makes") }
-            var result = ""
-            for scalar in try text(me).unicodeScalars {
+            let box = try string(me)
+            var result = TextBuilder(capacity: box.count)
+            try box.forEachScalar { scalar in
                 switch try table.get(.int(Int(scalar.value))) {
-                case nil: result.unicodeScalars.append(scalar)
+                case nil: result.append(scalar)
                 case Value.none?: break
-                case .string(let box)?: result += box.text
+                case .string(let box)?:
+                    try Arithmetic.checkBytes(result.count + box.count)
+                    result.append(box)
                 case .int(let code)?:
                     guard let scalar = Unicode.Scalar(UInt32(clamping: code)) else { throw Problem("ValueError", "character mapping must be in range(0x110000)") }
-                    result.unicodeScalars.append(scalar)
+                    result.append(scalar)
                 case .big?: throw Problem("ValueError", "character mapping must be in range(0x110000)")
                 default: throw Problem("TypeError", "character mapping must return integer, None or str")
                 }
             }
-            return .str(result)
+            return result.value
         },
     ]
 
@@ -72,45 +75,37 @@ enum StringMethods {
 
     private static let cases: [Method] = [
         Method("str", "upper() -> str", "A copy in capital letters.",
-               "\"resnet\".upper()  # → 'RESNET'", .none) { me, _ in mapped(try string(me), ascii: { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }) { $0.uppercased() } },
+               "\"resnet\".upper()  # → 'RESNET'", .none) { me, _ in try mapped(string(me), ascii: { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }) { $0.properties.uppercaseMapping } },
         Method("str", "lower() -> str", "A copy in small letters.",
-               "\"ResNet\".lower()  # → 'resnet'", .none) { me, _ in mapped(try string(me), ascii: { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }) { lowercased($0, from: 0) } },
+               "\"ResNet\".lower()  # → 'resnet'", .none) { me, _ in try lowercased(string(me)) },
         Method("str", "casefold() -> str", "A copy for comparing without regard to case, stronger than `lower`.",
                "\"Straße\".casefold()  # → 'strasse'", .none) { me, _ in
-            mapped(try string(me), ascii: { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }) { $0.unicodeScalars.map(folded).joined() }
+            try mapped(string(me), ascii: { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }, folded)
         },
         Method("str", "swapcase() -> str", "A copy with small and capital letters exchanged.",
                "\"ResNet\".swapcase()  # → 'rESnET'", .none) { me, _ in
-            mapped(try string(me), ascii: { $0 | 0x20 >= 97 && $0 | 0x20 <= 122 ? $0 ^ 0x20 : $0 }) { text in
-                text.unicodeScalars.map { scalar in
-                    scalar.properties.isUppercase ? scalar.properties.lowercaseMapping
-                        : scalar.properties.isLowercase ? scalar.properties.uppercaseMapping : String(scalar)
-                }.joined()
+            try mapped(string(me), ascii: { $0 | 0x20 >= 97 && $0 | 0x20 <= 122 ? $0 ^ 0x20 : $0 }) { scalar in
+                scalar.properties.isUppercase ? scalar.properties.lowercaseMapping
+                    : scalar.properties.isLowercase ? scalar.properties.uppercaseMapping : String(scalar)
             }
         },
         Method("str", "capitalize() -> str", "A copy whose first letter is a capital and the others are small.",
                "\"hello World\".capitalize()  # → 'Hello world'", .none) { me, _ in
-            let scalars = try text(me).unicodeScalars
-            guard let first = scalars.first else { return me }
-            return .str(first.properties.titlecaseMapping + lowercased(try text(me), from: 1))
+            let box = try string(me)
+            guard box.count > 0 else { return me }
+            return try lowercased(box, afterTitle: true)
         },
         Method("str", "title() -> str", "A copy in which every word begins with a capital.",
                "\"hello world\".title()  # → 'Hello World'", .none) { me, _ in
-            let box = try string(me)
             var isInWord = false
-            if box.isASCII {
-                return mapped(box, ascii: { byte in
-                    let isLetter = byte | 0x20 >= 97 && byte | 0x20 <= 122
-                    defer { isInWord = isLetter }
-                    return isLetter ? (isInWord ? byte | 0x20 : byte & 0xDF) : byte
-                }) { $0 }
+            return try mapped(string(me), ascii: { byte in
+                let isLetter = byte | 0x20 >= 97 && byte | 0x20 <= 122
+                defer { isInWord = isLetter }
+                return isLetter ? (isInWord ? byte | 0x20 : byte & 0xDF) : byte
+            }) { scalar in
+                defer { isInWord = scalar.properties.isCased }
+                return isInWord ? scalar.properties.lowercaseMapping : scalar.properties.titlecaseMapping
             }
-            var result = ""
-            for scalar in box.text.unicodeScalars {
-                result += isInWord ? scalar.properties.lowercaseMapping : scalar.properties.titlecaseMapping
-                isInWord = scalar.properties.isCased
-            }
-            return .str(result)
         },
     ]
 
@@ -125,33 +120,66 @@ enum StringMethods {
         }
     }
 
-    /// Python's lower case of the scalars after the first few: a capital sigma at the end of a word becomes the final one.
-    private static func lowercased(_ text: String, from first: Int) -> String {
-        let scalars = Array(text.unicodeScalars)
-        func isCasedBefore(_ index: Int) -> Bool {
-            for scalar in scalars[..<index].reversed() where !scalar.properties.isCaseIgnorable { return scalar.properties.isCased }
-            return false
-        }
-        func isCasedAfter(_ index: Int) -> Bool {
-            for scalar in scalars[(index + 1)...] where !scalar.properties.isCaseIgnorable { return scalar.properties.isCased }
-            return false
-        }
-        var result = ""
-        for index in scalars.indices.dropFirst(first) {
-            if scalars[index] == "Σ", isCasedBefore(index), !isCasedAfter(index) {
-                result += "ς"
-            } else {
-                result += scalars[index].properties.lowercaseMapping
+    /// Python's lower case, the first code point in title case if wanted: a capital sigma at the end of a word becomes the final one.
+    private static func lowercased(_ box: StringBox, afterTitle: Bool = false) throws -> Value {
+        var isFirst = afterTitle
+        return try mapped(box, ascii: { byte in
+            if isFirst {
+                isFirst = false
+                return byte >= 97 && byte <= 122 ? byte - 32 : byte
             }
+            return byte >= 65 && byte <= 90 ? byte + 32 : byte
+        }) { scalar, offset in
+            if isFirst {
+                isFirst = false
+                return scalar.properties.titlecaseMapping
+            }
+            if scalar == "Σ", try isCased(box, before: offset), try !isCased(box, after: offset + 2) { return "ς" }
+            return scalar.properties.lowercaseMapping
         }
-        return result
     }
 
-    private static func mapped(_ box: StringBox, ascii: (UInt8) -> UInt8, _ other: (String) -> String) -> Value {
-        guard box.isASCII else { return .str(other(box.text)) }
-        return .string(StringBox(count: box.count, length: box.length) { target in
-            for index in 0..<box.count { target[index] = ascii(box.bytes[index]) }
-        })
+    /// Whether the next code point that counts, on the way from a byte to the start, has a case.
+    private static func isCased(_ box: StringBox, before offset: Int) throws -> Bool {
+        var offset = offset, patience = Patience()
+        while offset > 0 {
+            repeat { offset -= 1 } while box.bytes[offset] & 0xC0 == 0x80
+            let properties = box.scalar(at: offset).scalar.properties
+            if !properties.isCaseIgnorable { return properties.isCased }
+            try patience.step()
+        }
+        return false
+    }
+
+    private static func isCased(_ box: StringBox, after offset: Int) throws -> Bool {
+        var offset = offset, patience = Patience()
+        while offset < box.count {
+            let (scalar, width) = box.scalar(at: offset)
+            if !scalar.properties.isCaseIgnorable { return scalar.properties.isCased }
+            offset += width
+            try patience.step()
+        }
+        return false
+    }
+
+    @inline(__always)
+    private static func mapped(_ box: StringBox, ascii: (UInt8) -> UInt8, _ other: (Unicode.Scalar) -> String) throws -> Value {
+        try mapped(box, ascii: ascii) { scalar, _ in other(scalar) }
+    }
+
+    /// A text whose code points are replaced one by one; those of ASCII by a rule of their own. `other` is also given the byte where one begins.
+    @inline(__always)
+    private static func mapped(_ box: StringBox, ascii: (UInt8) -> UInt8, _ other: (Unicode.Scalar, Int) throws -> String) throws -> Value {
+        if box.isASCII {
+            return .string(StringBox(count: box.count, length: box.length) { target in
+                for index in 0..<box.count { target[index] = ascii(box.bytes[index]) }
+            })
+        }
+        var result = TextBuilder(capacity: box.count)
+        try box.forEachScalar { scalar, offset in
+            if scalar.isASCII { result.append(ascii: ascii(UInt8(scalar.value))) } else { result.append(try other(scalar, offset)) }
+        }
+        return result.value
     }
 
     // MARK: Questions
@@ -174,38 +202,42 @@ enum StringMethods {
         question("isascii() -> bool", "Whether all characters are among the 128 of ASCII.",
                  "\"abc\".isascii(), \"ä\".isascii()  # → (True, False)", emptyIs: true) { $0.isASCII },
         Method("str", "isupper() -> bool", "Whether there are letters and all are capitals.",
-               "\"VGG16\".isupper(), \"ResNet\".isupper()  # → (True, False)", .none) { me, _ in .bool(try isCased(text(me), \.isUppercase)) },
+               "\"VGG16\".isupper(), \"ResNet\".isupper()  # → (True, False)", .none) { me, _ in .bool(try isCased(string(me), \.isUppercase)) },
         Method("str", "islower() -> bool", "Whether there are letters and all are small.",
-               "\"vgg16\".islower(), \"ResNet\".islower()  # → (True, False)", .none) { me, _ in .bool(try isCased(text(me), \.isLowercase)) },
+               "\"vgg16\".islower(), \"ResNet\".islower()  # → (True, False)", .none) { me, _ in .bool(try isCased(string(me), \.isLowercase)) },
         Method("str", "istitle() -> bool", "Whether every word begins with a capital and goes on in small letters.",
                "\"Hello World\".istitle(), \"Hello world\".istitle()  # → (True, False)", .none) { me, _ in
-            var previousCased = false, seen = false
-            for scalar in try text(me).unicodeScalars {
+            let box = try string(me)
+            var isAfterCased = false, seen = false
+            let holds = try box.allScalars { scalar in
                 if scalar.properties.isUppercase || scalar.properties.generalCategory == .titlecaseLetter {
-                    if previousCased { return .bool(false) }
-                    previousCased = true
+                    if isAfterCased { return false }
+                    isAfterCased = true
                     seen = true
                 } else if scalar.properties.isLowercase {
-                    if !previousCased { return .bool(false) }
+                    if !isAfterCased { return false }
                 } else {
-                    previousCased = false
+                    isAfterCased = false
                 }
+                return true
             }
-            return .bool(seen)
+            return .bool(holds && seen)
         },
         Method("str", "isidentifier() -> bool", "Whether it could be a name of the language.",
                "\"layer_1\".isidentifier(), \"1st\".isidentifier()  # → (True, False)", .none) { me, _ in
-            let scalars = try text(me).unicodeScalars
-            guard let first = scalars.first, first == "_" || first.properties.isXIDStart else { return .bool(false) }
-            return .bool(scalars.allSatisfy { $0.properties.isXIDContinue })
+            let box = try string(me)
+            guard box.count > 0 else { return .bool(false) }
+            let first = box.scalar(at: 0).scalar
+            return .bool(try (first == "_" || first.properties.isXIDStart) && box.allScalars { $0.properties.isXIDContinue })
         },
     ]
 
     private static func question(_ signature: String, _ summary: String, _ example: String, emptyIs: Bool = false,
                                  _ test: @escaping @Sendable (Unicode.Scalar) -> Bool) -> Method {
-        Method("str", signature, summary, example, .none) { me, _ in
-            let scalars = try text(me).unicodeScalars
-            return .bool(scalars.isEmpty ? emptyIs : scalars.allSatisfy(test))
+        let ascii = (0..<128).map { test(Unicode.Scalar(UInt8($0))) }
+        return Method("str", signature, summary, example, .none) { me, _ in
+            let box = try string(me)
+            return .bool(try box.count == 0 ? emptyIs : box.allScalars { $0.isASCII ? ascii[Int($0.value)] : test($0) })
         }
     }
 
@@ -216,13 +248,13 @@ enum StringMethods {
         }
     }
 
-    private static func isCased(_ text: String, _ wanted: (Unicode.Scalar.Properties) -> Bool) -> Bool {
+    private static func isCased(_ box: StringBox, _ wanted: (Unicode.Scalar.Properties) -> Bool) throws -> Bool {
         var seen = false
-        for scalar in text.unicodeScalars where scalar.properties.isCased {
-            guard wanted(scalar.properties) else { return false }
+        return try box.allScalars { scalar in
+            guard scalar.properties.isCased else { return true }
             seen = true
-        }
-        return seen
+            return wanted(scalar.properties)
+        } && seen
     }
 
     // MARK: Searching
@@ -248,9 +280,11 @@ enum StringMethods {
             guard let (from, to) = range else { return .int(0) }
             if part.count == 0 { return .int(StringBox.codePoints(box.bytes + from, to - from) + 1) }
             var count = 0, offset = from
-            while let found = StringSearch.find(part, in: box, from: offset, to: to) {
+            var patience = Patience()
+            while let found = try StringSearch.find(part, in: box, from: offset, to: to) {
                 count += 1
                 offset = found + part.count
+                try patience.step()
             }
             return .int(count)
         },
@@ -274,7 +308,7 @@ enum StringMethods {
     private static func find(_ me: Value, _ call: Arguments, last: Bool) throws -> Int? {
         let box = try string(me), range = try bounds(box, call, 1), part = try string(call[0])
         guard let (from, to) = range else { return nil }
-        let found = last ? StringSearch.findLast(part, in: box, from: from, to: to) : StringSearch.find(part, in: box, from: from, to: to)
+        let found = try last ? StringSearch.findLast(part, in: box, from: from, to: to) : StringSearch.find(part, in: box, from: from, to: to)
         return found.map { box.isASCII ? $0 : StringBox.codePoints(box.bytes, $0) }
     }
 
@@ -322,6 +356,8 @@ enum StringMethods {
 
     static func slice(_ box: StringBox, _ from: Int, _ to: Int) -> Value {
         if from == 0, to == box.count { return .string(box) }
+        // One letter of ASCII is there already: a text of a hundred million letters has as many parts.
+        if to - from == 1, box.bytes[from] < 0x80 { return StringBox.ascii(box.bytes[from]) }
         return to <= from ? StringBox.empty : .string(StringBox(box.bytes + from, count: to - from, length: box.isASCII ? to - from : nil))
     }
 
@@ -333,18 +369,21 @@ enum StringMethods {
             let scalars = Set(characters.text.unicodeScalars)
             wanted = scalars.contains
         }
-        var from = 0, to = box.count
-        if box.isASCII {
-            if left { while from < to, wanted(Unicode.Scalar(box.bytes[from])) { from += 1 } }
-            if right { while to > from, wanted(Unicode.Scalar(box.bytes[to - 1])) { to -= 1 } }
-            return slice(box, from, to)
+        var from = 0, to = box.count, patience = Patience()
+        while left, from < to {
+            let (scalar, width) = box.scalar(at: from)
+            guard wanted(scalar) else { break }
+            from += width
+            try patience.step()
         }
-        var scalars = Array(box.text.unicodeScalars)[...]
-        if left { scalars = scalars.drop(while: wanted) }
-        if right { while let last = scalars.last, wanted(last) { scalars.removeLast() } }
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars)
-        return .str(String(view))
+        while right, to > from {
+            var start = to - 1
+            while box.bytes[start] & 0xC0 == 0x80 { start -= 1 }
+            guard wanted(box.scalar(at: start).scalar) else { break }
+            to = start
+            try patience.step()
+        }
+        return slice(box, from, to)
     }
 
     // MARK: Width
@@ -368,27 +407,36 @@ enum StringMethods {
             let box = try string(me), width = try Convert.index(call[0])
             guard width > box.length else { return me }
             try Arithmetic.checkBytes(width)
-            let hasSign = box.count > 0 && (box.bytes[0] == 0x2B || box.bytes[0] == 0x2D)
-            let zeros = String(repeating: "0", count: width - box.length)
-            let text = box.text
-            return .str(hasSign ? text.prefix(1) + zeros + text.dropFirst() : zeros + text)
+            let zeros = width - box.length, sign = box.count > 0 && (box.bytes[0] == 0x2B || box.bytes[0] == 0x2D) ? 1 : 0
+            try Arithmetic.checkBytes(zeros + box.count)
+            return .string(StringBox(count: zeros + box.count, length: width) { target in
+                target.update(from: box.bytes, count: sign)
+                (target + sign).update(repeating: 0x30, count: zeros)
+                (target + sign + zeros).update(from: box.bytes + sign, count: box.count - sign)
+            })
         },
     ]
 
     private static func pad(_ me: Value, _ call: Arguments, _ split: (Int) -> (Int, Int)) throws -> Value {
         let box = try string(me), width = try Convert.index(call[0])
-        var fill = " "
+        var fill = StringBox(" ")
         if let given = call.optional(1) {
             guard case .string(let character) = given else {
                 throw Problem("TypeError", "The fill character must be a unicode character, not \(given.typeName)")
             }
             guard character.length == 1 else { throw Problem("TypeError", "The fill character must be exactly one character long") }
-            fill = character.text
+            fill = character
         }
         guard width > box.length else { return me }
-        try Arithmetic.checkBytes(width.multipliedReportingOverflow(by: 4).overflow ? .max : width)
-        let (left, right) = split(width - box.length)
-        return .str(String(repeating: fill, count: left) + box.text + String(repeating: fill, count: right))
+        let missing = width - box.length
+        let (added, overflow) = missing.multipliedReportingOverflow(by: fill.count)
+        try Arithmetic.checkBytes(overflow ? .max : added)
+        try Arithmetic.checkBytes(added + box.count)
+        let left = split(missing).0 * fill.count
+        return .string(StringBox(count: added + box.count, length: width) { target in
+            for index in 0..<added { target[index < left ? index : index + box.count] = fill.bytes[index % fill.count] }
+            (target + left).update(from: box.bytes, count: box.count)
+        })
     }
 
     // MARK: Parts
@@ -404,12 +452,12 @@ enum StringMethods {
         },
         Method("str", "splitlines(keepends: bool = False) -> list", "The lines as a list, without their line ends unless asked.",
                "\"one\\ntwo\\n\".splitlines()  # → ['one', 'two']", .named(["keepends"], positional: 1)) { me, call in
-            .list(lines(try string(me), keepEnds: try call.named(0, "keepends").map(Convert.index) ?? 0 != 0))
+            .list(try lines(string(me), keepEnds: try call.named(0, "keepends").map(Convert.index) ?? 0 != 0))
         },
         Method("str", "partition(sep: str, /) -> tuple", "What stands before the first separator, the separator, and what stands after it.",
                "\"lr=0.1\".partition(\"=\")  # → ('lr', '=', '0.1')", .one) { me, call in
             let box = try string(me), part = try separator(call[0])
-            guard let found = StringSearch.find(part, in: box, from: 0, to: box.count) else {
+            guard let found = try StringSearch.find(part, in: box, from: 0, to: box.count) else {
                 return .tuple([me, StringBox.empty, StringBox.empty])
             }
             return .tuple([slice(box, 0, found), call[0], slice(box, found + part.count, box.count)])
@@ -417,7 +465,7 @@ enum StringMethods {
         Method("str", "rpartition(sep: str, /) -> tuple", "What stands before the last separator, the separator, and what stands after it.",
                "\"a.b.c\".rpartition(\".\")  # → ('a.b', '.', 'c')", .one) { me, call in
             let box = try string(me), part = try separator(call[0])
-            guard let found = StringSearch.findLast(part, in: box, from: 0, to: box.count) else {
+            guard let found = try StringSearch.findLast(part, in: box, from: 0, to: box.count) else {
                 return .tuple([StringBox.empty, StringBox.empty, me])
             }
             return .tuple([slice(box, 0, found), call[0], slice(box, found + part.count, box.count)])
@@ -431,70 +479,81 @@ enum StringMethods {
     }
 
     private static func split(_ box: StringBox, _ separator: Value?, _ most: Int, fromEnd: Bool) throws -> Value {
-        var parts: [Value] = []
+        var parts: [Value] = [], patience = Patience()
         let limit = most < 0 ? Int.max : most
+        func append(_ part: Value) throws {
+            parts.append(part)
+            try patience.step()
+            if parts.count > Limits.elements { try Arithmetic.checkElements(parts.count) }
+        }
         if let separator, !separator.isNone {
             guard case .string(let part) = separator else { throw Problem("TypeError", "must be str or None, not \(separator.typeName)") }
             if part.count == 0 { throw Problem("ValueError", "empty separator") }
             if fromEnd {
                 var end = box.count
-                while parts.count < limit, let found = StringSearch.findLast(part, in: box, from: 0, to: end) {
-                    parts.append(slice(box, found + part.count, end))
+                while parts.count < limit, let found = try StringSearch.findLast(part, in: box, from: 0, to: end) {
+                    try append(slice(box, found + part.count, end))
                     end = found
                 }
                 parts.append(slice(box, 0, end))
                 return .list(parts.reversed())
             }
             var start = 0
-            while parts.count < limit, let found = StringSearch.find(part, in: box, from: start, to: box.count) {
-                parts.append(slice(box, start, found))
-                if parts.count & 0xFFFF == 0 { try Machine.checkAttention() }
+            while parts.count < limit, let found = try StringSearch.find(part, in: box, from: start, to: box.count) {
+                try append(slice(box, start, found))
                 start = found + part.count
             }
             parts.append(slice(box, start, box.count))
             return .list(parts)
         }
-        let words = words(box)
-        if words.count <= limit { return .list(words.map { slice(box, $0.0, $0.1) }) }
-        if fromEnd {
-            let kept = words.suffix(limit)
-            let rest = words[words.count - limit - 1]
-            return .list([slice(box, 0, rest.1)] + kept.map { slice(box, $0.0, $0.1) })
-        }
-        let kept = words.prefix(limit)
-        // What is left keeps the space inside and after it.
-        return .list(kept.map { slice(box, $0.0, $0.1) } + [slice(box, words[limit].0, box.count)])
-    }
-
-    /// Byte ranges of the runs without white space.
-    private static func words(_ box: StringBox) -> [(Int, Int)] {
-        var words: [(Int, Int)] = []
+        if fromEnd { return .list(try lastWords(box, limit)) }
         var start = -1
-        var offset = 0
-        while offset < box.count {
-            let width = StringBox.width(of: box.bytes[offset])
-            let space: Bool
-            if width == 1 {
-                let byte = box.bytes[offset]
-                space = (byte >= 9 && byte <= 13) || (byte >= 28 && byte <= 32)
-            } else {
-                let text = String(decoding: UnsafeBufferPointer(start: box.bytes + offset, count: width), as: UTF8.self)
-                space = text.unicodeScalars.first.map(isSpace) ?? false
-            }
-            if space {
-                if start >= 0 { words.append((start, offset)) }
+        var rest: Int?
+        try box.walk { scalar, offset in
+            if isSpace(scalar) {
+                if start >= 0 { try append(slice(box, start, offset)) }
                 start = -1
             } else if start < 0 {
                 start = offset
+                // What is left keeps the space inside and after it.
+                if parts.count == limit { rest = offset }
             }
-            offset += width
+            return rest == nil
         }
-        if start >= 0 { words.append((start, box.count)) }
-        return words
+        if start >= 0 { parts.append(slice(box, start, box.count)) }
+        return .list(parts)
     }
 
-    private static func lines(_ box: StringBox, keepEnds: Bool) -> [Value] {
-        var lines: [Value] = []
+    /// The last words, and in front of them what is left, without the space behind it.
+    private static func lastWords(_ box: StringBox, _ limit: Int) throws -> [Value] {
+        var parts: [Value] = [], patience = Patience()
+        var end = box.count
+        func skip(_ isSkipped: (Unicode.Scalar) -> Bool) throws {
+            while end > 0 {
+                var start = end - 1
+                while box.bytes[start] & 0xC0 == 0x80 { start -= 1 }
+                guard isSkipped(box.scalar(at: start).scalar) else { return }
+                end = start
+                try patience.step()
+            }
+        }
+        while true {
+            try skip(isSpace)
+            guard end > 0 else { break }
+            let upper = end
+            if parts.count == limit {
+                parts.append(slice(box, 0, upper))
+                break
+            }
+            try skip { !isSpace($0) }
+            parts.append(slice(box, end, upper))
+            if parts.count > Limits.elements { try Arithmetic.checkElements(parts.count) }
+        }
+        return parts.reversed()
+    }
+
+    private static func lines(_ box: StringBox, keepEnds: Bool) throws -> [Value] {
+        var lines: [Value] = [], patience = Patience()
         var start = 0, offset = 0
         while offset < box.count {
             let width = endOfLine(box, offset)
@@ -503,21 +562,20 @@ enum StringMethods {
                 start = offset + width
             }
             offset += max(width, 1)
+            try patience.step()
         }
+        try Arithmetic.checkElements(lines.count + 1)
         if start < box.count { lines.append(slice(box, start, box.count)) }
         return lines
     }
 
     /// The bytes of the line end that stands at an offset; 0 where none does.
     private static func endOfLine(_ box: StringBox, _ offset: Int) -> Int {
-        func follows(_ bytes: UInt8...) -> Bool {
-            offset + bytes.count < box.count && bytes.indices.allSatisfy { box.bytes[offset + 1 + $0] == bytes[$0] }
-        }
         switch box.bytes[offset] {
-        case 13: return follows(10) ? 2 : 1
+        case 13: return offset + 1 < box.count && box.bytes[offset + 1] == 10 ? 2 : 1
         case 10...12, 28...30: return 1
-        case 0xC2: return follows(0x85) ? 2 : 0
-        case 0xE2: return follows(0x80, 0xA8) || follows(0x80, 0xA9) ? 3 : 0
+        case 0xC2: return box.bytes[offset + 1] == 0x85 ? 2 : 0
+        case 0xE2: return box.bytes[offset + 1] == 0x80 && box.bytes[offset + 2] | 1 == 0xA9 ? 3 : 0
         default: return 0
         }
     }
@@ -530,7 +588,9 @@ enum StringMethods {
         if items.count == 1, case .string = items[0] { return items[0] }
         var total = max(0, items.count - 1) * separator.count
         var length = max(0, items.count - 1) * separator.length
+        var patience = Patience()
         try items.forEachText { index, text in
+            try patience.step()
             guard let text else {
                 throw Problem("TypeError", "sequence item \(index): expected str instance, \(items[index].typeName) found",
                               hint: "Make text of each first: `sep.join(str(x) for x in xs)`.")
@@ -541,9 +601,10 @@ enum StringMethods {
             }
         }
         try Arithmetic.checkBytes(total)
-        return .string(StringBox(count: total, length: length) { target in
+        return .string(try StringBox(count: total, length: length) { target in
             var offset = 0
-            items.forEachText { index, text in
+            try items.forEachText { index, text in
+                try patience.step()
                 if index > 0 {
                     (target + offset).update(from: separator.bytes, count: separator.count)
                     offset += separator.count
@@ -559,7 +620,7 @@ enum StringMethods {
     /// Where the old part stands is found first: a result that is too large is refused before any of it is made.
     private static func replace(_ box: StringBox, _ old: StringBox, _ new: StringBox, _ most: Int) throws -> Value {
         let limit = most < 0 ? Int.max : most
-        var places: [Int] = []
+        var places: [Int] = [], patience = Patience()
         var offset = 0
         if old.count == 0 {
             // Between all code points, and at both ends.
@@ -567,18 +628,20 @@ enum StringMethods {
                 places.append(offset)
                 guard offset < box.count else { break }
                 offset += StringBox.width(of: box.bytes[offset])
+                try patience.step()
             }
         } else {
-            while places.count < limit, let found = StringSearch.find(old, in: box, from: offset, to: box.count) {
+            while places.count < limit, let found = try StringSearch.find(old, in: box, from: offset, to: box.count) {
                 places.append(found)
                 offset = found + old.count
+                try patience.step()
             }
         }
         if places.isEmpty { return .string(box) }
         let (growth, overflow) = places.count.multipliedReportingOverflow(by: new.count - old.count)
         let total = overflow ? Int.max : box.count + growth
         try Arithmetic.checkBytes(total)
-        return .string(StringBox(count: total, length: box.length + places.count * (new.length - old.length)) { target in
+        return .string(try StringBox(count: total, length: box.length + places.count * (new.length - old.length)) { target in
             var target = target, from = 0
             func copy(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
                 target.update(from: bytes, count: count)
@@ -588,30 +651,32 @@ enum StringMethods {
                 copy(box.bytes + from, place - from)
                 copy(new.bytes, new.count)
                 from = place + old.count
+                try patience.step()
             }
             copy(box.bytes + from, box.count - from)
         })
     }
 
-    private static func expandTabs(_ text: String, _ size: Int) -> String {
-        var result = ""
+    private static func expandTabs(_ box: StringBox, _ size: Int) throws -> Value {
+        var result = TextBuilder(capacity: box.count)
         var column = 0
-        for scalar in text.unicodeScalars {
+        try box.forEachScalar { scalar in
             switch scalar {
             case "\t":
-                guard size > 0, size < 10_000 else { continue }
+                guard size > 0 else { return }
                 let spaces = size - column % size
-                result += String(repeating: " ", count: spaces)
+                try Arithmetic.checkBytes(result.count &+ spaces < 0 ? .max : result.count + spaces)
+                result.append(repeating: 0x20, count: spaces)
                 column += spaces
             case "\n", "\r":
-                result.unicodeScalars.append(scalar)
+                result.append(scalar)
                 column = 0
             default:
-                result.unicodeScalars.append(scalar)
+                result.append(scalar)
                 column += 1
             }
         }
-        return result
+        return result.value
     }
 
     /// `str.maketrans`.

@@ -31,7 +31,11 @@ enum TypeMethods {
             ```
             """) { call in
             let box = DictBox()
-            for key in try call[0].elements() { try box.set(key, call[1]) }
+            var patience = Patience()
+            for key in try call[0].elements() {
+                try box.set(key, call[1])
+                try patience.step()
+            }
             return .dict(box)
         }),
         ("float", Builtin("fromhex(text, /) -> float", """

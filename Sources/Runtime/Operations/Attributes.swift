@@ -88,20 +88,25 @@ package enum Attributes {
     }
 
     private static func missing(_ value: Value, _ name: String, _ session: Session) -> Problem {
-        let message: String
-        switch value {
-        case .object(let module as ModuleObject): message = "module '\(module.name)' has no attribute '\(name)'"
-        case .type(let type): message = "type object '\(type.name)' has no attribute '\(name)'"
-        default: message = "'\(value.typeName)' object has no attribute '\(name)'"
+        var module: ModuleObject?
+        if case .object(let object) = value { module = object as? ModuleObject }
+        var problem: Problem
+        if let module {
+            problem = module.withoutAttribute(name)
+        } else if case .type(let type) = value {
+            problem = Problem("AttributeError", "type object '\(type.name)' has no attribute '\(name)'", code: "TL0208")
+        } else {
+            problem = Problem("AttributeError", "'\(value.typeName)' object has no attribute '\(name)'", code: "TL0208")
         }
-        var problem = Problem("AttributeError", message, code: "TL0208")
-        if let hint = session.registry.attributeHint(name, value.typeName) ?? OtherWords.attribute(name, of: value.typeName) {
+        if let hint = module?.circleHint {
+            problem.hint = hint
+        } else if let hint = session.registry.attributeHint(name, value.typeName) ?? OtherWords.attribute(name, of: value.typeName) {
             problem.hint = hint
         } else if let near = NearName.best(for: name, among: names(of: value, session)) {
             problem.hint = "Did you mean `\(near)`?"
         } else if value.isNone {
             problem.hint = "The value is None: did the function that made it end without `return`?"
-        } else if case .object(let module as ModuleObject) = value {
+        } else if let module {
             problem.hint = "`dir(\(module.name))` lists what it has."
         } else {
             problem.hint = "`dir(x)` lists what a \(value.typeName) has."

@@ -67,8 +67,10 @@ package enum Comparison {
     /// The first pair that differs decides, else the lengths.
     private static func sequences(_ op: ComparisonOperator, _ a: [Value], _ b: [Value], _ depth: Int) throws -> Bool {
         try Nesting.check(depth)
-        for index in 0..<min(a.count, b.count) where try !a[index].isSame(b[index]) {
-            return try ordered(op, a[index], b[index], depth: depth + 1)
+        var patience = Patience()
+        for index in 0..<min(a.count, b.count) {
+            if try !a[index].isSame(b[index]) { return try ordered(op, a[index], b[index], depth: depth + 1) }
+            try patience.step()
         }
         return holds(op, a.count - b.count)
     }
@@ -79,27 +81,31 @@ package enum Comparison {
         case .dict(let box): return try box.contains(value)
         case .set(let box): return try box.contains(SetAlgebra.key(value))
         case .list(let box):
-            var index = 0
+            var index = 0, patience = Patience()
             while index < box.items.count {
                 if try box.items[index].isSame(value) { return true }
                 index += 1
+                try patience.step()
             }
             return false
         case .tuple(let box):
-            for item in box.items where try item.isSame(value) { return true }
-            return false
+            return try Sequences.position(of: value, in: box.items, 0..<box.items.count) != nil
         case .string(let box):
             guard case .string(let part) = value else {
                 throw Problem("TypeError", "'in <string>' requires string as left operand, not \(value.typeName)")
             }
-            return StringSearch.find(part, in: box, from: 0, to: box.count) != nil
+            return try StringSearch.find(part, in: box, from: 0, to: box.count) != nil
         case .range(let box):
             if case .int(let number) = value { return box.contains(number) }
             return WideRange.whole(value).map { WideRange(box).position(of: $0) != nil } ?? false
         case .object(let object):
             if let answer = try object.contains(value) { return answer }
             guard let iterator = try object.iterate() else { break }
-            while let item = try iterator.next() { if try item.isSame(value) { return true } }
+            var patience = Patience()
+            while let item = try iterator.next() {
+                if try item.isSame(value) { return true }
+                try patience.step()
+            }
             return false
         default: break
         }

@@ -76,8 +76,10 @@ enum SetAlgebra {
         let result = SetBox(frozen: a.isFrozen)
         if case .set(let b) = other {
             let (small, large) = b.count > a.count ? (a, b) : (b, a)
-            for entry in small.entries() where try large.contains(entry.key, hash: entry.hash) {
-                try result.insert(entry.key, hash: entry.hash)
+            var patience = Patience()
+            for entry in small.entries() {
+                if try large.contains(entry.key, hash: entry.hash) { try result.insert(entry.key, hash: entry.hash) }
+                try patience.step()
             }
         } else {
             let iterator = try other.iterator()
@@ -104,7 +106,9 @@ enum SetAlgebra {
             return result
         }
         let result = SetBox(frozen: a.isFrozen)
+        var patience = Patience()
         for entry in a.entries() {
+            try patience.step()
             let isThere = switch other {
             case .set(let b): try b.contains(entry.key, hash: entry.hash)
             case .dict(let b): try b.contains(entry.key)
@@ -150,7 +154,11 @@ enum SetAlgebra {
 
     static func isSubset(_ a: SetBox, _ b: SetBox) throws -> Bool {
         guard a.count <= b.count else { return false }
-        for entry in a.entries() where try !b.contains(entry.key, hash: entry.hash) { return false }
+        var patience = Patience()
+        for entry in a.entries() {
+            if try !b.contains(entry.key, hash: entry.hash) { return false }
+            try patience.step()
+        }
         return true
     }
 }

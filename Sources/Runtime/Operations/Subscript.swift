@@ -7,21 +7,21 @@ package enum Subscript {
         case .list(let box):
             if case .object(let slice as SliceObject) = key {
                 let bounds = try slice.resolve(length: box.items.count)
-                return .list(pick(box.items, bounds))
+                return .list(try pick(box.items, bounds))
             }
             return box.items[try position(key, box.items.count, "list")]
         case .tuple(let box):
             if case .object(let slice as SliceObject) = key {
                 let bounds = try slice.resolve(length: box.items.count)
                 if bounds.step == 1, bounds.count == box.items.count { return container }
-                return .tuple(pick(box.items, bounds))
+                return .tuple(try pick(box.items, bounds))
             }
             return box.items[try position(key, box.items.count, "tuple")]
         case .dict(let box):
             if let value = try box.get(key) { return value }
             throw missing(key, in: box)
         case .string(let box):
-            if case .object(let slice as SliceObject) = key { return slicing(box, try slice.resolve(length: box.length)) }
+            if case .object(let slice as SliceObject) = key { return try slicing(box, try slice.resolve(length: box.length)) }
             return box.character(at: try position(key, box.length, "string"))
         case .range(let box):
             if case .object(let slice as SliceObject) = key { return try WideRange(box).slicing(slice) }
@@ -70,7 +70,7 @@ package enum Subscript {
     }
 
     /// `x[from:to]` of a list, tuple or text whose ends are integers or left out; nil for anything else, which a slice object decides.
-    static func piece(of container: Value, _ from: Value, _ to: Value) -> Value? {
+    static func piece(of container: Value, _ from: Value, _ to: Value) throws -> Value? {
         func bounds(_ length: Int) -> (start: Int, stop: Int, step: Int, count: Int)? {
             func end(_ value: Value, or fallback: Int) -> Int? {
                 switch value {
@@ -83,22 +83,25 @@ package enum Subscript {
             return (start, stop, 1, max(0, stop - start))
         }
         switch container {
-        case .list(let box): return bounds(box.items.count).map { .list(pick(box.items, $0)) }
-        case .tuple(let box): return bounds(box.items.count).map { $0.count == box.items.count ? container : .tuple(pick(box.items, $0)) }
-        case .string(let box): return bounds(box.length).map { slicing(box, $0) }
+        case .list(let box): return try bounds(box.items.count).map { .list(try pick(box.items, $0)) }
+        case .tuple(let box): return try bounds(box.items.count).map { $0.count == box.items.count ? container : .tuple(try pick(box.items, $0)) }
+        case .string(let box): return try bounds(box.length).map { try slicing(box, $0) }
         default: return nil
         }
     }
 
-    static func pick(_ items: [Value], _ bounds: (start: Int, stop: Int, step: Int, count: Int)) -> [Value] {
+    static func pick(_ items: [Value], _ bounds: (start: Int, stop: Int, step: Int, count: Int)) throws -> [Value] {
         if bounds.step == 1 { return bounds.count == 0 ? [] : Array(items[bounds.start..<bounds.start + bounds.count]) }
-        var result: [Value] = []
+        var result: [Value] = [], patience = Patience()
         result.reserveCapacity(bounds.count)
-        for index in 0..<bounds.count { result.append(items[bounds.start + index * bounds.step]) }
+        for index in 0..<bounds.count {
+            result.append(items[bounds.start + index * bounds.step])
+            try patience.step()
+        }
         return result
     }
 
-    static func slicing(_ box: StringBox, _ bounds: (start: Int, stop: Int, step: Int, count: Int)) -> Value {
+    static func slicing(_ box: StringBox, _ bounds: (start: Int, stop: Int, step: Int, count: Int)) throws -> Value {
         if bounds.count == 0 { return StringBox.empty }
         if bounds.step == 1 {
             if bounds.count == box.length { return .string(box) }
@@ -111,10 +114,22 @@ package enum Subscript {
                 for index in 0..<bounds.count { target[index] = box.bytes[bounds.start + index * bounds.step] }
             })
         }
-        let scalars = Array(box.text.unicodeScalars)
-        var view = String.UnicodeScalarView()
-        for index in 0..<bounds.count { view.append(scalars[bounds.start + index * bounds.step]) }
-        return .str(String(view))
+        // Along the code points that are wanted, from one to the next.
+        var result = TextBuilder(capacity: bounds.count), patience = Patience()
+        var offset = box.offset(of: bounds.start)
+        for index in 0..<bounds.count {
+            result.append(box.scalar(at: offset).scalar)
+            guard index + 1 < bounds.count else { break }
+            for _ in 0..<abs(bounds.step) {
+                if bounds.step > 0 {
+                    offset += StringBox.width(of: box.bytes[offset])
+                } else {
+                    repeat { offset -= 1 } while box.bytes[offset] & 0xC0 == 0x80
+                }
+                try patience.step()
+            }
+        }
+        return result.value
     }
 
     package static func set(_ container: Value, _ key: Value, _ value: Value) throws {
@@ -154,7 +169,11 @@ package enum Subscript {
         guard items.count == bounds.count else {
             throw Problem("ValueError", "attempt to assign sequence of size \(items.count) to extended slice of size \(bounds.count)")
         }
-        for index in 0..<bounds.count { box.items[bounds.start + index * bounds.step] = items[index] }
+        var patience = Patience()
+        for index in 0..<bounds.count {
+            box.items[bounds.start + index * bounds.step] = items[index]
+            try patience.step()
+        }
     }
 
     package static func delete(_ container: Value, _ key: Value) throws {
@@ -165,8 +184,21 @@ package enum Subscript {
                 if bounds.step == 1 {
                     box.items.removeSubrange(bounds.start..<bounds.start + bounds.count)
                 } else {
-                    let gone = Set((0..<bounds.count).map { bounds.start + $0 * bounds.step })
-                    box.items = box.items.indices.filter { !gone.contains($0) }.map { box.items[$0] }
+                    // Those that stay, from one that goes to the next, in the order they stand.
+                    let step = abs(bounds.step)
+                    var next = bounds.step > 0 ? bounds.start : bounds.start + (bounds.count - 1) * bounds.step
+                    var left = bounds.count, kept: [Value] = [], patience = Patience()
+                    kept.reserveCapacity(box.items.count - bounds.count)
+                    for (index, item) in box.items.enumerated() {
+                        if left > 0, index == next {
+                            left -= 1
+                            next += left > 0 ? step : 0
+                        } else {
+                            kept.append(item)
+                        }
+                        try patience.step()
+                    }
+                    box.items = kept
                 }
                 return
             }

@@ -18,7 +18,9 @@ extension Value {
             if a === b { return true }
             guard a.count == b.count else { return false }
             try Nesting.check(depth)
+            var patience = Patience()
             for (key, value) in a.pairs() {
+                try patience.step()
                 guard let match = try b.get(key) else { return false }
                 if try !value.isSame(match, depth: depth + 1) { return false }
             }
@@ -26,8 +28,7 @@ extension Value {
         case (.set(let a), .set(let b)):
             if a === b { return true }
             guard a.count == b.count else { return false }
-            for entry in a.entries() where !(try b.contains(entry.key, hash: entry.hash)) { return false }
-            return true
+            return try SetAlgebra.isSubset(a, b)
         case (.range(let a), .range(let b)):
             return a.count == b.count && (a.count == 0 || (a.start == b.start && (a.count == 1 || a.step == b.step)))
         case (.function(let a), .function(let b)): return a === b
@@ -54,8 +55,10 @@ extension Value {
     private static func equal(_ a: [Value], _ b: [Value], _ depth: Int) throws -> Bool {
         guard a.count == b.count else { return false }
         try Nesting.check(depth)
+        var patience = Patience()
         for index in 0..<a.count {
             if try !a[index].isSame(b[index], depth: depth + 1) { return false }
+            try patience.step()
         }
         return true
     }

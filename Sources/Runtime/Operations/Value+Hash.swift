@@ -91,7 +91,11 @@ extension Value {
         case .ellipsis: return 0x00FC_A870
         case .tuple(let box):
             try Nesting.check(depth)
-            return Hashing.tuple(try box.items.map { try $0.slowHash(depth: depth + 1) })
+            var patience = Patience()
+            return Hashing.tuple(try box.items.map {
+                try patience.step()
+                return try $0.slowHash(depth: depth + 1)
+            })
         case .range(let box): return try WideRange(box).hash()
         case .set(let box) where box.isFrozen: return Hashing.frozenSet(box.entries().map(\.hash))
         case .function(let function): return ObjectIdentifier(function).hashValue

@@ -11,10 +11,16 @@ extension Value {
         case .range(let box):
             // Known before the first one is made.
             if box.count > Limits.elements { throw Problem("MemoryError", "a list of more than \(Limits.elements) elements") }
-            return (0..<box.count).map { .int(box.at($0)) }
+            var result: [Value] = [], patience = Patience()
+            result.reserveCapacity(box.count)
+            for index in 0..<box.count {
+                result.append(.int(box.at(index)))
+                try patience.step()
+            }
+            return result
         case .string(let box):
             if box.length > Limits.elements { throw Problem("MemoryError", "a list of more than \(Limits.elements) elements") }
-            return box.characters
+            return try box.characters()
         default:
             // What knows its length is asked first, as `list()` of Python does.
             if case .object(let range as WideRange) = self { _ = try range.length() }
@@ -22,9 +28,10 @@ extension Value {
             if let count = iterator.remaining, count > Limits.elements {
                 throw Problem("MemoryError", "a list of more than \(Limits.elements) elements")
             }
-            var result: [Value] = []
+            var result: [Value] = [], patience = Patience()
             while let value = try iterator.next() {
                 result.append(value)
+                try patience.step()
                 if result.count > Limits.elements { throw Problem("MemoryError", "a list of more than \(Limits.elements) elements") }
             }
             return result
@@ -45,5 +52,17 @@ extension Value {
         default: break
         }
         throw Problem("TypeError", "'\(typeName)' object is not iterable")
+    }
+}
+
+extension [Value] {
+    /// The others become this array where nothing is in it yet: what a star spreads is often all there is.
+    mutating func append(elements: [Value]) throws {
+        if isEmpty {
+            self = elements
+        } else {
+            try Arithmetic.checkElements(count + elements.count)
+            self += elements
+        }
     }
 }

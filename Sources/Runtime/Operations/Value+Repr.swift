@@ -40,7 +40,7 @@ struct ReprWriter {
         case .none: text += "None"
         case .ellipsis: text += "Ellipsis"
         case .big(let box): text += try IntText.decimal(box.value)
-        case .string(let box): text += StringText.repr(box)
+        case .string(let box): text += try StringText.repr(box)
         case .list(let box):
             try nested(box, depth, loop: "[...]") { writer in
                 writer.text += "["
@@ -60,6 +60,7 @@ struct ReprWriter {
                 for (key, value) in box.pairs() {
                     if !isFirst { writer.text += ", " }
                     isFirst = false
+                    try writer.checkSize()
                     try writer.write(key, depth: depth + 1)
                     writer.text += ": "
                     try writer.write(value, depth: depth + 1)
@@ -108,10 +109,14 @@ struct ReprWriter {
             if !isFirst { text += ", " }
             isFirst = false
             try write(item, depth: depth + 1)
-            try Machine.checkAttention()
-            if text.utf8.count > Limits.valueBytes {
-                throw Problem("MemoryError", "the text of this value is larger than a string may be")
-            }
+            try checkSize()
+        }
+    }
+
+    private func checkSize() throws {
+        try Machine.checkAttention()
+        if text.utf8.count > Limits.valueBytes {
+            throw Problem("MemoryError", "the text of this value is larger than a string may be")
         }
     }
 }
@@ -123,7 +128,7 @@ package enum Limits {
     /// The width that a format may ask for.
     package static let formatWidth = 1 << 27
     /// Elements of one list or tuple: sixteen bytes each.
-    package static let elements = 1 << 27
+    package static let elements = 1 << 26
     /// Slots of the table of one set or dictionary: its memory is asked for at once, and must be there to be asked for.
     package static let tableSlots = 1 << 26
     /// Bits of one integer.

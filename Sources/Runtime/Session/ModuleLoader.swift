@@ -5,11 +5,36 @@ package final class ModuleObject: Object {
     package let name: String
     private let globals: GlobalTable
     private let documentation: String
+    /// The file its text came from; nil for a module of the binary.
+    private let path: String?
+    /// Its text is still running: it has only the names given so far.
+    fileprivate(set) var isPartial = false
 
-    init(name: String, globals: GlobalTable, documentation: String = "") {
+    init(name: String, globals: GlobalTable, documentation: String = "", path: String? = nil) {
         self.name = name
         self.globals = globals
         self.documentation = documentation
+        self.path = path
+    }
+
+    /// What is said where a name is asked for that it does not have.
+    func withoutAttribute(_ attribute: String) -> Problem {
+        let circle = isPartial ? " (most likely due to a circular import)" : ""
+        return Problem("AttributeError", "\(isPartial ? "partially initialized " : "")module '\(name)' has no attribute '\(attribute)'\(circle)", code: "TL0208")
+    }
+
+    /// What `from name import attribute` says where there is no such name.
+    func cannotImport(_ attribute: String) -> Problem {
+        let circle = isPartial ? " (most likely due to a circular import)" : ""
+        let place = path.map { " (\($0))" } ?? ""
+        return Problem("ImportError", "cannot import name '\(attribute)' from \(isPartial ? "partially initialized module " : "")'\(name)'\(circle)\(place)",
+                       code: "TL0210")
+    }
+
+    /// What to do about a name that the module will have only when its text has run; nil when it has run.
+    var circleHint: String? {
+        isPartial ? "`\(name)` is still running: import it inside the function that needs it, or put what both files need into a third one."
+            : nil
     }
 
     package override var typeName: String { "module" }
@@ -87,9 +112,13 @@ final class ModuleLoader {
         }
         let globals = GlobalTable(name: name)
         globals.slot("__name__").pointee = .str(name)
-        let module = ModuleObject(name: name, globals: globals)
+        let module = ModuleObject(name: name, globals: globals, path: path)
         running[name] = module
-        defer { running[name] = nil }
+        module.isPartial = true
+        defer {
+            running[name] = nil
+            module.isPartial = false
+        }
         _ = try session.execute(parsed.program, globals: globals, source: text)
         loaded[name] = module
         files.removeAll { $0.name == name }

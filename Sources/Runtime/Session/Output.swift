@@ -8,6 +8,8 @@ package protocol Output: AnyObject {
     func note(_ line: String)
     /// Replaces the progress line; nil ends it.
     func progress(_ line: String?)
+    /// What was written reaches its reader now: `print(..., flush=True)`.
+    func flush()
 }
 
 /// Output kept in memory, for tests and for rendering.
@@ -22,6 +24,7 @@ package final class CollectedOutput: Output {
     package func show(_ display: Display) { displays.append(display) }
     package func note(_ line: String) { notes.append(line) }
     package func progress(_ line: String?) {}
+    package func flush() {}
 
     /// What was printed since the last call.
     package func take() -> String {

@@ -185,13 +185,21 @@ public final class SetBox {
         case .set(let box): try merge(box)
         case .dict(let box):
             if (fill + box.count) * 5 >= mask * 3 { try resize((count + box.count) * 2) }
-            for key in box.keys { try insert(key) }
+            var patience = Patience()
+            for key in box.keys {
+                try insert(key)
+                try patience.step()
+            }
         case .range(let range) where range.count > Limits.elements:
             throw Problem("MemoryError", "a set of more than \(Limits.elements) elements")
         default:
             // One by one: what came before an error stays in.
             let iterator = try other.iterator()
-            while let item = try iterator.next() { try insert(item) }
+            var patience = Patience()
+            while let item = try iterator.next() {
+                try insert(item)
+                try patience.step()
+            }
         }
     }
 
@@ -204,7 +212,11 @@ public final class SetBox {
             for entry in others.entries() { try remove(entry.key) }
         } else {
             let iterator = try other.iterator()
-            while let item = try iterator.next() { try remove(item) }
+            var patience = Patience()
+            while let item = try iterator.next() {
+                try remove(item)
+                try patience.step()
+            }
         }
         if fill - count > mask / 4 { try resize(count > 50_000 ? count * 2 : count * 4) }
     }

@@ -31,13 +31,13 @@ public final class StringBox {
     /// An uninitialised string of `count` bytes; `fill` must write all of them, as valid UTF-8.
     ///
     /// `length` is the number of code points when the caller knows it.
-    package init(count: Int, length: Int? = nil, fill: (UnsafeMutablePointer<UInt8>) -> Void) {
+    package init(count: Int, length: Int? = nil, fill: (UnsafeMutablePointer<UInt8>) throws -> Void) rethrows {
         byteCount = UInt32(count)
         pointCount = UInt32(length ?? 0)
         capacity = UInt32(max(count, StringBox.shortest))
         if count > StringBox.shortest { address = .allocate(capacity: count) }
         let target = bytes
-        fill(target)
+        try fill(target)
         if length == nil { pointCount = UInt32(StringBox.codePoints(target, count)) }
     }
 
@@ -226,14 +226,15 @@ extension StringBox {
     }
 
     /// Every code point as a string.
-    var characters: [Value] {
+    func characters() throws -> [Value] {
         var result: [Value] = []
         result.reserveCapacity(length)
-        var offset = 0
+        var offset = 0, patience = Patience()
         while offset < count {
             let width = StringBox.width(of: bytes[offset])
             result.append(StringBox.character(bytes + offset, width: width))
             offset += width
+            try patience.step()
         }
         return result
     }
