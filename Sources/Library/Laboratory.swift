@@ -51,7 +51,7 @@ package enum Laboratory {
             let path = session.settings.folder + "/" + name.split(separator: ".").joined(separator: "/") + ".tl"
             // A link beside the program that leads elsewhere, a pipe or a device is no module.
             if let file = try? FileAccess(readable: session.settings.files.readable).path(toRead: path),
-               let text = try? String(contentsOfFile: file, encoding: .utf8) { return (text, path) }
+               let text = try SourceText.module(at: file) { return (text, path) }
             return StandardLibrary.source(of: name).map { ($0, "stdlib/\(name).tl") }
         }
         return session

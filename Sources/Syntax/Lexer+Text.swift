@@ -10,6 +10,11 @@ extension Lexer {
         var index = 0
         while index < limit {
             if bytes[index] < 0x80 {
+                // Inside a text and a comment too.
+                if bytes[index] == 0 {
+                    fail("source code cannot contain null bytes", index, index + 1, code: "TL0102")
+                    return false
+                }
                 index += 1
                 continue
             }

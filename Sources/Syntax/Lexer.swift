@@ -110,11 +110,8 @@ package struct Lexer {
             case UInt8(ascii: "\\"):
                 continuation()
             case 0:
-                if position >= limit {
-                    finish()
-                    return
-                }
-                fail("source code cannot contain null bytes", position, position + 1, code: "TL0102")
+                finish()
+                return
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 number()
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"), 0x80...0xFF:

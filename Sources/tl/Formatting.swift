@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Library
 import Notebook
 import Syntax
 import Terminal
@@ -22,17 +23,14 @@ struct Formatting {
 
     /// From standard input to standard output, for editors.
     private func formatInput() -> ExitStatus {
-        let text = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+        guard let text = text({ () throws(SourceText.Failure) in try SourceText.bytes(of: .standardInput) }, of: "standard input") else { return .usage }
         guard let formatted = formatted(text, name: "<stdin>") else { return .usage }
         StandardStream.output.write(formatted)
         return .success
     }
 
     private func format(_ path: String) -> ExitStatus {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            StandardStream.error.write("tl: cannot read \(path)\n")
-            return .usage
-        }
+        guard let text = text({ () throws(SourceText.Failure) in try SourceText.bytes(of: path) }, of: path) else { return .usage }
         guard let formatted = formatted(text, name: path) else { return .usage }
         guard formatted != text else { return .success }
         if onlyChecks {
@@ -47,6 +45,17 @@ struct Formatting {
             StandardStream.error.write("tl: cannot write \(path): \(error.localizedDescription)\n")
             return .failure
         }
+    }
+
+    /// nil after a message when there is no text to read.
+    private func text(_ read: () throws(SourceText.Failure) -> [UInt8], of name: String) -> String? {
+        do throws(SourceText.Failure) {
+            if let text = String(validating: try read(), as: UTF8.self) { return text }
+            StandardStream.error.write("tl: cannot format \(name): it is not UTF-8\n")
+        } catch {
+            StandardStream.error.write("tl: cannot read \(name): \(error.words)\n")
+        }
+        return nil
     }
 
     /// nil after a message when a cell does not parse: such a file is left as it is.

@@ -61,16 +61,15 @@ enum Interruption {
 /// A lesson from the command line: read, or a message why not.
 enum Lesson {
     static func read(_ path: String?) -> (file: NotebookFile, folder: String)? {
-        guard let path, path != "-" else {
-            let bytes = FileHandle.standardInput.readDataToEndOfFile()
-            return lesson([UInt8](bytes), name: "<stdin>").map { (file: $0, folder: ".") }
-        }
-        do {
-            let bytes = try Foundation.Data(contentsOf: URL(fileURLWithPath: path))
+        do throws(SourceText.Failure) {
+            guard let path, path != "-" else {
+                return lesson(try SourceText.bytes(of: .standardInput), name: "<stdin>").map { (file: $0, folder: ".") }
+            }
+            let bytes = try SourceText.bytes(of: path)
             let folder = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
-            return lesson([UInt8](bytes), name: path).map { (file: $0, folder: folder.isEmpty ? "/" : folder) }
+            return lesson(bytes, name: path).map { (file: $0, folder: folder.isEmpty ? "/" : folder) }
         } catch {
-            StandardStream.error.write("tl: cannot read \(path): \(reason(path))\n")
+            StandardStream.error.write("tl: cannot read \(path ?? "standard input"): \(error.words)\n")
             return nil
         }
     }
@@ -84,12 +83,6 @@ enum Lesson {
             StandardStream.error.write(Renderer().render(diagnostic, in: sources))
         }
         return nil
-    }
-
-    private static func reason(_ path: String) -> String {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return "there is no such file" }
-        return isFolder.boolValue ? "it is a folder" : "it is not readable"
     }
 }
 

@@ -5,7 +5,7 @@ import Testing
 /// The bad input that the language promises to bear, one after the other in one session: each an exception of Python's names with a place, and the session goes on.
 struct BadInputTests {
     private static let lines: [(line: String, kind: String)] = [
-        ("x = 1\u{0}", "SyntaxError"),
+        ("x = 1\u{0}", "SyntaxError"), ("x = 'a\u{0}'", "SyntaxError"), ("x = 1  # \u{0}", "SyntaxError"),
         ("if 1:\n\tx = 1\n        y = 2", "TabError"),
         (String(repeating: "a", count: 10_000_000), "NameError"),
         ("x = " + String(repeating: "1+", count: 5_000_000) + "1", "RecursionError"),
@@ -16,6 +16,8 @@ struct BadInputTests {
         ("\"a\" * 10**12", "MemoryError"), ("[0] * 10**15", "MemoryError"), ("\"a\".replace(\"\", \"x\" * 2**29)", "MemoryError"),
         ("len(range(10**30))", "OverflowError"), ("list(range(10**30))", "OverflowError"), ("range(10**30)[10**30]", "IndexError"),
         ("f'{1:1000000000000}'", "MemoryError"), ("f'{1:99999999999999999999}'", "ValueError"),
+        ("int('1' * 10**8)", "ValueError"), ("int('f' * 10**8, 16)", "MemoryError"), ("'\\t'.expandtabs(10**12)", "MemoryError"), ("'a'.center(2**40)", "MemoryError"),
+        ("'a'.zfill(2**40)", "MemoryError"), ("import random\nrandom.sample(range(10**12), 10**11)", "MemoryError"), ("print(*range(10**12))", "MemoryError"),
     ]
 
     @Test func oneSessionBearsItAll() {
@@ -59,5 +61,37 @@ struct BadInputTests {
             return
         }
         #expect(["TimeoutError", "MemoryError"].contains(diagnostics.first?.kind))
+    }
+
+    /// So does one that only has much to do: each takes a tenth of a second and more when nobody stops it.
+    @Test func oneOperationOnMuchStopsInTime() {
+        let lines = [
+            "repr(nul)", "many.upper()", "many.lower()", "many.isalpha()", "many[::-1]", "many.translate({1: 2})", "ascii(many)", "list(many)",
+            "words.split()", "words.splitlines()", "words.replace(' ', '--')", "words.expandtabs()", "set(numbers)", "dict.fromkeys(numbers)",
+            "random.shuffle(numbers)", "sorted(numbers)", "sorted(numbers, key=str)", "random.choices([1, 2], k=10**7)", "random.sample(range(10**12), 10**6)",
+            "json.dumps(nul)", "json.dumps(numbers)", "json.loads('[' + '1,' * 10**7 + '1]')", "repr(numbers)", "print(numbers)", "print(*numbers)",
+            "sum(numbers, 0.5)", "min(numbers)", "hash(tuple(numbers))", "math.fsum(numbers)", "math.prod(numbers)", "dict(zip(numbers, numbers))",
+            "[*map(str, numbers)]", "','.join(map(str, numbers))", "('{}' * 10**6).format(*numbers)",
+        ]
+        let session = Session()
+        _ = session.run("""
+            import json, math, random
+            nul, many, words, numbers = '\\0' * 2 * 10**7, 'é' * 2 * 10**7, 'ab c\\n' * 4 * 10**6, [i ^ 12345 for i in range(1, 10**7)]
+            """, name: "setup")
+        session.settings.maxSeconds = 0.005
+        for line in lines {
+            // The clock is looked at by another thread, which a busy machine may let wait.
+            let wasStopped = (0..<3).contains { _ in
+                guard case .failed(let diagnostics) = session.run(line, name: "long") else { return false }
+                return diagnostics.first?.kind == "TimeoutError"
+            }
+            #expect(wasStopped, "\(line) ended by itself")
+        }
+        session.settings.maxSeconds = nil
+        guard case .value(let value?) = session.run("(len(nul), len(many), len(words), len(numbers))", name: "after") else {
+            Issue.record("the session is gone")
+            return
+        }
+        #expect((try? value.repr()) == "(20000000, 20000000, 20000000, 9999999)")
     }
 }

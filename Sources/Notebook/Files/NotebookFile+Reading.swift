@@ -92,7 +92,14 @@ private struct NotebookReader {
 
     private func isFence(_ line: Substring) -> Bool { NotebookHeader.isFence(line) }
 
+    /// Bytes of a header that are read: what a notebook says about itself takes less than one percent of this.
+    private static let mostHeader = 1 << 18
+
     private mutating func title(in yaml: String, line: Int) -> String? {
+        guard yaml.utf8.count <= NotebookReader.mostHeader else {
+            remarks.append(.init(line: line, text: "the header between `# ---` lines has \(yaml.utf8.count) bytes; one of more than \(NotebookReader.mostHeader) is not read"))
+            return nil
+        }
         do {
             guard let mapping = try Yams.compose(yaml: yaml)?.mapping else { return nil }
             return mapping["title"]?.string ?? mapping["jupyter"]?.mapping?["title"]?.string

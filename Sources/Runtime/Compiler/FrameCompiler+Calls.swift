@@ -279,8 +279,17 @@ extension FrameCompiler {
         return { frame, function in
             var gathered = CallArguments([], session: session.object)
             var refusal: (any Error)?, keywordRefusal: (any Error)?
+            // A few names are compared one by one; of many, a set says whether one is there.
+            var many: Set<String> = []
             func add(_ name: String, _ value: Value) throws {
-                if gathered.keywords.contains(where: { $0.name == name }) {
+                let isThere: Bool
+                if gathered.keywords.count < 16 {
+                    isThere = gathered.keywords.contains { $0.name == name }
+                } else {
+                    if many.isEmpty { many = Set(gathered.keywords.map(\.name)) }
+                    isThere = !many.insert(name).inserted
+                }
+                if isThere {
                     throw site.locate(Problem("TypeError", "\(Machine.name(of: function))() got multiple values for keyword argument '\(name)'"))
                 }
                 gathered.keywords.append((name, value))
@@ -302,7 +311,9 @@ extension FrameCompiler {
                     guard case .dict(let box) = value else {
                         throw site.locate(Problem("TypeError", "\(Machine.name(of: function))() argument after ** must be a mapping, not \(value.typeName)"))
                     }
+                    var patience = Patience()
                     for (key, value) in box.pairs() {
+                        try patience.step()
                         guard case .string(let name) = key else {
                             keywordRefusal = site.locate(Problem("TypeError", "keywords must be strings"))
                             continue

@@ -194,7 +194,9 @@ package enum Formatter {
         var digits = digits
         if spec.fill == "0", spec.align == "=" {
             let wanted = spec.width - prefix.utf8.count - tail
-            while digits.utf8.count + (digits.utf8.count - 1) / size < wanted { digits = "0" + digits }
+            var count = digits.utf8.count
+            while count + (count - 1) / size < wanted { count += 1 }
+            digits = String(repeating: "0", count: count - digits.utf8.count) + digits
         }
         var result = ""
         let count = digits.utf8.count

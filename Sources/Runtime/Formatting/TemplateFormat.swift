@@ -14,8 +14,9 @@ enum TemplateFormat {
     private static func format(_ scalars: [Unicode.Scalar], _ call: CallArguments, _ numbering: inout Numbering, depth: Int) throws -> String {
         if depth == 0 { throw Problem("ValueError", "Max string recursion exceeded") }
         var result = ""
-        var index = 0
+        var index = 0, patience = Patience()
         while index < scalars.count {
+            try patience.step()
             let scalar = scalars[index]
             index += 1
             if scalar == "{" {

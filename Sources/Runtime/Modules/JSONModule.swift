@@ -18,7 +18,7 @@ extension CoreModules {
             }
             if call.has(7) { writer.fallback = call[7] }
             try writer.write(call[0], level: 0)
-            return .str(writer.text)
+            return writer.text.value
         },
         Builtin("loads(s)", "The value that a JSON text stands for.\n```tl\nimport json\njson.loads(\"[1, true]\")    # → [1, True]\n```") { call in
             guard case .string(let box) = call[0] else { throw Problem("TypeError", "the JSON object must be str, bytes or bytearray, not \(call[0].typeName)") }
@@ -29,7 +29,7 @@ extension CoreModules {
 }
 
 struct JSONWriter {
-    var text = ""
+    var text = TextBuilder(capacity: 0)
     var indent: String?
     var itemSeparator = ", "
     var keySeparator = ": "
@@ -40,6 +40,7 @@ struct JSONWriter {
     private let sortKeys: Bool
     private let session: Session
     private var open: Set<ObjectIdentifier> = []
+    private var patience = Patience()
 
     init(ensureASCII: Bool, sortKeys: Bool, session: Session) {
         self.ensureASCII = ensureASCII
@@ -49,15 +50,16 @@ struct JSONWriter {
 
     mutating func write(_ value: Value, level: Int) throws {
         if level > 900 { throw Problem("RecursionError", "maximum recursion depth exceeded while encoding a JSON object") }
+        try patience.step()
         switch value {
-        case .none: text += "null"
-        case .bool(let flag): text += flag ? "true" : "false"
-        case .int(let number): text += String(number)
-        case .big(let box): text += try IntText.decimal(box.value)
+        case .none: text.append("null")
+        case .bool(let flag): text.append(flag ? "true" : "false")
+        case .int(let number): text.append(String(number))
+        case .big(let box): text.append(try IntText.decimal(box.value))
         case .float(let number):
             guard number.isFinite || allowsNaN else { throw Problem("ValueError", "Out of range float values are not JSON compliant") }
-            text += number.isNaN ? "NaN" : number.isInfinite ? (number < 0 ? "-Infinity" : "Infinity") : FloatText.repr(number)
-        case .string(let box): quote(box.text)
+            text.append(number.isNaN ? "NaN" : number.isInfinite ? (number < 0 ? "-Infinity" : "Infinity") : FloatText.repr(number))
+        case .string(let box): try quote(box)
         case .list(let box): try sequence(box.items, box, level)
         case .tuple(let box): try sequence(box.items, box, level)
         case .dict(let box): try object(box, level)
@@ -73,29 +75,29 @@ struct JSONWriter {
     }
 
     private mutating func newline(_ level: Int) throws {
-        try Arithmetic.checkBytes(text.utf8.count + (indent?.utf8.count ?? 0) * level)
-        if let indent { text += "\n" + String(repeating: indent, count: level) }
+        try Arithmetic.checkBytes(text.count + (indent?.utf8.count ?? 0) * level)
+        if let indent { text.append("\n" + String(repeating: indent, count: level)) }
     }
 
     private mutating func sequence(_ items: [Value], _ box: AnyObject, _ level: Int) throws {
         if items.isEmpty {
-            text += "[]"
+            text.append("[]")
             return
         }
         try enter(box)
         defer { open.remove(ObjectIdentifier(box)) }
-        text += "["
+        text.append("[")
         for (index, item) in items.enumerated() {
-            if index > 0 { text += itemSeparator }
+            if index > 0 { text.append(itemSeparator) }
             try newline(level + 1)
             try write(item, level: level + 1)
         }
         try newline(level)
-        text += "]"
+        text.append("]")
     }
 
     private mutating func object(_ box: DictBox, _ level: Int) throws {
-        var pairs: [(key: String, value: Value)] = []
+        var pairs: [(key: StringBox, value: Value)] = []
         var entries = box.pairs()
         if sortKeys {
             var keys = entries.map(\.key)
@@ -104,53 +106,54 @@ struct JSONWriter {
         }
         for (key, value) in entries {
             switch key {
-            case .string(let name): pairs.append((name.text, value))
-            case .int, .big, .float: pairs.append((try key.repr(), value))
-            case .bool(let flag): pairs.append((flag ? "true" : "false", value))
-            case .none: pairs.append(("null", value))
+            case .string(let name): pairs.append((name, value))
+            case .int, .big, .float: pairs.append((StringBox(try key.repr()), value))
+            case .bool(let flag): pairs.append((StringBox(flag ? "true" : "false"), value))
+            case .none: pairs.append((StringBox("null"), value))
             default:
                 if skipsKeys { continue }
                 throw Problem("TypeError", "keys must be str, int, float, bool or None, not \(key.typeName)")
             }
         }
         if pairs.isEmpty {
-            text += "{}"
+            text.append("{}")
             return
         }
         try enter(box)
         defer { open.remove(ObjectIdentifier(box)) }
-        text += "{"
+        text.append("{")
         for (index, pair) in pairs.enumerated() {
-            if index > 0 { text += itemSeparator }
+            if index > 0 { text.append(itemSeparator) }
             try newline(level + 1)
-            quote(pair.key)
-            text += keySeparator
+            try quote(pair.key)
+            text.append(keySeparator)
             try write(pair.value, level: level + 1)
         }
         try newline(level)
-        text += "}"
+        text.append("}")
     }
 
-    private mutating func quote(_ string: String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
+    private mutating func quote(_ box: StringBox) throws {
+        text.append(ascii: 0x22)
+        try box.forEachScalar { scalar in
             switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case "\u{08}": text += "\\b"
-            case "\u{0C}": text += "\\f"
+            case "\"": text.append("\\\"")
+            case "\\": text.append("\\\\")
+            case "\n": text.append("\\n")
+            case "\r": text.append("\\r")
+            case "\t": text.append("\\t")
+            case "\u{08}": text.append("\\b")
+            case "\u{0C}": text.append("\\f")
             default:
                 if scalar.value < 0x20 || (ensureASCII && scalar.value > 0x7E) {
-                    for unit in String(scalar).utf16 { text += "\\u" + StringText.hex(UInt32(unit), 4) }
+                    for unit in String(scalar).utf16 { text.append("\\u" + StringText.hex(UInt32(unit), 4)) }
                 } else {
-                    text.unicodeScalars.append(scalar)
+                    text.append(scalar)
                 }
             }
         }
-        text += "\""
+        text.append(ascii: 0x22)
+        try Arithmetic.checkBytes(text.count)
     }
 }
 
@@ -161,6 +164,7 @@ struct JSONReader {
 
     private let bytes: [UInt8]
     private var position = 0
+    private var patience = Patience()
 
     init(_ text: String) { bytes = Array(text.utf8) }
 
@@ -176,13 +180,18 @@ struct JSONReader {
         let before = bytes.prefix(at)
         let line = before.filter { $0 == 10 }.count + 1
         let lineStart = before.lastIndex(of: 10).map { $0 + 1 } ?? 0
-        let characters = String(decoding: before, as: UTF8.self).unicodeScalars.count
-        let column = String(decoding: bytes[lineStart..<at], as: UTF8.self).unicodeScalars.count + 1
+        func length(_ part: ArraySlice<UInt8>) -> Int { part.withUnsafeBufferPointer { buffer in buffer.baseAddress.map { StringBox.codePoints($0, buffer.count) } ?? 0 } }
+        let characters = length(before), column = length(bytes[lineStart..<at]) + 1
         return Raised(ExceptionObject(JSONReader.errorType, [.str("\(message): line \(line) column \(column) (char \(characters))")]))
     }
 
     private mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            default: return
+            }
+        }
     }
 
     private mutating func accept(_ word: String) -> Bool {
@@ -194,6 +203,7 @@ struct JSONReader {
     private mutating func value(depth: Int) throws -> Value {
         if depth > 900 { throw Problem("RecursionError", "maximum recursion depth exceeded while decoding a JSON array from a unicode string") }
         guard position < bytes.count else { throw failure("Expecting value", position) }
+        try patience.step()
         switch bytes[position] {
         case UInt8(ascii: "{"): return try object(depth)
         case UInt8(ascii: "["): return try array(depth)
@@ -233,6 +243,7 @@ struct JSONReader {
         position = end
         let text = String(decoding: bytes[start..<end], as: UTF8.self)
         if isFloat { return .float(Double(text) ?? .nan) }
+        if let small = Int(text) { return .int(small) }
         return try Convert.int(text, base: 10, original: .str(text))
     }
 
@@ -291,6 +302,12 @@ struct JSONReader {
         position += 1
         var units: [UInt8] = []
         while true {
+            let from = position
+            while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") {
+                position += 1
+                try patience.step()
+            }
+            units += bytes[from..<position]
             guard position < bytes.count else { throw failure("Unterminated string starting at", start) }
             let byte = bytes[position]
             position += 1
@@ -298,7 +315,7 @@ struct JSONReader {
             case UInt8(ascii: "\""): return String(decoding: units, as: UTF8.self)
             case UInt8(ascii: "\\"): units += try escape(start)
             case 0..<0x20: throw failure("Invalid control character at", position - 1)
-            default: units.append(byte)
+            default: break
             }
         }
     }

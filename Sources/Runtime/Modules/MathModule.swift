@@ -239,8 +239,9 @@ enum MathFunctions {
         },
         Builtin("fsum(iterable, /) -> float", "The sum without loss by rounding.\n```tl\nimport math\nmath.fsum([0.1] * 10)    # → 1.0\n```", arity: .one, module: "math") { call in
             // Shewchuk's exact partial sums.
-            var partials: [Double] = []
+            var partials: [Double] = [], patience = Patience()
             for value in try call[0].elements() {
+                try patience.step()
                 var x = try Convert.real(value)
                 var kept = 0
                 for var y in partials {

@@ -98,17 +98,16 @@ package final class RandomSource {
 
     func bits(_ count: Int) -> BigInt {
         if count <= 32 { return BigInt(next32() >> UInt32(32 - max(count, 1))) }
-        var result = BigUInt(0)
-        var shift = 0
+        var words: [UInt] = []
         var left = count
         while left > 0 {
             var word = next32()
             if left < 32 { word >>= UInt32(32 - left) }
-            result |= BigUInt(word) << shift
-            shift += 32
+            // The lower half of a word of 64 bits comes first.
+            if (count - left) & 32 == 0 { words.append(UInt(word)) } else { words[words.count - 1] |= UInt(word) << 32 }
             left -= 32
         }
-        return BigInt(result)
+        return BigInt(BigUInt(words: words))
     }
 
     /// In 0 ..< bound, by rejection as `Random._randbelow`.

@@ -70,24 +70,39 @@ enum RandomFunctions {
             guard case .list(let box)? = call.named(0, "x") else {
                 throw Problem("TypeError", "'\((call.named(0, "x") ?? .none).typeName)' object does not support item assignment")
             }
-            var index = box.items.count - 1
+            var index = box.items.count - 1, patience = Patience()
             while index > 0 {
                 box.items.swapAt(index, call.session.random.below(index + 1))
                 index -= 1
+                try patience.step()
             }
             return .none
         },
-        Builtin("sample(population, k) -> list", "k different elements.\n```tl\nimport random\nrandom.seed(1)\nrandom.sample(range(100), 3)    # → [17, 72, 97]\n```", arity: .named(["population", "k", "counts"], positional: 2, required: 2)) { call in
+        Builtin("sample(population, k, *, counts=None) -> list", "k different elements.\n```tl\nimport random\nrandom.seed(1)\nrandom.sample(range(100), 3)    # → [17, 72, 97]\n```", arity: .named(["population", "k", "counts"], positional: 2, required: 2)) { call in
             let population = call.named(0, "population") ?? .none
             switch population {
             case .list, .tuple, .string, .range: break
             case .object(let object) where object is WideRange: break
             default: throw Problem("TypeError", "Population must be a sequence.  For dicts or sets, use sorted(d).")
             }
-            let items = try population.elements()
             let k = try Convert.index(call.named(1, "k") ?? .none)
-            guard k >= 0, k <= items.count else { throw Problem("ValueError", "Sample larger than population or is negative") }
-            return .list(sample(items, k, call.session.random))
+            guard let counts = call.keyword("counts"), !counts.isNone else { return .list(try sample(population, k, call.session.random)) }
+            var total = Value.int(0)
+            let sums = try counts.elements().map { count in
+                total = try Arithmetic.apply(.add, total, count)
+                return total
+            }
+            guard sums.count == (try length(population)) else { throw Problem("ValueError", "The number of counts does not match the population") }
+            guard let last = sums.last else { throw Problem("IndexError", "pop from empty list") }
+            switch last.withoutBool {
+            case .int(let number):
+                guard number > 0, let places = RangeBox(start: 0, stop: number, step: 1) else { throw Problem("ValueError", "Total of counts must be greater than zero") }
+                return .list(try sample(.range(places), k, call.session.random).map { place in
+                    try Subscript.get(population, .int(bisect(sums.count - 1) { try Comparison.ordered(.less, place, sums[$0]) }))
+                })
+            case .big: throw Problem("OverflowError", "Python int too large to convert to C ssize_t")
+            default: throw Problem("TypeError", "Counts must be integers")
+            }
         },
         Builtin("choices(population, weights=None, *, cum_weights=None, k=1) -> list", "k elements, with repetition.\n```tl\nimport random\nrandom.seed(1)\nrandom.choices(\"ab\", k=4)    # → ['a', 'b', 'b', 'a']\n```") { call in
             let items = try call.list(0)
@@ -109,17 +124,35 @@ enum RandomFunctions {
                 }
             } else {
                 let count = Double(items.count)
-                return .list((0..<max(k, 0)).map { _ in items[Int(source.random() * count)] })
+                return .list(try drawn(k) { items[Int(source.random() * count)] })
             }
             guard cumulative.count == items.count else { throw Problem("ValueError", "The number of weights does not match the population") }
             let total = cumulative[cumulative.count - 1]
             guard total > 0 else { throw Problem("ValueError", "Total of weights must be greater than zero") }
-            return .list((0..<max(k, 0)).map { _ in
+            return .list(try drawn(k) {
                 let point = source.random() * total
-                return items[min(cumulative.firstIndex { $0 > point } ?? items.count - 1, items.count - 1)]
+                return items[bisect(items.count - 1) { point < cumulative[$0] }]
             })
         },
     ]
+
+    private static func drawn(_ count: Int, _ draw: () -> Value) throws -> [Value] {
+        var patience = Patience()
+        return try (0..<max(count, 0)).map { _ in
+            try patience.step()
+            return draw()
+        }
+    }
+
+    /// The first place below `count` that is behind what is looked for, found by halving; `count` when none is.
+    private static func bisect(_ count: Int, _ isBefore: (Int) throws -> Bool) rethrows -> Int {
+        var low = 0, high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if try isBefore(middle) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
 
     private static func length(_ value: Value) throws -> Int? {
         switch value {
@@ -133,25 +166,29 @@ enum RandomFunctions {
         }
     }
 
-    /// `Random.sample`: a pool for large shares, a set of taken places for small ones.
-    private static func sample(_ items: [Value], _ k: Int, _ source: RandomSource) -> [Value] {
-        let n = items.count
-        var result: [Value] = []
+    /// `Random.sample`: a pool for large shares, a set of taken places for small ones, which asks a range for single numbers only.
+    private static func sample(_ population: Value, _ k: Int, _ source: RandomSource) throws -> [Value] {
+        guard let n = try length(population) else { return [] }
+        guard k >= 0, k <= n else { throw Problem("ValueError", "Sample larger than population or is negative") }
+        try Arithmetic.checkElements(k)
+        var result: [Value] = [], patience = Patience()
         var setSize = 21
         if k > 5 { setSize += Int(pow(4, ceil(log(Double(k) * 3) / log(4)))) }
         if n <= setSize {
-            var pool = items
+            var pool = try population.elements()
             for i in 0..<k {
                 let j = source.below(n - i)
                 result.append(pool[j])
                 pool[j] = pool[n - i - 1]
+                try patience.step()
             }
         } else {
             var taken: Set<Int> = []
             for _ in 0..<k {
                 var j = source.below(n)
                 while !taken.insert(j).inserted { j = source.below(n) }
-                result.append(items[j])
+                result.append(try Subscript.get(population, .int(j)))
+                try patience.step()
             }
         }
         return result

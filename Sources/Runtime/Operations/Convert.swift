@@ -63,7 +63,9 @@ enum Convert {
             Problem("ValueError", "invalid literal for int() with base \(base): \(try original.repr().prefix(200))", code: "TL0314",
                     hint: text.contains(".") ? "It has a decimal point: `int(float(s))` cuts it off." : "The text must be a whole number and nothing else.")
         }
-        var digits = Array(trimmed(text).unicodeScalars)
+        let body = trimmed(text)
+        try checkLength(body, base)
+        var digits = Array(body.unicodeScalars)
         var isNegative = false
         if let sign = digits.first, sign == "-" || sign == "+" {
             isNegative = sign == "-"
@@ -101,11 +103,29 @@ enum Convert {
         }
         if let small = Int(plain, radix: radix) { return .int(isNegative ? -small : small) }
         if plain.utf8.count > Limits.integerDigits, radix & (radix - 1) != 0 {
-            throw Problem("ValueError", "Exceeds the limit (\(Limits.integerDigits) digits) for integer string conversion: value has "
-                + "\(plain.utf8.count) digits; use sys.set_int_max_str_digits() to increase the limit")
+            throw tooManyDigits(plain.utf8.count)
         }
         guard let big = BigInt(plain, radix: radix) else { throw try failure() }
         return .integer(isNegative ? -big : big)
+    }
+
+    /// Refuses what is too long before any of it is read: the digits at the front are counted.
+    private static func checkLength(_ text: String, _ base: Int) throws {
+        guard text.utf8.count > Limits.integerDigits else { return }
+        var count = 0, patience = Patience()
+        for byte in text.utf8 {
+            if byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A || isDigit(byte) { count += 1 } else if byte != 0x5F, byte != 0x2B, byte != 0x2D { break }
+            try patience.step()
+        }
+        if base & (base - 1) != 0 {
+            guard count <= Limits.integerDigits || !text.utf8.allSatisfy({ isDigit($0) || $0 == 0x5F || $0 == 0x2B || $0 == 0x2D }) else { throw tooManyDigits(count) }
+        }
+        try Arithmetic.checkBits(count)
+    }
+
+    private static func tooManyDigits(_ count: Int) -> Problem {
+        Problem("ValueError", "Exceeds the limit (\(Limits.integerDigits) digits) for integer string conversion: value has "
+            + "\(count) digits; use sys.set_int_max_str_digits() to increase the limit")
     }
 
     private static func letter(_ scalar: Unicode.Scalar) -> Int? {
@@ -144,14 +164,14 @@ enum Convert {
                 return Unicode.Scalar(UInt8(48 + Int(digit)))
             }))
         }
-        switch body.lowercased() {
+        switch body.utf8.count > 9 ? "" : body.lowercased() {
         case "nan", "+nan": return NotANumber.make()
         case "-nan": return -NotANumber.make()
         case "inf", "+inf", "infinity", "+infinity": return .infinity
         case "-inf", "-infinity": return -.infinity
         default: break
         }
-        if body.contains("_") {
+        if body.utf8.contains(UInt8(ascii: "_")) {
             let bytes = Array(body.utf8)
             for index in bytes.indices where bytes[index] == UInt8(ascii: "_") {
                 guard index > 0, index + 1 < bytes.count, isDigit(bytes[index - 1]), isDigit(bytes[index + 1]) else { return nil }
@@ -162,7 +182,7 @@ enum Convert {
         guard body.utf8.allSatisfy({ isDigit($0) || $0 == 0x2E || $0 == 0x2B || $0 == 0x2D || $0 | 0x20 == 0x65 }) else { return nil }
         guard body.utf8.prefix(while: { $0 | 0x20 != 0x65 }).contains(where: isDigit) else { return nil }
         if body.hasSuffix(".") { body += "0" }
-        if let dot = body.range(of: ".e") ?? body.range(of: ".E") { body.replaceSubrange(dot, with: ".0e") }
+        if body.utf8.contains(where: { $0 | 0x20 == 0x65 }), let dot = body.range(of: ".e") ?? body.range(of: ".E") { body.replaceSubrange(dot, with: ".0e") }
         let unsigned = body.hasPrefix("-") || body.hasPrefix("+") ? String(body.dropFirst()) : body
         guard let first = unsigned.utf8.first, isDigit(first) || (first == 0x2E && unsigned.utf8.count > 1) else { return nil }
         return Double(first == 0x2E ? (body.hasPrefix("-") ? "-0" : "0") + unsigned : body)

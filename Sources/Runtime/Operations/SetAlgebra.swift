@@ -76,10 +76,9 @@ enum SetAlgebra {
         let result = SetBox(frozen: a.isFrozen)
         if case .set(let b) = other {
             let (small, large) = b.count > a.count ? (a, b) : (b, a)
-            var patience = Patience()
-            for entry in small.entries() {
+            try small.walk { entry in
                 if try large.contains(entry.key, hash: entry.hash) { try result.insert(entry.key, hash: entry.hash) }
-                try patience.step()
+                return true
             }
         } else {
             let iterator = try other.iterator()
@@ -106,15 +105,14 @@ enum SetAlgebra {
             return result
         }
         let result = SetBox(frozen: a.isFrozen)
-        var patience = Patience()
-        for entry in a.entries() {
-            try patience.step()
+        try a.walk { entry in
             let isThere = switch other {
             case .set(let b): try b.contains(entry.key, hash: entry.hash)
             case .dict(let b): try b.contains(entry.key)
             default: false
             }
             if !isThere { try result.insert(entry.key, hash: entry.hash) }
+            return true
         }
         return result
     }
@@ -154,11 +152,11 @@ enum SetAlgebra {
 
     static func isSubset(_ a: SetBox, _ b: SetBox) throws -> Bool {
         guard a.count <= b.count else { return false }
-        var patience = Patience()
-        for entry in a.entries() {
-            if try !b.contains(entry.key, hash: entry.hash) { return false }
-            try patience.step()
+        var isInside = true
+        try a.walk { entry in
+            isInside = try b.contains(entry.key, hash: entry.hash)
+            return isInside
         }
-        return true
+        return isInside
     }
 }

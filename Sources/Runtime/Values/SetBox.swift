@@ -232,6 +232,15 @@ public final class SetBox {
         return result
     }
 
+    /// Walks over the live entries, in table order, as long as `body` wants more. Nothing may be added meanwhile.
+    func walk(_ body: (Entry) throws -> Bool) throws {
+        var patience = Patience()
+        for index in 0...mask where !table[index].key.isUnbound {
+            guard try body(table[index]) else { return }
+            try patience.step()
+        }
+    }
+
     /// The live entries, in table order.
     package func entries() -> [Entry] {
         var result: [Entry] = []

@@ -21,18 +21,17 @@ struct TextBuilder {
     }
 
     mutating func append(_ text: String) {
-        for scalar in text.unicodeScalars { append(scalar) }
+        var text = text
+        text.withUTF8 { piece in
+            guard let start = piece.baseAddress else { return }
+            bytes.append(contentsOf: piece)
+            length &+= StringBox.codePoints(start, piece.count)
+        }
     }
 
     mutating func append(_ box: StringBox) {
         bytes.append(contentsOf: box.buffer)
         length &+= box.length
-    }
-
-    /// Bytes of whole code points, `points` of them.
-    mutating func append(_ piece: UnsafeBufferPointer<UInt8>, points: Int) {
-        bytes.append(contentsOf: piece)
-        length &+= points
     }
 
     mutating func append(repeating byte: UInt8, count: Int) {
