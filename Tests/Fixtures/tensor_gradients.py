@@ -26,7 +26,7 @@ expressions += [f"{n}(a, p)" for n in "add sub mul div maximum minimum atan2 hyp
 expressions += [
     "pow(p, u)", "pow(p, 1.5)", "a ** 3", "clamp(a, -0.5, 1.0)", "lerp(a, p, 0.25)", "where(a > 0, a * p, u)", "addcmul(a, p, u, value=0.5)", "addcdiv(a, u, p, value=0.5)",
     "gelu(a, approximate='tanh')", "leaky_relu(a, 0.2)", "elu(a, 0.5)", "softplus(a, 2.0)", "a + p[0]", "a * p[:, 1:2]", "3 - a / p", "-a", "ceil(a + 0.1) * p", "round(a + 0.1) * a",
-    "sum(a)", "sum(a, dim=0)", "mean(a, dim=1)", "prod(p, dim=0)", "prod(p)", "max(a)", "max(a, dim=1)[0]", "min(a, dim=0)[0]", "amax(a, dim=1)", "amin(a, dim=0)", "var(a, dim=1)",
+    "a.sum()", "sum(a, dim=0)", "mean(a, dim=1)", "prod(p, dim=0)", "prod(p)", "a.max()", "max(a, dim=1)[0]", "min(a, dim=0)[0]", "amax(a, dim=1)", "amin(a, dim=0)", "var(a, dim=1)",
     "std(a, dim=0)", "norm(a)", "norm(a, p=3, dim=1)", "logsumexp(a, dim=1)", "cumsum(a, dim=1)", "cumprod(p, dim=1)", "median(a)", "normalize(a, dim=1)",
     "cosine_similarity(a, p, dim=1)", "softmax(a, dim=1)", "softmax(a, dim=0)", "log_softmax(a, dim=1)", "reshape(a, (3, 2)) * m", "permute(k, (2, 0, 1))", "transpose(a, 0, 1)",
     "unsqueeze(a, 1).expand(2, 4, 3)", "broadcast_to(a[0], (4, 3))", "repeat_interleave(a[0], 2)", "tile(a, (2, 2))", "flip(a, [1])", "roll(a, 1, 1)", "cat([a, p], dim=1)", "stack([a, p])",

@@ -556,6 +556,62 @@ nn.MSELoss()(v, v + 1)
 nn.Flatten()(x).shape[1]
 nn.MaxPool2d(2)(torch.arange(16.0).reshape(1, 1, 4, 4))
 nn.AdaptiveAvgPool2d(1)(torch.ones(1, 2, 3, 3)).sum()
+any(v)
+any(v < 0), all(v < 0)
+any(f)
+all(torch.tensor([]))
+sum(v)
+sum(f)
+sum(f, 1)
+sum(v, start=torch.tensor(1.0))
+sum(m)
+sum(torch.tensor([]))
+sum(torch.tensor(5))
+max(v), min(v)
+max(f)
+max(v, key=lambda e: -e)
+max(torch.tensor([]))
+max(torch.tensor([]), default=7)
+max(torch.tensor(5), 2)
+min(v, torch.tensor(1.0))
+sorted(v)
+sorted(v, reverse=True)
+sorted(f)
+list(v)
+tuple(f)
+len(v), len(x)
+len(torch.tensor(5))
+list(zip(v, f))
+list(enumerate(v))
+reversed(v)
+reversed(x)[0, 0]
+reversed(torch.tensor(5))
+[float(e) for e in v]
+list(map(int, v))
+list(filter(None, torch.tensor([0, 1, 0, 2])))
+for i, row in enumerate(f): print(i, row, row.sum())
+(a, b), (c, d) = torch.tensor([[1, 2], [3, 4]]); print(a, b, c, d)
+first, *rest = v; print(first, rest)
+a, b = v; print(a)
+int(v)
+float(f)
+[10, 20, 30][torch.tensor(1)]
+[10, 20, 30][v]
+'ab' * torch.tensor(2)
+[0] * torch.tensor(3)
+range(torch.tensor(3))
+range(v)
+1 in [torch.tensor(1)]
+[torch.tensor(1), torch.tensor(2)].index(2)
+torch.tensor([1, 2]) in [torch.tensor([1, 2])]
+[1, 2, 2].count(torch.tensor(2))
+dict(enumerate(torch.tensor([5, 6])))
+next(iter(v))
+not torch.tensor([])
+not v
+v and 1
+1 < torch.tensor(2) < 3
+0 < v < 3
 """.strip().split("\n")
 
 

@@ -23,7 +23,8 @@ struct PageTests {
             .images(ImageGrid(title: text, images: [.init(width: 1, height: 1, rgb: [1, 2, 3], caption: text)])),
             .table(FigureTable(title: text, headers: [text], rows: [[text]])),
         ])
-        let html = page("# %% \(text)\nfreeze('\(text)')\n", [
+        // Nothing of a cell with a NUL is code, so nothing of it has a help to hover.
+        let html = page("# %% \(text)\nfreeze('\(text.replacing("\0", with: ""))')\n", [
             .printed(text), .noted(text), .raised(text), .shown(Display(text: text)),
             .shown(Display(text: text, content: .html(text))), .shown(Display(text: text, content: .markdown(text))),
             .shown(Display(text: text, content: .table(headers: [text], rows: [[text]]))),

@@ -102,12 +102,23 @@ public final class TensorObject: Object {
     }
 
     /// The only element, for `float(x)`, `int(x)`, `round(x)` and `"%.2f" % x`.
-    public override func number() throws -> Double? { try tensor.item() }
+    public override func number() throws -> Double? {
+        guard tensor.shape.count == 1 else {
+            throw Problem("ValueError", "only one element tensors can be converted to Python scalars", code: "TL0409",
+                          hint: "`x.tolist()` gives all numbers, `x.mean()` or `x[0]` one.")
+        }
+        return try tensor.item()
+    }
 
     /// The only element of a tensor of whole numbers, so that `names[scores.argmax()]` works.
     public override func integer() throws -> Int? {
         tensor.dtype.isFloat || tensor.shape.count != 1 ? nil : try tensor.ints().first
     }
+
+    public override var isNoInteger: String? { "only integer tensors of a single element can be converted to an index" }
+
+    /// A tensor, not an iterator: as in PyTorch.
+    public override func reversed() throws -> Value? { .tensor(tensor.shape.rank == 0 ? tensor : try tensor.flip([0])) }
 
     /// A tensor without dimensions is formatted as its number, as in PyTorch: `f"{loss:.4f}"`.
     public override func format(_ spec: String) throws -> String? {
@@ -227,10 +238,12 @@ public final class TensorObject: Object {
         }
     }
 
-    // Two tensors are the same key only when they are the same object, as in PyTorch.
+    /// How containers compare their elements: by the truth of `==`, so only tensors of one element can be found by value, as in
+    /// PyTorch. As keys two tensors are the same only when they are the same object: their hashes differ.
     public override func equals(_ other: Value) throws -> Bool? {
-        guard case .object(let object) = other else { return false }
-        return object === self
+        guard let right = try operand(other) else { return false }
+        if case .object(let object) = other, object === self { return true }
+        return try TensorObject(tensor.equal(right)).truth()
     }
 
     /// The other side of an operator: a tensor, or a number that takes this tensor's type where PyTorch lets it.

@@ -86,6 +86,9 @@ extension CoreBuiltins {
             case .string(let box): return .object(TupleIterator(try box.characters().reversed(), name: "reversed"))
             case .object(let range as WideRange): return .object(range.iterator(reversed: true))
             case .object(let view as DictView): return .object(DictIterator(view.box, view.part, reversed: true))
+            case .object(let object):
+                if let reversed = try object.reversed() { return reversed }
+                fallthrough
             default: throw Problem("TypeError", "'\(call[0].typeName)' object is not reversible")
             }
         },

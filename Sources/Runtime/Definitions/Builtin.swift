@@ -90,15 +90,26 @@ public final class Builtin: Sendable {
     }
 
     /// The same function, which leaves an object that has a method of this name to the method.
+    ///
+    /// Python's functions that walk over what they are given mean that for a tensor too, as beside PyTorch: `sum(x)` adds the rows of
+    /// a matrix where `x.sum()` adds all elements. With an argument that only the method has, `sum(x, dim=0)`, they are the method.
     func deferringToMethods(of registry: Registry) -> Builtin {
         let name = name
+        let ownKeywords = Builtin.walking[name]
         return Builtin(signatureText, documentationText, body: .native(Native(.any, "") { arguments in
-            if arguments.count > 0, case .object(let object) = arguments[0], let method = registry.method(name, of: object), method !== self {
-                return try method.call(arguments)
+            guard arguments.count > 0, case .object(let object) = arguments[0], let method = registry.method(name, of: object), method !== self else {
+                return try self.call(arguments)
             }
-            return try self.call(arguments)
+            guard let ownKeywords, arguments.keywords.allSatisfy({ ownKeywords.contains($0.name) }) else { return try method.call(arguments) }
+            do { return try self.call(arguments) } catch var problem as Problem where problem.code == "TL0409" {
+                problem.hint = "Of all elements: `x.\(name)()`; along a dimension: `x.\(name)(dim=0)`."
+                throw problem
+            }
         }), source: source)
     }
+
+    /// The functions that walk over their argument, with the names of their other parameters.
+    private static let walking: [String: [String]] = ["any": [], "all": [], "sum": ["start"], "min": ["key", "default"], "max": ["key", "default"]]
 
     private init(_ signature: String, _ documentation: String, body: Body, source: String) {
         signatureText = signature

@@ -77,6 +77,9 @@ open class Object {
     /// nil: the object is not iterable.
     open func iterate() throws -> ValueIterator? { nil }
 
+    /// What `reversed(x)` gives; nil: it has no end to start from.
+    open func reversed() throws -> Value? { nil }
+
     /// `value in self`. nil: fall back to iterating.
     open func contains(_ value: Value) throws -> Bool? { nil }
 
@@ -93,6 +96,9 @@ open class Object {
 
     /// The value as a whole number, exactly, where one is needed: `xs[x]`, `range(x)`, `int(x)`. nil when it is none.
     open func integer() throws -> Int? { nil }
+
+    /// What is said where an integer is needed and `integer()` gives none; nil: what is said of any other value.
+    open var isNoInteger: String? { nil }
 
     /// `format(x, spec)` and `f"{x:spec}"`; the spec may be empty. nil: only an empty spec is allowed, which gives `str(x)`.
     open func format(_ spec: String) throws -> String? { nil }

@@ -356,6 +356,7 @@ package enum Arithmetic {
         case .int(let number): count = max(number, 0)
         case .bool(let flag): count = flag ? 1 : 0
         case .big: throw Problem("OverflowError", "cannot fit 'int' into an index-sized integer")
+        case .object(let object) where object.isNoInteger != nil: count = max(try Convert.index(times), 0)
         default: throw Problem("TypeError", "can't multiply sequence by non-int of type '\(times.typeName)'")
         }
         switch sequence {

@@ -11,7 +11,10 @@ enum Convert {
         case .bool(let flag): return flag ? 1 : 0
         case .big: throw Problem("OverflowError", "Python int too large to convert to C ssize_t")
         default:
-            if case .object(let object) = value, let number = try object.integer() { return number }
+            if case .object(let object) = value {
+                if let number = try object.integer() { return number }
+                if let reason = object.isNoInteger { throw Problem("TypeError", reason) }
+            }
             throw Problem("TypeError", "'\(value.typeName)' object cannot be interpreted as an integer")
         }
     }

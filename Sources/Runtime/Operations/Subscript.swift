@@ -65,7 +65,8 @@ package enum Subscript {
     }
 
     private static func notAnIndex(_ key: Value, _ kind: String, _ plural: String?) -> Problem {
-        Problem("TypeError", kind == "string" ? "string indices must be integers, not '\(key.typeName)'"
+        if case .object(let object) = key, let reason = object.isNoInteger { return Problem("TypeError", reason) }
+        return Problem("TypeError", kind == "string" ? "string indices must be integers, not '\(key.typeName)'"
             : "\(plural ?? kind) indices must be integers or slices, not \(key.typeName)")
     }
 

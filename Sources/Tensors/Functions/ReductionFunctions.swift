@@ -53,14 +53,14 @@ extension TensorFunction {
                        "prod(tensor([1.0, 2.0, 6.0]))  # → tensor(12.)") { a in .tensor(try a.tensor(0).prod(axes: a.axes(1), keep: a.bool(2))) },
         TensorFunction("max(input: Tensor, dim=None, keepdim: bool = False)",
                        "The largest element; with `dim` the largest along it and their places; with a tensor in its place the larger of each two.",
-                       "max(tensor([1.0, 5.0, 2.0]))  # → tensor(5.)") { a in
+                       "tensor([[1.0, 5.0], [2.0, 0.0]]).max()  # → tensor(5.)") { a in
             if a.isNone(1) { return .tensor(try a.tensor(0).amax()) }
             if case .tensor(let other) = a[1] { return .tensor(try a.tensor(0).maximum(other)) }
             return .pair("max", try a.tensor(0).max(axis: a.int(1), keep: a.bool(2)))
         },
         TensorFunction("min(input: Tensor, dim=None, keepdim: bool = False)",
                        "The smallest element; with `dim` the smallest along it and their places; with a tensor in its place the smaller of each two.",
-                       "min(tensor([1.0, 5.0, 2.0]))  # → tensor(1.)") { a in
+                       "tensor([[1.0, 5.0], [2.0, 0.0]]).min()  # → tensor(0.)") { a in
             if a.isNone(1) { return .tensor(try a.tensor(0).amin()) }
             if case .tensor(let other) = a[1] { return .tensor(try a.tensor(0).minimum(other)) }
             return .pair("min", try a.tensor(0).min(axis: a.int(1), keep: a.bool(2)))
@@ -74,9 +74,9 @@ extension TensorFunction {
         TensorFunction("argmin(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The place of the first smallest element.",
                        "argmin(tensor([[1, 5], [7, 2]]), dim=1)  # → tensor([0, 1])") { a in .tensor(try a.tensor(0).argmin(axis: a.optionalInt(1), keep: a.bool(2))) },
         TensorFunction("any(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "Whether any element is nonzero.",
-                       "any(tensor([0, 3]))  # → tensor(True)") { a in .tensor(try a.tensor(0).any(axes: a.axes(1), keep: a.bool(2))) },
+                       "tensor([0, 3]).any()  # → tensor(True)") { a in .tensor(try a.tensor(0).any(axes: a.axes(1), keep: a.bool(2))) },
         TensorFunction("all(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "Whether all elements are nonzero.",
-                       "all(tensor([0, 3]))  # → tensor(False)") { a in .tensor(try a.tensor(0).all(axes: a.axes(1), keep: a.bool(2))) },
+                       "tensor([0, 3]).all()  # → tensor(False)") { a in .tensor(try a.tensor(0).all(axes: a.axes(1), keep: a.bool(2))) },
         TensorFunction("var(input: Tensor, dim=None, unbiased=None, keepdim: bool = False, *, correction: float = 1) -> Tensor",
                        "The mean square distance from the mean, over n - `correction`; `unbiased=False` is correction 0.", "var(tensor([1.0, 2.0, 3.0]))  # → tensor(1.)") { a in
             .tensor(try a.tensor(0).variance(axes: a.axes(1), correction: a.correction, keep: a.bool(3)))
