@@ -1,75 +1,150 @@
 #include "include/channel_norm.h"
 #include "clones.h"
 
+// No function takes registers as arguments once all are put in where they are called.
+#pragma clang diagnostic ignored "-Wpsabi"
+// A product and its sum may round once where the processor does so.
+#pragma clang fp contract(fast)
+
 /// Places whose floats are added up before the sum goes to double.
-#define RUN 72
-/// Channels worked on together: their sums stay in the first-level cache.
-#define TILE 256
+enum { RUN = 72 };
 
-TLK_INLINE float activated(float z, tlk_norm_activation activation) {
-    if (activation == TLK_NORM_RELU) return z > 0.0f || z != z ? z : 0.0f;
-    if (activation == TLK_NORM_HARDSWISH) {
-        const float t = z + 3.0f, low = t < 0.0f ? 0.0f : t;
-        return z * ((low > 6.0f ? 6.0f : low) / 6.0f);
-    }
-    return z;
-}
-
-TLK_INLINE float slope(float z, tlk_norm_activation activation) {
-    if (activation == TLK_NORM_RELU) return z > 0.0f ? 1.0f : z != z ? z : 0.0f;
-    if (activation == TLK_NORM_HARDSWISH) return z >= 3.0f ? 1.0f : z <= -3.0f ? 0.0f : z * (1.0f / 3.0f) + 0.5f;
-    return 1.0f;
-}
-
-/// What is worked on some time later, in one or both operands: the processor does not see that coming by itself often enough.
-#define COMING(from, width) for (int64_t j_ = 0; j_ < (width); j_ += 16) __builtin_prefetch((from) + j_);
-
-/// Runs of places, tiles of channels: `body` adds to a and b at j, for channel c of place i.
-#define SUMS(coming, body, first, second) \
-    for (int64_t c0 = 0; c0 < channels; c0 += TILE) { \
-        const int width = (int)(channels - c0 < TILE ? channels - c0 : TILE); \
-        for (int64_t i0 = begin; i0 < end; i0 += RUN) { \
-            float a[TILE] = {0}, b[TILE] = {0}; \
-            const int64_t last = i0 + RUN < end ? i0 + RUN : end; \
-            for (int64_t i = i0; i < last; i++) { \
-                const int64_t at = i * channels + c0; \
-                coming \
-                TLK_EACH (int j = 0; j < width; j++) { const int64_t c = c0 + j; body } \
-            } \
-            TLK_EACH (int j = 0; j < width; j++) { first[c0 + j] += (double)a[j]; second[c0 + j] += (double)b[j]; } \
+// Registers of 16, 8 or 1 neighbours, with an activation and the gradient through it. NaN stays NaN.
+#define VECTORS(W) \
+    typedef float floats_##W __attribute__((ext_vector_type(W), aligned(4))); \
+    TLK_INLINE floats_##W activated_##W(floats_##W z, tlk_norm_activation activation) { \
+        if (activation == TLK_NORM_RELU) return z <= 0.0f ? (floats_##W)0.0f : z; \
+        if (activation == TLK_NORM_HARDSWISH) { \
+            const floats_##W t = z + 3.0f, low = t < 0.0f ? (floats_##W)0.0f : t; \
+            return z * ((low > 6.0f ? (floats_##W)6.0f : low) * (1.0f / 6.0f)); \
         } \
+        return z; \
+    } \
+    TLK_INLINE floats_##W sloped_##W(floats_##W z, floats_##W d, tlk_norm_activation activation) { \
+        if (activation == TLK_NORM_RELU) return z <= 0.0f ? (floats_##W)0.0f : d; \
+        if (activation == TLK_NORM_HARDSWISH) \
+            return z >= 3.0f ? d : z <= -3.0f ? (floats_##W)0.0f : d * (z * (1.0f / 3.0f) + 0.5f); \
+        return d; \
+    }
+VECTORS(16)
+VECTORS(8)
+VECTORS(1)
+
+#define READ(W, p) (*(const floats_##W *)(p))
+#define WRITE(W, p, v) (*(floats_##W *)(p) = (v))
+
+/// Places `first ..< last`, U of them at a time where a sum would wait for the one before it.
+#define PLACES(U, body) { \
+        int64_t i = first; \
+        for (; i + U <= last; i += U) \
+            for (int u = 0; u < U; u++) { const int64_t at = (i + u) * channels + c; body } \
+        for (; i < last; i++) { const int u = 0; const int64_t at = i * channels + c; body } \
     }
 
-TLK_CLONES void tlk_norm_sums(const float *x, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *shift, double *sum, double *square) {
-    SUMS(COMING(x + at + ahead, width), const float t = x[at + j] - shift[c]; a[j] += t; b[j] += t * t;, sum, square)
+/// All channels of some places: N registers of W beside each other, U sums of each.
+#define CHANNELS(EACH) \
+    int64_t c = 0; \
+    for (; c + 64 <= channels; c += 64) EACH(16, 4, 1) \
+    for (; c + 32 <= channels; c += 32) EACH(16, 2, 2) \
+    for (; c + 16 <= channels; c += 16) EACH(16, 1, 4) \
+    for (; c + 8 <= channels; c += 8) EACH(8, 1, 4) \
+    for (; c < channels; c++) EACH(1, 1, 4)
+
+#define RUNS(EACH) \
+    for (int64_t first = begin; first < end; first += RUN) { \
+        const int64_t last = first + RUN < end ? first + RUN : end; \
+        CHANNELS(EACH) \
+    }
+
+/// What is worked on some time later: the processor does not see that coming by itself often enough.
+#define COMING(from) __builtin_prefetch((from) + at + ahead + n * 16);
+
+#define CLEAR(W, N, U, a, b) \
+    floats_##W a[U][N], b[U][N]; \
+    for (int u = 0; u < U; u++) for (int n = 0; n < N; n++) a[u][n] = b[u][n] = 0.0f;
+#define COLLECT(W, N, U, a, b, to_a, to_b) \
+    for (int n = 0; n < N; n++) { \
+        for (int u = 1; u < U; u++) { a[0][n] += a[u][n]; b[0][n] += b[u][n]; } \
+        for (int j = 0; j < W; j++) { to_a[c + n * W + j] += (double)a[0][n][j]; to_b[c + n * W + j] += (double)b[0][n][j]; } \
+    }
+#define CONSTANTS(W, N, name, from) \
+    floats_##W name[N]; \
+    for (int n = 0; n < N; n++) name[n] = READ(W, from + c + n * W);
+
+TLK_WIDE_CLONES(tlk_norm_sums, (const float *x, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *shift, double *sum, double *square)) {
+#define EACH(W, N, U) { \
+        CONSTANTS(W, N, level, shift) \
+        CLEAR(W, N, U, a, b) \
+        PLACES(U, for (int n = 0; n < N; n++) { \
+            COMING(x) \
+            const floats_##W t = READ(W, x + at + n * W) - level[n]; \
+            a[u][n] += t; \
+            b[u][n] += t * t; \
+        }) \
+        COLLECT(W, N, U, a, b, sum, square) \
+    }
+    RUNS(EACH)
+#undef EACH
 }
 
 TLK_INLINE void apply(const float *x, float *y, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *mean, const float *factor,
                       const float *shift, tlk_norm_activation activation) {
-    for (int64_t i = begin; i < end; i++) {
-        const int64_t at = i * channels;
-        COMING(x + at + ahead, channels)
-        TLK_EACH (int64_t c = 0; c < channels; c++) y[at + c] = activated((x[at + c] - mean[c]) * factor[c] + shift[c], activation);
+#define EACH(W, N, U) { \
+        CONSTANTS(W, N, means, mean) \
+        CONSTANTS(W, N, factors, factor) \
+        CONSTANTS(W, N, shifts, shift) \
+        for (int64_t i = first; i < last; i++) { \
+            const int64_t at = i * channels + c; \
+            for (int n = 0; n < N; n++) { \
+                COMING(x) \
+                WRITE(W, y + at + n * W, activated_##W((READ(W, x + at + n * W) - means[n]) * factors[n] + shifts[n], activation)); \
+            } \
+        } \
     }
+    RUNS(EACH)
+#undef EACH
 }
 
 TLK_INLINE void gradient_sums(const float *x, const float *dy, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *mean,
                               const float *factor, const float *shift, tlk_norm_activation activation, double *sum, double *product) {
-    SUMS(COMING(x + at + ahead, width) COMING(dy + at + ahead, width), const float t = x[at + j] - mean[c]; const float d = dy[at + j] * slope(t * factor[c] + shift[c], activation); a[j] += d; b[j] += d * t;,
-         sum, product)
+#define EACH(W, N, U) { \
+        CONSTANTS(W, N, means, mean) \
+        CONSTANTS(W, N, factors, factor) \
+        CONSTANTS(W, N, shifts, shift) \
+        CLEAR(W, N, U, a, b) \
+        PLACES(U, for (int n = 0; n < N; n++) { \
+            COMING(x) COMING(dy) \
+            const floats_##W t = READ(W, x + at + n * W) - means[n]; \
+            const floats_##W d = sloped_##W(t * factors[n] + shifts[n], READ(W, dy + at + n * W), activation); \
+            a[u][n] += d; \
+            b[u][n] += d * t; \
+        }) \
+        COLLECT(W, N, U, a, b, sum, product) \
+    }
+    RUNS(EACH)
+#undef EACH
 }
 
 TLK_INLINE void gradient_apply(const float *x, const float *dy, float *dx, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *mean,
                                const float *factor, const float *shift, tlk_norm_activation activation, const float *level, const float *tilt) {
-    for (int64_t i = begin; i < end; i++) {
-        const int64_t at = i * channels;
-        COMING(x + at + ahead, channels)
-        COMING(dy + at + ahead, channels)
-        TLK_EACH (int64_t c = 0; c < channels; c++) {
-            const float t = x[at + c] - mean[c], d = dy[at + c] * slope(t * factor[c] + shift[c], activation);
-            dx[at + c] = factor[c] * (d - level[c] - t * tilt[c]);
-        }
+#define EACH(W, N, U) { \
+        CONSTANTS(W, N, means, mean) \
+        CONSTANTS(W, N, factors, factor) \
+        CONSTANTS(W, N, shifts, shift) \
+        CONSTANTS(W, N, levels, level) \
+        CONSTANTS(W, N, tilts, tilt) \
+        for (int64_t i = first; i < last; i++) { \
+            const int64_t at = i * channels + c; \
+            for (int n = 0; n < N; n++) { \
+                COMING(x) COMING(dy) \
+                const floats_##W t = READ(W, x + at + n * W) - means[n]; \
+                const floats_##W d = sloped_##W(t * factors[n] + shifts[n], READ(W, dy + at + n * W), activation); \
+                WRITE(W, dx + at + n * W, factors[n] * (d - levels[n] - t * tilts[n])); \
+            } \
+        } \
     }
+    RUNS(EACH)
+#undef EACH
 }
 
 // One loop for each activation: the choice is made outside.
@@ -80,23 +155,23 @@ TLK_INLINE void gradient_apply(const float *x, const float *dy, float *dx, int64
         case TLK_NORM_HARDSWISH: call(TLK_NORM_HARDSWISH); break; \
     }
 
-TLK_CLONES void tlk_norm_apply(const float *x, float *y, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *mean, const float *factor,
-                               const float *shift, tlk_norm_activation activation) {
+TLK_WIDE_CLONES(tlk_norm_apply, (const float *x, float *y, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *mean, const float *factor,
+                                 const float *shift, tlk_norm_activation activation)) {
 #define CALL(which) apply(x, y, begin, end, channels, ahead, mean, factor, shift, which)
     EACH_ACTIVATION(CALL)
 #undef CALL
 }
 
-TLK_CLONES void tlk_norm_gradient_sums(const float *x, const float *dy, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *mean,
-                                       const float *factor, const float *shift, tlk_norm_activation activation, double *sum, double *product) {
+TLK_WIDE_CLONES(tlk_norm_gradient_sums, (const float *x, const float *dy, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *mean,
+                                         const float *factor, const float *shift, tlk_norm_activation activation, double *sum, double *product)) {
 #define CALL(which) gradient_sums(x, dy, begin, end, channels, ahead, mean, factor, shift, which, sum, product)
     EACH_ACTIVATION(CALL)
 #undef CALL
 }
 
-TLK_CLONES void tlk_norm_gradient_apply(const float *x, const float *dy, float *dx, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *mean,
-                                        const float *factor, const float *shift, tlk_norm_activation activation, const float *level,
-                                        const float *tilt) {
+TLK_WIDE_CLONES(tlk_norm_gradient_apply, (const float *x, const float *dy, float *dx, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *mean,
+                                          const float *factor, const float *shift, tlk_norm_activation activation, const float *level,
+                                          const float *tilt)) {
 #define CALL(which) gradient_apply(x, dy, dx, begin, end, channels, ahead, mean, factor, shift, which, level, tilt)
     EACH_ACTIVATION(CALL)
 #undef CALL

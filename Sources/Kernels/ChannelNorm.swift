@@ -71,7 +71,7 @@ package struct ChannelNorm: Sendable {
         let channels = channels
         partial.update(repeating: 0, count: Self.pieces * 2 * channels)
         each { body($1, $2, partial + $0 * 2 * channels, partial + ($0 * 2 + 1) * channels) }
-        for index in 2 * channels ..< Self.pieces * 2 * channels { partial[index % (2 * channels)] += partial[index] }
+        for piece in 1 ..< Self.pieces { for index in 0 ..< 2 * channels { partial[index] += partial[piece * 2 * channels + index] } }
         return (partial, partial + channels)
     }
 
@@ -148,7 +148,7 @@ package struct ChannelNorm: Sendable {
             let size = run * self.channels
             eachBackwards(in: run) { piece, begin, end in
                 let first = begin * Int(channels), part = scratch + piece * size
-                tlk_norm_gradient_apply(x + first, dy + first, part, 0, Int64(end - begin), channels, -Int64(size), mean, factors, bias, code, levels, tilts)
+                tlk_norm_gradient_apply(x + first, dy + first, part, 0, Int64(end - begin), channels, 0, mean, factors, bias, code, levels, tilts)
                 take(piece, begin, end - begin, part)
             }
         }

@@ -59,43 +59,75 @@ package struct PointwiseConvolution: Sendable {
             let groups = (outputs + 5) / 6
             return Threads.parallel(count: groups, cost: places * inputs) { range in
                 tlk_pointwise_weights(x, dy, dw, Int64(inputs), Int64(outputs), Int64(places), Int64(range.lowerBound * 6),
-                                      Int64(min(outputs, range.upperBound * 6)), 0)
+                                      Int64(min(outputs, range.upperBound * 6)), 0, Self.nothing)
             }
         }
         let piece = (places + pieces - 1) / pieces
+        beginWeights(scratch)
         Threads.parallel(count: pieces, cost: piece * outputs) { range in
             for index in range {
                 let begin = min(places, index * piece)
-                beginWeights(index, scratch)
                 weights(x: x, dy: dy + begin * outputs, piece: index, parts: scratch, from: begin, count: min(places, begin + piece) - begin)
             }
         }
         endWeights(scratch, to: dw)
     }
 
-    // MARK: Some places, for one thread
+    package func transpose(_ weights: Input, to target: Output) {
+        nonisolated(unsafe) let (weights, target) = (weights, target)
+        let (inputs, outputs) = (inputs, outputs)
+        Threads.parallel(count: (outputs + 15) / 16, cost: 16 * inputs) {
+            tlk_transpose(weights, target, Int64(outputs), Int64(inputs), Int64($0.lowerBound * 16), Int64(min(outputs, $0.upperBound * 16)))
+        }
+    }
 
-    package func transpose(_ weights: Input, to target: Output) { tlk_transpose(weights, target, Int64(outputs), Int64(inputs)) }
+    // MARK: The gradient of the weights in pieces
+
+    /// Whether it can be gathered so: then each piece has its part of the scratch memory.
+    package var gathersPieces: Bool { pieces > 1 }
+
+    package func beginWeights(_ parts: Output) {
+        nonisolated(unsafe) let parts = parts
+        let size = inputs * outputs
+        Threads.parallel(count: pieces, cost: size / 4) { range in (parts + range.lowerBound * size).update(repeating: 0, count: range.count * size) }
+    }
+
+    package func endWeights(_ parts: Output, to dw: Output) {
+        nonisolated(unsafe) let (parts, dw) = (parts, dw)
+        let (pieces, size) = (Int64(pieces), inputs * outputs)
+        Threads.parallel(count: size, cost: self.pieces) { tlk_add_parts(parts, dw, pieces, Int64(size), Int64($0.lowerBound), Int64($0.upperBound)) }
+    }
+
+    // MARK: Some places, for one thread
 
     /// Places `begin ..< begin + count` of y.
     package func forward(x: Input, transposed: Input, to y: Output, from begin: Int, count: Int) {
-        tlk_pointwise(x + begin * inputs, transposed, y + begin * outputs, Int64(inputs), Int64(outputs), Int64(count))
+        tlk_pointwise(x + begin * inputs, transposed, y + begin * outputs, Int64(inputs), Int64(outputs), Int64(count),
+                      coming(x, inputs, y, outputs, from: begin + count, count: count))
     }
 
     /// Places `begin ..< begin + count` of dx; dy holds those alone.
-    package func data(dy: Input, weights: Input, to dx: Output, from begin: Int, count: Int) {
-        tlk_pointwise(dy, weights, dx + begin * inputs, Int64(outputs), Int64(inputs), Int64(count))
+    ///
+    /// - Parameter sources: two that lie as dy does, of all places, which the places before these are made from next.
+    package func data(dy: Input, weights: Input, to dx: Output, from begin: Int, count: Int, sources: (Input, Input)? = nil) {
+        let next = sources.map { coming($0.0, outputs, $0.1, outputs, from: begin - count, count: count) }
+        tlk_pointwise(dy, weights, dx + begin * inputs, Int64(outputs), Int64(inputs), Int64(count), next ?? Self.nothing)
     }
 
-    /// Whether the gradient of the weights can be gathered in pieces: then each has its part of the scratch memory.
-    package var gathersPieces: Bool { pieces > 1 }
+    private static var nothing: tlk_coming { tlk_coming(first: nil, second: nil, floats: 0) }
 
-    package func beginWeights(_ piece: Int, _ parts: Output) { (parts + piece * inputs * outputs).update(repeating: 0, count: inputs * outputs) }
+    /// Two rows of pictures at places that come next.
+    private func coming(_ first: Input, _ channels: Int, _ second: Input, _ others: Int, from begin: Int, count: Int) -> tlk_coming {
+        let begin = max(0, begin), count = max(0, min(count, places - begin))
+        return tlk_coming(first: first + begin * channels, second: second + begin * others, floats: Int64(count * max(channels, others)))
+    }
 
     /// Adds what places `begin ..< begin + count` give to the part of a piece; dy holds those alone.
-    package func weights(x: Input, dy: Input, piece: Int, parts: Output, from begin: Int, count: Int) {
-        tlk_pointwise_weights(x + begin * inputs, dy, parts + piece * inputs * outputs, Int64(inputs), Int64(outputs), Int64(count), 0, Int64(outputs), 1)
+    ///
+    /// - Parameter dx: where the places before these are written next.
+    package func weights(x: Input, dy: Input, piece: Int, parts: Output, from begin: Int, count: Int, before dx: Input? = nil) {
+        let next = dx.map { coming(x, inputs, $0, inputs, from: begin - count, count: count) }
+        tlk_pointwise_weights(x + begin * inputs, dy, parts + piece * inputs * outputs, Int64(inputs), Int64(outputs), Int64(count), 0, Int64(outputs), 1,
+                              next ?? Self.nothing)
     }
-
-    package func endWeights(_ parts: Output, to dw: Output) { tlk_add_parts(parts, dw, Int64(pieces), Int64(inputs * outputs)) }
 }

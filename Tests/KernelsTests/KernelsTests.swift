@@ -154,6 +154,55 @@ struct KernelsTests {
         }
     }
 
+    /// What goes into a convolution's gradients run by run are the numbers that a whole gradient would hold, each place once.
+    @Test(arguments: [ChannelNorm.Activation.none, .relu, .hardswish], [(2411, 24), (160, 600), (5, 40)])
+    func channelNormHandsOverItsGradientInRuns(activation: ChannelNorm.Activation, _ extents: (places: Int, channels: Int)) {
+        let (places, channels) = extents
+        let x = numbers(places * channels, 1), dy = numbers(places * channels, 2), weight = numbers(channels, 3), bias = numbers(channels, 4)
+        let mean = numbers(channels, 5), variance = numbers(channels, 6).map { $0 + 1.5 }
+        let norm = ChannelNorm(places: places, channels: channels, epsilon: 1e-5, activation: activation)
+        var scratch = [UInt64](repeating: 0, count: norm.scratchBytes / 8 + 1), runs = [Float](repeating: .nan, count: norm.runBytes / 4)
+        var whole = [Float](repeating: .nan, count: x.count), dw = [Float](repeating: 0, count: channels), db = dw, dw2 = dw, db2 = dw
+        struct Seen { var gradient: [Float], times: [Int], pieces: Set<Int> }
+        let seen = Mutex(Seen(gradient: whole, times: Array(repeating: 0, count: places), pieces: []))
+        scratch.withUnsafeMutableBytes { scratch in
+            guard let base = scratch.baseAddress else { return }
+            whole.withUnsafeMutableBufferPointer { whole in
+                guard let dx = whole.baseAddress else { return }
+                norm.backward(x: x, dy: dy, weight: weight, bias: bias, mean: mean, variance: variance, dx: .whole(dx), weightGradient: &dw,
+                              biasGradient: &db, scratch: base)
+            }
+            runs.withUnsafeMutableBufferPointer { runs in
+                guard let memory = runs.baseAddress else { return }
+                norm.backward(x: x, dy: dy, weight: weight, bias: bias, mean: mean, variance: variance, dx: .runs(scratch: memory) { piece, begin, count, gradient in
+                    let values = Array(UnsafeBufferPointer(start: gradient, count: count * channels))
+                    seen.withLock { seen in
+                        seen.gradient.replaceSubrange(begin * channels ..< (begin + count) * channels, with: values)
+                        for place in begin ..< begin + count { seen.times[place] += 1 }
+                        seen.pieces.insert(piece)
+                    }
+                }, weightGradient: &dw2, biasGradient: &db2, scratch: base)
+            }
+        }
+        let all = seen.withLock { $0 }
+        #expect(all.times.allSatisfy { $0 == 1 } && all.pieces.count == min(ChannelNorm.pieces, places))
+        #expect(all.gradient == whole && dw == dw2 && db == db2)
+    }
+
+    @Test(arguments: [(1, 1, 1), (3, 49, 24), (2, 196, 120), (5, 30, 17), (16, 784, 72)])
+    func channelProductsAreSumsOfProducts(images: Int, places: Int, channels: Int) {
+        let a = numbers(images * places * channels, 1), b = numbers(images * places * channels, 2)
+        var sums = [Float](repeating: .nan, count: images * channels)
+        ChannelProducts(images: images, places: places, channels: channels).run(a, b, to: &sums)
+        for image in 0 ..< images { for channel in 0 ..< channels {
+            let wanted = (0 ..< places).reduce(0.0) { sum, place in
+                let at = (image * places + place) * channels + channel
+                return sum + Double(a[at]) * Double(b[at])
+            }
+            #expect(abs(Double(sums[image * channels + channel]) - wanted) < 1e-4)
+        } }
+    }
+
     /// Channels one by one, in eights, in sixteens, with rests; one to three axes; places of 8 and of 32 bits; single floats and bfloat16.
     @Test(arguments: [([9], [3], 2, 1), ([12, 7], [3, 3], 2, 1), ([12, 12], [2, 2], 2, 0), ([5, 6, 4], [3, 2, 2], 1, 1), ([40, 40], [17, 17], 3, 8)]
             as [([Int], [Int], Int, Int)], [1, 8, 16, 29])

@@ -69,6 +69,30 @@ for (channels, side) in [(64, 112), (72, 56), (480, 14)] {
     }, try milliseconds(back, [.source, .scale, .shift, .mean, .variance, .destinationGradient, .sourceGradient, .scaleGradient, .shiftGradient]), back.implementation)
 }
 
+// A convolution's gradients with the normalisation's in the same pass, next to the library's three steps.
+for (inputs, outputs, side) in [(16, 64, 112), (72, 24, 56), (40, 240, 28)] {
+    let x = [16, inputs, side, side], y = [16, outputs, side, side], weight = [outputs, inputs, 1, 1], places = 16 * side * side
+    let norm = ChannelNorm(places: places, channels: outputs, epsilon: 1e-5, activation: .relu), layout = try Layout.channelsLast(y)
+    guard let loop = PointwiseConvolution(places: places, inputs: inputs, outputs: outputs), loop.gathersPieces else { continue }
+    let (xs, dx, ys, dy) = (try floats(places * inputs), try floats(places * inputs), try floats(places * outputs), try floats(places * outputs))
+    nonisolated(unsafe) let (w, parts, sources) = (try floats(inputs * outputs), try floats(loop.scratchBytes / 4), (UnsafePointer(ys), UnsafePointer(dy)))
+    nonisolated(unsafe) let (from, to) = (xs, dx)
+    let (scratch, runs, small) = (try floats(norm.scratchBytes / 4 + 2), try floats(norm.runBytes / 4), try (0 ..< 6).map { _ in try floats(outputs) })
+    let ours = milliseconds {
+        loop.beginWeights(parts)
+        norm.backward(x: ys, dy: dy, weight: small[0], bias: small[1], mean: small[2], variance: small[3], dx: .runs(scratch: runs) { piece, begin, count, gradient in
+            loop.data(dy: gradient, weights: w, to: to, from: begin, count: count, sources: sources)
+            loop.weights(x: from, dy: gradient, piece: piece, parts: parts, from: begin, count: count, before: to)
+        }, weightGradient: small[4], biasGradient: small[5], scratch: UnsafeMutableRawPointer(scratch))
+        loop.endWeights(parts, to: w)
+    }
+    let steps = try milliseconds(.batchNorm(.backward, data: layout, gradient: layout, epsilon: 1e-5, storedStatistics: false, fuseRelu: true, threads: threads),
+                                 [.source, .scale, .shift, .mean, .variance, .destinationGradient, .sourceGradient, .scaleGradient, .shiftGradient])
+        + milliseconds(convolution(.backward, x: x, weight: weight, y: y, isLast: true), dataGradient)
+        + milliseconds(convolution(.backwardWeights, x: x, weight: weight, y: y, isLast: true), weightGradient)
+    show("1x1 and batch_norm relu backward, \(inputs) to \(outputs), \(side) px", ours, steps, "three steps")
+}
+
 do {
     let dims = [32, 64, 56, 56], count = dims.reduce(1, *), x = try floats(count), y = try floats(32 * 64)
     let sum = Reduction.Work(.sum, .f32, dims: [32 * 4, 56 * 56, 16], axes: [1], as: .f32)

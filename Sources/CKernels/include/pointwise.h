@@ -3,17 +3,21 @@
 #pragma once
 #include <stdint.h>
 
+/// What is worked on next: it is fetched from memory while a product is taken, which by itself waits for nothing. So many floats of
+/// each, or none.
+typedef struct { const float *first, *second; int64_t floats; } tlk_coming;
+
 /// y[place][o] = sum over i of x[place][i] * w[i][o]; at least 16 outputs. The gradient of x is the same with the weights as they are,
 /// of which this takes the transpose.
-void tlk_pointwise(const float *x, const float *w, float *y, int64_t inputs, int64_t outputs, int64_t places);
+void tlk_pointwise(const float *x, const float *w, float *y, int64_t inputs, int64_t outputs, int64_t places, tlk_coming coming);
 
 /// dw[o][i] = or, where it `continues`, += the sum over places of dy[place][o] * x[place][i], for the outputs `first ..< last`; at least
 /// 16 inputs.
 void tlk_pointwise_weights(const float *x, const float *dy, float *dw, int64_t inputs, int64_t outputs, int64_t places, int64_t first, int64_t last,
-                           int continues);
+                           int continues, tlk_coming coming);
 
-/// `to[column][row] = from[row][column]`.
-void tlk_transpose(const float *from, float *to, int64_t rows, int64_t columns);
+/// `to[column][row] = from[row][column]` for the rows `begin ..< end`.
+void tlk_transpose(const float *from, float *to, int64_t rows, int64_t columns, int64_t begin, int64_t end);
 
-/// total[i] = the sum of parts[k][i] over k.
-void tlk_add_parts(const float *parts, float *total, int64_t count, int64_t size);
+/// total[i] = the sum of parts[k][i] over k, for i in `begin ..< end`.
+void tlk_add_parts(const float *parts, float *total, int64_t count, int64_t size, int64_t begin, int64_t end);

@@ -108,7 +108,7 @@ extension Builtin {
 
             A plan leaves out what frozen layers do not need, folds normalisation into convolutions, does activations where their
             operand is made, and lets values share memory. The last line says when most memory is held, and by what. With `runs`
-            the step is run so often on noise, on a copy of the model, and each line begins with its time.
+            the step is run so often on noise, on a copy of the model, and each line begins with its shortest time.
             ```tl
             explain(sequential(linear(2, 4), relu(), linear(4, 2)), batch_size=8, training=False)
             ```

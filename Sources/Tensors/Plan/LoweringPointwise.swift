@@ -73,12 +73,13 @@ extension Lowering {
             + [try scratch(norm.scratchBytes), try scratch(norm.runBytes), try scratch(loop.scratchBytes)]
         emit("conv \(name(activation)) backward", "pointwise loop", reads: reads, writes: writes) { addresses in
             let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
+            nonisolated(unsafe) let sources = (UnsafePointer(inputs[0]), UnsafePointer(inputs[1]))
             nonisolated(unsafe) let (x, weights, dx, parts) = (inputs[6], inputs[7], outputs[0], outputs[6])
-            for piece in 0 ..< ChannelNorm.pieces { loop.beginWeights(piece, parts) }
-            norm.backward(x: inputs[0], dy: inputs[1], weight: inputs[2], bias: inputs[3], mean: inputs[4], variance: inputs[5],
+            loop.beginWeights(parts)
+            norm.backward(x: sources.0, dy: sources.1, weight: inputs[2], bias: inputs[3], mean: inputs[4], variance: inputs[5],
                           dx: .runs(scratch: outputs[5]) { piece, begin, count, gradient in
-                              loop.data(dy: gradient, weights: weights, to: dx, from: begin, count: count)
-                              loop.weights(x: x, dy: gradient, piece: piece, parts: parts, from: begin, count: count)
+                              loop.data(dy: gradient, weights: weights, to: dx, from: begin, count: count, sources: sources)
+                              loop.weights(x: x, dy: gradient, piece: piece, parts: parts, from: begin, count: count, before: dx)
                           }, weightGradient: outputs[2], biasGradient: outputs[3], scratch: UnsafeMutableRawPointer(outputs[4]))
             loop.endWeights(parts, to: outputs[1])
         }

@@ -1,14 +1,14 @@
 extension Plan {
     /// One line a step: its time where that was measured, what it does, the kernel, layouts and bytes of its results; then sums by
     /// kind of step, and the memory.
-    func description(perRun runs: Int) -> String {
+    var description: String {
         var lines: [String] = []
         if !prologue.isEmpty {
             lines.append("once:")
             lines += prologue.map { line($0, time: nil) }
             lines.append("every run:")
         }
-        let spent = body.indices.map { index in times.map { $0[prologue.count + index] / UInt64(runs) } }
+        let spent = body.indices.map { index in times.map { $0[prologue.count + index] } }
         lines += zip(body, spent).map { line($0, time: $1) }
         if times != nil { lines += sums(zip(body, spent).map { ($0.name, $0.implementation, $1 ?? 0) }) }
         lines.append("\(body.count) steps, \(size(memory.arenaBytes)) of temporaries, \(size(peakBytes)) in all")

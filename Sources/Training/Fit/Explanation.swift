@@ -41,6 +41,6 @@ extension Model {
             for _ in 0..<runs { _ = try plan.run(values) }
         }
         let choices = KernelChoices.current
-        return ([plan.description(perRun: runs), "kernels chosen by \(choices.name)"] + [choices.problem].compactMap { $0 }).joined(separator: "\n")
+        return ([plan.description, "kernels chosen by \(choices.name)"] + [choices.problem].compactMap { $0 }).joined(separator: "\n")
     }
 }
