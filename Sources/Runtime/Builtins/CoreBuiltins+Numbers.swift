@@ -110,6 +110,8 @@ enum Rounding {
             if digits.isNone { return try Convert.int(value.rounded(.toNearestOrEven)) }
             let places = try Convert.index(digits)
             guard value.isFinite, places < 324, places > -309 else { return .float(places < 0 && value.isFinite ? 0 : value) }
+            // The quotient of two whole numbers that a double holds is the double nearest to the decimal number.
+            if let scaled = scaled(value, places) { return .float(copysign(Double(scaled) / powers[places], value)) }
             if places >= 0 { return .float(Double(String(format: "%.\(places)f", value)) ?? value) }
             return .float(try whole(value, places))
         case .object(let object):
@@ -117,6 +119,20 @@ enum Rounding {
         default: break
         }
         throw Problem("TypeError", "type \(number.typeName) doesn't define __round__ method")
+    }
+
+    /// Powers of ten that a double holds exactly.
+    private static let powers = (0...22).map { Double("1e\($0)") ?? 1 }
+
+    /// `value * 10 ** places` as the nearest whole number, where that is certain: the product of a small number is off by less than
+    /// a thousandth, so that only one next to a half is in doubt. nil when it is, and outside.
+    static func scaled(_ value: Double, _ places: Int) -> Int? {
+        guard places >= 0, places < powers.count else { return nil }
+        let product = value * powers[places]
+        guard product.magnitude < 1e12 else { return nil }
+        let near = product.rounded()
+        guard (product - near).magnitude < 0.499 else { return nil }
+        return Int(near)
     }
 
     /// A float to a multiple of a power of ten, by its decimal digits: a product with the power would round twice.

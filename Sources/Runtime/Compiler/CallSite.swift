@@ -31,22 +31,31 @@ final class CallSite: Sendable {
     /// The error as an exception that knows its place. An exception that already has one keeps it.
     @inline(never)
     func locate(_ error: any Error) -> any Error {
-        if error is Halt { return error }
-        let exception = CallSite.exception(error)
-        guard exception.labels.isEmpty else { return Raised(exception) }
-        for (place, text) in exception.pendingLabels {
-            let found: Span? = switch place {
-            case .argument(let index): index >= shift && index - shift < arguments.count ? arguments[index - shift] : nil
-            case .element(let index, let entry):
-                if let entries = elements[index - shift], entry < entries.count { entries[entry] } else { nil }
-            case .named(let name): keywords[name]?.value
-            case .keyword(let name): keywords[name]?.name
-            }
-            if let found { exception.labels.append(.init(found, text)) }
+        let exception: ExceptionObject
+        switch error {
+        case let raised as Raised:
+            exception = raised.exception
+            if exception.isPlaced { return error }
+        case let problem as Problem: exception = ExceptionObject(problem)
+        case is Halt: return error
+        default: exception = CallSite.exception(error)
         }
-        exception.pendingLabels = []
+        let pending = exception.pendingLabels
+        if !pending.isEmpty {
+            for (place, text) in pending {
+                let found: Span? = switch place {
+                case .argument(let index): index >= shift && index - shift < arguments.count ? arguments[index - shift] : nil
+                case .element(let index, let entry):
+                    if let entries = elements[index - shift], entry < entries.count { entries[entry] } else { nil }
+                case .named(let name): keywords[name]?.value
+                case .keyword(let name): keywords[name]?.name
+                }
+                if let found { exception.labels.append(.init(found, text)) }
+            }
+            exception.pendingLabels = []
+        }
         // A call made by code in Swift has no place; the call of that code will give its own.
-        if exception.labels.isEmpty, span != .none { exception.labels = [.init(span)] }
+        if !exception.isPlaced { exception.place(at: span) }
         return Raised(exception)
     }
 
@@ -63,7 +72,7 @@ final class CallSite: Sendable {
     /// Adds the call under way to an error that came out of a function's body.
     @inline(never)
     func trace(_ error: any Error, through function: String) -> any Error {
-        guard let raised = error as? Raised, !raised.exception.labels.isEmpty else { return locate(error) }
+        guard let raised = error as? Raised, raised.exception.isPlaced else { return locate(error) }
         raised.exception.trace.append(.init(function: function, span: span))
         return error
     }

@@ -173,6 +173,16 @@ extension FrameCompiler {
         guard let star else {
             if count == 2 || count == 3 {
                 let general = exactly(count, stores, parts, site)
+                let slots = targets.compactMap { if case .local(let slot) = operand($0) { slot } else { nil } }
+                if slots.count == count {
+                    let it = Captured((first: slots[0], second: slots[1], third: slots[count - 1], count: count, general: CompiledStore(general)))
+                    return { frame, value in
+                        guard case .tuple(let box) = value, box.items.count == it.parts.count else { return try it.parts.general.run(frame, value) }
+                        (frame + it.parts.first).put(box.items[0])
+                        (frame + it.parts.second).put(box.items[1])
+                        if it.parts.count == 3 { (frame + it.parts.third).put(box.items[2]) }
+                    }
+                }
                 let it = Captured((first: stores[0], second: stores[1], third: stores[count - 1], count: count, general: CompiledStore(general)))
                 return { frame, value in
                     // A tuple cannot change while it is taken apart.

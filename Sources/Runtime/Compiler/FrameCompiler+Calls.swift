@@ -28,11 +28,38 @@ extension FrameCompiler {
         if isPlain { return plainCall(callee, plain, site) }
         let target = code(callee)
         if let call = keywordCall(target, arguments, site) { return call }
+        if arguments.count == 1, case .unpack(let value) = arguments[0] { return spreadCall(target, code(value), site) }
         let gather = gather(arguments, site, callee)
         let machine = machine
         return { frame in
             let function = try target(frame)
             return try machine.call(function, try gather(frame, function), site)
+        }
+    }
+
+    /// `f(*values)`.
+    private func spreadCall(_ target: @escaping Code, _ values: @escaping Code, _ site: CallSite) -> Code {
+        let it = Captured((target: CompiledCode(target), values: CompiledCode(values), machine: machine, site: site))
+        return { frame in
+            let function = try it.parts.target.run(frame)
+            let value = try it.parts.values.run(frame)
+            let machine = it.parts.machine
+            let base = machine.state.pointee.top
+            if case .function(let function) = function, let items = value.asArray, items.count == function.code.exactCount,
+               machine.machine.prepare(upTo: base + items.count) {
+                for index in items.indices { base[index] = items[index] }
+                return try machine.invoke(function, base, it.parts.site)
+            }
+            let items: [Value]
+            do { items = try FrameCompiler.spread(value, function, isAlone: true) } catch { throw it.parts.site.locate(error) }
+            return try machine.call(function, CallArguments(items, session: machine.session), it.parts.site)
+        }
+    }
+
+    /// The elements of what stands behind a star.
+    private static func spread(_ value: Value, _ function: Value, isAlone: Bool) throws -> [Value] {
+        do { return try value.elements() } catch let problem as Problem where problem.kind == "TypeError" {
+            throw Problem("TypeError", (isAlone ? "\(Machine.name(of: function))() argument" : "Value") + " after * must be an iterable, not \(value.typeName)")
         }
     }
 
@@ -300,11 +327,8 @@ extension FrameCompiler {
                 case .keyword(let name, let code): try add(name, try code(frame))
                 case .unpack(let code):
                     let value = try code(frame)
-                    do { try gathered.positional.append(elements: try value.elements()) } catch let problem as Problem where problem.kind == "TypeError" {
-                        let error = site.locate(Problem("TypeError", (isAlone ? "\(Machine.name(of: function))() argument" : "Value")
-                            + " after * must be an iterable, not \(value.typeName)"))
-                        if !isAlone { throw error }
-                        refusal = error
+                    do { try gathered.positional.append(elements: try FrameCompiler.spread(value, function, isAlone: isAlone)) } catch let problem as Problem where isAlone && problem.kind == "TypeError" {
+                        refusal = site.locate(problem)
                     } catch { throw site.locate(error) }
                 case .unpackKeywords(let code):
                     let value = try code(frame)

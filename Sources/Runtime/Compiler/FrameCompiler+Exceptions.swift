@@ -9,48 +9,30 @@ extension FrameCompiler {
     }
 
     private func handling(_ body: @escaping Action, _ handlers: [ExceptHandler], _ orElse: @escaping Action) -> Action {
-        struct Handler {
-            var type: CompiledCode?
-            var site: CallSite
-            var store: CompiledStore?
-            var body: Action
-        }
         let compiled = handlers.map { handler in
             Handler(type: handler.type.map { CompiledCode(code($0)) }, site: CallSite(handler.type?.span ?? handler.span),
-                    store: handler.name.map { CompiledStore(store($0.text)) }, body: block(handler.body))
+                    store: handler.name.map { CompiledStore(store($0.text)) }, body: CompiledAction(block(handler.body)))
         }
-        let machine = machine
-        let unwound = firstFree
-        let site = CallSite(.none)
-        let layout = self.layout
+        let it = Captured((body: CompiledAction(body), handlers: compiled, orElse: CompiledAction(orElse), machine: machine, unwound: firstFree,
+                           site: CallSite(.none), layout: layout))
         return { frame in
             let flow: Flow
             do {
-                flow = try body(frame)
+                flow = try it.parts.body.run(frame)
             } catch {
-                if error is Halt { throw error }
-                let located = site.locate(error)
-                guard let raised = located as? Raised else { throw located }
+                guard let raised = (error as? Raised) ?? it.parts.site.locate(error) as? Raised else { throw error }
                 let exception = raised.exception
-                machine.machine.chain(exception)
+                let machine = it.parts.machine.machine
+                machine.chain(exception)
                 // What was being evaluated when it broke off must not stay on the stack.
-                machine.clear(frame + unwound, layout.size - unwound)
-                for handler in compiled {
-                    if let type = handler.type {
-                        let wanted = try type.run(frame)
-                        do {
-                            if try !ExceptionMatching.matches(exception, wanted) { continue }
-                        } catch { throw handler.site.locate(error) }
-                    }
-                    return try machine.machine.whileHandling(exception) {
-                        defer { try? handler.store?.run(frame, .unbound) }
-                        try handler.store?.run(frame, .object(exception))
-                        return try handler.body(frame)
-                    }
+                let unwound = it.parts.unwound
+                Machine.clear(frame + unwound, it.parts.layout.size - unwound)
+                for handler in it.parts.handlers where try handler.takes(exception, frame) {
+                    return try machine.whileHandling(exception) { try handler.run(exception, frame) }
                 }
                 throw raised
             }
-            if case .normal = flow { return try orElse(frame) }
+            if case .normal = flow { return try it.parts.orElse.run(frame) }
             return flow
         }
     }
@@ -110,6 +92,34 @@ extension FrameCompiler {
                 throw Raised(exception)
             } catch { throw site.locate(error) }
         }
+    }
+}
+
+/// One `except`.
+private final class Handler {
+    private let type: CompiledCode?
+    private let site: CallSite
+    private let store: CompiledStore?
+    private let body: CompiledAction
+
+    init(type: CompiledCode?, site: CallSite, store: CompiledStore?, body: CompiledAction) {
+        self.type = type
+        self.site = site
+        self.store = store
+        self.body = body
+    }
+
+    func takes(_ exception: ExceptionObject, _ frame: Frame) throws -> Bool {
+        guard let type else { return true }
+        let wanted = try type.run(frame)
+        do { return try ExceptionMatching.matches(exception, wanted) } catch { throw site.locate(error) }
+    }
+
+    func run(_ exception: ExceptionObject, _ frame: Frame) throws -> Flow {
+        guard let store else { return try body.run(frame) }
+        defer { try? store.run(frame, .unbound) }
+        try store.run(frame, .object(exception))
+        return try body.run(frame)
     }
 }
 

@@ -35,10 +35,23 @@ extension FrameCompiler {
                 }
             }
             if items.contains(where: \.isStarred) { return spreadSet(items) }
-            let build = elements(items)
+            if items.count > 15 {
+                let build = elements(items)
+                return { frame in
+                    let items = try build(frame)
+                    do { return .set(try SetBox(items)) } catch { throw site.locate(error) }
+                }
+            }
+            let first = reserve(items.count)
+            defer { giveBack(first) }
+            let it = Captured((codes: codes(items), first: first, machine: machine, site: site))
             return { frame in
-                let items = try build(frame)
-                do { return .set(try SetBox(items)) } catch { throw site.locate(error) }
+                let base = frame + it.parts.first
+                for index in it.parts.codes.indices { (base + index).put(try it.parts.codes[index].run(frame)) }
+                defer { it.parts.machine.clear(base, it.parts.codes.count) }
+                let box = SetBox()
+                do { for index in it.parts.codes.indices { try box.insert(base[index]) } } catch { throw it.parts.site.locate(error) }
+                return .set(box)
             }
         case .dict(let entries): return dictionary(entries, span)
         case .unary(.not, let inner):
@@ -215,27 +228,41 @@ extension FrameCompiler {
         }
     }
 
+    /// CPython evaluates all keys and values of a short display before it enters the first, which shows when a key cannot be one.
+    private func shortDictionary(_ entries: [DictEntry]) -> Code? {
+        guard entries.count <= 15 else { return nil }
+        var keys: [Expression] = [], values: [Expression] = []
+        for entry in entries {
+            guard case .pair(let key, let value) = entry else { return nil }
+            keys.append(key)
+            values.append(value)
+        }
+        let first = reserve(2 * keys.count)
+        defer { giveBack(first) }
+        let parts = codes(zip(keys, values).flatMap { [$0, $1] })
+        let it = Captured((parts: parts, sites: keys.map { CallSite($0.span) }, first: first, machine: machine))
+        return { frame in
+            let base = frame + it.parts.first
+            let parts = it.parts.parts.count
+            for index in 0..<parts { (base + index).put(try it.parts.parts[index].run(frame)) }
+            defer { it.parts.machine.clear(base, parts) }
+            let box = DictBox(minimumCapacity: parts / 2)
+            var index = 0
+            while index < parts {
+                do { try box.set(base[index], base[index &+ 1]) } catch { throw it.parts.sites[index / 2].locate(error) }
+                index &+= 2
+            }
+            return .dict(box)
+        }
+    }
+
     private func dictionary(_ entries: [DictEntry], _ span: Span) -> Code {
+        if let display = shortDictionary(entries) { return display }
         let site = CallSite(span)
         let parts: [(key: CompiledCode?, value: CompiledCode, site: CallSite)] = entries.map { entry in
             switch entry {
             case .pair(let key, let value): (CompiledCode(code(key)), CompiledCode(code(value)), CallSite(key.span))
             case .unpack(let other): (nil, CompiledCode(code(other)), CallSite(other.span))
-            }
-        }
-        // CPython evaluates all keys and values of a short display before it enters the first, which shows when a key cannot be one.
-        if parts.count <= 15, parts.allSatisfy({ $0.key != nil }) {
-            return { frame in
-                var pairs: [(key: Value, value: Value, site: CallSite)] = []
-                pairs.reserveCapacity(parts.count)
-                for part in parts {
-                    guard let key = part.key else { continue }
-                    let value = try key.run(frame)
-                    pairs.append((value, try part.value.run(frame), part.site))
-                }
-                let box = DictBox(minimumCapacity: parts.count)
-                for pair in pairs { do { try box.set(pair.key, pair.value) } catch { throw pair.site.locate(error) } }
-                return .dict(box)
             }
         }
         return { frame in

@@ -34,9 +34,14 @@ private final class KeywordCall {
 
     private struct Plan {
         let code: FunctionCode
-        /// The slot of each argument.
+        /// The slot of each argument; -1 for those that `*rest` or `**names` gathers.
         let places: [Int]
+        /// The arguments already stand where their parameters are.
         let isInOrder: Bool
+        /// Arguments by position that `*rest` gathers.
+        let rest: Range<Int>
+        /// Arguments by name that `**names` gathers.
+        let extra: [(name: Value, argument: Int)]
         /// Parameters that take their default.
         let left: [(slot: Int, index: Int)]
     }
@@ -56,16 +61,34 @@ private final class KeywordCall {
         guard case .function(let function) = callee, let plan = plan(for: function.code) else { return try general(frame, callee) }
         let base = frame + first
         for index in 0..<codes.count { (base + index).initialize(to: try codes[index].run(frame)) }
-        guard machine.machine.prepare(upTo: base + function.code.parameterCount) else {
+        guard machine.machine.prepare(upTo: base + max(function.code.parameterCount, codes.count)) else {
             throw site.locate(Problem("RecursionError", "maximum recursion depth exceeded", code: "TL0206"))
         }
-        if !plan.isInOrder {
-            let values = (0..<codes.count).map { base[$0] }
-            machine.clear(base, codes.count)
-            for (place, value) in zip(plan.places, values) { base[place] = value }
-        }
+        if !plan.isInOrder { try distribute(base, plan) }
         for (slot, index) in plan.left { base[slot] = function.defaults[index] }
         return try machine.invoke(function, base, site)
+    }
+
+    /// Moves each argument to its parameter.
+    @inline(never)
+    private func distribute(_ base: Frame, _ plan: Plan) throws {
+        let count = codes.count
+        try withUnsafeTemporaryAllocation(of: Value.self, capacity: count) { buffer in
+            guard let values = buffer.baseAddress else { return }
+            values.moveInitialize(from: base, count: count)
+            defer { values.deinitialize(count: count) }
+            base.initialize(repeating: .unbound, count: count)
+            for (index, place) in plan.places.enumerated() where place >= 0 { (base + place).put(values[index]) }
+            if plan.code.variadicSlot >= 0 {
+                let rest = UnsafeBufferPointer(start: values + plan.rest.lowerBound, count: plan.rest.count)
+                (base + plan.code.variadicSlot).put(rest.isEmpty ? TupleBox.empty : .tuple(Array(rest)))
+            }
+            if plan.code.keywordVariadicSlot >= 0 {
+                let names = DictBox(minimumCapacity: plan.extra.count)
+                for (name, argument) in plan.extra { try names.set(name, values[argument]) }
+                (base + plan.code.keywordVariadicSlot).put(.dict(names))
+            }
+        }
     }
 
     /// Calls anything else, and raises where the arguments do not fit.
@@ -83,16 +106,26 @@ private final class KeywordCall {
         if let plan, plan.code === code { return plan }
         let parameters = code.parameters
         let count = codes.count - names.count
-        guard code.variadicSlot < 0, code.keywordVariadicSlot < 0, count <= parameters.positionalCount else { return nil }
-        var indices = Array(0..<count)
-        for name in names {
-            guard let index = parameters.names.firstIndex(of: name), index >= parameters.positionalOnlyCount, !indices.contains(index) else { return nil }
-            indices.append(index)
+        let byPosition = min(count, parameters.positionalCount)
+        guard count == byPosition || code.variadicSlot >= 0 else { return nil }
+        var indices = Array(0..<byPosition), extra: [(name: Value, argument: Int)] = []
+        var places = (0..<count).map { $0 < byPosition ? code.slots[$0] : -1 }
+        for (offset, name) in names.enumerated() {
+            if let index = parameters.names.firstIndex(of: name), index >= parameters.positionalOnlyCount {
+                guard !indices.contains(index) else { return nil }
+                indices.append(index)
+                places.append(code.slots[index])
+            } else {
+                guard code.keywordVariadicSlot >= 0, !names[..<offset].contains(name) else { return nil }
+                extra.append((.str(name), count + offset))
+                places.append(-1)
+            }
         }
         let left = parameters.names.indices.filter { !indices.contains($0) }
         guard left.allSatisfy({ parameters.hasDefault[$0] }) else { return nil }
-        let places = indices.map { code.slots[$0] }
-        plan = Plan(code: code, places: places, isInOrder: places == Array(0..<places.count), left: left.map { (code.slots[$0], $0) })
+        plan = Plan(code: code, places: places,
+                    isInOrder: code.variadicSlot < 0 && code.keywordVariadicSlot < 0 && places == Array(0..<places.count),
+                    rest: byPosition..<count, extra: extra, left: left.map { (code.slots[$0], $0) })
         return plan
     }
 }

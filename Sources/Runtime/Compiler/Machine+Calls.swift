@@ -89,6 +89,15 @@ extension Machine {
                 for index in count..<function.code.parameterCount { base[index] = function.defaults[index] }
                 return try running.invoke(function, base, site)
             }
+            let code = function.code, positional = code.parameters.positionalCount
+            if !code.isPositional, code.needsNoNames, count >= code.requiredCount, count <= positional || code.variadicSlot >= 0,
+               prepare(upTo: base + max(count, code.parameterCount)) {
+                let rest = count > positional ? take(base + positional, count - positional) : []
+                for index in min(count, positional)..<code.slots.count { base[code.slots[index]] = function.defaults[index] }
+                if code.variadicSlot >= 0 { base[code.variadicSlot] = rest.isEmpty ? TupleBox.empty : .tuple(rest) }
+                if code.keywordVariadicSlot >= 0 { base[code.keywordVariadicSlot] = .dict(DictBox()) }
+                return try running.invoke(function, base, site)
+            }
             let arguments = CallArguments(take(base, count), session: session)
             return try call(function, arguments, base, site)
         case .builtin(let builtin):

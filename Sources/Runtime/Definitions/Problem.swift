@@ -15,25 +15,88 @@ package struct Problem: Error, Sendable {
         case keyword(String)
     }
 
+    /// One reference wide: an error is copied several times on its way to a handler.
+    private var facts: Facts
+
+    private final class Facts: @unchecked Sendable {
+        var code: String
+        let kind: String
+        var message: String
+        var notes: [String]
+        var hint: String
+        var labels: [(place: Place, text: String)]
+        var explanation: (@Sendable () -> Explanation)?
+
+        init(_ code: String, _ kind: String, _ message: String, _ notes: [String], _ hint: String, _ labels: [(place: Place, text: String)],
+             _ explanation: (@Sendable () -> Explanation)?) {
+            self.code = code
+            self.kind = kind
+            self.message = message
+            self.notes = notes
+            self.hint = hint
+            self.labels = labels
+            self.explanation = explanation
+        }
+
+        var copy: Facts { Facts(code, kind, message, notes, hint, labels, explanation) }
+
+        func explain() {
+            guard let found = explanation?() else { return }
+            explanation = nil
+            notes += found.notes
+            if hint.isEmpty { hint = found.hint }
+        }
+    }
+
+    /// Notes and a hint that are worded when somebody reads them: most errors that a program catches are never shown.
+    package struct Explanation: Sendable {
+        let notes: [String]
+        let hint: String
+    }
+
+    private mutating func own() {
+        facts.explain()
+        if !isKnownUniquelyReferenced(&facts) { facts = facts.copy }
+    }
+
     /// Key of the error's page, `TL0204`; empty when it has none.
-    package var code: String
+    package var code: String {
+        get { facts.code }
+        set { own(); facts.code = newValue }
+    }
+
     /// The Python exception class, `TypeError`.
-    package var kind: String
-    package var message: String
+    package var kind: String { facts.kind }
+
+    package var message: String {
+        get { facts.message }
+        set { own(); facts.message = newValue }
+    }
+
     /// Further facts, one line each.
-    package var notes: [String]
+    package var notes: [String] {
+        get { facts.explain(); return facts.notes }
+        set { own(); facts.notes = newValue }
+    }
+
     /// One suggestion that works; empty when there is none.
-    package var hint: String
-    package var labels: [(place: Place, text: String)]
+    package var hint: String {
+        get { facts.explain(); return facts.hint }
+        set { own(); facts.hint = newValue }
+    }
+
+    package var labels: [(place: Place, text: String)] {
+        get { facts.labels }
+        set { own(); facts.labels = newValue }
+    }
 
     package init(_ kind: String, _ message: String, code: String = "", notes: [String] = [], hint: String = "",
                  labels: [(place: Place, text: String)] = []) {
-        self.code = code
-        self.kind = kind
-        self.message = message
-        self.notes = notes
-        self.hint = hint
-        self.labels = labels
+        facts = Facts(code, kind, message, notes, hint, labels, nil)
+    }
+
+    init(_ kind: String, _ message: String, explanation: @escaping @Sendable () -> Explanation) {
+        facts = Facts("", kind, message, [], "", [], explanation)
     }
 }
 

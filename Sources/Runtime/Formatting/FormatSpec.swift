@@ -14,7 +14,37 @@ struct FormatSpec {
     var precision: Int?
     var type: Unicode.Scalar?
 
+    init() {}
+
+    /// `[0][width][.precision][type]`, which most are; nil for anything else.
+    private init?(plain text: String, typeName: String) {
+        var digits: Int?
+        var hasPoint = false
+        for (index, byte) in text.utf8.enumerated() {
+            if type != nil { return nil }
+            switch byte {
+            case UInt8(ascii: "0") where index == 0:
+                fill = "0"
+                if typeName != "str" { align = "=" }
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                digits = (digits ?? 0) * 10 + Int(byte - UInt8(ascii: "0"))
+                if let digits, digits > 1000 { return nil }
+            case UInt8(ascii: ".") where !hasPoint:
+                hasPoint = true
+                width = digits ?? 0
+                digits = nil
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "y"): type = Unicode.Scalar(byte)
+            default: return nil
+            }
+        }
+        if hasPoint { if digits == nil { return nil } else { precision = digits } } else { width = digits ?? 0 }
+    }
+
     init(_ text: String, typeName: String) throws {
+        if let plain = FormatSpec(plain: text, typeName: typeName) {
+            self = plain
+            return
+        }
         let scalars = Array(text.unicodeScalars)
         var index = 0
         func at(_ offset: Int) -> Unicode.Scalar? { offset < scalars.count ? scalars[offset] : nil }
@@ -88,6 +118,8 @@ struct FormatSpec {
 
     /// The text within the width; numbers fill between sign and digits for `=`.
     func padded(_ body: String, prefix: String = "", default: Unicode.Scalar) -> String {
+        // No text has more code points than bytes.
+        if width == 0 { return prefix.isEmpty ? body : prefix + body }
         let length = body.unicodeScalars.count + prefix.unicodeScalars.count
         guard length < width else { return prefix + body }
         let missing = width - length
@@ -115,7 +147,13 @@ package enum Formatter {
         if spec.isEmpty { return try value.str() }
         switch value {
         case .string(let box): return try format(box.text, FormatSpec(spec, typeName: "str"))
-        case .int(let number): return try format(integer: BigInt(number), small: number, FormatSpec(spec, typeName: "int"))
+        case .int(let number):
+            let spec = try FormatSpec(spec, typeName: "int")
+            if spec.type ?? "d" == "d", spec.precision == nil, spec.grouping == nil, !spec.noNegativeZero {
+                let sign = number < 0 ? "-" : spec.sign == "+" ? "+" : spec.sign == " " ? " " : ""
+                return spec.padded(String(number.magnitude), prefix: sign, default: ">")
+            }
+            return try format(integer: BigInt(number), small: number, spec)
         case .big(let box): return try format(integer: box.value, small: nil, FormatSpec(spec, typeName: "int"))
         case .bool(let flag):
             return try format(integer: flag ? 1 : 0, small: flag ? 1 : 0, FormatSpec(spec, typeName: "bool"), typeName: "bool")
@@ -254,7 +292,16 @@ package enum Formatter {
         String(format: "%.\(precision)\(conversion)", number)
     }
 
+    /// `number` is not negative.
     static func fixed(_ number: Double, _ precision: Int, alternate: Bool) -> String {
+        if precision > 0, let scaled = Rounding.scaled(number, precision) {
+            // The digits of the whole multiple, with a point in front of the last ones.
+            var digits: [UInt8] = []
+            StringBox.append(scaled, to: &digits)
+            if digits.count <= precision { digits.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: precision + 1 - digits.count), at: 0) }
+            digits.insert(UInt8(ascii: "."), at: digits.count - precision)
+            return String(decoding: digits, as: UTF8.self)
+        }
         let text = printf("f", number, precision)
         return alternate && precision == 0 ? text + "." : text
     }

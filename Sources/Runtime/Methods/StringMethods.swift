@@ -506,6 +506,7 @@ enum StringMethods {
             parts.append(slice(box, start, box.count))
             return .list(parts)
         }
+        if limit == .max, box.isASCII, box.count < 1 << 16 { return .list(shortWords(box)) }
         if fromEnd { return .list(try lastWords(box, limit)) }
         var start = -1
         var rest: Int?
@@ -522,6 +523,25 @@ enum StringMethods {
         }
         if start >= 0 { parts.append(slice(box, start, box.count)) }
         return .list(parts)
+    }
+
+    /// All words of a text that is short enough to be walked over without a look at the clock.
+    private static func shortWords(_ box: StringBox) -> [Value] {
+        var words: [Value] = []
+        words.reserveCapacity(min(box.count / 4 + 2, 16))
+        let bytes = box.bytes
+        var start = -1
+        for offset in 0..<box.count {
+            let byte = bytes[offset]
+            if (byte >= 9 && byte <= 13) || (byte >= 28 && byte <= 32) {
+                if start >= 0 { words.append(slice(box, start, offset)) }
+                start = -1
+            } else if start < 0 {
+                start = offset
+            }
+        }
+        if start >= 0 { words.append(slice(box, start, box.count)) }
+        return words
     }
 
     /// The last words, and in front of them what is left, without the space behind it.

@@ -8,43 +8,109 @@ public final class ExceptionObject: Object {
     /// The exception being handled when this one was raised.
     package var context: ExceptionObject?
     package var suppressesContext = false
-    package var code = ""
-    package var labels: [Diagnostic.Label] = []
-    package var notes: [String] = []
-    /// What the program said with `add_note`.
-    private var addedNotes: [String] = []
-    package var hint = ""
     /// Innermost first while unwinding.
     package var trace: [Diagnostic.Frame] = []
-    /// Labels that wait for the call that knows the places of its arguments.
-    package var pendingLabels: [(place: Problem.Place, text: String)] = []
+    /// Where it was raised, when that is all there is to point at.
+    private var span = Span.none
+    /// What it was made of; nil for one that `raise` made.
+    private let problem: Problem?
+    /// Whether the page of its class explains it: not when the program raised it.
+    private let hasPage: Bool
+    private var described: Description?
     /// The error of a lower layer that this exception was made of; nil for others.
-    package var origin: (any Error)?
+    package let origin: (any Error)?
+    /// A hint that is worded when somebody reads it.
+    var hintLater: (() -> String)?
 
-    package init(_ type: TypeObject, _ arguments: [Value]) {
+    /// What the message for a person says beside class and text. Made when somebody asks: most exceptions are caught and forgotten.
+    private final class Description {
+        var code = ""
+        var labels: [Diagnostic.Label] = []
+        var notes: [String] = []
+        /// What the program said with `add_note`.
+        var addedNotes: [String] = []
+        var hint = ""
+        var pendingLabels: [(place: Problem.Place, text: String)] = []
+    }
+
+    package init(_ type: TypeObject, _ arguments: [Value], hasPage: Bool = false) {
         self.type = type
         self.arguments = arguments
+        self.hasPage = hasPage
+        problem = nil
+        origin = nil
     }
+
+    package init(_ problem: Problem, origin: (any Error)? = nil) {
+        type = ExceptionTypes.named(problem.kind)
+        arguments = problem.message.isEmpty ? [] : [.str(problem.message)]
+        hasPage = true
+        self.problem = problem
+        self.origin = origin
+    }
+
+    convenience init(_ error: any UserFacingError) { self.init(error.problem, origin: error) }
 
     /// An exception may stand in the arguments or be the cause of another, any number of times.
     deinit {
         Teardown.release(&arguments)
-        if let held = cause.take() { Teardown.release(consume held) }
-        if let held = context.take() { Teardown.release(.object(consume held)) }
+        if var held = cause.take() { Teardown.release(&held) }
+        if var held = context.take().map(Value.object) { Teardown.release(&held) }
     }
 
-    package convenience init(_ problem: Problem) {
-        self.init(ExceptionTypes.named(problem.kind), problem.message.isEmpty ? [] : [.str(problem.message)])
-        code = problem.code.isEmpty ? ExceptionTypes.page(of: problem.kind) : problem.code
-        notes = problem.notes
-        hint = problem.hint.isEmpty && problem.labels.allSatisfy(\.text.isEmpty) ? OtherWords.hint(kind: problem.kind, message: problem.message) : problem.hint
-        pendingLabels = problem.labels
+    // MARK: For a person
+
+    private var description: Description {
+        if let described { return described }
+        let made = Description()
+        if let problem {
+            made.code = problem.code.isEmpty ? ExceptionTypes.page(of: problem.kind) : problem.code
+            made.notes = problem.notes
+            made.hint = problem.hint
+            if made.hint.isEmpty, problem.labels.allSatisfy(\.text.isEmpty) { made.hint = OtherWords.hint(kind: problem.kind, message: problem.message) }
+            made.pendingLabels = problem.labels
+        } else if hasPage {
+            made.code = ExceptionTypes.page(of: type.name)
+        }
+        if let hint = hintLater.take()?() { made.hint = hint }
+        described = made
+        return made
     }
 
-    convenience init(_ error: any UserFacingError) {
-        self.init(error.problem)
-        origin = error
+    package var code: String {
+        get { description.code }
+        set { description.code = newValue }
     }
+
+    package var notes: [String] {
+        get { description.notes }
+        set { description.notes = newValue }
+    }
+
+    package var hint: String {
+        get { description.hint }
+        set { description.hint = newValue }
+    }
+
+    package var labels: [Diagnostic.Label] {
+        get {
+            if let described, !described.labels.isEmpty { return described.labels }
+            return span == .none ? [] : [.init(span)]
+        }
+        set { description.labels = newValue }
+    }
+
+    /// Labels that wait for the call that knows the places of its arguments.
+    package var pendingLabels: [(place: Problem.Place, text: String)] {
+        get { described?.pendingLabels ?? problem?.labels ?? [] }
+        set { description.pendingLabels = newValue }
+    }
+
+    /// Whether it knows its place.
+    var isPlaced: Bool { span != .none || described?.labels.isEmpty == false }
+
+    /// Points at one place, without a text.
+    func place(at span: Span) { self.span = span }
 
     public override var typeName: String { type.name }
 
@@ -85,11 +151,11 @@ public final class ExceptionObject: Object {
         case "code" where type.name == "SystemExit": return arguments.first ?? Value.none
         case "errno" where isOfSystem: return arguments.count >= 2 ? arguments[0] : Value.none
         case "strerror" where isOfSystem: return arguments.count >= 2 ? arguments[1] : Value.none
-        case "__notes__" where !addedNotes.isEmpty: return .list(addedNotes.map { .str($0) })
+        case "__notes__" where described?.addedNotes.isEmpty == false: return .list(description.addedNotes.map { .str($0) })
         case "add_note":
             return .object(NativeMethod("add_note", of: .object(self)) { call in
                 guard let text = call.positional.first?.asString else { throw Problem("TypeError", "note must be a str") }
-                self.addedNotes.append(text)
+                self.description.addedNotes.append(text)
                 return .none
             })
         case "with_traceback": return .object(NativeMethod("with_traceback", of: .object(self)) { _ in .object(self) })
@@ -111,7 +177,7 @@ public final class ExceptionObject: Object {
     /// The whole message for a person.
     package func diagnostic() -> Diagnostic {
         let message = (try? str()) ?? ""
-        var notes = notes + addedNotes
+        var notes = notes + description.addedNotes
         if let cause, case .object(let object) = cause, let exception = object as? ExceptionObject {
             notes.append("caused by \(exception.type.name): \((try? exception.str()) ?? "")")
         }
@@ -132,8 +198,7 @@ package struct Raised: Error {
     package init(_ exception: ExceptionObject) { self.exception = exception }
 
     package init(_ kind: String, _ arguments: [Value]) {
-        exception = ExceptionObject(ExceptionTypes.named(kind), arguments)
-        exception.code = ExceptionTypes.page(of: kind)
+        exception = ExceptionObject(ExceptionTypes.named(kind), arguments, hasPage: true)
     }
 
     /// `KeyError: key`, with the key itself as the argument.

@@ -1,8 +1,8 @@
 // The iterators of the language's own containers.
 
 final class ListIterator: ValueIterator {
-    private var box: ListBox?
-    private var index = 0
+    @exclusivity(unchecked) private var box: ListBox?
+    @exclusivity(unchecked) private var index = 0
 
     init(_ box: ListBox) { self.box = box }
 
@@ -14,8 +14,8 @@ final class ListIterator: ValueIterator {
             self.box = nil
             return nil
         }
-        defer { index += 1 }
-        return box.items[index]
+        index &+= 1
+        return box.items[index &- 1]
     }
 }
 
@@ -42,8 +42,8 @@ final class ReverseListIterator: ValueIterator {
 }
 
 final class TupleIterator: ValueIterator {
-    private var items: [Value]
-    private var index = 0
+    @exclusivity(unchecked) private var items: [Value]
+    @exclusivity(unchecked) private var index = 0
     private let name: String
 
     init(_ box: TupleBox) {
@@ -63,14 +63,14 @@ final class TupleIterator: ValueIterator {
 
     override func next() throws -> Value? {
         guard index < items.count else { return nil }
-        defer { index += 1 }
-        return items[index]
+        index &+= 1
+        return items[index &- 1]
     }
 }
 
 final class RangeIterator: ValueIterator {
     private let box: RangeBox
-    private var index = 0
+    @exclusivity(unchecked) private var index = 0
     private let isReversed: Bool
 
     init(_ box: RangeBox, reversed: Bool = false) {
@@ -84,24 +84,33 @@ final class RangeIterator: ValueIterator {
     override func next() throws -> Value? {
         guard index < box.count else { return nil }
         if index & 0xFFF == 0xFFF { try Machine.checkAttention() }
-        defer { index += 1 }
-        return .int(box.at(isReversed ? box.count - 1 - index : index))
+        let place = isReversed ? box.count - 1 - index : index
+        index &+= 1
+        return .int(box.at(place))
     }
 }
 
 final class StringIterator: ValueIterator {
     private let box: StringBox
-    private var offset = 0
+    /// Those of `box`, which does not change while somebody else holds it.
+    private let bytes: UnsafeMutablePointer<UInt8>
+    private let count: Int
+    @exclusivity(unchecked) private var offset = 0
 
-    init(_ box: StringBox) { self.box = box }
+    init(_ box: StringBox) {
+        self.box = box
+        bytes = box.bytes
+        count = box.count
+    }
 
     override var typeName: String { box.isASCII ? "str_ascii_iterator" : "str_iterator" }
 
     override func next() throws -> Value? {
-        guard offset < box.count else { return nil }
-        let width = StringBox.width(of: box.bytes[offset])
-        defer { offset += width }
-        return StringBox.character(box.bytes + offset, width: width)
+        guard offset < count else { return nil }
+        let start = bytes + offset
+        let width = StringBox.width(of: start.pointee)
+        offset &+= width
+        return StringBox.character(start, width: width)
     }
 }
 
@@ -112,9 +121,9 @@ final class DictIterator: ValueIterator {
 
     private let box: DictBox
     private let part: Part
-    private var position = 0
+    @exclusivity(unchecked) private var position = 0
     private let count: Int
-    private var left: Int
+    @exclusivity(unchecked) private var left: Int
     private let isReversed: Bool
 
     init(_ box: DictBox, _ part: Part, reversed: Bool = false) {
@@ -171,7 +180,7 @@ final class DictIterator: ValueIterator {
 
 final class SetIterator: ValueIterator {
     private let box: SetBox
-    private var position = 0
+    @exclusivity(unchecked) private var position = 0
     private let count: Int
 
     init(_ box: SetBox) {

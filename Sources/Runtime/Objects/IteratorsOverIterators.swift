@@ -62,20 +62,23 @@ final class FilterIterator: ValueIterator {
 }
 
 final class EnumerateIterator: ValueIterator {
-    private var sources: [ValueIterator]
-    private var number: Value
+    @exclusivity(unchecked) private var source: ValueIterator?
+    /// What `source` keeps alive, without counting.
+    private let walked: Unmanaged<ValueIterator>
+    @exclusivity(unchecked) private var number: Value
     private let running: Running
 
     init(_ source: ValueIterator, from number: Value, _ session: Session) {
-        sources = [source]
+        self.source = source
+        walked = .passUnretained(source)
         self.number = number
         running = session.machine.running
     }
 
-    deinit { Teardown.release(&sources) }
+    deinit { if var held = source.take().map(Value.object) { Teardown.release(&held) } }
 
     override var typeName: String { "enumerate" }
-    override var remaining: Int? { sources[0].remaining }
+    override var remaining: Int? { source?.remaining }
 
     override var makesPairs: Bool { true }
 
@@ -83,20 +86,27 @@ final class EnumerateIterator: ValueIterator {
 
     override func nextPair() throws -> (Value, Value)? {
         try running.checkAttention()
-        guard let value = try sources[0].next() else { return nil }
+        guard let value = try walked._withUnsafeGuaranteedRef({ try $0.next() }) else { return nil }
+        if case .int(let small) = number, small < .max {
+            number = .int(small &+ 1)
+            return (.int(small), value)
+        }
         let current = number
-        number = if case .int(let small) = current, small < .max { .int(small + 1) } else { try Arithmetic.apply(.add, current, .int(1)) }
+        number = try Arithmetic.apply(.add, current, .int(1))
         return (current, value)
     }
 }
 
 final class ZipIterator: ValueIterator {
-    private var sources: [ValueIterator]
+    @exclusivity(unchecked) private var sources: [ValueIterator]
     private let isStrict: Bool
     private let running: Running
+    /// Two sources, which `sources` keeps alive, without counting.
+    private let pair: (Unmanaged<ValueIterator>, Unmanaged<ValueIterator>)?
 
     init(_ sources: [ValueIterator], isStrict: Bool, _ session: Session) {
         self.sources = sources
+        pair = sources.count == 2 && !isStrict ? (.passUnretained(sources[0]), .passUnretained(sources[1])) : nil
         self.isStrict = isStrict
         running = session.machine.running
     }
@@ -109,11 +119,12 @@ final class ZipIterator: ValueIterator {
         return known.count == sources.count ? known.min() : nil
     }
 
-    override var makesPairs: Bool { sources.count == 2 && !isStrict }
+    override var makesPairs: Bool { pair != nil }
 
     override func nextPair() throws -> (Value, Value)? {
         try running.checkAttention()
-        guard let first = try sources[0].next(), let second = try sources[1].next() else { return nil }
+        guard let pair, let first = try pair.0._withUnsafeGuaranteedRef({ try $0.next() }),
+              let second = try pair.1._withUnsafeGuaranteedRef({ try $0.next() }) else { return nil }
         return (first, second)
     }
 

@@ -136,6 +136,14 @@ package enum Types {
 
     /// Whether `isinstance(value, type)`.
     package static func isInstance(_ value: Value, _ type: TypeObject) -> Bool {
+        switch value {
+        case .int where type === int: return true
+        case .float where type === float: return true
+        case .string where type === string: return true
+        case .list where type === list: return true
+        case .int, .float, .string, .list: return type === TypeObject.object
+        default: break
+        }
         if type === TypeObject.object || Types.type(of: value).isSubtype(of: type) { return true }
         if case .object(let object) = value { return object.typeNames.contains(type.name) }
         return false

@@ -14,7 +14,7 @@ package enum Arithmetic {
             // An augmented one does not look at the right side where the left is a container of another kind.
             if isInPlace, isContainerWithoutOrder(lhs) { break }
             if let result = try repetition(lhs, rhs) { return result }
-        case .modulo: if case .string(let format) = lhs { return try PercentFormat.format(format.text, rhs) }
+        case .modulo: if case .string(let format) = lhs { return try PercentFormat.format(format, rhs) }
         case .bitAnd, .bitOr, .bitXor, .subtract:
             if let result = try SetAlgebra.apply(op, lhs, rhs) { return result }
             if op == .bitOr, let union = UnionType.of(lhs, rhs) { return union }
@@ -68,9 +68,9 @@ package enum Arithmetic {
             return try numeric(op, lhs, .int(b ? 1 : 0))
         case (.float(let a), .int(let b)): return try floats(op, a, Double(b))
         case (.int(let a), .float(let b)): return try floats(op, Double(a), b)
-        case (.big(let a), .big(let b)): return try bigs(op, a.value, b.value)
-        case (.big(let a), .int(let b)): return try bigs(op, a.value, BigInt(b))
-        case (.int(let a), .big(let b)): return try bigs(op, BigInt(a), b.value)
+        case (.big(let a), .big(let b)): return try narrow(op, a.narrow, b.narrow) ?? bigs(op, a.value, b.value)
+        case (.big(let a), .int(let b)): return try narrow(op, a.narrow, Int128(b)) ?? bigs(op, a.value, BigInt(b))
+        case (.int(let a), .big(let b)): return try narrow(op, Int128(a), b.narrow) ?? bigs(op, BigInt(a), b.value)
         case (.big(let a), .float(let b)): return try floats(op, try double(a.value), b)
         case (.float(let a), .big(let b)): return try floats(op, a, try double(b.value))
         default: return nil
@@ -98,13 +98,13 @@ package enum Arithmetic {
         switch op {
         case .add:
             let (sum, overflow) = a.addingReportingOverflow(b)
-            return overflow ? try bigs(op, BigInt(a), BigInt(b)) : .int(sum)
+            return overflow ? .integer(Int128(a) + Int128(b)) : .int(sum)
         case .subtract:
             let (difference, overflow) = a.subtractingReportingOverflow(b)
-            return overflow ? try bigs(op, BigInt(a), BigInt(b)) : .int(difference)
+            return overflow ? .integer(Int128(a) - Int128(b)) : .int(difference)
         case .multiply:
             let (product, overflow) = a.multipliedReportingOverflow(by: b)
-            return overflow ? try bigs(op, BigInt(a), BigInt(b)) : .int(product)
+            return overflow ? .integer(Int128(a) * Int128(b)) : .int(product)
         case .divide:
             if b == 0 { throw Problem("ZeroDivisionError", "division by zero") }
             // Exact while both fit the 53 bits of a double; beyond, the quotient of the rounded ones could be off.
@@ -192,6 +192,29 @@ package enum Arithmetic {
         let result = pow(a, b)
         if result.isInfinite, a.isFinite, b.isFinite { throw Raised("OverflowError", [.int(34), .str("Numerical result out of range")]) }
         return .float(result)
+    }
+
+    /// Within 128 bits; nil where an operand or the result needs more, and for what `bigs` refuses.
+    private static func narrow(_ op: BinaryOperator, _ a: Int128?, _ b: Int128?) -> Value? {
+        guard let a, let b else { return nil }
+        func inside(_ result: (partialValue: Int128, overflow: Bool)) -> Value? { result.overflow ? nil : .integer(result.partialValue) }
+        switch op {
+        case .add: return inside(a.addingReportingOverflow(b))
+        case .subtract: return inside(a.subtractingReportingOverflow(b))
+        case .multiply: return inside(a.multipliedReportingOverflow(by: b))
+        case .floorDivide, .modulo:
+            guard b != 0, b != -1 else { return nil }
+            let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
+            let isBelow = remainder != 0 && (remainder < 0) != (b < 0)
+            if op == .modulo { return .integer(isBelow ? remainder + b : remainder) }
+            return .integer(isBelow ? quotient - 1 : quotient)
+        case .bitAnd: return .integer(a & b)
+        case .bitOr: return .integer(a | b)
+        case .bitXor: return .integer(a ^ b)
+        case .shiftRight: return b >= 0 && b < 128 ? .integer(a >> b) : nil
+        case .shiftLeft: return b >= 0 && b < 127 && (a << b) >> b == a ? .integer(a << b) : nil
+        case .divide, .power, .matmul: return nil
+        }
     }
 
     private static func bigs(_ op: BinaryOperator, _ a: BigInt, _ b: BigInt) throws -> Value? {
@@ -398,7 +421,7 @@ package enum Arithmetic {
             return number == .min ? .integer(-BigInt(number)) : .int(-number)
         case (.minus, .float(let number)): return .float(-number)
         case (.minus, .bool(let flag)): return .int(flag ? -1 : 0)
-        case (.minus, .big(let box)): return .integer(-box.value)
+        case (.minus, .big(let box)): return box.narrow.map { .integer(-$0) } ?? .integer(-box.value)
         case (.plus, .int), (.plus, .float), (.plus, .big): return value
         case (.plus, .bool(let flag)): return .int(flag ? 1 : 0)
         case (.invert, .int(let number)): return .int(~number)

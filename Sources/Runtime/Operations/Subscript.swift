@@ -35,10 +35,9 @@ package enum Subscript {
 
     private static func missing(_ key: Value, in box: DictBox) -> Raised {
         let raised = Raised.missingKey(key)
-        if case .string(let name) = key, let near = NearName.best(for: name.text, among: box.keys.compactMap(\.asString)) {
-            raised.exception.hint = "Did you mean '\(near)'?"
-        } else {
-            raised.exception.hint = box.count == 0 ? "The dict is empty." : "`d.get(key, default)` gives a default where there is no such key; `list(d)` shows the keys."
+        raised.exception.hintLater = {
+            if case .string(let name) = key, let near = NearName.best(for: name.text, among: box.keys.compactMap(\.asString)) { return "Did you mean '\(near)'?" }
+            return box.count == 0 ? "The dict is empty." : "`d.get(key, default)` gives a default where there is no such key; `list(d)` shows the keys."
         }
         return raised
     }
@@ -57,9 +56,10 @@ package enum Subscript {
         }
         let found = index < 0 ? index &+ count : index
         guard found >= 0, found < count else {
-            throw Problem("IndexError", "\(kind) \(assigning ? "assignment " : "")index out of range",
-                          notes: ["index \(index), length \(count)"],
-                          hint: count == 0 ? "It is empty." : "The last index is \(count - 1); `x[-1]` is the last element.")
+            throw Problem("IndexError", kind + (assigning ? " assignment index out of range" : " index out of range")) {
+                Problem.Explanation(notes: ["index \(index), length \(count)"],
+                                    hint: count == 0 ? "It is empty." : "The last index is \(count - 1); `x[-1]` is the last element.")
+            }
         }
         return found
     }

@@ -97,9 +97,11 @@ extension Value {
         switch (lhs.withoutBool, rhs.withoutBool) {
         case (.int(let a), .int(let b)): return order(a, b)
         case (.float(let a), .float(let b)): return a.isNaN || b.isNaN ? .unordered : order(a, b)
-        case (.big(let a), .big(let b)): return order(a.value, b.value)
-        case (.big(let a), .int): return a.value.sign == .minus ? .less : .greater
-        case (.int, .big(let b)): return b.value.sign == .minus ? .greater : .less
+        case (.big(let a), .big(let b)):
+            if let a = a.narrow, let b = b.narrow { return order(a, b) }
+            return order(a.value, b.value)
+        case (.big(let a), .int): return a.isNegative ? .less : .greater
+        case (.int, .big(let b)): return b.isNegative ? .greater : .less
         case (.int(let a), .float(let b)): return compare(a, b)
         case (.float(let a), .int(let b)): return compare(b, a).flipped
         case (.big(let a), .float(let b)): return compare(a.value, b)

@@ -13,7 +13,13 @@ package enum Hashing {
         return signed == -1 ? -2 : signed
     }
 
-    static func big(_ value: BigInt) -> Int {
+    static func big(_ box: BigIntBox) -> Int {
+        if let narrow = box.narrow {
+            let rest = Int(truncatingIfNeeded: narrow.magnitude % UInt128(modulus))
+            let signed = narrow < 0 ? -rest : rest
+            return signed == -1 ? -2 : signed
+        }
+        let value = box.value
         let rest = Int(value.magnitude % BigUInt(modulus))
         let signed = value.sign == .minus ? -rest : rest
         return signed == -1 ? -2 : signed
@@ -86,7 +92,7 @@ extension Value {
         case .string(let box): return box.hash
         case .bool(let flag): return flag ? 1 : 0
         case .float(let value): return Hashing.float(value)
-        case .big(let box): return Hashing.big(box.value)
+        case .big(let box): return Hashing.big(box)
         case .none: return 0x00FC_A86F
         case .ellipsis: return 0x00FC_A870
         case .tuple(let box):

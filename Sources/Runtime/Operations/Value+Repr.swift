@@ -39,7 +39,7 @@ struct ReprWriter {
         case .bool(let flag): text += flag ? "True" : "False"
         case .none: text += "None"
         case .ellipsis: text += "Ellipsis"
-        case .big(let box): text += try IntText.decimal(box.value)
+        case .big(let box): text += try box.narrow.map { String($0) } ?? IntText.decimal(box.value)
         case .string(let box): text += try StringText.repr(box)
         case .list(let box):
             try nested(box, depth, loop: "[...]") { writer in

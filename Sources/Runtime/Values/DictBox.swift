@@ -25,17 +25,30 @@ public final class DictBox {
         var size = 8
         while size * 2 / 3 < minimumCapacity { size *= 2 }
         mask = size - 1
-        table = .allocate(capacity: size)
-        table.initialize(repeating: DictBox.never, count: size)
         entryCapacity = size * 2 / 3
-        entries = .allocate(capacity: entryCapacity)
+        (entries, table) = DictBox.storage(size)
+    }
+
+    /// Entries for a table of that size, and the table behind them, in one piece of memory.
+    private static func storage(_ size: Int) -> (UnsafeMutablePointer<Entry>, UnsafeMutablePointer<Int32>) {
+        let capacity = size * 2 / 3
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<Entry>.stride + size * MemoryLayout<Int32>.stride,
+                                                      alignment: MemoryLayout<Entry>.alignment)
+        let entries = memory.bindMemory(to: Entry.self, capacity: capacity)
+        let table = (memory + capacity * MemoryLayout<Entry>.stride).bindMemory(to: Int32.self, capacity: size)
+        table.initialize(repeating: never, count: size)
+        return (entries, table)
     }
 
     deinit {
-        if count > 0 { releaseContainers() }
+        if count > 0 { Teardown.release(now: removeEntries, later: takeContainers) }
         entries.deinitialize(count: used)
         entries.deallocate()
-        table.deallocate()
+    }
+
+    private func removeEntries() {
+        entries.deinitialize(count: used)
+        used = 0
     }
 
     /// Where the key stands in `entries`; -1 when it is not there.
@@ -73,7 +86,7 @@ public final class DictBox {
 
     /// Equality of two ints or two strings; nil for anything else, which the slow comparison decides.
     @inline(__always)
-    private static func same(_ stored: UnsafeMutablePointer<Value>, _ key: Value) -> Bool? {
+    static func same(_ stored: UnsafeMutablePointer<Value>, _ key: Value) -> Bool? {
         switch key {
         case .string(let wanted): stored.unretainedString?._withUnsafeGuaranteedRef { StringBox.equal($0, wanted) }
         case .int(let wanted): if case .int(let number) = stored.pointee { number == wanted } else { nil }
@@ -187,27 +200,23 @@ public final class DictBox {
     package func removeAll() {
         let old = entries
         let oldUsed = used
-        let oldTable = table
         mask = 7
-        table = .allocate(capacity: 8)
-        table.initialize(repeating: DictBox.never, count: 8)
         entryCapacity = 5
-        entries = .allocate(capacity: 5)
+        (entries, table) = DictBox.storage(8)
         used = 0
         count = 0
         old.deinitialize(count: oldUsed)
         old.deallocate()
-        oldTable.deallocate()
     }
 
     /// Gives up the nested containers among the values.
-    private func releaseContainers() {
+    private func takeContainers() -> [Value] {
         var nested: [Value] = []
         for position in 0..<used where entries[position].value.isContainer {
             nested.append(entries[position].value)
             entries[position].value = .none
         }
-        Teardown.release(&nested)
+        return nested
     }
 
     /// The position of the next live entry at or after `position`; nil at the end.
@@ -262,12 +271,9 @@ public final class DictBox {
         guard size <= Limits.tableSlots else { throw Problem("MemoryError", "a dictionary of more than \(count) entries") }
         let oldEntries = entries
         let oldUsed = used
-        table.deallocate()
-        table = .allocate(capacity: size)
-        table.initialize(repeating: DictBox.never, count: size)
         mask = size - 1
         entryCapacity = size * 2 / 3
-        entries = .allocate(capacity: entryCapacity)
+        (entries, table) = DictBox.storage(size)
         used = 0
         for position in 0..<oldUsed {
             let old = oldEntries + position

@@ -15,8 +15,10 @@ final class FunctionCode {
     let isPositional: Bool
     /// Arguments for which nothing needs binding; -1 when something always does.
     let exactCount: Int
-    /// Parameters without a default.
+    /// Positional parameters without a default.
     let requiredCount: Int
+    /// Whether a call by position alone can do: every keyword-only parameter has a default.
+    let needsNoNames: Bool
     let slotCount: Int
     let frameSize: Int
     let cells: [Int]
@@ -39,6 +41,7 @@ final class FunctionCode {
         isPositional = variadicSlot < 0 && keywordVariadicSlot < 0 && parameters.positionalCount == parameterCount
         exactCount = isPositional ? parameterCount : -1
         requiredCount = parameters.hasDefault.prefix(parameters.positionalCount).filter { !$0 }.count
+        needsNoNames = parameters.hasDefault.dropFirst(parameters.positionalCount).allSatisfy { $0 }
         self.slotCount = slotCount
         self.frameSize = frameSize
         self.cells = cells

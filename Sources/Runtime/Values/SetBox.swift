@@ -38,13 +38,25 @@ public final class SetBox {
     }
 
     deinit {
-        if count > 0 {
-            var nested = items
-            for index in 0...mask where table[index].key.isContainer { table[index].key = .none }
-            Teardown.release(&nested)
-        }
+        if count > 0 { Teardown.release(now: removeKeys, later: takeContainers) }
         table.deinitialize(count: mask + 1)
         table.deallocate()
+    }
+
+    private func removeKeys() {
+        for index in 0...mask { SetBox.key(of: table + index).put(.unbound) }
+    }
+
+    /// Gives up the nested containers.
+    private func takeContainers() -> [Value] {
+        let nested = items.filter(\.isContainer)
+        removeKeys()
+        return nested
+    }
+
+    @inline(__always)
+    private static func key(of entry: UnsafeMutablePointer<Entry>) -> UnsafeMutablePointer<Value> {
+        (UnsafeMutableRawPointer(entry) + MemoryLayout<Int>.stride).assumingMemoryBound(to: Value.self)
     }
 
     private static func allocate(_ size: Int) -> UnsafeMutablePointer<Entry> {
@@ -61,11 +73,11 @@ public final class SetBox {
         while true {
             let probes = start + SetBox.linearProbes <= mask ? SetBox.linearProbes : 0
             for index in start...start + probes {
-                let entry = table[index]
-                if entry.key.isUnbound {
-                    if entry.hash == 0 { return (deleted ?? index, false) }
+                let entry = table + index
+                if SetBox.key(of: entry).pointee.isUnbound {
+                    if entry.pointee.hash == 0 { return (deleted ?? index, false) }
                     deleted = index
-                } else if entry.hash == hash, try entry.key.isSame(key) {
+                } else if entry.pointee.hash == hash, try DictBox.same(SetBox.key(of: entry), key) ?? entry.pointee.key.isSame(key) {
                     return (index, true)
                 }
             }

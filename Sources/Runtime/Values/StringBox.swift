@@ -102,6 +102,16 @@ public final class StringBox {
         }
     }
 
+    /// Adds an integer's decimal digits to bytes.
+    static func append(_ number: Int, to bytes: inout [UInt8]) {
+        let digits = digits(number)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: digits) { buffer in
+            guard let target = buffer.baseAddress else { return }
+            write(number, target, digits)
+            bytes += UnsafeBufferPointer(start: target, count: digits)
+        }
+    }
+
     /// How many bytes a number takes, its sign included.
     private static func digits(_ number: Int) -> Int {
         let magnitude = number.magnitude

@@ -18,6 +18,11 @@ extension Value {
 
     /// The integer in its smallest form.
     package static func integer(_ value: BigInt) -> Value {
+        if let narrow = Int128(narrow: value) { return integer(narrow) }
+        return .big(BigIntBox(value))
+    }
+
+    static func integer(_ value: Int128) -> Value {
         if let small = Int(exactly: value) { return .int(small) }
         return .big(BigIntBox(value))
     }
