@@ -7,7 +7,8 @@ enum Golden {
     static let isBlessing = ProcessInfo.processInfo.environment["TL_BLESS"] == "1"
     static let separator = "\n----\n"
 
-    /// One file per mistake: the source, a line of dashes, the rendered message.
+    /// One file per mistake: the source, a line of dashes, the rendered message; below another line of dashes, in some, the program
+    /// of someone who did what the hint says, which is run beside the library.
     static let cases: [String] = {
         let names = try? FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("syntax").path)
         return (names ?? []).filter { $0.hasSuffix(".txt") }.sorted()
@@ -15,13 +16,16 @@ enum Golden {
 
     static func read(_ name: String) throws -> (source: String, expected: String) {
         let text = try String(contentsOf: folder.appendingPathComponent("syntax/\(name)"), encoding: .utf8)
-        guard let cut = text.range(of: separator) else { return (text, "") }
-        return (String(text[..<cut.lowerBound]) + "\n", String(text[cut.upperBound...]))
+        let parts = text.components(separatedBy: separator)
+        guard parts.count > 1 else { return (text, "") }
+        return (parts[0] + "\n", parts.count > 2 ? parts[1] + "\n" : parts[1])
     }
 
     static func write(_ name: String, source: String, rendered: String) throws {
-        let text = source.drop(while: { _ in false }).trimmingSuffix("\n") + separator + rendered
-        try text.write(to: folder.appendingPathComponent("syntax/\(name)"), atomically: true, encoding: .utf8)
+        let file = folder.appendingPathComponent("syntax/\(name)")
+        let parts = try String(contentsOf: file, encoding: .utf8).components(separatedBy: separator)
+        let followed = parts.count > 2 ? rendered.trimmingSuffix("\n") + separator + parts[2] : rendered
+        try (source.trimmingSuffix("\n") + separator + followed).write(to: file, atomically: true, encoding: .utf8)
     }
 
     /// The wrong programs of `python-messages.txt` with CPython's message.
