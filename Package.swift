@@ -63,7 +63,7 @@ let package = Package(
         .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Syntax", "Diagnostics"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "Runtime", "Tensors", "Syntax", "Diagnostics"]),
-        .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Library", "Runtime"]),
+        .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Library", "Runtime", "Syntax", "Diagnostics"]),
         .testTarget(name: "CommandTests", dependencies: ["Terminal", "CShims", "LocalHub"]),
     ],
     swiftLanguageModes: [.v6],

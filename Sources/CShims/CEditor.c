@@ -24,6 +24,11 @@ struct tl_editor {
     FILE *nowhere; // where libedit draws
     char *text;    // what the last call handed out
     char *pasted;
+    size_t pasted_count;
+    size_t damaged; // bytes of this entry that are no text
+    // Bytes read together with the end of a paste: they are the next keys.
+    unsigned char ahead[1 << 16];
+    size_t ahead_at, ahead_end;
     char *preload; // what the next read begins with
     wchar_t *wide; // scratch
     bool is_vi;
@@ -37,6 +42,10 @@ static char *narrow(const wchar_t *from, size_t count) {
     mbstate_t state = {0};
     size_t used = 0;
     for (size_t at = 0; at < count; at++) {
+        if (from[at] > 0 && from[at] < 0x80) {
+            out[used++] = (char)from[at];
+            continue;
+        }
         size_t bytes = wcrtomb(out + used, from[at], &state);
         if (bytes == (size_t)-1) {
             memset(&state, 0, sizeof state);
@@ -57,6 +66,10 @@ static const wchar_t *widen(tl_editor *editor, const char *text) {
     mbstate_t state = {0};
     size_t out = 0;
     for (size_t at = 0; at < length;) {
+        if ((unsigned char)text[at] < 0x80) {
+            editor->wide[out++] = (wchar_t)text[at++];
+            continue;
+        }
         wchar_t next;
         size_t bytes = mbrtowc(&next, text + at, length - at, &state);
         if (bytes == 0 || bytes >= (size_t)-2) {
@@ -102,7 +115,14 @@ void tl_editor_replace(tl_editor *editor, const char *text) {
     tl_editor_insert(editor, text);
 }
 
-const char *tl_editor_pasted(tl_editor *editor) { return editor->pasted ? editor->pasted : ""; }
+const char *tl_editor_pasted(tl_editor *editor, size_t *count) {
+    *count = editor->pasted ? editor->pasted_count : 0;
+    return editor->pasted ? editor->pasted : "";
+}
+
+void tl_editor_report_damage(tl_editor *editor, size_t count) { editor->damaged += count; }
+
+size_t tl_editor_damage(tl_editor *editor) { return editor->damaged; }
 
 int tl_editor_columns(void) {
     struct winsize size;
@@ -139,6 +159,10 @@ static void say(const char *text) {
 #define PUSH_RIGHT "\033[994~"
 #define PUSH_WORD_RIGHT "\033[996~"
 #define PUSH_PRELOAD "\033[997~"
+#define PUSH_EDIT "\033[998~"
+#define PUSH_TAKE_BACK "\033[999~"
+// Stands for bytes that are no text.
+#define REPLACEMENT L'\xFFFD'
 // What a lone Escape becomes in vi mode: libedit itself would wait for the rest of a sequence.
 #define VI_ESCAPE 0x1f
 
@@ -183,38 +207,8 @@ static unsigned char on_preload(EditLine *line, int ch) {
     return CC_REFRESH;
 }
 
-// Reads to the end mark, so that nothing inside runs or completes; more than 16 MB is cut.
-static unsigned char on_paste(EditLine *line, int ch) {
-    (void)ch;
-    tl_editor *editor = NULL;
-    el_get(line, EL_CLIENTDATA, &editor);
-    static const wchar_t end[] = L"\033[201~";
-    const size_t end_length = 6, most = 16u << 20;
-    size_t count = 0, capacity = 4096;
-    wchar_t *text = malloc(capacity * sizeof *text);
-    if (!text) return CC_ERROR;
-    for (;;) {
-        wchar_t next;
-        if (el_wgetc(line, &next) != 1) break;
-        if (count == capacity) {
-            wchar_t *larger = realloc(text, 2 * capacity * sizeof *text);
-            if (!larger) break;
-            text = larger;
-            capacity *= 2;
-        }
-        if (count < most) text[count++] = next == L'\r' ? L'\n' : next;
-        if (count >= end_length && wmemcmp(text + count - end_length, end, end_length) == 0) {
-            count -= end_length;
-            break;
-        }
-    }
-    free(editor->pasted);
-    editor->pasted = narrow(text, count);
-    free(text);
-    return answer(line, TL_KEY_PASTE);
-}
-
-static bool has_input(int milliseconds) {
+static bool has_input(tl_editor *editor, int milliseconds) {
+    if (editor->ahead_at < editor->ahead_end) return true;
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
     return poll(&input, 1, milliseconds) > 0;
 }
@@ -236,42 +230,130 @@ static void suspend(tl_editor *editor, EditLine *line) {
     take_back(editor, line);
 }
 
-// libedit's own reader knows nothing of our signals: this one resizes, suspends, and ends the line on Ctrl-C.
+// vi's `v`: the person's editor has the screen meanwhile.
+static unsigned char on_edit(EditLine *line, int ch) {
+    (void)ch;
+    tl_editor *editor = NULL;
+    el_get(line, EL_CLIENTDATA, &editor);
+    editor->handler(editor->context, TL_KEY_LEAVE);
+    say("\r\n\033[J\033[?2004l");
+    el_push(line, PUSH_EDIT PUSH_TAKE_BACK);
+    return CC_NORM;
+}
+
+static unsigned char on_take_back(EditLine *line, int ch) {
+    (void)ch;
+    tl_editor *editor = NULL;
+    el_get(line, EL_CLIENTDATA, &editor);
+    take_back(editor, line);
+    return CC_REFRESH;
+}
+
+// Waits for a byte. Meanwhile resizes and suspends; false when the entry is to end: Ctrl-C was pressed.
+static bool wait_for_byte(tl_editor *editor, EditLine *line) {
+    while (!tl_signals_wait_for_input()) {
+        if (tl_signals_take_resize()) {
+            editor->handler(editor->context, TL_KEY_RESIZED);
+            el_resize(line);
+        }
+        if (tl_signals_take_stop()) suspend(editor, line);
+        if (tl_signals_take_continue()) take_back(editor, line);
+        if (!tl_signals_has_interrupt()) continue;
+        editor->handler(editor->context, TL_KEY_LEAVE);
+        errno = EINTR;
+        return false;
+    }
+    return true;
+}
+
+// Whether there are bytes ahead, after reading a whole piece when there were none.
+static bool fill_ahead(tl_editor *editor, EditLine *line) {
+    while (editor->ahead_at == editor->ahead_end) {
+        if (!wait_for_byte(editor, line)) return false;
+        ssize_t got = read(STDIN_FILENO, editor->ahead, sizeof editor->ahead);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return false;
+        editor->ahead_at = 0;
+        editor->ahead_end = (size_t)got;
+    }
+    return true;
+}
+
+// libedit's own reader knows nothing of our signals. Keys are read one at a time: what a program asks the person while it runs must
+// not have been taken away by the prompt before it.
 static int read_key(EditLine *line, wchar_t *out) {
     tl_editor *editor = NULL;
     el_get(line, EL_CLIENTDATA, &editor);
     mbstate_t state = {0};
     for (;;) {
         // libedit is about to wait for a key: the moment to draw.
-        if (mbsinit(&state) && !has_input(0)) editor->handler(editor->context, TL_KEY_PAINT);
-        if (!tl_signals_wait_for_input()) {
-            if (tl_signals_take_resize()) {
-                editor->handler(editor->context, TL_KEY_RESIZED);
-                el_resize(line);
-            }
-            if (tl_signals_take_stop()) suspend(editor, line);
-            if (tl_signals_take_continue()) take_back(editor, line);
-            if (!tl_signals_has_interrupt()) continue;
-            editor->handler(editor->context, TL_KEY_LEAVE);
-            errno = EINTR;
-            return -1;
-        }
+        if (mbsinit(&state) && !has_input(editor, 0)) editor->handler(editor->context, TL_KEY_PAINT);
         char byte;
-        ssize_t got = read(STDIN_FILENO, &byte, 1);
-        if (got == 0) return 0;
-        if (got < 0) {
-            if (errno == EINTR) continue;
-            return -1;
+        if (editor->ahead_at < editor->ahead_end) {
+            byte = (char)editor->ahead[editor->ahead_at++];
+        } else {
+            if (!wait_for_byte(editor, line)) return -1;
+            ssize_t got = read(STDIN_FILENO, &byte, 1);
+            if (got == 0) return 0;
+            if (got < 0) {
+                if (errno == EINTR) continue;
+                return -1;
+            }
         }
-        if (byte == 033 && editor->is_vi && mbsinit(&state) && !has_input(25)) byte = VI_ESCAPE;
+        if (byte == 033 && editor->is_vi && mbsinit(&state) && !has_input(editor, 25)) byte = VI_ESCAPE;
         size_t bytes = mbrtowc(out, &byte, 1, &state);
         if (bytes == (size_t)-2) continue;
         if (bytes == (size_t)-1) {
             memset(&state, 0, sizeof state);
-            *out = L'?';
+            editor->damaged++;
+            *out = REPLACEMENT;
         }
         return 1;
     }
+}
+
+// Reads to the end mark, so that nothing inside runs or completes; more than 16 MB is cut. A byte at a time would take seconds for a
+// large text: whole pieces are read, and what came behind the mark is kept for the keys that follow.
+static unsigned char on_paste(EditLine *line, int ch) {
+    (void)ch;
+    tl_editor *editor = NULL;
+    el_get(line, EL_CLIENTDATA, &editor);
+    static const char end[] = "\033[201~";
+    const size_t end_length = sizeof end - 1, most = 16u << 20;
+    size_t count = 0, capacity = sizeof editor->ahead + end_length;
+    char *text = malloc(capacity);
+    if (!text) return CC_ERROR;
+    while (fill_ahead(editor, line)) {
+        size_t piece = editor->ahead_end - editor->ahead_at;
+        if (count + piece > capacity) {
+            char *larger = realloc(text, 2 * capacity);
+            if (!larger) break;
+            text = larger;
+            capacity *= 2;
+        }
+        memcpy(text + count, editor->ahead + editor->ahead_at, piece);
+        // The mark may have begun in the piece before.
+        size_t from = count < end_length ? 0 : count - end_length;
+        char *mark = memmem(text + from, count + piece - from, end, end_length);
+        if (mark) {
+            editor->ahead_at += (size_t)(mark - text) + end_length - count;
+            count = (size_t)(mark - text);
+            break;
+        }
+        editor->ahead_at = editor->ahead_end;
+        count += piece;
+        // Too much: only the end of it is looked for.
+        if (count > most + end_length) {
+            memmove(text + most, text + count - end_length, end_length);
+            count = most + end_length;
+        }
+    }
+    if (count > most) count = most;
+    for (size_t at = 0; at < count; at++) if (text[at] == '\r') text[at] = '\n';
+    free(editor->pasted);
+    editor->pasted = text;
+    editor->pasted_count = count;
+    return answer(line, TL_KEY_PASTE);
 }
 
 // MARK: Opening and reading
@@ -292,6 +374,8 @@ static const struct { const char *name, *help; unsigned char (*function)(EditLin
     {"tl-word-right", "a word to the right, or one word of the suggestion", on_word_right},
     {"tl-clear", "an empty screen", on_clear},
     {"tl-preload", "insert a prepared text", on_preload},
+    {"tl-edit", "change the entry in an editor", on_edit},
+    {"tl-take-back", "draw the entry again", on_take_back},
 };
 
 typedef const char *const binding[2];
@@ -316,13 +400,14 @@ static binding keys[] = {
 static binding emacs_keys[] = {{"^F", "tl-right"}, {"^A", "tl-home"}, {"^E", "tl-end"}, {"\033f", "tl-word-right"}, {"\033b", "ed-prev-word"}};
 
 // In vi's command mode letters are commands; these must work there too.
-static binding command_keys[] = {{"^M", "tl-enter"}, {"^J", "tl-enter"}, {"k", "tl-up"}, {"j", "tl-down"}, {"^L", "tl-clear"}};
+static binding command_keys[] = {{"^M", "tl-enter"}, {"^J", "tl-enter"}, {"k", "tl-up"}, {"j", "tl-down"}, {"^L", "tl-clear"}, {"v", "tl-edit"}};
 
 // Bound after the user's own file: without these the prompt does not work.
 static const char *const necessary[][2] = {
     {PUSH_SUBMIT, "ed-newline"}, {PUSH_LINE_UP, "ed-prev-line"}, {PUSH_LINE_DOWN, "ed-next-line"},
     {PUSH_DELETE, "ed-delete-prev-char"}, {"\033[200~", "tl-paste"}, {PUSH_RIGHT, "ed-next-char"},
     {PUSH_WORD_RIGHT, "em-next-word"}, {PUSH_PRELOAD, "tl-preload"},
+    {PUSH_EDIT, "vi-histedit"}, {PUSH_TAKE_BACK, "tl-take-back"},
     // The end of a paste that had an end inside: nothing is inserted for it.
     {"\033[201~", "ed-ignore"},
 };
@@ -451,6 +536,7 @@ void tl_editor_preload(tl_editor *editor, const char *text) {
 int tl_editor_read(tl_editor *editor, const char **text) {
     *text = "";
     int count = 0;
+    editor->damaged = 0;
     tl_signals_take_interrupt();
     // Keys that a program's output left half drawn, or a shell's message after `fg`, are wiped.
     say("\r\033[K\033[?2004h");

@@ -18,11 +18,14 @@ package enum Suggestions {
                       lowered.count > 2 || other.count != lowered.count {
                 // Of two equally near ones, that whose first letter is of the same case.
                 ranked.append((edits * 2 + (candidate.first?.isUppercase == name.first?.isUppercase ? 0 : 1), candidate))
-            } else if lowered.count >= 3 && (other.hasPrefix(lowered) || (other.count >= 3 && lowered.hasPrefix(other))) {
+            } else if lowered.count >= 3 && (other.hasPrefix(lowered) || (other.count >= 3 && other.count * 2 >= lowered.count && lowered.hasPrefix(other))) {
                 ranked.append((allowed * 2 + 1, candidate))
             }
         }
-        return ranked.sorted { ($0.score, $0.name) < ($1.score, $1.name) }.prefix(max(limit, 0)).map(\.name)
+        // Of equally near ones that which begins alike: words are misspelt towards their end.
+        func parting(_ candidate: String) -> Int { zip(candidate.lowercased(), lowered).prefix { $0 == $1 }.count }
+        let ordered = ranked.map { (score: $0.score, shared: -parting($0.name), name: $0.name) }
+        return ordered.sorted { ($0.score, $0.shared, $0.name) < ($1.score, $1.shared, $1.name) }.prefix(max(limit, 0)).map(\.name)
     }
 
     /// "did you mean `a`?" or "did you mean `a`, `b` or `c`?"; nil when nothing is near.

@@ -22,6 +22,7 @@ package enum Catalogue {
         Section(title: "Layers", text: "Parts of a model of your own.", entries: documented(Builtin.layers)),
         Section(title: "Tensors", text: "Named as in `torch`. A function whose first argument is a tensor is its method too: `mean(x)` and `x.mean()`.",
                 entries: documented(Builtin.tensors) + documented(Builtin.tensorMethods, prefix: "Tensor.")),
+        Section(title: "Values of the library", text: "What its functions give. A function whose first argument is one of these is its method too.", entries: values),
         Section(title: "Python's own functions", text: "As in Python.", entries: documented(CoreBuiltins.all)),
         Section(title: "Python's own classes", text: "Calling one makes a value of it.", entries: classes),
     ] + MethodTable.documented.map { owner, methods in
@@ -30,6 +31,8 @@ package enum Catalogue {
         Section(title: "Tools", text: "Help, and lessons that check themselves.", entries: documented(Builtin.inspection)),
     ] + modules.map { module in
         Section(title: "Module \(module.name)", text: module.documentation, entries: documented(module.builtins, prefix: module.name + "."))
+    } + PyTorchModule.all.map { module in
+        Section(title: "Module \(module.name)", text: module.page.summary + " " + module.page.body.prefix { $0 != "\n" }, entries: module.documented)
     } + [
         Section(title: "Models there are", text: "Under timm's names, for `create_model`.", entries: zoo),
         Section(title: "Data sets there are", text: "For `load_dataset`.", entries: dataSets),
@@ -58,6 +61,7 @@ package enum Catalogue {
         }
         return entries(families) + entries(Builtin.tensorMethods, prefix: "Tensor.") + entries(CoreBuiltins.all)
             + MethodTable.documented.flatMap { $0.methods.map { ($0.name, $0) } } + modules.flatMap { entries($0.builtins, prefix: $0.name + ".") }
+            + PyTorchModule.own.flatMap { entries([$0.builtin], prefix: $0.module + ".") }
     }()
 
     private static let families = Builtin.models + Builtin.files + Builtin.data + Builtin.images + Builtin.training + Builtin.figures
@@ -75,8 +79,28 @@ package enum Catalogue {
         "frozenset": "frozenset([1]) == {1}  # → True", "range": "list(range(2, 10, 3))  # → [2, 5, 8]", "slice": "[1, 2, 3][slice(1, None)]  # → [2, 3]", "type": "type(1)  # → <class 'int'>",
     ]
 
-    /// What is not called: ideas of the language, models, data sets.
-    package static let topics: [Documented] = LanguageTopics.all + classes + zoo + dataSets
+    /// The classes of the library's own values, with the methods that the registry knows of each.
+    private static let values: [Documented] = [
+        ("Tensor", "Numbers in rows and columns, of one type.", "x = tensor([[1.0, 2.0], [3.0, 4.0]])\nx.mean()  # → tensor(2.5000)"),
+        ("Model", "A network: its layers by name, their weights, and which of them train.", "model = create_model(\"resnet_lab\", classes=3)\nmodel.fc.out_features  # → 3"),
+        ("Layer", "A part of a model, which is called like a function.", "layer = linear(4, 2)\nlayer(zeros(1, 4)).shape  # → (1, 2)"),
+        ("Dataset", "Images with their labels.", "data = load_dataset(\"cells\", per_class=1)\nlen(data)  # → 7"),
+        ("Batches", "Images and labels in groups, as a hand-written loop takes them.", "data = load_dataset(\"cells\", per_class=2)\nlen(list(data.batches(7)))  # → 2"),
+        ("Image", "One picture of a data set.", "load_dataset(\"cells\", per_class=1)[0].size  # → (64, 64)"),
+        ("Figure", "A drawing: curves, pictures or a table, for the terminal and for pages.", ""),
+        ("History", "What a `fit` did, epoch by epoch; `plot(history)` draws it.", ""),
+        ("Evaluation", "How many of a data set a model gets right, with its interval.", ""),
+        ("Prediction", "What a model says of one image.", ""),
+        ("Optimizer", "Changes a model's weights by gradients: `optimizer.step(grads)`.", ""),
+        ("Gradients", "What `value_and_grad` gives for each weight of a model.", ""),
+    ].map { name, summary, example in
+        let methods = (Laboratory.registry.methods[name] ?? [:]).keys.sorted().map { "`\($0)`" }
+        return Documented(name: name, text: summary + (example.isEmpty ? "" : "\n```tl\n\(example)\n```")
+            + (methods.isEmpty ? "" : "\n\nIts methods: \(methods.joined(separator: ", "))."))
+    }
+
+    /// What is not called: ideas of the language, models, data sets, classes of values.
+    package static let topics: [Documented] = LanguageTopics.all + classes + values + zoo + dataSets
 
     private static func documented(_ list: [Builtin], prefix: String = "") -> [Documented] {
         list.map { builtin in
@@ -121,6 +145,7 @@ package enum Catalogue {
         if let page = ErrorPages.page(name) { return page.documented }
         let registry = Laboratory.registry
         if let builtin = registry.builtins[name] { return builtin.documented }
+        if let type = ExceptionTypes.all[name] { return exception(type) }
         if let found = byName[name] { return found }
         let last = name.split(separator: ".").last.map(String.init) ?? name
         for (_, methods) in registry.methods.sorted(by: { $0.key < $1.key }) {
@@ -137,11 +162,29 @@ package enum Catalogue {
     package static func documented(of value: Value) -> Documented? {
         switch value {
         case .builtin(let builtin): builtin.documented
+        case .type(let type) where type.isSubtype(of: ExceptionTypes.base): exception(type)
         case .type(let type): find(type.name) ?? Documented(name: type.name, text: type.documentation)
         case .object(let bound as BoundBuiltin): bound.builtin.documented
         case .object(let method as NativeMethod): method.documented
         default: nil
         }
+    }
+
+    /// A class of exceptions: what its page says, and where it stands among the others.
+    private static func exception(_ type: TypeObject) -> Documented {
+        var line: [String] = []
+        var current = type.base
+        while let base = current, base !== TypeObject.object {
+            line.append("`\(base.name)`")
+            current = base.base
+        }
+        let page = ErrorPages.page(ExceptionTypes.page(of: type.name))
+        return Documented(name: type.name, signature: "\(type.name)(*args)", text: """
+            \(page?.title ?? "A kind of exception").
+
+            `except \(type.name) as error:` catches it\(line.isEmpty ? "" : ", and so does `except` with \(line.joined(separator: " or "))").
+            \(page.map { "`tl explain \($0.code)` shows an example." } ?? "")
+            """)
     }
 
     /// What is documented about `value.name`, a method of its class.
@@ -153,6 +196,7 @@ package enum Catalogue {
     private static let byName: [String: Documented] = {
         var table: [String: Documented] = [:]
         for section in sections { for entry in section.entries where table[entry.name] == nil { table[entry.name] = entry } }
+        for module in PyTorchModule.all { table[module.name] = module.page }
         for module in modules where table[module.name] == nil {
             table[module.name] = Documented(name: module.name, text: """
                 \(module.documentation)

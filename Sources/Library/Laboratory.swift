@@ -11,7 +11,7 @@ package enum Laboratory {
             registry.add(family)
         }
         registry.addMethods(Builtin.tensorMethods)
-        for module in ModuleDefinition.pyTorch { registry.add(module) }
+        for module in PyTorchModule.all { registry.add(module.definition) }
         registry.nameHint = { OtherLibraries.hint(name: $0) }
         registry.argumentHint = { ArgumentWords.hint(wanted: $0, given: $1) }
         registry.attributeHint = { OtherLibraries.hint(attribute: $0, of: $1) }

@@ -139,6 +139,12 @@ struct Slips {
             let known = ["if", "for", "while", "def", "return", "import", "from", "elif", "del", "assert", "raise", "print"]
             if let near = known.first(where: { Suggestions.distance($0, firstText.lowercased()) == 1 }) { return "Did you mean `\(near)`?" }
         }
+        if kind(0) == .semicolon, parser.tokens[index].level > 0 { return "A bracket is still open: close it in front of the `;`" }
+        let rest = parser.tokens[index...].prefix { $0.kind != .newline && $0.kind != .end }
+        if [.kIf, .kElif, .kWhile].contains(first.kind), kind(0).startsExpression || kind(0).isKeyword, parser.tokens[index].level == 0,
+           !rest.contains(where: { $0.kind == .colon }) {
+            return "The condition ends with `:`, which is missing before `\(word)`"
+        }
         if kind(0).startsExpression, kind(-1) == .string || kind(-1) == .integer || kind(-1) == .name || kind(-1) == .rightParen {
             return "An operator or a comma is missing before `\(word)`"
         }

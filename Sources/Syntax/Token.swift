@@ -58,6 +58,9 @@ extension Token.Kind {
         ("while", .kWhile), ("with", .kWith), ("yield", .kYield),
     ]
 
+    /// Those of Python that TL leaves out; `SyntaxError` says what to write instead.
+    package static let leftOut: Set<Token.Kind> = [.kAsync, .kAwait, .kClass, .kWith, .kYield]
+
     /// Keywords by their bytes packed into one word: the longest has eight.
     static let keywordsByBytes: [UInt64: Token.Kind] = {
         var table: [UInt64: Token.Kind] = [:]

@@ -90,6 +90,14 @@ extension Tensor {
         }
     }
 
+    /// Whether whole numbers that are there already lie in `0 ..< count`. Looked at when an operation is built, so that the error
+    /// stands at the line that built it; numbers that are still to be computed are looked at by its kernel.
+    func checkKnownIndices(_ op: String, below count: Int) throws {
+        guard dtype == .i64, let storage else { return }
+        let indices = UnsafeRawBufferPointer(rebasing: storage.bytes[..<(shape.count * MemoryLayout<Int64>.stride)]).bindMemory(to: Int64.self)
+        if let bad = indices.first(where: { $0 < 0 || $0 >= count }) { throw TensorError.indexOutOfRange(op: op, index: Int(bad), count: count) }
+    }
+
     /// The only element as a number.
     ///
     /// - Throws: `TensorError.notScalar` when there is not exactly one.

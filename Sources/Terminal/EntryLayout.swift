@@ -51,7 +51,7 @@ package struct EntryLayout {
                 row = Row(start: .line, range: at + 1..<at + 1, width: at + 1 == unsigned ? 0 : signWidth)
                 continue
             }
-            let width = EntryLayout.glyph(scalar).width
+            let width = EntryLayout.width(scalar)
             // A wide character is not cut in two, a mark stays with its letter.
             if width > 0, row.width + width > columns {
                 rows.append(row)
@@ -74,11 +74,17 @@ package struct EntryLayout {
         return width < 0 ? ("\u{FFFD}", 1) : (String(scalar), width)
     }
 
+    /// Columns of it, without its text: a large entry has millions.
+    @inline(__always)
+    private static func width(_ scalar: Unicode.Scalar) -> Int {
+        scalar.value >= 0x20 && scalar.value < 0x7F ? 1 : glyph(scalar).width
+    }
+
     /// Columns in front of the first character of a row.
     package func margin(of row: Row) -> Int {
         switch row.start {
         case .prompt: promptWidth
-        case .line: row.range.reduce(row.width) { $0 - EntryLayout.glyph(scalars[$1]).width }
+        case .line: row.range.reduce(row.width) { $0 - EntryLayout.width(scalars[$1]) }
         case .wrapped: 0
         }
     }
@@ -93,6 +99,6 @@ package struct EntryLayout {
         }
         let row = rows[low]
         let before = row.range.lowerBound..<min(max(index, row.range.lowerBound), row.range.upperBound)
-        return Place(row: low, column: before.reduce(margin(of: row)) { $0 + EntryLayout.glyph(scalars[$1]).width })
+        return Place(row: low, column: before.reduce(margin(of: row)) { $0 + EntryLayout.width(scalars[$1]) })
     }
 }

@@ -129,19 +129,25 @@ package struct EntryPainting {
     /// The bracket left of the cursor, or under it, and its partner; empty when it has none. Brackets in strings and comments,
     /// which have a colour of their own, do not count.
     private var matchingBrackets: [Int] {
-        let pairs: [Unicode.Scalar: Unicode.Scalar] = ["(": ")", "[": "]", "{": "}"]
+        let scalars = layout.scalars
+        guard [cursor - 1, cursor].contains(where: { scalars.indices.contains($0) && "()[]{}".unicodeScalars.contains(scalars[$0]) }) else { return [] }
         var open: [(index: Int, closing: Unicode.Scalar)] = []
         var partner: [Int: Int] = [:]
         var index = 0
         for piece in pieces {
             for scalar in piece.text.unicodeScalars {
                 if piece.ink.isEmpty {
-                    if let closing = pairs[scalar] {
-                        open.append((index, closing))
-                    } else if let last = open.last, last.closing == scalar {
-                        open.removeLast()
-                        partner[last.index] = index
-                        partner[index] = last.index
+                    switch scalar {
+                    case "(": open.append((index, ")"))
+                    case "[": open.append((index, "]"))
+                    case "{": open.append((index, "}"))
+                    case ")", "]", "}":
+                        if let last = open.last, last.closing == scalar {
+                            open.removeLast()
+                            partner[last.index] = index
+                            partner[index] = last.index
+                        }
+                    default: break
                     }
                 }
                 index += 1

@@ -32,7 +32,8 @@ package final class History {
     package func add(_ entry: String) -> Bool {
         guard !entry.isEmpty, !entry.hasPrefix(" "), entries.last != entry else { return false }
         entries.append(entry)
-        write(entry)
+        // A larger one would never be read again.
+        if entry.utf8.count < History.mostBytes { write(entry) }
         return true
     }
 

@@ -44,7 +44,6 @@ extension LineEditor {
     /// Finished text is submitted from any line; on the last line a block goes on until an empty line ends it.
     private func enter() -> tl_answer {
         let text = text
-        let isAtEnd = before.count == text.count
         guard let indent = questions.continuation(text) else {
             settle()
             write("\r\n")
@@ -88,7 +87,11 @@ extension LineEditor {
     }
 
     private func paste() -> tl_answer {
-        tl_editor_insert(handle, PastedText.cleaned(String(cString: tl_editor_pasted(handle))))
+        var count = 0
+        let bytes = tl_editor_pasted(handle, &count)
+        let pasted = bytes.map { PastedText(UnsafeRawBufferPointer(start: $0, count: count)) } ?? PastedText(.init(start: nil, count: 0))
+        tl_editor_report_damage(handle, pasted.damage)
+        tl_editor_insert(handle, pasted.text)
         return TL_ANSWER_REFRESH
     }
 

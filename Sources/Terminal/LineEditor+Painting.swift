@@ -34,8 +34,9 @@ extension LineEditor {
 
     /// Where the line begins that libedit adds while it searches.
     private static func search(in text: String) -> Int? {
-        guard let last = text.split(separator: "\n", omittingEmptySubsequences: false).last, last.count < text.count,
-              ["bck:", "fwd:"].contains(where: { last.hasPrefix($0) }) else { return nil }
+        guard let end = text.utf8.lastIndex(of: 0x0A) else { return nil }
+        let last = text[text.utf8.index(after: end)...]
+        guard ["bck:", "fwd:"].contains(where: { last.hasPrefix($0) }) else { return nil }
         return text.unicodeScalars.count - last.unicodeScalars.count
     }
 

@@ -54,6 +54,8 @@ package final class LineEditor {
     var walk: HistoryWalk?
     /// Whether the last key was a Tab that could add nothing: the next one lists.
     var isTabPending = false
+    /// Bytes of the last entry that were no text: U+FFFD stands for each.
+    package private(set) var damage = 0
     private let box: EditorBox
 
     /// nil where lines cannot be edited; read plain lines there.
@@ -82,6 +84,7 @@ package final class LineEditor {
         promptWidth = prompt.reduce(1) { $0 + EntryPainting.width($1) }
         var text: UnsafePointer<CChar>?
         let result = tl_editor_read(handle, &text)
+        damage = tl_editor_damage(handle)
         let read = text.map { String(cString: $0) } ?? ""
         switch result {
         case Int32(TL_READ_LINE.rawValue): return .text(read)
@@ -106,7 +109,8 @@ package final class LineEditor {
 
     /// The text before the cursor.
     var before: String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(tl_editor_cursor(handle))))
+        let text = text, scalars = text.unicodeScalars
+        return String(text[..<(scalars.index(scalars.startIndex, offsetBy: tl_editor_cursor(handle), limitedBy: scalars.endIndex) ?? scalars.endIndex)])
     }
 }
 

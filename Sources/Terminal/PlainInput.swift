@@ -5,14 +5,20 @@ import Glibc
 package final class PlainInput {
     package enum Line: Hashable, Sendable {
         case text(String)
+        /// No UTF-8.
+        case damaged([UInt8])
         case interrupted
         case end
     }
 
     private var pending: [UInt8] = []
+    /// Bytes of `pending` that are no line end.
+    private var searched = 0
     private var isAtEnd = false
 
     package init() {}
+
+    private static func line(_ bytes: ArraySlice<UInt8>) -> Line { String(validating: bytes, as: UTF8.self).map(Line.text) ?? .damaged(Array(bytes)) }
 
     /// One line without its end; the last one need not have one.
     /// - Parameter show: writes what stands in front of the line, once more when the process was stopped meanwhile.
@@ -21,16 +27,20 @@ package final class PlainInput {
         tl_signals_reading(true)
         defer { tl_signals_reading(false) }
         while true {
-            if let end = pending.firstIndex(of: 0x0A) {
+            if let end = pending[searched...].firstIndex(of: 0x0A) {
                 var line = pending[..<end]
                 if line.last == 0x0D { line.removeLast() }
-                defer { pending.removeSubrange(...end) }
-                return .text(String(decoding: line, as: UTF8.self))
+                defer {
+                    pending.removeSubrange(...end)
+                    searched = 0
+                }
+                return PlainInput.line(line)
             }
+            searched = pending.count
             if isAtEnd {
                 guard !pending.isEmpty else { return .end }
-                defer { pending = [] }
-                return .text(String(decoding: pending, as: UTF8.self))
+                defer { (pending, searched) = ([], 0) }
+                return PlainInput.line(pending[...])
             }
             guard tl_signals_wait_for_input() else {
                 _ = tl_signals_take_resize()
@@ -39,7 +49,7 @@ package final class PlainInput {
                 if tl_signals_take_interrupt() { return .interrupted }
                 continue
             }
-            var bytes = [UInt8](repeating: 0, count: 4096)
+            var bytes = [UInt8](repeating: 0, count: 1 << 16)
             let count = Glibc.read(STDIN_FILENO, &bytes, bytes.count)
             if count > 0 {
                 pending += bytes.prefix(count)

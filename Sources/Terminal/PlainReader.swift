@@ -10,8 +10,14 @@ package final class PlainReader {
         self.showsPrompt = showsPrompt
     }
 
+    package enum Entry: Hashable, Sendable {
+        case text(String)
+        /// Ended at a line that is no UTF-8: the bytes up to its end.
+        case damaged([UInt8])
+    }
+
     /// One entry, read on while it is not finished; Ctrl-C drops what was typed. nil at the end of the input.
-    package func read(prompt: String) -> String? {
+    package func read(prompt: String) -> Entry? {
         var text = ""
         var shown = prompt
         while true {
@@ -21,15 +27,16 @@ package final class PlainReader {
                 StandardStream.output.flush()
             }
             switch line {
-            case .end: return text.isEmpty ? nil : text
+            case .end: return text.isEmpty ? nil : .text(text)
             case .interrupted:
                 StandardStream.output.write("\n")
                 text = ""
                 shown = prompt
+            case .damaged(let line): return .damaged(Array(text.utf8) + (text.isEmpty ? [] : [0x0A]) + line)
             case .text(let line):
                 text += text.isEmpty ? line : "\n" + line
                 let isFinished = continuation(text) == nil || (text.contains("\n") && line.allSatisfy { $0 == " " })
-                if isFinished { return text }
+                if isFinished { return .text(text) }
                 shown = "..."
             }
         }

@@ -29,7 +29,7 @@ struct AccessQuestion {
             switch input.line(show: { StandardStream.error.write("allow it? [y/n] ") }) {
             case .text(let answer) where ["y", "yes"].contains(answer.trimmed.lowercased()): return true
             case .text(let answer) where ["n", "no"].contains(answer.trimmed.lowercased()): return false
-            case .text: continue
+            case .text, .damaged: continue
             case .interrupted, .end:
                 StandardStream.error.write("\n")
                 return false

@@ -13,7 +13,7 @@ enum Continuation {
     private static func indentWithoutMargin(_ text: String) -> String? {
         let trimmed = text.drop { $0 == " " || $0 == "\t" }
         if trimmed.hasPrefix(":") || trimmed.hasPrefix("?") || text.allSatisfy(\.isWhitespace) { return nil }
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map(Substring.init)
         guard let last = lines.last else { return nil }
         let parsed = Parser.parse(text)
         let isBlank = last.allSatisfy { $0 == " " }

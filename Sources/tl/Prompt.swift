@@ -55,6 +55,9 @@ final class Prompt {
             case .text(let entry):
                 wasWarned = wasWarned && entry.trimmed.isEmpty
                 editor.remember(entry.trimmedEnd)
+                if editor.damage > 0 {
+                    place.presenter.note("\(editor.damage) byte\(editor.damage == 1 ? "" : "s") that \(editor.damage == 1 ? "is" : "are") no UTF-8 text: `\u{FFFD}` stands for each")
+                }
                 _ = tl_terminal_echo(false)
                 handle(entry)
                 _ = tl_terminal_echo(true)
@@ -78,8 +81,15 @@ final class Prompt {
     private func runPlainly() -> ExitStatus {
         let reader = PlainReader(showsPrompt: place.window.isInputTerminal && place.window.isOutputTerminal, continuation: Continuation.indent)
         while !isOver, StandardStream.output.failure == nil, let entry = reader.read(prompt: Prompt.sign) {
-            if place.window.isInputTerminal { _ = history.add(entry.trimmedEnd) }
-            handle(entry)
+            switch entry {
+            case .text(let entry):
+                if place.window.isInputTerminal { _ = history.add(entry.trimmedEnd) }
+                handle(entry)
+            // Read with replacements it would be another program.
+            case .damaged(let bytes):
+                place.presenter.error(Lesson.refusal(of: bytes, name: "prompt", place.errorStyle))
+                status = .usage
+            }
         }
         if place.window.isInputTerminal { StandardStream.output.write("\n") }
         return status
@@ -137,7 +147,7 @@ final class Prompt {
 
     /// `help()` or `help(name)`, alone.
     private static func asksForHelp(_ text: String) -> Bool {
-        guard case .expression(let expression)? = Parser.parse(text).program.body.first?.kind, !text.contains("\n"),
+        guard text.hasPrefix("help"), case .expression(let expression)? = Parser.parse(text).program.body.first?.kind, !text.contains("\n"),
               case .call(let callee, _) = expression.kind, case .name("help") = callee.kind else { return false }
         return true
     }

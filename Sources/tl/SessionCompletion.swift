@@ -53,7 +53,7 @@ final class SessionCompletion {
     private func names(all: Bool) -> [Candidate] {
         var found: [String: String] = [:]
         for name in session.globalNames { found[name] = session.global(name).map(PostMortem.sketch) ?? "" }
-        let words = all ? Token.Kind.keywords.map(\.word) : []
+        let words = all ? Token.Kind.keywords.filter { !Token.Kind.leftOut.contains($0.kind) }.map(\.word) : []
         for name in session.builtinNames + session.registry.builtins.keys + session.registry.modules.keys + words where found[name] == nil {
             found[name] = Catalogue.find(name)?.summary ?? ""
         }

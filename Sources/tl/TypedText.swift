@@ -149,8 +149,10 @@ struct TypedText {
                     if tokens[at].kind == .rightBracket { depth += 1 } else if tokens[at].kind == .leftBracket { depth -= 1 }
                     at -= 1
                 } while depth > 0 && at >= 0
-                guard depth == 0, at >= 0 else { return end }
+                guard depth == 0 else { return end }
                 start = at + 1
+                // A list that is written out, with nothing in front that it could index.
+                guard at >= 0, [.name, .string, .rightBracket].contains(tokens[at].kind) else { return start }
             } else if before.kind == .name || before.kind == .string {
                 start -= 1
                 guard start > 0, tokens[start - 1].kind == .dot else { return start }
@@ -191,7 +193,7 @@ enum LivePath {
         case .name(let name):
             return session.global(name) ?? session.builtinValue(name)
         case .parenthesized(let inner): return value(inner, in: session)
-        case .list(let items) where items.isEmpty: return .list([])
+        case .list: return .list([])
         case .dict(let entries) where entries.isEmpty: return .dict(DictBox())
         case .attribute(let base, let name):
             guard let base = value(base, in: session) else { return nil }

@@ -77,12 +77,17 @@ enum Lesson {
     /// A text that is no UTF-8 is refused with Python's message: read with replacements it would be another program.
     private static func lesson(_ bytes: [UInt8], name: String) -> NotebookFile? {
         if String(validating: bytes, as: UTF8.self) != nil { return NotebookFile.read(bytes: bytes, name: name) }
+        StandardStream.error.write(refusal(of: bytes, name: name))
+        return nil
+    }
+
+    /// The message about bytes that are no text.
+    static func refusal(of bytes: [UInt8], name: String, _ style: TextStyle = TextStyle()) -> String {
         var sources = SourceMap()
         let number = sources.add(SourceFile(name: name, bytes: ContiguousArray(bytes)))
-        for diagnostic in Parser.parse(bytes: ContiguousArray(bytes), file: number).diagnostics.prefix(1) {
-            StandardStream.error.write(Renderer().render(diagnostic, in: sources))
-        }
-        return nil
+        return Parser.parse(bytes: ContiguousArray(bytes), file: number).diagnostics.prefix(1).map {
+            Renderer(width: style.width, colour: style.hasColour).render($0, in: sources)
+        }.joined()
     }
 }
 

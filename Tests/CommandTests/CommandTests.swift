@@ -174,6 +174,20 @@ struct CommandTests {
         if process.isRunning { process.terminate() }
     }
 
+    /// A line that is no UTF-8 is refused with its place; the lines around it run.
+    @Test func aDamagedLineOfThePipeIsRefusedAlone() throws {
+        let process = Process(), out = Pipe(), err = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "printf 'x = 1\\ny = \"caf\\351\"\\nx + 41\\n' | '\(try Binary.path())' run -i --no-init -e pass"]
+        process.standardOutput = out
+        process.standardError = err
+        try process.run()
+        process.waitUntilExit()
+        #expect(String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) == "42\n")
+        let message = String(decoding: err.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        #expect(message.hasPrefix("SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xe9 in position 8: invalid continuation byte\n  prompt, line 1\n"), "\(message)")
+    }
+
     @Test func aTimeoutStopsACell() throws {
         let folder = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: folder) }

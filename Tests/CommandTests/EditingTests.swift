@@ -15,6 +15,15 @@ struct EditingTests {
         #expect(PastedText.cleaned(text) == cleaned)
     }
 
+    @Test(arguments: [
+        (Array("x = 1\n\n".utf8), "x = 1", 0), (Array("caf".utf8) + [0xE9, 0x21], "caf\u{FFFD}!", 1), ([0x61, 0, 0, 0x62], "a\u{FFFD}\u{FFFD}b", 2),
+        (Array("'\u{FFFD} é'".utf8), "'\u{FFFD} é'", 0), (Array("tl> x\n".utf8), "x", 0), ([], "", 0),
+    ])
+    func pastedBytes(bytes: [UInt8], text: String, damage: Int) {
+        let pasted = bytes.withUnsafeBytes { PastedText($0) }
+        #expect(pasted.text == text && pasted.damage == damage)
+    }
+
     @Test func walkingTheHistory() {
         var walk = HistoryWalk(entries: ["fit(a)", "x = 1", "fit(b)"], draft: "fit")
         #expect([walk.older(), walk.older(), walk.older()] == ["fit(b)", "fit(a)", nil])

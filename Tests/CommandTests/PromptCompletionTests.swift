@@ -42,6 +42,12 @@ struct PromptCompletionTests {
         #expect(completed(terminal, "a_long_name[", "a_long_name['"))
         #expect(lists(terminal, "a_long_name['", ["first   int 1", "second  list of 2"]))
         #expect(completed(terminal, "'text'.upp", "'text'.upper"))
+        #expect(completed(terminal, "\"\".jo", "\"\".join"))
+        #expect(completed(terminal, "[].app", "[].append"))
+        // Words of Python that TL leaves out are not offered.
+        #expect(completed(terminal, "whi", "while"))
+        #expect(completed(terminal, "clas", "clas"))
+        #expect(completed(terminal, "yiel", "yiel"))
         #expect(completed(terminal, "a_long_name.setd", "a_long_name.setdefault"))
         #expect(completed(terminal, "import mat", "import math"))
         terminal.enter("import math")

@@ -217,6 +217,22 @@ struct PromptEditingTests {
         #expect(terminal.end() == 0)
     }
 
+    /// Bytes that are no text are seen, said and refused where they stand.
+    @Test func bytesThatAreNoTextAreSaid() throws {
+        let terminal = try PseudoTerminal()
+        terminal.send(Array("\u{1B}[200~x = 'caf".utf8) + [0xE9] + Array("'\u{1B}[201~".utf8))
+        #expect(terminal.ends(["tl> x = 'caf\u{FFFD}'"]))
+        terminal.type("\r")
+        #expect(terminal.shows("1 byte that is no UTF-8 text"))
+        terminal.send(Array("\u{1B}[200~y = 2".utf8) + [0] + Array(" + 1\u{1B}[201~\r".utf8))
+        #expect(terminal.shows("SyntaxError: invalid character '\u{FFFD}' (U+FFFD)"))
+        terminal.send(Array("z = 3".utf8) + [0xFF, 0x0D])
+        #expect(terminal.waits(for: "1 byte that is no UTF-8 text", times: 3))
+        terminal.enter("1 + 1")
+        #expect(terminal.ends(["2", "tl>"]))
+        leave(terminal)
+    }
+
     @Test func bracketedPasteIsOffWhileAProgramRuns() throws {
         let terminal = try PseudoTerminal()
         terminal.enter("import time")

@@ -150,7 +150,7 @@ struct SuggestionsTests {
 
     @Test func question() {
         #expect(Suggestions.question("freez", among: ["freeze"]) == "did you mean `freeze`?")
-        #expect(Suggestions.question("x", among: ["xs", "y", "ax"]) == "did you mean `ax` or `xs`?")
+        #expect(Suggestions.question("x", among: ["xs", "y", "ax"]) == "did you mean `xs` or `ax`?")
         #expect(Suggestions.question("zebra", among: ["fit"]) == nil)
     }
 }

@@ -59,7 +59,11 @@ void tl_editor_insert(tl_editor *editor, const char *text);
 /// Moves the cursor by so many code points.
 void tl_editor_move(tl_editor *editor, int count);
 void tl_editor_delete_before(tl_editor *editor, size_t count);
-const char *tl_editor_pasted(tl_editor *editor);
+/// What was pasted, as the terminal sent it: any bytes.
+const char *tl_editor_pasted(tl_editor *editor, size_t *count);
+/// Bytes of the entry that are no text, those of a paste as far as they were reported: a replacement character stands for each.
+void tl_editor_report_damage(tl_editor *editor, size_t count);
+size_t tl_editor_damage(tl_editor *editor);
 int tl_editor_columns(void);
 int tl_editor_rows(void);
 /// Text that the next read begins with.

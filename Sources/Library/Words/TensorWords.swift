@@ -62,8 +62,11 @@ extension TensorError: UserFacingError {
         case .indexOutOfRange("cross_entropy", let index, let count), .indexOutOfRange("nll_loss", let index, let count):
             Problem("IndexError", "Target \(index) is out of bounds.", code: "TL0703", notes: ["the scores have \(count) columns, for the labels 0 to \(count - 1)"],
                     hint: "Labels count from 0, and there is one column of scores for each.")
+        case .indexOutOfRange("one_hot", let index, let count):
+            Problem("RuntimeError", index < 0 ? "Class values must be non-negative." : "Class values must be smaller than num_classes.",
+                    notes: ["there is a \(index), and num_classes is \(count)"], hint: "Classes count from 0: `one_hot(x, \(Swift.max(index + 1, 1)))` has room for it.")
         case .indexOutOfRange(let op, let index, let count):
-            Problem("IndexError", "\(op): index \(index) is out of range for \(count) entries")
+            Problem("IndexError", "\(op): index \(index) is out of range for \(count) entries", hint: count == 0 ? "There are none." : "Positions there are 0 to \(count - 1).")
         case .badAttribute(let op, let name, let value, let expected):
             Problem("ValueError", "\(op): \(name) must be \(expected), not \(Quantity.plain(value))", hint: ArgumentWords.usual(name), labels: [(.named(name), "")])
         case .wrongElementCount(let op, let from, let to):

@@ -74,7 +74,7 @@ package final class Interaction {
         // What a builtin has said itself is not said twice.
         if presenter.noteCount == notes { changes.forEach { presenter.note($0) } }
         if watch.hasTaught { hasUnsavedWeights = true }
-        if ending == .succeeded, Interaction.saves(source) { hasUnsavedWeights = false }
+        if hasUnsavedWeights, ending == .succeeded, Interaction.saves(source) { hasUnsavedWeights = false }
         let seconds = TerminalPresenter.uptime() - start
         if seconds >= Interaction.slow || timesEverything { presenter.note(Elapsed.words(seconds)) }
         presenter.finishLine()
@@ -171,9 +171,8 @@ package final class Interaction {
     }
 
     private static func oneLine(_ source: String) -> String {
-        let lines = source.split(separator: "\n")
-        let first = lines.first.map(String.init) ?? ""
-        return TextWidth.cut(first, to: 60) + (lines.count > 1 ? " …" : "")
+        let lines = source.utf8.split(separator: 0x0A, maxSplits: 1).map(Substring.init)
+        return TextWidth.cut(String((lines.first ?? "").prefix(100)), to: 60) + (lines.count > 1 ? " …" : "")
     }
 
     /// Whether the text calls something named `save`.
@@ -197,6 +196,7 @@ private struct LastValue {
     private static let large = 8 << 20
 
     mutating func begin(_ source: String, in session: Session) {
+        guard source.utf8.contains(UInt8(ascii: "_")) else { return entriesSinceMention += 1 }
         let bytes = ContiguousArray(source.utf8)
         let mentions = Lexer.lex(bytes).tokens.contains {
             $0.kind == .name && $0.upper == $0.lower + 1 && bytes[Int($0.lower)] == UInt8(ascii: "_")

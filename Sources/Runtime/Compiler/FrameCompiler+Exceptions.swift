@@ -27,8 +27,8 @@ extension FrameCompiler {
                 // What was being evaluated when it broke off must not stay on the stack.
                 let unwound = it.parts.unwound
                 Machine.clear(frame + unwound, it.parts.layout.size - unwound)
-                for handler in it.parts.handlers where try handler.takes(exception, frame) {
-                    return try machine.whileHandling(exception) { try handler.run(exception, frame) }
+                for index in it.parts.handlers.indices where try it.parts.handlers[index].takes(exception, frame) {
+                    return try machine.whileHandling(exception) { try it.parts.handlers[index].run(exception, frame) }
                 }
                 throw raised
             }

@@ -12,7 +12,11 @@ extension FrameCompiler {
         switch unit.session.builtinValue(name) {
         case .builtin(let builtin)?:
             let call = builtinCall(builtin, slot, codes, first, site, general)
-            return name == "len" && codes.count == 1 ? length(of: arguments[0], slot, call) : call
+            switch (name, codes.count) {
+            case ("len", 1): return length(of: arguments[0], slot, call)
+            case ("isinstance", 2): return instanceTest(codes[0], arguments[1], slot, call)
+            default: return call
+            }
         case .type(let type)? where codes.count == 1: return conversion(type, slot, codes[0].run, first, site, general)
         default: return functionCall(slot, codes, first, site, general)
         }
@@ -53,6 +57,17 @@ extension FrameCompiler {
             do {
                 return try it.parts.type.call(Arguments(base: base, count: 1, session: it.parts.machine.state.pointee.session))
             } catch { throw it.parts.site.locate(error) }
+        }
+    }
+
+    /// `isinstance(x, int)` with a class of the language by its name.
+    private func instanceTest(_ value: CompiledCode, _ classes: Expression, _ slot: Frame, _ call: @escaping Code) -> Code {
+        guard case .name(let name) = classes.unwrapped.kind, case .global = binding(name), case .type(let type)? = unit.session.builtinValue(name) else { return call }
+        let it = Captured((value: value, slot: slot, typeSlot: unit.globals.slot(name), type: type, call: CompiledCode(call)))
+        return { frame in
+            // A program may have names of its own for both.
+            guard it.parts.slot.pointee.isUnbound, it.parts.typeSlot.pointee.isUnbound else { return try it.parts.call.run(frame) }
+            return .bool(Types.isInstance(try it.parts.value.run(frame), it.parts.type))
         }
     }
 

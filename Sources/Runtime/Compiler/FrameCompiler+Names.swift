@@ -67,9 +67,9 @@ extension FrameCompiler {
         let store = store(name)
         if case .global = binding(name) {
             let slot = unit.globals.slot(name)
-            let site = CallSite(span)
+            let site = CallSite(span), globals = unit.globals, session = Unowned(unit.session)
             return { _ in
-                if slot.pointee.isUnbound { throw site.locate(Problem("NameError", "name '\(name)' is not defined", code: "TL0201")) }
+                if slot.pointee.isUnbound { throw site.locate(NameErrors.undefined(name, globals, session.object)) }
                 slot.pointee = .unbound
             }
         }
@@ -113,7 +113,8 @@ enum NameErrors {
     }
 
     static func unboundFree(_ name: String) -> Problem {
-        Problem("NameError", "cannot access free variable '\(name)' where it is not associated with a value in enclosing scope", code: "TL0205")
+        Problem("NameError", "cannot access free variable '\(name)' where it is not associated with a value in enclosing scope", code: "TL0205",
+                hint: "The function around gives it its value: call this one below that line.")
     }
 
     static func undefined(_ name: String, _ globals: GlobalTable, _ session: Session) -> Problem {

@@ -99,13 +99,14 @@ package struct Call {
         }
         // Python's function of that name is not in TL.
         if builtin.name == "eval", case .string = value { return Refused.noEvaluation }
+        let wanted = wanted.hasSuffix(" | None") ? String(wanted.dropLast(" | None".count)) : wanted
         if let hint = session.registry.argumentHint(wanted, value) { return hint }
         switch (wanted, value) {
         case ("int", .string(let box)), ("float", .string(let box)), ("int | tuple", .string(let box)):
             return Convert.parseFloat(box.text) != nil ? "Write it without quotes: `\(box.text)`." : "It takes a number here."
-        case ("int", .float), ("int | None", .float): return "Whole numbers only: `int(x)` cuts off what is behind the point, `n // 2` halves without it."
+        case ("int", .float): return "Whole numbers only: `int(x)` cuts off what is behind the point, `n // 2` halves without it."
         case ("str", .int), ("str", .float): return "Text stands between quotes; `str(x)` makes text of a number."
-        case ("list", _), ("list | None", _): return "Put it into square brackets: `[...]`."
+        case ("list", _): return "Put it into square brackets: `[...]`."
         case ("callable", _): return "Give the function itself, by its name and without brackets."
         case ("bool", _): return "Write `True` or `False`."
         case (_, .none): return "The value is None: did the function that made it end without `return`?"

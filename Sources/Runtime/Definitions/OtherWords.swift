@@ -55,6 +55,11 @@ enum OtherWords {
             }
             if message.contains("not supported between instances of"), message.contains("'str'") { return "Compare numbers with numbers: `int(s)` or `float(s)` makes one of a text." }
             if message.hasPrefix("object of type 'int' has no len") || message.hasPrefix("object of type 'float' has no len") { return "A number has no length; `len(str(n))` counts its digits." }
+            if message.hasSuffix("doesn't define __round__ method") { return "Only a number is rounded: `float(s)` makes one of a text." }
+            if message == "'float' object cannot be interpreted as an integer" { return "Whole numbers only: `int(x)` cuts off what is behind the point, `n // 2` halves without it." }
+            if message == "'str' object cannot be interpreted as an integer" { return "`int(s)` makes a number of a text." }
+            // How many arguments, as CPython says it.
+            if let match = message.firstMatch(of: /^(?:\w+\.)?(\w+)(?:\(\) takes| expected | takes at)/) { return "`help(\(match.1))` shows what it takes." }
             return ""
         default: return ""
         }

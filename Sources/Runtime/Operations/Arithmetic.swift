@@ -42,6 +42,9 @@ package enum Arithmetic {
         }
         if op == .bitXor, lhs.asDouble != nil, rhs.asDouble != nil { problem.hint = "A power is written with two stars: `2 ** 3`." }
         if op == .add, problem.hint.isEmpty, case .list = lhs { problem.hint = "One element is added by `xs.append(x)`, or as a list: `xs + [x]`." }
+        if case .string = lhs, case .string = rhs, problem.hint.isEmpty {
+            problem.hint = "Texts are joined by `+`; numbers are made of them by `int(s)` and `float(s)`."
+        }
         if lhs.isNone || rhs.isNone, problem.hint.isEmpty {
             problem.hint = "One side is None: did a function end without `return`, or a method that changes its object give it?"
         }
@@ -380,7 +383,9 @@ package enum Arithmetic {
         case .bool(let flag): count = flag ? 1 : 0
         case .big: throw Problem("OverflowError", "cannot fit 'int' into an index-sized integer")
         case .object(let object) where object.isNoInteger != nil: count = max(try Convert.index(times), 0)
-        default: throw Problem("TypeError", "can't multiply sequence by non-int of type '\(times.typeName)'")
+        default:
+            throw Problem("TypeError", "can't multiply sequence by non-int of type '\(times.typeName)'",
+                          hint: "A text or list is repeated by a whole number: `\"ab\" * 2`; `int(s)` makes a number of a text.")
         }
         switch sequence {
         case .string(let box):

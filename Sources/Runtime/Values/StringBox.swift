@@ -115,8 +115,16 @@ public final class StringBox {
     /// How many bytes a number takes, its sign included.
     private static func digits(_ number: Int) -> Int {
         let magnitude = number.magnitude
-        var count = number < 0 ? 2 : 1
-        var bound: UInt = 10
+        let sign = number < 0 ? 1 : 0
+        // Most numbers that are written are small.
+        if magnitude < 10 { return sign + 1 }
+        if magnitude < 100 { return sign + 2 }
+        if magnitude < 1000 { return sign + 3 }
+        if magnitude < 10_000 { return sign + 4 }
+        if magnitude < 100_000 { return sign + 5 }
+        if magnitude < 1_000_000 { return sign + 6 }
+        var count = sign + 7
+        var bound: UInt = 10_000_000
         while magnitude >= bound {
             count += 1
             let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
@@ -129,11 +137,17 @@ public final class StringBox {
     private static func write(_ number: Int, _ target: UnsafeMutablePointer<UInt8>, _ count: Int) {
         var magnitude = number.magnitude
         var index = count
-        repeat {
+        while magnitude > UInt32.max {
             index -= 1
             target[index] = UInt8(truncatingIfNeeded: 48 + magnitude % 10)
             magnitude /= 10
-        } while magnitude != 0
+        }
+        var short = UInt32(truncatingIfNeeded: magnitude)
+        repeat {
+            index -= 1
+            target[index] = UInt8(truncatingIfNeeded: 48 + short % 10)
+            short /= 10
+        } while short != 0
         if number < 0 { target[0] = UInt8(ascii: "-") }
     }
 

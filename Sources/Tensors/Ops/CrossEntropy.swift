@@ -90,7 +90,9 @@ package func crossEntropy(_ logits: Tensor, labels: Tensor, labelSmoothing: Doub
     guard (0..<1).contains(labelSmoothing) else {
         throw TensorError.badAttribute(op: "cross_entropy", name: "label_smoothing", value: labelSmoothing, expected: "from 0 up to, not including, 1")
     }
-    return try Op.crossEntropy([logits, labels], Attributes(floats: [labelSmoothing]))[0]
+    let loss = try Op.crossEntropy([logits, labels], Attributes(floats: [labelSmoothing]))[0]
+    try labels.checkKnownIndices("cross_entropy", below: logits.shape[1])
+    return loss
 }
 
 /// The mean cross entropy of logits [N, classes] against target probabilities of the same shape.

@@ -163,6 +163,7 @@ extension Tensor {
     /// 1 at each index, 0 elsewhere, along a new last axis of `classes`.
     package func oneHot(classes: Int) throws -> Tensor {
         guard classes >= 1 else { throw TensorError.badAttribute(op: "one_hot", name: "num_classes", value: Double(classes), expected: "at least 1") }
+        try checkKnownIndices("one_hot", below: classes)
         return try Op.oneHot(self, attributes: Attributes(ints: [classes]))
     }
 

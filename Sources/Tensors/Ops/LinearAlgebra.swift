@@ -81,6 +81,11 @@ extension Tensor {
         func padded(_ tensor: Tensor) throws -> Tensor {
             tensor.shape.rank == rank ? tensor : try tensor.reshape(Array(repeating: 1, count: rank - tensor.shape.rank) + tensor.shape.dims)
         }
+        if dtype == .i64, other.dtype == .i64 {
+            // Exact, and seldom large: a product of its elements, summed.
+            let a = try padded(self), b = try padded(other)
+            return try (a.unsqueeze(rank) * b.unsqueeze(rank - 2)).sum(axes: [rank - 1])
+        }
         return try Op.matmul(padded(self), padded(other), attributes: Attributes(ints: [0, 0]))
     }
 
