@@ -29,7 +29,10 @@ enum LanguageTopics {
             xs.append(5)
             print(xs[0], xs[-1], xs[1:3], len(xs))  # → 3 5 [1, 2] 4
             print([x * x for x in xs if x > 1])  # → [9, 4, 25]
+            print(sum(x * x for x in xs))  # → 39
             ```
+            The last form, a generator expression, makes all its values at once and gives them one by one; a function has no `yield`.
+
             See also: loops, sorted
             """),
         topic("dicts", """

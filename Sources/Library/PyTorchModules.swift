@@ -62,7 +62,7 @@ package struct PyTorchModule: Sendable {
     private static let timm = PyTorchModule(
         name: "timm", summary: "The zoo under timm's names.",
         differences: "`pretrained=True` takes the weights that come with TL, or downloads them once.", names: [
-            OtherName("create_model", .same("create_model"), "`num_classes` is called `classes` here, and takes the names of the classes too; `in_chans` is not there."),
+            OtherName("create_model", .same("create_model"), "`num_classes` and `in_chans` work as there; `classes` takes the names of the classes too."),
             OtherName("list_models", .same("list_models")),
         ])
 

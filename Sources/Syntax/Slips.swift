@@ -139,6 +139,9 @@ struct Slips {
             let known = ["if", "for", "while", "def", "return", "import", "from", "elif", "del", "assert", "raise", "print"]
             if let near = known.first(where: { Suggestions.distance($0, firstText.lowercased()) == 1 }) { return "Did you mean `\(near)`?" }
         }
+        if kind(0) == .comma, kind(-1) == .comma { return "A value is missing between the two commas" }
+        if kind(0) == .newline, kind(-1) == .kAs { return "A name is missing after `as`" }
+        if kind(0) == .semicolon, kind(-2) == .kLambda || kind(-1) == .kLambda { return "The value of a lambda follows a colon: `lambda x: value`" }
         if kind(0) == .semicolon, parser.tokens[index].level > 0 { return "A bracket is still open: close it in front of the `;`" }
         let rest = parser.tokens[index...].prefix { $0.kind != .newline && $0.kind != .end }
         if [.kIf, .kElif, .kWhile].contains(first.kind), kind(0).startsExpression || kind(0).isKeyword, parser.tokens[index].level == 0,

@@ -75,7 +75,8 @@ extension TensorError: UserFacingError {
                     notes: ["\(to) has \(to.count) places"], hint: op == "reshape" ? "One size may be left open: `x.reshape(-1)`, `x.reshape(\(to.dims.first ?? 2), -1)`." : "")
         case .wrongArgument(let op, let position, let expected, let got):
             Problem("TypeError", "\(op)() argument \(position + 1) must be \(expected), not \(got)",
-                    hint: op == "tensor" && got == "str" ? "A tensor holds numbers: give each text its number, `[names.index(text) for text in texts]`." : "",
+                    hint: op == "tensor" && got == "str" ? "A tensor holds numbers: give each text its number, `[names.index(text) for text in texts]`."
+                        : got == "str" ? "Numbers are written without quotes, and texts are no numbers." : "",
                     labels: [(.argument(position), "this is \(got)")])
         case .unknownChoice(let op, let name, let got, let known):
             Problem("ValueError", "\(op): \(name) must be one of \(known.joined(separator: ", ")), not '\(got)'", hint: TensorError.choiceHint(got, known), labels: [(.named(name), "")])

@@ -154,6 +154,7 @@ enum ExceptionMatching {
     /// Whether a handler for `wanted`, a class or a tuple of classes, takes the exception.
     static func matches(_ exception: ExceptionObject, _ wanted: Value) throws -> Bool {
         switch wanted {
+        case .type(let type) where type === exception.type: return true
         case .type(let type) where type.isSubtype(of: ExceptionTypes.base): return exception.type.isSubtype(of: type)
         case .tuple(let box):
             for item in box.items where try matches(exception, item) { return true }

@@ -149,7 +149,7 @@ extension Machine {
     private func notCallable(_ value: Value, _ site: CallSite) -> Problem {
         let hint = switch value {
         case _ where session.builtinValue(site.callee) != nil: "`\(site.callee)` was given a value above; call that something else, and `del \(site.callee)` brings the function back."
-        case .list, .tuple, .dict, .string, .range: "An element is taken with square brackets: `x[0]`."
+        case .object where value.typeName == "Tensor", .list, .tuple, .dict, .string, .range: "An element is taken with square brackets: `x[0]`."
         case .none: "The value is None: did the function that made it end without `return`?"
         case .int, .float, .big, .bool: "Round brackets call a function; a product needs its sign: `2 * (3 + 4)`."
         default: ""

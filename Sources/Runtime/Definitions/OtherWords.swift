@@ -55,6 +55,17 @@ enum OtherWords {
             }
             if message.contains("not supported between instances of"), message.contains("'str'") { return "Compare numbers with numbers: `int(s)` or `float(s)` makes one of a text." }
             if message.hasPrefix("object of type 'int' has no len") || message.hasPrefix("object of type 'float' has no len") { return "A number has no length; `len(str(n))` counts its digits." }
+            if message == "'Tensor' object is not callable" { return "An element is taken with square brackets: `x[0]`." }
+            if message.hasSuffix("is an invalid keyword argument for print()") { return "It takes `sep` and `end`; what is printed stands in front of them." }
+            if message == "'set' object is not subscriptable" { return "A set has no order: `x in s` asks, `list(s)[0]` takes some element." }
+            if message.contains("not supported between instances of") { return "Compare values of one kind: `len(xs) < 3`, `xs[0] < 3`." }
+            if message.hasPrefix("bad operand type for") {
+                return message.contains("'str'") ? "`float(s)` makes a number of a text." : "For each element alone: `[abs(x) for x in xs]`."
+            }
+            if message.hasPrefix("int() argument must be") || message.hasPrefix("float() argument must be") {
+                return "Of one element, `int(xs[0])`, or of each: `[int(x) for x in xs]`."
+            }
+            if message.hasPrefix("descriptor '") { return "A method is called on a value: `s.upper()`." }
             if message.hasSuffix("doesn't define __round__ method") { return "Only a number is rounded: `float(s)` makes one of a text." }
             if message == "'float' object cannot be interpreted as an integer" { return "Whole numbers only: `int(x)` cuts off what is behind the point, `n // 2` halves without it." }
             if message == "'str' object cannot be interpreted as an integer" { return "`int(s)` makes a number of a text." }

@@ -149,6 +149,7 @@ package enum Arity: Sendable {
                                       notes: ["\(name)(\(names.joined(separator: ", ")))"])
                 let near = OtherWords.argument(keyword, among: names) ?? NearName.best(for: keyword, among: names)
                 problem.labels = [(.keyword(keyword), near.map { "did you mean `\($0)`?" } ?? "")]
+                if near == nil { problem.hint = "Leave it out: the line above shows what there is." }
                 throw problem
             }
             for index in 0..<min(count, names.count) where keywords.contains(where: { $0.name == names[index] }) {
