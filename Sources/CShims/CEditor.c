@@ -258,10 +258,13 @@ static bool wait_for_byte(tl_editor *editor, EditLine *line) {
         }
         if (tl_signals_take_stop()) suspend(editor, line);
         if (tl_signals_take_continue()) take_back(editor, line);
-        if (!tl_signals_has_interrupt()) continue;
-        editor->handler(editor->context, TL_KEY_LEAVE);
-        errno = EINTR;
-        return false;
+        if (tl_signals_has_interrupt()) {
+            editor->handler(editor->context, TL_KEY_LEAVE);
+            errno = EINTR;
+            return false;
+        }
+        // The window or the screen is another one now.
+        editor->handler(editor->context, TL_KEY_PAINT);
     }
     return true;
 }

@@ -625,12 +625,12 @@ enum StringMethods {
             var offset = 0
             try items.forEachText { index, text in
                 try patience.step()
-                if index > 0 {
-                    (target + offset).update(from: separator.bytes, count: separator.count)
+                if index > 0, separator.count > 0 {
+                    separator.copy(to: target + offset, room: total - offset)
                     offset += separator.count
                 }
                 text?._withUnsafeGuaranteedRef { box in
-                    (target + offset).update(from: box.bytes, count: box.count)
+                    box.copy(to: target + offset, room: total - offset)
                     offset += box.count
                 }
             }

@@ -138,6 +138,12 @@ public final class ExceptionObject: Object {
         }
     }
 
+    /// What `str(error)` gives when that is the one text it was made with.
+    var text: StringBox? {
+        guard arguments.count == 1, case .string(let box) = arguments[0], type.name != "KeyError" else { return nil }
+        return box
+    }
+
     private var isOfSystem: Bool { type.isSubtype(of: ExceptionTypes.named("OSError")) }
 
     public override func attribute(_ name: String) throws -> Value? {

@@ -31,6 +31,7 @@ package enum Types {
         guard call.count <= 1 else { throw Problem("TypeError", "str() argument 'encoding' must be str, not \(call[1].typeName)") }
         guard let value = call.named(0, "object") else { return StringBox.empty }
         if case .string = value { return value }
+        if case .object(let object as ExceptionObject) = value, let text = object.text { return .string(text) }
         return .str(try value.str())
     }
 

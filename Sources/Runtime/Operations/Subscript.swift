@@ -56,7 +56,9 @@ package enum Subscript {
         }
         let found = index < 0 ? index &+ count : index
         guard found >= 0, found < count else {
-            throw Problem("IndexError", kind + (assigning ? " assignment index out of range" : " index out of range")) {
+            // The commonest is a text that stands in the program.
+            let message = kind == "list" && !assigning ? "list index out of range" : kind + (assigning ? " assignment index out of range" : " index out of range")
+            throw Problem("IndexError", message) {
                 Problem.Explanation(notes: ["index \(index), length \(count)"],
                                     hint: count == 0 ? "It is empty." : "The last index is \(count - 1); `x[-1]` is the last element.")
             }

@@ -166,6 +166,16 @@ public final class StringBox {
         return total
     }
 
+    /// Copies the text to memory that has room for `room` bytes from there on.
+    @inline(__always)
+    func copy(to target: UnsafeMutablePointer<UInt8>, room: Int) {
+        guard capacity <= StringBox.shortest, room >= StringBox.shortest else { return target.update(from: bytes, count: count) }
+        // All twelve bytes at once: those behind the end are overwritten by what follows.
+        let raw = UnsafeMutableRawPointer(target)
+        raw.storeBytes(of: first, as: UInt32.self)
+        (raw + 4).storeBytes(of: second, as: UInt64.self)
+    }
+
     /// Adds `other` at the end, in place. Only for a string that nobody else holds.
     package func append(_ other: StringBox) {
         let total = count + other.count
