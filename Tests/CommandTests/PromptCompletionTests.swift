@@ -46,7 +46,7 @@ struct PromptCompletionTests {
         #expect(completed(terminal, "[].app", "[].append"))
         // Words of Python that TL leaves out are not offered.
         #expect(completed(terminal, "whi", "while"))
-        #expect(completed(terminal, "asyn", "asyn"))
+        #expect(completed(terminal, "awai", "awai"))
         #expect(completed(terminal, "yiel", "yiel"))
         #expect(completed(terminal, "a_long_name.setd", "a_long_name.setdefault"))
         #expect(completed(terminal, "import mat", "import math"))

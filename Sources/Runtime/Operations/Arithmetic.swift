@@ -426,7 +426,7 @@ package enum Arithmetic {
             return number == .min ? .integer(-BigInt(number)) : .int(-number)
         case (.minus, .float(let number)): return .float(-number)
         case (.minus, .bool(let flag)): return .int(flag ? -1 : 0)
-        case (.minus, .big(let box)): return box.narrow.map { .integer(-$0) } ?? .integer(-box.value)
+        case (.minus, .big(let box)): return narrow(.subtract, 0, box.narrow) ?? .integer(-box.value)
         case (.plus, .int), (.plus, .float), (.plus, .big): return value
         case (.plus, .bool(let flag)): return .int(flag ? 1 : 0)
         case (.invert, .int(let number)): return .int(~number)
