@@ -11,6 +11,8 @@ package enum ImageFolder {
         package var tolerated = 0.01
         /// Whether a file or folder may be read: a link can lead out of the folder. One that may not is skipped.
         package var mayRead: @Sendable (String) -> Bool = { _ in true }
+        /// Bytes that the images may take.
+        package var mostBytes = 16_000_000_000
         package init() {}
     }
 
@@ -36,26 +38,14 @@ package enum ImageFolder {
         }
         var found = try search(path, options)
         if found.classes.isEmpty || found.files.isEmpty { throw DataError.noClasses(path: path, found: Array(found.entries.prefix(20))) }
-        let perImage = options.height * options.width * 3, most = 16_000_000_000 / perImage
-        guard found.files.count <= most else {
-            throw DataError.countOutOfRange(what: "images", value: found.files.count, atLeast: 1, atMost: most)
-        }
-        let results = Slots(count: found.files.count)
         let files = found.files
+        try PixelStore.checkRoom(images: files.count, height: options.height, width: options.width, bytesPerPixel: 3, most: options.mostBytes)
+        let slots = Slots(count: files.count, bytesPerImage: options.height * options.width * 3)
         DispatchQueue.concurrentPerform(iterations: files.count) { index in
-            results.put(decode(path + "/" + files[index].name, options), at: index)
+            slots.put(decode(path + "/" + files[index].name, options), at: index)
         }
-        var pixels: [UInt8] = [], labels: [Int] = [], names: [String] = [], unreadable: [(file: String, problem: ImageProblem)] = []
-        pixels.reserveCapacity(files.count * perImage)
-        for (index, file) in files.enumerated() {
-            switch results.take(index) {
-            case .success(let image):
-                pixels += image
-                labels.append(file.label)
-                names.append(file.name)
-            case .failure(let problem): unreadable.append((file.name, problem))
-            }
-        }
+        let unreadable = slots.problems.sorted { $0.key < $1.key }.map { (file: files[$0.key].name, problem: $0.value) }
+        let good = files.indices.filter { slots.problems[$0] == nil }, labels = good.map { files[$0].label }, names = good.map { files[$0].name }
         if let first = unreadable.first, unreadable.count == files.count
             || (unreadable.count > 5 && Double(unreadable.count) > options.tolerated * Double(files.count)) {
             throw DataError.tooManyUnreadable(path: path, unreadable: unreadable.count, total: files.count, first: first.file, reason: first.problem)
@@ -64,7 +54,7 @@ package enum ImageFolder {
             throw DataError.emptyClass(path: path, className: name, skipped: Array(found.skipped.filter { $0.hasPrefix(name + "/") }.prefix(10)))
         }
         found.skipped.sort(by: naturallyPrecedes)
-        let store = try PixelStore(height: options.height, width: options.width, channels: 3, pixels: pixels, labels: labels, files: names)
+        let store = try PixelStore(height: options.height, width: options.width, channels: 3, pixels: slots.takePixels(), labels: labels, files: names)
         let title = URL(fileURLWithPath: path).lastPathComponent
         return Loaded(dataset: try Dataset(name: title, classes: found.classes, store: store, notes: notes(found.skipped, unreadable)),
                       skipped: found.skipped, unreadable: unreadable)
@@ -145,16 +135,33 @@ package enum ImageFolder {
 
 /// Results that threads put in their own places.
 private final class Slots: @unchecked Sendable {
-    private var values: [Result<[UInt8], ImageProblem>?]
+    private let bytesPerImage: Int
+    private var pixels: [UInt8]
+    /// By place, of images that could not be read.
+    private(set) var problems: [Int: ImageProblem] = [:]
     private let lock = DispatchQueue(label: "transferlab.images")
 
-    init(count: Int) { values = Array(repeating: nil, count: count) }
+    init(count: Int, bytesPerImage: Int) {
+        self.bytesPerImage = bytesPerImage
+        pixels = [UInt8](repeating: 0, count: count * bytesPerImage)
+    }
 
-    func put(_ value: Result<[UInt8], ImageProblem>, at index: Int) { lock.sync { values[index] = value } }
+    private func range(_ index: Int) -> Range<Int> { index * bytesPerImage..<(index + 1) * bytesPerImage }
 
-    /// Gives a result away, so that its bytes are not held twice.
-    func take(_ index: Int) -> Result<[UInt8], ImageProblem> {
-        defer { values[index] = nil }
-        return values[index] ?? .failure(.missing)
+    /// Copies one image to its place; that takes a hundredth of the time of reading it.
+    func put(_ image: Result<[UInt8], ImageProblem>, at index: Int) {
+        lock.sync {
+            switch image {
+            case .success(let bytes): pixels.replaceSubrange(range(index), with: bytes)
+            case .failure(let problem): problems[index] = problem
+            }
+        }
+    }
+
+    /// Gives the bytes of the good images away, close together.
+    func takePixels() -> [UInt8] {
+        for index in problems.keys.sorted(by: >) { pixels.removeSubrange(range(index)) }
+        defer { pixels = [] }
+        return pixels
     }
 }

@@ -10,6 +10,16 @@ package final class PixelStore: Sendable {
     /// Where each image came from: a path relative to the data set's folder; nil for generated images.
     package let files: [String]?
 
+    /// Before anything is read or drawn.
+    /// - Parameter bytesPerPixel: 3, and 1 for a mask.
+    /// - Throws: `DataError.doesNotFit`.
+    static func checkRoom(images: Int, height: Int, width: Int, bytesPerPixel: Int, most: Int) throws {
+        let bytes = height * width * bytesPerPixel * images
+        guard bytes > most else { return }
+        let side = Int(Double(max(0, most) / (bytesPerPixel * max(1, images))).squareRoot()) / 16 * 16
+        throw DataError.doesNotFit(images: images, height: height, width: width, bytes: bytes, most: most, size: side >= 16 ? side : nil)
+    }
+
     package var bytesPerImage: Int { height * width * channels }
     package var count: Int { labels.count }
 

@@ -53,6 +53,79 @@ import Testing
         #expect(try Self.run(program, ["run", "--max-memory", "0"]).status == 2)
     }
 
+    /// A control group below this process's own, with a bound on memory; nil where none can be made.
+    private struct MemoryGroup {
+        let folder: String
+
+        init?(_ bytes: Int) {
+            for line in ((try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? "").split(separator: "\n") {
+                let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+                guard parts.count == 3, parts[0] == "0" || parts[1] == "memory" else { continue }
+                let own = (parts[0] == "0" ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory") + (parts[2] == "/" ? "" : parts[2])
+                let folder = own + "/tl-tests-\(UUID().uuidString)", limit = folder + (parts[0] == "0" ? "/memory.max" : "/memory.limit_in_bytes")
+                guard access(own + "/cgroup.procs", F_OK) == 0, mkdir(folder, 0o755) == 0 else { continue }
+                if access(limit, F_OK) == 0, (try? String(bytes).write(toFile: limit, atomically: false, encoding: .utf8)) != nil,
+                   (try? String(contentsOfFile: limit, encoding: .utf8))?.hasPrefix(String(bytes)) == true {
+                    self.folder = folder
+                    return
+                }
+                rmdir(folder)
+            }
+            return nil
+        }
+
+        func remove() { rmdir(folder) }
+
+        static let canBeMade: Bool = {
+            let group = MemoryGroup(300 << 20)
+            group?.remove()
+            return group != nil
+        }()
+    }
+
+    /// What a container may take is what there is: tensors, steps and lists are refused with numbers before the system kills.
+    @Test(.enabled(if: MemoryGroup.canBeMade, "no control group with a bound on memory can be made here"))
+    func aContainersMemoryIsTheBound() throws {
+        let group = try #require(MemoryGroup(300 << 20))
+        defer { group.remove() }
+        func run(_ program: String) throws -> (status: Int32, error: String) {
+            let process = Process(), errors = Pipe()
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments = ["-c", "echo $$ > \"$0/cgroup.procs\" && exec \"$1\" -e \"$2\"", group.folder, try Binary.path(), program]
+            process.standardError = errors
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            return (process.terminationReason == .exit ? process.terminationStatus : -1, text)
+        }
+        let tensor = try run("x = zeros(5000, 5000)\nprint(x.sum())\ny = zeros(8000, 8000)")
+        #expect(tensor.status == 1 && tensor.error.hasPrefix("MemoryError: 256.0 MB asked for, "), "\(tensor)")
+        let step = try run("fit(create_model('resnet18', classes=7), load_dataset('cells', per_class=10), batch_size=64, quiet=True)")
+        #expect(step.status == 1 && step.error.hasPrefix("MemoryError: a step of 64 needs "), "\(step)")
+        let list = try run("xs = []\nwhile True:\n    xs.append(len(xs) * 1.5)")
+        #expect(list.status == 1 && list.error.hasPrefix("MemoryError: stopped at "), "\(list)")
+        let fitting = try run("fit(create_model('resnet_lab', classes=7), load_dataset('cells', per_class=4), epochs=1, quiet=True)")
+        #expect(fitting.status == 0, "\(fitting)")
+    }
+
+    /// Weights as files, byte for byte, by processes that know nothing of each other.
+    @Test(arguments: ["f32", "auto"]) func theSameRunInAnotherProcessWritesTheSameFile(_ precision: String) throws {
+        let folder = try Binary.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = try (0..<3).map { number in
+            let result = try Binary.run(["-e", """
+                train = load_dataset("cells", per_class=2)
+                model = create_model("resnet_lab", classes=train.classes)
+                h = fit(model, train, epochs=2, batch_size=7, precision="\(precision)", augment="light", mixup=0.2, seed=5, quiet=True)
+                save(model, "\(number).safetensors")
+                """], folder: folder)
+            #expect(result.status == 0, "\(result.error)")
+            return try Data(contentsOf: folder.appendingPathComponent("\(number).safetensors"))
+        }
+        #expect(files[0].count > 1_000_000 && files[0] == files[1] && files[1] == files[2])
+    }
+
     // MARK: Processors
 
     /// The library's variable takes the wide instructions from it and from our loops.

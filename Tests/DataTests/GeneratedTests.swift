@@ -16,6 +16,18 @@ struct GeneratedTests {
         #expect(try Generated.make(name, perClass: 2, seed: 8).store.pixels != data.store.pixels)
     }
 
+    /// Before anything is drawn: 7 classes of 1,000 with a byte a pixel for the mask.
+    @Test func whatDoesNotFitIsRefusedWithNumbers() throws {
+        let bytes = 7000 * 512 * 512 * 4
+        #expect(throws: DataError.doesNotFit(images: 7000, height: 512, width: 512, bytes: bytes, most: bytes - 1, size: 496)) {
+            try Generated.make("cells", perClass: 1000, size: 512, most: bytes - 1)
+        }
+        #expect(throws: DataError.doesNotFit(images: 14, height: 16, width: 16, bytes: 14336, most: 100, size: nil)) {
+            try Generated.make("cells", perClass: 2, size: 16, most: 100)
+        }
+        #expect(try Generated.make("cells", perClass: 2, size: 16, most: 14336).count == 14)
+    }
+
     @Test(arguments: Generated.names)
     func aSmallerSetIsTheBeginningOfALargerOne(name: String) throws {
         let small = try Generated.make(name, perClass: 1, seed: 2), large = try Generated.make(name, perClass: 3, seed: 2)

@@ -44,6 +44,24 @@ struct ImageFolderTests {
         #expect(loaded.unreadable.last?.problem == .notAnImage)
     }
 
+    /// Those that could not be read leave no gap, wherever they stand.
+    @Test func imagesKeepTheirPixelsBesideUnreadableOnes() throws {
+        let folder = try TemporaryFolder(), cells = try Generated.make("cells", perClass: 2, size: 64, seed: 5)
+        try ImageFolder.save(cells, to: folder.path)
+        let before = try ImageFolder.load(folder.path).dataset
+        for name in [cells.classes.min() ?? "", cells.classes.max() ?? ""] {
+            try folder.write([9], to: name + "/!first.png")
+            try folder.write([9], to: name + "/zlast.png")
+        }
+        let after = try ImageFolder.load(folder.path)
+        #expect(after.unreadable.count == 4 && after.dataset.store.pixels == before.store.pixels && after.dataset.labels == before.labels)
+        var options = ImageFolder.Options()
+        options.mostBytes = 18 * 64 * 64 * 3 - 1
+        #expect(throws: DataError.doesNotFit(images: 18, height: 64, width: 64, bytes: 18 * 64 * 64 * 3, most: options.mostBytes, size: 48)) {
+            try ImageFolder.load(folder.path, options: options)
+        }
+    }
+
     @Test func hopelessFoldersAreErrors() throws {
         let folder = try TemporaryFolder()
         #expect(throws: DataError.noFolder(path: folder.path + "/none")) { try ImageFolder.load(folder.path + "/none") }

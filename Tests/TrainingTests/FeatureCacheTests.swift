@@ -50,6 +50,21 @@ import Training
         }
     }
 
+    /// After any layer of a residual network, not only below the head. Behind the first convolution the whole plan keeps the layout
+    /// that this one likes, and the rest alone chooses another: its sums are added in another order.
+    @Test(arguments: ["bn1", "layer1", "layer2.0", "layer3", "layer4", "global_pool"]) func aCutAnywhereGivesTheSameBits(_ layer: String) throws {
+        func run(_ change: (inout FitOptions) -> Void) throws -> (History, [String: [Float]]) {
+            let model = try Zoo.build("resnet_lab", classes: 4, classNames: nil, inChannels: 3, inputSize: 16)
+            try model.root.initialize(seed: 3)
+            try model.freeze(.until(layer))
+            return (try Fit(model, try Tiny.samples(perClass: 4), options: Tiny.options(epochs: 2, change)).run(), try Tiny.state(model))
+        }
+        let plain = try run { $0.cacheFeatures = false }, cached = try run { _ in }
+        #expect(cached.0.notes.contains { $0.contains("computed once: 16 images") }, "\(cached.0.notes)")
+        for (one, other) in zip(cached.0.stepLosses, plain.0.stepLosses) { #expect(abs(one - other) < 1e-5) }
+        if layer != "bn1" { #expect(cached.0.stepLosses == plain.0.stepLosses && cached.1 == plain.1) }
+    }
+
     @Test func viewsGiveTheSameBitsCachedOrNot() throws {
         try withFolder { folder in
             func views(_ count: Int, _ more: @escaping (inout FitOptions) -> Void = { _ in }) throws -> History {
@@ -94,6 +109,11 @@ import Training
             #expect(normalisation == pictures + 2)
             let weights = try count(seed: 2)
             #expect(weights == normalisation + 2)
+            let statistics = try count(change: { model in
+                guard case .buffer(let mean) = try model.part("1.running_mean") else { return }
+                try mean.assign(try mean.tensor + 0.01)
+            })
+            #expect(statistics == weights + 2)
         }
     }
 

@@ -105,6 +105,27 @@ import Training
         #expect(history.receipt.weightsAfter != history.receipt.weightsBefore)
     }
 
+    /// Asked to stop at each place where it asks, before, in and after epochs: frozen tensors keep their bits, the rest is usable.
+    @Test func anInterruptionAnywhereLeavesAUsableModel() throws {
+        var stop = 0, ended = false
+        while !ended && stop < 200 {
+            let model = try Tiny.network(), frozen = try Tiny.state(model).filter { "012".contains($0.key.prefix(1)) }
+            try model.freeze(.until("2"))
+            var asked = 0
+            let fit = try Fit(model, try Tiny.samples(perClass: 16), validation: try Tiny.samples(perClass: 4, seed: 9), options: Tiny.options(epochs: 3)) {
+                asked += 1
+                return asked > stop
+            }
+            let history = try fit.run(), after = try Tiny.state(model)
+            #expect(frozen.count >= 3 && after.filter { frozen[$0.key] != nil } == frozen)
+            #expect(after.values.allSatisfy { $0.allSatisfy(\.isFinite) })
+            #expect(try model.evaluate(Tiny.samples(perClass: 2)).count == 8)
+            ended = history.ending != .interrupted
+            stop += 1
+        }
+        #expect(stop > 6 && ended)
+    }
+
     @Test func divergenceRestoresTheLastGoodWeights() throws {
         let model = try Tiny.network()
         let before = try Tiny.state(model)

@@ -22,8 +22,9 @@ package enum Generated {
     /// Draws `perClass` images of every class, class by class.
     ///
     /// The first images of a larger data set are those of a smaller one with the same seed.
+    /// - Parameter most: bytes that the images may take.
     package static func make(_ name: String, perClass: Int? = nil, size: Int = 64, seed: Int = 0,
-                             split: Stream = .train) throws -> Dataset {
+                             split: Stream = .train, most: Int = 8_000_000_000) throws -> Dataset {
         let recipe = try recipe(name)
         let perClass = perClass ?? recipe.usualPerClass
         guard (1...100_000).contains(perClass) else {
@@ -33,9 +34,7 @@ package enum Generated {
             throw DataError.countOutOfRange(what: "size", value: size, atLeast: 16, atMost: 1024)
         }
         let total = perClass * recipe.classes.count, area = size * size
-        guard total <= 8_000_000_000 / (area * 3) else {
-            throw DataError.countOutOfRange(what: "images", value: total, atLeast: 1, atMost: 8_000_000_000 / (area * 3))
-        }
+        try PixelStore.checkRoom(images: total, height: size, width: size, bytesPerPixel: recipe.maskClasses.isEmpty ? 3 : 4, most: most)
         let labels = (0..<total).map { $0 / perClass }
         let result = Gathered(total: total, area: area, masks: !recipe.maskClasses.isEmpty)
         DispatchQueue.concurrentPerform(iterations: total) { index in

@@ -24,7 +24,7 @@ extension Builtin {
                               labels: [(.named("split"), "not a split")])
             }
             return .dataset(try Generated.make(call.string(0), perClass: call.optionalInt(2), size: call.int(3),
-                                               seed: call.int(4), split: split))
+                                               seed: call.int(4), split: split, most: Engine.availableBytes))
         },
 
         Builtin("prepare(model: Model, images) -> Tensor", """

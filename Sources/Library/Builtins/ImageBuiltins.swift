@@ -1,5 +1,6 @@
 import Data
 import Runtime
+import Tensors
 
 extension Builtin {
     /// Folders of image files, and images that two data sets share.
@@ -25,6 +26,7 @@ extension Builtin {
             options.interpolation = try choice(call, 3, "interpolation")
             let path = try call.session.path(toRead: call.string(0)), files = call.session.settings.files
             options.mayRead = { files.allowsReading($0) }
+            options.mostBytes = Engine.availableBytes
             let loaded = try ImageFolder.load(path, options: options)
             for line in loaded.dataset.notes { call.session.output.note(line) }
             return .dataset(loaded.dataset)

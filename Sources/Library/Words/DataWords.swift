@@ -1,5 +1,6 @@
 import Data
 import Runtime
+import Training
 
 /// What `DataError` says to a person.
 extension DataError: UserFacingError {
@@ -23,6 +24,9 @@ extension DataError: UserFacingError {
             Problem("ValueError", "class '\(name)' has \(has) images, \(asked) were asked for", hint: "Ask for \(has) or fewer of each class, or load more.", labels: [(.named("per_class"), "")])
         case .indexOutOfRange(let index, let count):
             Problem("IndexError", "image \(index) of a data set of \(count)", hint: "Images count from 0: the last is \(count - 1), or -1.")
+        case .doesNotFit(let images, let height, let width, let bytes, let most, let size):
+            Problem("MemoryError", "\(images) images of \(height)x\(width) need \(bytes.bytesText), \(most.bytesText) are left",
+                    hint: (size.map { "`size=\($0)` would fit, or load" } ?? "Load") + " fewer images.", labels: [(.named("size"), "")])
         case .noFolder(let path):
             Problem("FileNotFoundError", "no folder '\(path)'", hint: "Paths count from the folder that tl was started in.")
         case .noClasses(let path, let found):
@@ -78,6 +82,7 @@ extension DataError {
         case .unknownDataset: "TL0601"
         case .countOutOfRange, .fractionOutOfRange, .tooFewImages: "TL0602"
         case .indexOutOfRange: "TL0304"
+        case .doesNotFit: "TL0907"
         case .noFolder: "TL0603"
         case .noClasses, .emptyClass, .classNameIsNoFolder: "TL0604"
         case .unreadableImage, .tooManyUnreadable, .imageTooLargeToEncode, .wrongPixelCount: "TL0605"
