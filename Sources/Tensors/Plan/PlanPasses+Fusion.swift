@@ -56,17 +56,17 @@ extension PlanGraph {
     /// Normalisation in training followed by hardswish, whose gradient needs what stands between: both are computed from the
     /// normalisation's operand.
     mutating func fuseHardswish() {
-        let producers = producers()
         var uses: [[Int]] = Array(repeating: [], count: types.count)
         for (index, node) in nodes.enumerated() { for input in node.inputs { uses[input].append(index) } }
         for value in wanted { uses[value].append(-1) }
         var isKept = Array(repeating: true, count: nodes.count)
-        for (index, node) in nodes.enumerated() where node.op === Op.hardswish {
-            let between = node.inputs[0]
-            guard let maker = producers[between], nodes[maker].op === Op.batchNormTraining, nodes[maker].outputs[0] == between,
-                  types[between].shape.rank == 4 else { continue }
-            // Beside the activation only its gradient may use it, and that only on its way into the normalisation's gradient.
-            let others = uses[between].filter { $0 != index }
+        for (maker, node) in nodes.enumerated() where node.op === Op.batchNormTraining {
+            let between = node.outputs[0]
+            guard types[between].shape.rank == 4 else { continue }
+            // Beside the activation, which a pass that is computed again for its gradient may not need, only its gradient may use it, and
+            // that only on its way into the normalisation's gradient.
+            let activations = uses[between].filter { $0 >= 0 && nodes[$0].op === Op.hardswish }, others = uses[between].filter { !activations.contains($0) }
+            guard activations.count <= 1, !uses[between].isEmpty else { continue }
             var gradients: [(slope: Int, norm: Int)] = []
             for other in others {
                 guard other >= 0, nodes[other].op === Op.hardswishBackward, nodes[other].inputs[1] == between, nodes[other].inputs[0] != between,
@@ -76,9 +76,11 @@ extension PlanGraph {
                 gradients.append((other, norm))
             }
             guard gradients.count == others.count else { continue }
-            nodes[maker].op = .batchNormHardswishTraining
-            nodes[maker].outputs[0] = node.outputs[0]
-            isKept[index] = false
+            if let index = activations.first {
+                nodes[maker].op = .batchNormHardswishTraining
+                nodes[maker].outputs[0] = nodes[index].outputs[0]
+                isKept[index] = false
+            }
             for (slope, norm) in gradients {
                 nodes[norm].op = .batchNormHardswishBackward
                 nodes[norm].inputs[4] = nodes[slope].inputs[0]
