@@ -32,7 +32,8 @@ private final class KeywordCall {
     private let machine: Running
     private let site: CallSite
 
-    private struct Plan {
+    /// An object, so that a call counts one reference for it and not one for each array.
+    private final class Plan {
         let code: FunctionCode
         /// The slot of each argument; -1 for those that `*rest` or `**names` gathers.
         let places: [Int]
@@ -44,6 +45,15 @@ private final class KeywordCall {
         let extra: [(name: Value, argument: Int)]
         /// Parameters that take their default.
         let left: [(slot: Int, index: Int)]
+
+        init(code: FunctionCode, places: [Int], isInOrder: Bool, rest: Range<Int>, extra: [(name: Value, argument: Int)], left: [(slot: Int, index: Int)]) {
+            self.code = code
+            self.places = places
+            self.isInOrder = isInOrder
+            self.rest = rest
+            self.extra = extra
+            self.left = left
+        }
     }
     @exclusivity(unchecked) private var plan: Plan?
 

@@ -3,8 +3,8 @@ import Foundation
 
 /// MT19937 with Python's seeding and Python's ways to draw from it, so that `random.seed(1)` gives the numbers every book shows.
 package final class RandomSource {
-    private var state = [UInt32](repeating: 0, count: 624)
-    private var index = 624
+    @exclusivity(unchecked) private var state = [UInt32](repeating: 0, count: 624)
+    @exclusivity(unchecked) private var index = 624
     /// The second normal of a pair.
     var spareNormal: Double?
 
