@@ -147,6 +147,11 @@ package enum Catalogue {
         if let builtin = registry.builtins[name] { return builtin.documented }
         if let type = ExceptionTypes.all[name] { return exception(type) }
         if let found = byName[name] { return found }
+        // As they are imported: `from torch import nn`, `import torch.nn.functional as F`.
+        for (short, module) in [("nn", "torch.nn"), ("F", "torch.nn.functional")] {
+            if name == short { return byName[module] }
+            if name.hasPrefix(short + "."), let found = byName[module + name.dropFirst(short.count)] { return found }
+        }
         let last = name.split(separator: ".").last.map(String.init) ?? name
         for (_, methods) in registry.methods.sorted(by: { $0.key < $1.key }) {
             if let method = methods[last] { return method.documented }

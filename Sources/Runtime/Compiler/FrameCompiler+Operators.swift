@@ -310,6 +310,22 @@ extension FrameCompiler {
             defer { previous = link.operand.span }
             return (op: link.op, code: CompiledCode(code(link.operand)), site: CallSite(previous.union(link.operand.span), arguments: [previous, link.operand.span]))
         }
+        if links.count == 2 {
+            let it = Captured((head: CompiledCode(head), first: links[0], second: links[1]))
+            return { frame in
+                let left = try it.parts.head.run(frame)
+                let middle = try it.parts.first.code.run(frame)
+                if let holds = FrameCompiler.compare(it.parts.first.op, left, middle) {
+                    if !holds { return .bool(false) }
+                } else {
+                    let answer = try SlowPath.compare(it.parts.first.op, left, middle, it.parts.first.site)
+                    if try !answer.truth() { return answer }
+                }
+                let right = try it.parts.second.code.run(frame)
+                if let holds = FrameCompiler.compare(it.parts.second.op, middle, right) { return .bool(holds) }
+                return try SlowPath.compare(it.parts.second.op, middle, right, it.parts.second.site)
+            }
+        }
         return { frame in
             var left = try head(frame)
             var answer = Value.bool(true)
