@@ -126,6 +126,39 @@ enum LanguageTopics {
             print(1 + 1)  # → 2
             ```
             """),
+        topic("differences", """
+            Where TL is not Python. All else that runs under both prints the same, error messages included.
+
+            Left out are classes, `with`, `yield`, `async`, `match`, bytes, complex numbers, `open`, `eval`, `exec` and `input`, and of Python's modules all but `math`, `random`, `time` \
+            and `json`. Each is an error that says what to write instead.
+
+            A generator expression is built at once: its elements are made where it stands, not when they are asked for. One over an endless iterator does not end; a loop does it.
+
+            Values have bounds, and MemoryError says when one is reached: a text \(Limits.valueBytes >> 20) MB, a list \(Limits.elements / 1_000_000) million elements, a dict \
+            \(Limits.tableSlots * 2 / 3 / 1_000_000) million entries, an int \(Limits.integerBits / 1_000_000) million bits, and less where one operation on such an int would take more than a second. \
+            A program has at most \(SourceText.most >> 20) MB.
+
+            A negative number to a fractional power is a ValueError. Half of a surrogate pair is no character: it reads as U+FFFD, and `chr` refuses it.
+
+            Equal numbers are the same object, so `1000 is 10 ** 3` is true; compare with `==`. Texts have the same hash in every run, so a set of texts has one order.
+
+            Methods between double underscores are not called by name: write `len(x)` and `x + y`. What is shown of a function or an iterator has no address: `<zip object>`. `print` \
+            has no `file`.
+
+            Of tensors, differing from PyTorch: decimal numbers are float32 or bfloat16, a shape is a plain tuple, and a slice is a value of its own: changing it leaves the tensor it came from as it was.
+            ```tl
+            made = []
+            squares = (made.append(i) or i * i for i in range(3))
+            print(made, list(squares))  # → [0, 1, 2] [0, 1, 4]
+            print(1000 is 10 ** 3, zip([], []), len("\\ud800"))  # → True <zip object> 1
+            try:
+                (-8) ** 0.5
+            except ValueError as problem:
+                print(problem)
+            # → a negative number to a fractional power is complex, which TL does not have
+            ```
+            See also: safety, imports
+            """),
         topic("safety", """
             A program that came from somewhere reads and writes files only below the folder it runs in, opens no connection and starts no other program.
 
@@ -140,6 +173,7 @@ enum LanguageTopics {
         ("for", "loops"), ("while", "loops"), ("break", "loops"), ("continue", "loops"), ("in", "loops"), ("def", "functions"), ("return", "functions"), ("lambda", "functions"),
         ("try", "exceptions"), ("except", "exceptions"), ("finally", "exceptions"), ("raise", "exceptions"), ("assert", "exceptions"), ("import", "imports"), ("from", "imports"),
         ("int", "values"), ("float", "values"), ("bool", "values"), ("None", "values"), ("True", "values"), ("False", "values"), ("str", "strings"), ("list", "lists"), ("tuple", "lists"),
+        ("class", "differences"), ("with", "differences"), ("yield", "differences"), ("async", "differences"), ("await", "differences"), ("match", "differences"), ("python", "differences"),
         ("dict", "dicts"), ("set", "values"), ("global", "functions"), ("nonlocal", "functions"),
     ]
 

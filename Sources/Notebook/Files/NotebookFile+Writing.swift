@@ -20,7 +20,9 @@ extension NotebookFile {
             }
             blocks.append(lines.joined(separator: "\n"))
         }
-        return blocks.joined(separator: "\n\n") + "\n"
+        let text = blocks.joined(separator: "\n\n") + "\n"
+        // A byte order mark that belongs to the text, behind one that the reading takes away.
+        return text.unicodeScalars.first == "\u{FEFF}" ? "\u{FEFF}" + text : text
     }
 
     /// The text before the first marker, which has none itself.

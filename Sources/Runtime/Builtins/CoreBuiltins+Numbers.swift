@@ -96,7 +96,7 @@ enum Rounding {
         switch number.withoutBool {
         case .int, .big:
             guard !digits.isNone else { return number.withoutBool }
-            let places = try Convert.index(digits)
+            let places = try Convert.clampedIndex(digits)
             guard places < 0 else { return number.withoutBool }
             guard places > -5000 else { return .int(0) }
             // To the nearest multiple, halves to the even one.
@@ -108,7 +108,7 @@ enum Rounding {
             return .integer((up ? quotient + 1 : quotient) * unit)
         case .float(let value):
             if digits.isNone { return try Convert.int(value.rounded(.toNearestOrEven)) }
-            let places = try Convert.index(digits)
+            let places = try Convert.clampedIndex(digits)
             guard value.isFinite, places < 324, places > -309 else { return .float(places < 0 && value.isFinite ? 0 : value) }
             // The quotient of two whole numbers that a double holds is the double nearest to the decimal number.
             if let scaled = scaled(value, places) { return .float(copysign(Double(scaled) / powers[places], value)) }

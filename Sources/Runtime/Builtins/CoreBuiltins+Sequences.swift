@@ -31,7 +31,7 @@ extension CoreBuiltins {
             if call.count != 1 { throw Problem("TypeError", "sorted expected 1 argument, got \(call.count)") }
             try Arity.named(["", "key", "reverse"], positional: 1).check(1, call.keywords, owner: "", name: "sort")
             var items = try call[0].elements()
-            try Sorting.sort(&items, key: call.keyword("key"), reverse: try call.keyword("reverse")?.truth() ?? false, call.session)
+            try Sorting.sort(&items, key: call.keyword("key"), reverse: try Sorting.isReversed(call), call.session)
             return .list(items)
         },
         Builtin("sum(iterable, /, start=0)", """
@@ -89,6 +89,7 @@ extension CoreBuiltins {
 
     private static func sum(_ iterable: Value, _ start: Value, _ session: Session) throws -> Value {
         if case .string = start {
+            _ = try iterable.iterator()
             throw Problem("TypeError", "sum() can't sum strings [use ''.join(seq) instead]")
         }
         var total = start

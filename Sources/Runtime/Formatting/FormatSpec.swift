@@ -266,6 +266,7 @@ package enum Formatter {
                     body = general(magnitude, max(precision, 1), alternate: spec.isAlternate, keepPoint: true)
                 } else {
                     body = FloatText.repr(magnitude)
+                    if spec.isAlternate, !body.utf8.contains(UInt8(ascii: ".")), let exponent = body.firstIndex(of: "e") { body.insert(".", at: exponent) }
                 }
             case "e", "E":
                 body = exponential(magnitude, precision ?? 6, alternate: spec.isAlternate)
@@ -277,7 +278,7 @@ package enum Formatter {
                 if type == "G" { body = body.uppercased() }
             }
         }
-        if spec.noNegativeZero, negative, !body.utf8.contains(where: { $0 >= 0x31 && $0 <= 0x39 }) { negative = false }
+        if spec.noNegativeZero, negative, number.isFinite, !body.utf8.contains(where: { $0 >= 0x31 && $0 <= 0x39 }) { negative = false }
         let sign = negative ? "-" : spec.sign == "+" ? "+" : spec.sign == " " ? " " : ""
         if let grouping = spec.grouping, magnitude.isFinite {
             let whole = body.prefix { $0 >= "0" && $0 <= "9" }

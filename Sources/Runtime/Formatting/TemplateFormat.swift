@@ -1,7 +1,8 @@
 /// `"{} {name!r:>{width}}".format(...)`.
 enum TemplateFormat {
-    static func format(_ template: String, _ call: CallArguments) throws -> String {
-        var state = Numbering.undecided
+    /// - Parameter names: where names are looked up by index, for `format_map`; nil: among the arguments by name.
+    static func format(_ template: String, _ call: CallArguments, names: Value? = nil) throws -> String {
+        var state = names.map(Numbering.mapping) ?? .undecided
         return try format(Array(template.unicodeScalars), call, &state, depth: 2)
     }
 
@@ -9,6 +10,8 @@ enum TemplateFormat {
         case undecided
         case automatic(Int)
         case manual
+        /// Only names, of this mapping.
+        case mapping(Value)
     }
 
     private static func format(_ scalars: [Unicode.Scalar], _ call: CallArguments, _ numbering: inout Numbering, depth: Int) throws -> String {
@@ -117,13 +120,17 @@ enum TemplateFormat {
         let first = text.prefix { $0 != "." && $0 != "[" }
         var rest = text.dropFirst(first.count)
         var value: Value
-        if first.isEmpty || first.allSatisfy({ $0 >= "0" && $0 <= "9" }) {
+        let isNumber = first.isEmpty || first.allSatisfy { $0 >= "0" && $0 <= "9" }
+        if case .mapping(let names) = numbering {
+            if isNumber { throw Problem("ValueError", "Format string contains positional fields") }
+            value = try Subscript.get(names, .str(String(first)))
+        } else if isNumber {
             let position: Int
             if first.isEmpty {
                 switch numbering {
                 case .undecided: position = 0
                 case .automatic(let next): position = next
-                case .manual: throw Problem("ValueError", "cannot switch from manual field specification to automatic field numbering")
+                case .manual, .mapping: throw Problem("ValueError", "cannot switch from manual field specification to automatic field numbering")
                 }
                 numbering = .automatic(position + 1)
             } else {

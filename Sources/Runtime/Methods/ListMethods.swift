@@ -68,12 +68,12 @@ enum ListMethods {
                "xs = [1, 2]\nys = xs.copy()\nys.append(3)\nxs  # → [1, 2]", .none) { me, _ in .list(try list(me).items) },
         Method("list", "sort(*, key=None, reverse: bool = False) -> None", "Put the values in order, in place; `key` makes of each what is compared.",
                "words = [\"pear\", \"fig\", \"apple\"]\nwords.sort(key=len, reverse=True)\nwords  # → ['apple', 'pear', 'fig']", .named(["key", "reverse"], positional: 0)) { me, call in
-            let box = try list(me)
+            let box = try list(me), isReversed = try Sorting.isReversed(call)
             var sorted = box.items
             // Python empties the list while it sorts, to notice a key function that changes it.
             box.items = []
             do {
-                try Sorting.sort(&sorted, key: call.keyword("key"), reverse: try call.keyword("reverse")?.truth() ?? false, call.session)
+                try Sorting.sort(&sorted, key: call.keyword("key"), reverse: isReversed, call.session)
             } catch {
                 box.items = sorted
                 throw error
@@ -158,6 +158,9 @@ enum Sequences {
 
 /// Stable sorting by `<`, with the common cases on plain Swift arrays. After an error the elements stand as CPython leaves them.
 enum Sorting {
+    /// A whole number, as CPython wants: `reverse=None` is an error.
+    static func isReversed(_ call: Arguments) throws -> Bool { try call.keyword("reverse").map(Convert.clampedIndex) ?? 0 != 0 }
+
     static func sort(_ items: inout [Value], key: Value?, reverse: Bool, _ session: Session) throws {
         guard items.count > 1 else {
             if let key, !key.isNone, let only = items.first { _ = try key.call([only], session: session) }

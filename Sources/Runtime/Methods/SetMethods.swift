@@ -28,17 +28,17 @@ enum SetMethods {
             return .none
         },
         Method("set", "update(*others) -> None", "Put in all values of the others; `a |= b`.",
-               "seen = {1}\nseen.update([2, 3])\nseen  # → {1, 2, 3}", .any) { me, call in
+               "seen = {1}\nseen.update([2, 3])\nseen  # → {1, 2, 3}", .atLeast(0, .max)) { me, call in
             for other in call.array { try set(me).update(other) }
             return .none
         },
         Method("set", "difference_update(*others) -> None", "Take out all values of the others; `a -= b`.",
-               "seen = {1, 2, 3}\nseen.difference_update([2])\nseen  # → {1, 3}", .any) { me, call in
+               "seen = {1, 2, 3}\nseen.difference_update([2])\nseen  # → {1, 3}", .atLeast(0, .max)) { me, call in
             for other in call.array { try set(me).subtract(other) }
             return .none
         },
         Method("set", "intersection_update(*others) -> None", "Keep only the values that all others have; `a &= b`.",
-               "seen = {1, 2, 3}\nseen.intersection_update([2, 3, 4])\nseen  # → {2, 3}", .any) { me, call in
+               "seen = {1, 2, 3}\nseen.intersection_update([2, 3, 4])\nseen  # → {2, 3}", .atLeast(0, .max)) { me, call in
             try set(me).take(try fold(me, .bitAnd, call))
             return .none
         },
@@ -58,15 +58,15 @@ enum SetMethods {
             Method(owner, "copy() -> \(owner)", "A set with the same values.",
                    example("@{1, 2}.copy() == {1, 2}  # → True"), .none) { me, _ in .set(try set(me).copy(frozen: set(me).isFrozen)) },
             Method(owner, "union(*others) -> \(owner)", "The values of this set and of all the others; `a | b`.",
-                   example("@{1, 2}.union({2, 3})  # → @{1, 2, 3}"), .any) { me, call in
+                   example("@{1, 2}.union({2, 3})  # → @{1, 2, 3}"), .atLeast(0, .max)) { me, call in
                 let result = try set(me).copy(frozen: set(me).isFrozen)
                 for other in call.array { try result.update(other) }
                 return .set(result)
             },
             Method(owner, "intersection(*others) -> \(owner)", "The values that are in all of them; `a & b`.",
-                   example("@{1, 2}.intersection({2, 3})  # → @{2}"), .any) { me, call in .set(try fold(me, .bitAnd, call)) },
+                   example("@{1, 2}.intersection({2, 3})  # → @{2}"), .atLeast(0, .max)) { me, call in .set(try fold(me, .bitAnd, call)) },
             Method(owner, "difference(*others) -> \(owner)", "The values that are in none of the others; `a - b`.",
-                   example("@{1, 2}.difference({2, 3})  # → @{1}"), .any) { me, call in .set(try fold(me, .subtract, call)) },
+                   example("@{1, 2}.difference({2, 3})  # → @{1}"), .atLeast(0, .max)) { me, call in .set(try fold(me, .subtract, call)) },
             Method(owner, "symmetric_difference(other, /) -> \(owner)", "The values that are in one of the two; `a ^ b`.",
                    example("@{1, 2}.symmetric_difference({2, 3})  # → @{1, 3}"), .one) { me, call in .set(try fold(me, .bitXor, call)) },
             Method(owner, "issubset(other, /) -> bool", "Whether the other has all of these values; `a <= b`.",

@@ -10,9 +10,7 @@ enum StringMethods {
                "\"{} scored {points:.1f}\".format(\"Ada\", points=9.25)  # → 'Ada scored 9.2'", .any) { me, call in .str(try TemplateFormat.format(string(me).text, call.asCallArguments)) },
         Method("str", "format_map(mapping: dict, /) -> str", "Like `format`, with the names taken from a dict.",
                "\"{a}-{b}\".format_map({\"a\": 1, \"b\": 2})  # → '1-2'", .one) { me, call in
-            guard case .dict(let box) = call[0] else { throw Problem("TypeError", "format_map() needs a dict") }
-            let names = box.pairs().compactMap { pair in pair.key.asString.map { (name: $0, value: pair.value) } }
-            return .str(try TemplateFormat.format(string(me).text, CallArguments([], keywords: names, session: call.session)))
+            .str(try TemplateFormat.format(string(me).text, CallArguments([], session: call.session), names: call[0]))
         },
         Method("str", "expandtabs(tabsize: int = 8) -> str", "A copy with spaces for tabs, up to the next column that `tabsize` divides.",
                "\"a\\tb\".expandtabs(4)  # → 'a   b'", .named(["tabsize"], positional: 1)) { me, call in
@@ -20,11 +18,15 @@ enum StringMethods {
         },
         Method("str", "translate(table: dict, /) -> str", "A copy with each character replaced as a table of `str.maketrans` says.",
                "\"banana\".translate(str.maketrans(\"an\", \"oe\"))  # → 'boeoeo'", .one) { me, call in
-            guard case .dict(let table) = call[0] else { throw Problem("TypeError", "translate() needs a dict, as `str.maketrans` makes") }
+            let table = call[0]
+            func replacement(_ scalar: Unicode.Scalar) throws -> Value? {
+                if case .dict(let box) = table { return try box.get(.int(Int(scalar.value))) }
+                do { return try Subscript.get(table, .int(Int(scalar.value))) } catch let problem as Problem where problem.kind == "IndexError" { return nil }
+            }
             let box = try string(me)
             var result = TextBuilder(capacity: box.count)
             try box.forEachScalar { scalar in
-                switch try table.get(.int(Int(scalar.value))) {
+                switch try replacement(scalar) {
                 case nil: result.append(scalar)
                 case Value.none?: break
                 case .string(let box)?:
@@ -314,9 +316,9 @@ enum StringMethods {
 
     private static func affix(_ me: Value, _ call: Arguments, _ name: String) throws -> Bool {
         let box = try string(me)
-        guard let (from, to) = try bounds(box, call, 1) else { return false }
+        let range = try bounds(box, call, 1)
         func holds(_ part: StringBox) -> Bool {
-            guard part.count <= to - from else { return false }
+            guard let (from, to) = range, part.count <= to - from else { return false }
             return StringSearch.matches(part, box, at: name == "startswith" ? from : to - part.count)
         }
         switch call[0] {
@@ -707,7 +709,10 @@ enum StringMethods {
             for (key, value) in source.pairs() {
                 if let text = key.asString, let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1 {
                     try table.set(.int(Int(scalar.value)), value)
+                } else if case .string = key {
+                    throw Problem("ValueError", "string keys in translate table must be of length 1")
                 } else {
+                    guard key.asInt != nil else { throw Problem("TypeError", "keys in translate table must be strings or integers") }
                     try table.set(key, value)
                 }
             }

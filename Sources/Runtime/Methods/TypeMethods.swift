@@ -29,11 +29,11 @@ enum TypeMethods {
             ```tl
             dict.fromkeys(["cat", "dog"], 0)  # → {'cat': 0, 'dog': 0}
             ```
-            """) { call in
-            let box = DictBox()
+            """, arity: .range(1, 2)) { call in
+            let box = DictBox(), value = call.optional(1) ?? .none
             var patience = Patience()
             for key in try call[0].elements() {
-                try box.set(key, call[1])
+                try box.set(key, value)
                 try patience.step()
             }
             return .dict(box)

@@ -21,6 +21,9 @@ extension CoreModules {
             return writer.text.value
         },
         Builtin("loads(s)", "The value that a JSON text stands for.\n```tl\nimport json\njson.loads(\"[1, true]\")    # → [1, True]\n```") { call in
+            if case .string(let box) = call[0], box.count > 2, box.scalar(at: 0).scalar == "\u{FEFF}" {
+                throw Raised(ExceptionObject(JSONReader.errorType, [.str("Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)")]))
+            }
             guard case .string(let box) = call[0] else { throw Problem("TypeError", "the JSON object must be str, bytes or bytearray, not \(call[0].typeName)") }
             var reader = JSONReader(box.text)
             return try reader.document()

@@ -19,7 +19,10 @@ enum MathFunctions {
         one("asinh", "The inverse of the hyperbolic sine.", Foundation.asinh), one("acosh", "The inverse of the hyperbolic cosine.", at: 1.5, Foundation.acosh),
         one("atanh", "The inverse of the hyperbolic tangent.", Foundation.atanh), one("log1p", "log(1 + x), exact near 0.", Foundation.log1p),
         one("erf", "The error function.", Foundation.erf), one("erfc", "1 - erf(x).", Foundation.erfc),
-        one("gamma", "The gamma function.", Foundation.tgamma), one("lgamma", "The logarithm of the gamma function.") { Foundation.lgamma($0) },
+        Builtin("gamma(x, /) -> float", "The gamma function." + example("gamma", "5", .float(24)), arity: .one, module: "math") { .float(try GammaFunction.gamma(Convert.real($0[0]))) },
+        Builtin("lgamma(x, /) -> float", "The logarithm of the gamma function." + example("lgamma", "1", .float(0)), arity: .one, module: "math") {
+            .float(try GammaFunction.logarithm(Convert.real($0[0])))
+        },
         one("cbrt", "The cube root.", Foundation.cbrt), one("fabs", "The absolute value as a float.") { $0.magnitude },
         one("ulp", "The distance to the next float.") { $0.isFinite ? $0.magnitude.ulp : $0.magnitude },
         one("exp2", "2 to the power x.", Foundation.exp2),
@@ -41,7 +44,7 @@ enum MathFunctions {
             let result = function(x)
             if result.isNaN, !x.isNaN { throw Problem("ValueError", "math domain error") }
             if result.isInfinite, x.isFinite {
-                throw name == "atanh" || name == "gamma" || name == "lgamma" && x <= 0 && x == x.rounded() || name == "log1p"
+                throw name == "atanh" || name == "log1p"
                     ? Problem("ValueError", "math domain error") : Problem("OverflowError", "math range error")
             }
             return .float(result)
@@ -117,10 +120,12 @@ enum MathFunctions {
             return .tuple([.float(copysign(x.isInfinite ? 0 : x - whole, x)), .float(whole)])
         },
         Builtin("isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0) -> bool", "Whether two numbers are close to each other.\n```tl\nimport math\nmath.isclose(0.1 + 0.2, 0.3)    # → True\n```") { call in
-            let a = try call.double(0), b = try call.double(1)
+            let a = try Convert.real(call[0]), b = try Convert.real(call[1])
+            let relative = try Convert.real(call[2]), absolute = try Convert.real(call[3])
+            if relative < 0 || absolute < 0 { throw Problem("ValueError", "tolerances must be non-negative") }
             if a == b { return .bool(true) }
             if a.isInfinite || b.isInfinite { return .bool(false) }
-            return .bool(abs(a - b) <= max(try call.double(2) * max(abs(a), abs(b)), try call.double(3)))
+            return .bool(abs(a - b) <= max(relative * max(abs(a), abs(b)), absolute))
         },
     ]
 
@@ -167,10 +172,7 @@ enum MathFunctions {
             return .integer(BigInt(n.magnitude.squareRoot()))
         },
         Builtin("factorial(n, /) -> int", "1 * 2 * ... * n.\n```tl\nimport math\nmath.factorial(5)    # → 120\n```", arity: .one, module: "math") { call in
-            let n = try Convert.index(call[0])
-            if n < 0 { throw Problem("ValueError", "factorial() not defined for negative values") }
-            if n > 60_000 { throw Arithmetic.tooLarge }
-            return .integer(product(1, max(n, 1)))
+            try factorial(call[0])
         },
         Builtin("gcd(*integers) -> int", "The greatest common divisor.\n```tl\nimport math\nmath.gcd(12, 18)    # → 6\n```", arity: .any) { call in
             .integer(BigInt(try call.array.reduce(BigUInt(0)) { try commonDivisor($0, try Convert.bigIndex($1).magnitude) }))
@@ -182,21 +184,19 @@ enum MathFunctions {
             }))
         },
         Builtin("comb(n, k, /) -> int", "Ways to choose k of n.\n```tl\nimport math\nmath.comb(5, 2)    # → 10\n```", arity: .range(2, 2)) { call in
-            let n = try Convert.index(call[0]), k = try Convert.index(call[1])
-            if n < 0 { throw Problem("ValueError", "n must be a non-negative integer") }
-            if k < 0 { throw Problem("ValueError", "k must be a non-negative integer") }
+            let (n, k) = try counts(call[0], call[1], "comb")
             if k > n { return .int(0) }
-            let few = min(k, n - k)
-            try Arithmetic.checkWork(few, n.bitWidth - n.leadingZeroBitCount, Limits.powerBits)
-            return .integer(few == 0 ? 1 : product(n - few + 1, n) / product(1, few))
+            let few = try least(k, n - k, "min(n - k, k)")
+            try Arithmetic.checkWork(few, n.magnitude.bitWidth, Limits.powerBits)
+            return .integer(few == 0 ? 1 : product(n - BigInt(few) + 1, few) / product(1, few))
         },
         Builtin("perm(n, k=None, /) -> int", "Ways to arrange k of n.\n```tl\nimport math\nmath.perm(5, 2)    # → 20\n```", arity: .range(1, 2)) { call in
-            let n = try Convert.index(call[0]), k = try call.optional(1).map { $0.isNone ? n : try Convert.index($0) } ?? n
-            if n < 0 { throw Problem("ValueError", "n must be a non-negative integer") }
-            if k < 0 { throw Problem("ValueError", "k must be a non-negative integer") }
+            if call.optional(1)?.isNone ?? true { return try factorial(call[0]) }
+            let (n, k) = try counts(call[0], call[1], "perm")
             if k > n { return .int(0) }
-            try Arithmetic.checkWork(k, n.bitWidth - n.leadingZeroBitCount, Limits.powerBits)
-            return .integer(k == 0 ? 1 : product(n - k + 1, n))
+            let few = try least(k, k, "k")
+            try Arithmetic.checkWork(few, n.magnitude.bitWidth, Limits.powerBits)
+            return .integer(few == 0 ? 1 : product(n - BigInt(few) + 1, few))
         },
     ]
 
@@ -210,11 +210,35 @@ enum MathFunctions {
         return a.greatestCommonDivisor(with: b)
     }
 
-    /// The product of a range of whole numbers, halves first so that the factors stay of one size.
-    private static func product(_ from: Int, _ to: Int) -> BigInt {
-        if to - from < 8 { return (from...max(from, to)).reduce(BigInt(1)) { $0 * BigInt($1) } }
-        let middle = from + (to - from) / 2
-        return LongProduct.of(product(from, middle), product(middle + 1, to))
+    /// n and k of `comb` and `perm`, none of them negative.
+    private static func counts(_ n: Value, _ k: Value, _ name: String) throws -> (n: BigInt, k: BigInt) {
+        let (n, k) = (try Convert.bigIndex(n), try Convert.bigIndex(k))
+        if n < 0 { throw Problem("ValueError", "n must be a non-negative integer") }
+        if k < 0 { throw Problem("ValueError", "k must be a non-negative integer") }
+        return (n, k)
+    }
+
+    /// The smaller of two, as a number of factors.
+    private static func least(_ a: BigInt, _ b: BigInt, _ name: String) throws -> Int {
+        guard let count = Int(exactly: min(a, b)) else { throw Problem("OverflowError", "\(name) must not exceed \(Int.max)") }
+        return count
+    }
+
+    private static func factorial(_ value: Value) throws -> Value {
+        if case .big(let box) = value {
+            throw box.value.sign == .minus ? Problem("ValueError", "factorial() not defined for negative values")
+                : Problem("OverflowError", "factorial() argument should not exceed \(Int.max)")
+        }
+        let n = try Convert.index(value)
+        if n < 0 { throw Problem("ValueError", "factorial() not defined for negative values") }
+        if n > 60_000 { throw Arithmetic.tooLarge }
+        return .integer(product(1, n))
+    }
+
+    /// The product of so many whole numbers in a row, halves first so that the factors stay of one size.
+    private static func product(_ from: BigInt, _ count: Int) -> BigInt {
+        if count < 8 { return (0..<count).reduce(BigInt(1)) { $0 * (from + BigInt($1)) } }
+        return LongProduct.of(product(from, count / 2), product(from + BigInt(count / 2), count - count / 2))
     }
 
     private static func rounding(_ name: String, _ documentation: String, _ rule: FloatingPointRoundingRule) -> Builtin {
@@ -231,8 +255,10 @@ enum MathFunctions {
     static let other: [Builtin] = [
         test("isnan", "Whether x is not a number.") { $0.isNaN }, test("isinf", "Whether x is infinite.") { $0.isInfinite },
         test("isfinite", "Whether x is finite.") { $0.isFinite },
-        Builtin("prod(iterable, /, *, start=1)", "The elements multiplied.\n```tl\nimport math\nmath.prod([2, 3, 4])    # → 24\n```") { call in
-            try call[0].elements().reduce(call[1]) { product, factor in
+        Builtin("prod(iterable, /, *, start=1)", "The elements multiplied.\n```tl\nimport math\nmath.prod([2, 3, 4])    # → 24\n```", arity: .any) { call in
+            if call.count != 1 { throw Problem("TypeError", "prod() takes exactly 1 positional argument (\(call.count) given)") }
+            try Arity.named(["", "start"], positional: 1).check(1, call.keywords, owner: "", name: "prod")
+            return try call[0].elements().reduce(call.keyword("start") ?? .int(1)) { product, factor in
                 try call.session.checkInterrupt()
                 return try Arithmetic.apply(.multiply, product, factor)
             }

@@ -10,9 +10,9 @@ package enum Types {
             throw Problem("TypeError", "int() missing string argument")
         }
         guard let base = call.named(1, "base") else { return try Convert.int(value) }
-        guard case .string(let box) = value else { throw Problem("TypeError", "int() can't convert non-string with explicit base") }
-        let radix = try Convert.index(base)
+        let radix = try Convert.clampedIndex(base)
         guard radix == 0 || (2...36).contains(radix) else { throw Problem("ValueError", "int() base must be >= 2 and <= 36, or 0") }
+        guard case .string(let box) = value else { throw Problem("TypeError", "int() can't convert non-string with explicit base") }
         return try Convert.int(box.text, base: radix, original: value)
     }
 

@@ -74,8 +74,11 @@ package enum Arithmetic {
         case (.big(let a), .big(let b)): return try narrow(op, a.narrow, b.narrow) ?? bigs(op, a.value, b.value)
         case (.big(let a), .int(let b)): return try narrow(op, a.narrow, Int128(b)) ?? bigs(op, a.value, BigInt(b))
         case (.int(let a), .big(let b)): return try narrow(op, Int128(a), b.narrow) ?? bigs(op, BigInt(a), b.value)
-        case (.big(let a), .float(let b)): return try floats(op, try double(a.value), b)
-        case (.float(let a), .big(let b)): return try floats(op, a, try double(b.value))
+        case (.big, .float), (.float, .big):
+            switch op {
+            case .bitAnd, .bitOr, .bitXor, .shiftLeft, .shiftRight, .matmul: return nil
+            case .add, .subtract, .multiply, .divide, .floorDivide, .modulo, .power: return try floats(op, Convert.real(lhs), Convert.real(rhs))
+            }
         default: return nil
         }
     }

@@ -19,6 +19,12 @@ enum Convert {
         }
     }
 
+    /// The same, where one that is too large counts as the largest there is.
+    static func clampedIndex(_ value: Value) throws -> Int {
+        if case .big(let box) = value { return box.value.sign == .minus ? -Int.max : .max }
+        return try index(value)
+    }
+
     /// An integer of any size.
     static func bigIndex(_ value: Value) throws -> BigInt {
         switch value {
