@@ -1,27 +1,7 @@
-#include "include/winograd.h"
-#include "lanes.h"
-#include <stddef.h>
+#include "winograd_tiles.h"
 
-/// Outputs of a tile and of a panel of weights; products for each output; tiles that are multiplied together; channels summed at a time.
-enum { TILE = 4, MATRICES = 36, PANEL = 64, ROWS = 6, DEPTH = 128 };
-/// Where the polynomials are evaluated: 0, P, -P, Q, -Q and infinity.
-#define P 1.0
-#define Q 2.0
-#define PP (P * P)
-#define QQ (Q * Q)
-
-/// Six values at the points 0, P, -P, Q, -Q and infinity of the polynomial they are the coefficients of.
-#define INPUT(d, s, v, t) { \
-        const lanes d0 = (d)[0 * (s)], d1 = (d)[1 * (s)], d2 = (d)[2 * (s)], d3 = (d)[3 * (s)], d4 = (d)[4 * (s)], d5 = (d)[5 * (s)]; \
-        const lanes even_p = FMA(d2, ALL(-QQ), d4), odd_p = FMA(d1, ALL(-P * QQ), d3 * ALL(P)); \
-        const lanes even_q = FMA(d2, ALL(-PP), d4), odd_q = FMA(d1, ALL(-Q * PP), d3 * ALL(Q)); \
-        (v)[0 * (t)] = FMA(d0, ALL(PP * QQ), FMA(d2, ALL(-(PP + QQ)), d4)); \
-        (v)[1 * (t)] = even_p + odd_p; \
-        (v)[2 * (t)] = even_p - odd_p; \
-        (v)[3 * (t)] = even_q + odd_q; \
-        (v)[4 * (t)] = even_q - odd_q; \
-        (v)[5 * (t)] = FMA(d1, ALL(PP * QQ), FMA(d3, ALL(-(PP + QQ)), d5)); \
-    }
+/// Tiles that are multiplied together; channels summed at a time.
+enum { ROWS = 6, DEPTH = 128 };
 
 /// Four coefficients from six values: what the transformation of the input and of the weights gives, multiplied and put back.
 #define OUTPUT(m, s, y, t) { \
@@ -31,6 +11,13 @@ enum { TILE = 4, MATRICES = 36, PANEL = 64, ROWS = 6, DEPTH = 128 };
         (y)[1 * (t)] = FMA(gap_q, ALL(Q), gap_p * ALL(P)); \
         (y)[2 * (t)] = FMA(sum_q, ALL(QQ), sum_p * ALL(PP)); \
         (y)[3 * (t)] = FMA(gap_q, ALL(QQ * Q), FMA(gap_p, ALL(PP * P), m5)); \
+    }
+
+#define OUTPUT_NARROW(m, s, y, t) { \
+        const lanes m0 = (m)[0 * (s)], sum = (m)[1 * (s)] + (m)[2 * (s)], gap = (m)[1 * (s)] - (m)[2 * (s)], m3 = (m)[3 * (s)], m5 = (m)[5 * (s)]; \
+        (y)[0 * (t)] = m0 + sum + m3; \
+        (y)[1 * (t)] = FMA(m3, ALL(Q), gap * ALL(P)); \
+        (y)[2 * (t)] = FMA(m3, ALL(QQ), FMA(sum, ALL(PP), m5)); \
     }
 
 /// Six values at those points from a kernel's three coefficients, with the factors that interpolation divides by.
@@ -47,10 +34,6 @@ enum { TILE = 4, MATRICES = 36, PANEL = 64, ROWS = 6, DEPTH = 128 };
     }
 
 int64_t tlk_winograd_weight_floats(int64_t channels, int64_t outputs) { return MATRICES * channels * outputs; }
-
-int64_t tlk_winograd_tiles(const tlk_winograd *d) {
-    return d->images * ((d->out_height + TILE - 1) / TILE) * ((d->out_width + TILE - 1) / TILE);
-}
 
 // A little more than a power of two from one matrix to the next: else they all fall into the same lines of the cache.
 static int64_t input_stride(int64_t channels, int64_t block) { return block * channels + 16; }
@@ -73,44 +56,33 @@ WIDE void tlk_winograd_weights(const float *w, float *u, int64_t channels, int64
             }
             for (int j = 0; j < 3; j++) WEIGHT(kernel + j, 3, half + j, 3)
             for (int i = 0; i < 6; i++) WEIGHT(half + i * 3, 1, whole + i * 6, 1)
-            for (int i = 0; i < MATRICES; i++) STORE(target + (i * channels + c) * width, whole[i]);
+            // Past the cache: there are more of them than it holds, and fetching what is overwritten anyway costs as much again.
+            for (int i = 0; i < MATRICES; i++) __builtin_nontemporal_store(whole[i], (lanes *)(target + (i * channels + c) * width));
         }
     }
-}
-
-INLINE void tile_input(const tlk_winograd *d, const float *x, int64_t top, int64_t left, float *v, int64_t stride) {
-    lanes half[36];
-    const bool isInside = top >= 0 && left >= 0 && top + 6 <= d->height && left + 6 <= d->width;
-    for (int i = 0; i < 6; i++) {
-        lanes row[6];
-        const float *at = x + ((top + i) * d->width + left) * d->x_pixel;
-        if (isInside) {
-            for (int j = 0; j < 6; j++) row[j] = LOAD(at + j * d->x_pixel);
-        } else {
-            for (int j = 0; j < 6; j++) {
-                const int64_t h = top + i, w = left + j;
-                row[j] = h >= 0 && h < d->height && w >= 0 && w < d->width ? LOAD(at + j * d->x_pixel) : ALL(0);
-            }
-        }
-        INPUT(row, 1, half + i * 6, 1)
-    }
-    for (int j = 0; j < 6; j++) {
-        lanes column[6];
-        INPUT(half + j, 6, column, 1)
-        for (int i = 0; i < 6; i++) STORE(v + (i * 6 + j) * stride, column[i]);
-    }
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);  // such stores wait for no other
 }
 
 INLINE void tile_output(const tlk_winograd *d, const float *m, int64_t stride, int64_t top, int64_t left, const float *bias, const float *residual,
-                        bool relu, float *y) {
+                        bool relu, float *y, const bool low, const bool narrow) {
     lanes half[24], whole[16];
+    const int down = low ? 3 : 4, across = narrow ? 3 : 4;
+    for (int i = 0; i < down; i++)  // of the next tile
+        for (int j = across; j < 2 * across; j++) {
+            const int64_t at = ((top + i) * d->out_width + left + j) * d->y_pixel;
+            __builtin_prefetch(y + at, 1);
+            if (residual) __builtin_prefetch(residual + at);
+        }
     for (int j = 0; j < 6; j++) {
+        if (narrow && j == 4) continue;
         lanes column[6];
-        for (int i = 0; i < 6; i++) column[i] = LOAD(m + (i * 6 + j) * stride);
-        OUTPUT(column, 1, half + j, 6)
+        for (int i = 0; i < 6; i++) if (!low || i != 4) column[i] = LOAD(m + (i * 6 + j) * stride);
+        if (low) OUTPUT_NARROW(column, 1, half + j, 6) else OUTPUT(column, 1, half + j, 6)
     }
-    for (int i = 0; i < TILE; i++) OUTPUT(half + i * 6, 1, whole + i * TILE, 1)
-    const int64_t rows = d->out_height - top < TILE ? d->out_height - top : TILE, columns = d->out_width - left < TILE ? d->out_width - left : TILE;
+    for (int i = 0; i < down; i++) {
+        if (narrow) OUTPUT_NARROW(half + i * 6, 1, whole + i * TILE, 1) else OUTPUT(half + i * 6, 1, whole + i * TILE, 1)
+    }
+    const int64_t rows = d->out_height - top < down ? d->out_height - top : down, columns = d->out_width - left < across ? d->out_width - left : across;
     for (int64_t i = 0; i < rows; i++)
         for (int64_t j = 0; j < columns; j++) {
             const int64_t at = ((top + i) * d->out_width + left + j) * d->y_pixel;
@@ -122,29 +94,27 @@ INLINE void tile_output(const tlk_winograd *d, const float *m, int64_t stride, i
         }
 }
 
-/// Where a tile lies: its picture and the place of its first result.
-#define PLACE(d, tile) \
-    const int64_t across = ((d)->out_width + TILE - 1) / TILE, each = across * (((d)->out_height + TILE - 1) / TILE); \
-    const int64_t image = (tile) / each, top = (tile) % each / across * TILE, left = (tile) % across * TILE;
-
-WIDE static void transform_inputs(const tlk_winograd *d, const float *x, float *v, int64_t stride, int64_t first, int64_t count) {
-    for (int64_t t = 0; t < count; t++) {
-        PLACE(d, first + t)
-        for (int64_t c = 0; c < d->channels; c += 16)
-            tile_input(d, x + image * d->x_image + c / 16 * d->x_block, top - d->pad_top, left - d->pad_left, v + t * d->channels + c, stride);
+#define TRANSFORMS(kind) \
+    WIDE static void transform_inputs_##kind(const tlk_winograd *d, const walk *w, const float *x, float *v, int64_t stride) { \
+        for (int64_t t = w->from[kind]; t < w->from[kind + 1]; t++) { \
+            const place at = place_of(w, kind, t); \
+            for (int64_t c = 0; c < d->channels; c += 16) \
+                tile_input(d, x + at.image * d->x_image + c / 16 * d->x_block, at.top - d->pad_top, at.left - d->pad_left, v + t * d->channels + c, stride, \
+                           IS_LOW(kind), IS_NARROW(kind)); \
+        } \
+    } \
+    WIDE static void transform_outputs_##kind(const tlk_winograd *d, const walk *w, const float *m, int64_t stride, const float *bias, \
+                                              const float *residual, bool relu, float *y, int64_t output, int64_t width) { \
+        for (int64_t t = w->from[kind]; t < w->from[kind + 1]; t++) { \
+            const place at = place_of(w, kind, t); \
+            for (int64_t k = output; k < output + width; k += 16) { \
+                const int64_t from = at.image * d->y_image + k / 16 * d->y_block; \
+                tile_output(d, m + t * PANEL + k - output, stride, at.top, at.left, bias ? bias + k : NULL, residual ? residual + from : NULL, relu, y + from, \
+                            IS_LOW(kind), IS_NARROW(kind)); \
+            } \
+        } \
     }
-}
-
-WIDE static void transform_outputs(const tlk_winograd *d, const float *m, int64_t stride, const float *bias, const float *residual, bool relu, float *y,
-                                   int64_t first, int64_t count, int64_t output, int64_t width) {
-    for (int64_t t = 0; t < count; t++) {
-        PLACE(d, first + t)
-        for (int64_t k = output; k < output + width; k += 16) {
-            const int64_t at = image * d->y_image + k / 16 * d->y_block;
-            tile_output(d, m + t * PANEL + k - output, stride, top, left, bias ? bias + k : NULL, residual ? residual + at : NULL, relu, y + at);
-        }
-    }
-}
+EACH_KIND(TRANSFORMS)
 
 /// R tiles times N registers of outputs: the sums stay in registers.
 #define SUMS(R, N) { \
@@ -175,21 +145,26 @@ PRODUCT(3)
 PRODUCT(4)
 
 void tlk_winograd_run(const tlk_winograd *d, const float *x, const float *u, const float *bias, const float *residual, bool relu, float *y,
-                      float *scratch, int64_t block, int64_t begin, int64_t end) {
+                      float *scratch, int64_t block, int64_t part, int64_t parts) {
     static void (*const products[])(const float *, int64_t, const float *, float *, int64_t, int64_t, bool) = {product_1, product_2, product_3, product_4};
-    const int64_t stride = input_stride(d->channels, block), product = product_stride(block);
+    const int64_t stride = input_stride(d->channels, block), gap = product_stride(block);
     float *v = scratch, *m = scratch + MATRICES * stride;
-    for (int64_t first = begin; first < end; first += block) {
-        const int64_t count = end - first < block ? end - first : block;
-        transform_inputs(d, x, v, stride, first, count);
+    for (walk w = walk_of(d, part, parts); next_block(&w, block);) {
+#define INPUTS(kind) transform_inputs_##kind(d, &w, x, v, stride);
+        EACH_KIND(INPUTS)
         for (int64_t output = 0; output < d->outputs; output += PANEL) {
             const int64_t width = d->outputs - output < PANEL ? d->outputs - output : PANEL;
             const float *panel = u + output * d->channels * MATRICES;
-            for (int64_t i = 0; i < MATRICES; i++)
+            for (int64_t i = 0; i < MATRICES; i++) {
+                const range users = users_of(i, &w);
+                if (users.begin == users.end) continue;
                 for (int64_t c = 0; c < d->channels; c += DEPTH)
-                    products[width / 16 - 1](v + i * stride + c, d->channels, panel + (i * d->channels + c) * width, m + i * product, count,
+                    products[width / 16 - 1](v + i * stride + users.begin * d->channels + c, d->channels, panel + (i * d->channels + c) * width,
+                                             m + i * gap + users.begin * PANEL, users.end - users.begin,
                                              d->channels - c < DEPTH ? d->channels - c : DEPTH, c > 0);
-            transform_outputs(d, m, product, bias, residual, relu, y, first, count, output, width);
+            }
+#define OUTPUTS(kind) transform_outputs_##kind(d, &w, m, gap, bias, residual, relu, y, output, width);
+            EACH_KIND(OUTPUTS)
         }
     }
 }

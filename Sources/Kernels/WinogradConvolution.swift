@@ -17,18 +17,11 @@ package struct WinogradConvolution: Sendable {
     ///   - isChannelsLast: how both lie; else in blocks of 16.
     /// - Returns: nil for what the loops are not made for: channels that do not come in sixteens, no AVX-512.
     package init?(x: [Int], y: [Int], padTop: Int, padLeft: Int, isChannelsLast: Bool, threads: Int) {
-        guard Self.isAvailable, x.count == 4, y.count == 4, x[1] % 16 == 0, y[1] % 16 == 0, !(x + y).contains(0) else { return nil }
-        func steps(_ dims: [Int]) -> (pixel: Int64, block: Int64, image: Int64) {
-            let area = Int64(dims[2] * dims[3]), channels = Int64(dims[1])
-            return isChannelsLast ? (channels, 16, area * channels) : (16, area * 16, area * channels)
-        }
-        let xs = steps(x), ys = steps(y)
-        shape = tlk_winograd(images: Int64(x[0]), channels: Int64(x[1]), outputs: Int64(y[1]), height: Int64(x[2]), width: Int64(x[3]),
-                             out_height: Int64(y[2]), out_width: Int64(y[3]), pad_top: Int64(padTop), pad_left: Int64(padLeft),
-                             x_pixel: xs.pixel, x_block: xs.block, x_image: xs.image, y_pixel: ys.pixel, y_block: ys.block, y_image: ys.image)
+        guard let shape = tlk_winograd(x: x, y: y, padTop: padTop, padLeft: padLeft, isChannelsLast: isChannelsLast) else { return nil }
+        self.shape = shape
         self.threads = max(1, threads)
         // Measured on Zen 5: what is transformed fits the second-level cache, or the weights are too many for any and read less often.
-        block = x[1] <= 256 ? 36 : 72
+        block = x[1] <= 64 ? 24 : x[1] <= 256 ? 36 : 72
     }
 
     /// Bytes of the transformed weights, and of the scratch memory of a run.
@@ -36,7 +29,9 @@ package struct WinogradConvolution: Sendable {
     package var scratchBytes: Int { threads * scratchFloats * 4 }
     private var scratchFloats: Int { Int(tlk_winograd_scratch_floats(shape.channels, Int64(block))) }
 
-    /// - Parameter backward: `weights` are those of the forward pass, `[channels, outputs, 3, 3]` as seen from here, for the gradient
+    /// - Parameters:
+    ///   - target: begins at a multiple of 64 bytes.
+    ///   - backward: `weights` are those of the forward pass, `[channels, outputs, 3, 3]` as seen from here, for the gradient
     ///   of its input.
     package static func transform(_ weights: UnsafePointer<Float>, channels: Int, outputs: Int, backward: Bool, to target: UnsafeMutablePointer<Float>) {
         nonisolated(unsafe) let (weights, target) = (weights, target)
@@ -49,14 +44,26 @@ package struct WinogradConvolution: Sendable {
     package func run(x: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?, residual: UnsafePointer<Float>?, relu: Bool,
                      y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>) {
         nonisolated(unsafe) let (x, weights, bias, residual, y, scratch) = (x, weights, bias, residual, y, scratch)
-        let tiles = Int(withUnsafePointer(to: shape) { tlk_winograd_tiles($0) }), piece = (tiles + threads - 1) / threads
         Threads.parallel(count: threads, cost: Threads.smallWork) { range in
             for index in range {
                 withUnsafePointer(to: shape) {
-                    tlk_winograd_run($0, x, weights, bias, residual, relu, y, scratch + index * scratchFloats, Int64(block), Int64(min(tiles, index * piece)),
-                                     Int64(min(tiles, (index + 1) * piece)))
+                    tlk_winograd_run($0, x, weights, bias, residual, relu, y, scratch + index * scratchFloats, Int64(block), Int64(index), Int64(threads))
                 }
             }
         }
+    }
+}
+
+extension tlk_winograd {
+    init?(x: [Int], y: [Int], padTop: Int, padLeft: Int, isChannelsLast: Bool) {
+        guard WinogradConvolution.isAvailable, x.count == 4, y.count == 4, x[1] % 16 == 0, y[1] % 16 == 0, !(x + y).contains(0) else { return nil }
+        func steps(_ dims: [Int]) -> (pixel: Int64, block: Int64, image: Int64) {
+            let area = Int64(dims[2] * dims[3]), channels = Int64(dims[1])
+            return isChannelsLast ? (channels, 16, area * channels) : (16, area * 16, area * channels)
+        }
+        let xs = steps(x), ys = steps(y)
+        self.init(images: Int64(x[0]), channels: Int64(x[1]), outputs: Int64(y[1]), height: Int64(x[2]), width: Int64(x[3]),
+                  out_height: Int64(y[2]), out_width: Int64(y[3]), pad_top: Int64(padTop), pad_left: Int64(padLeft),
+                  x_pixel: xs.pixel, x_block: xs.block, x_image: xs.image, y_pixel: ys.pixel, y_block: ys.block, y_image: ys.image)
     }
 }

@@ -45,8 +45,9 @@ struct KernelsTests {
         }
     }
 
-    /// Channels to outputs over pictures of some side: more outputs than a panel, more tiles than a block, rests of both.
-    @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"), arguments: [(16, 32, 4), (32, 16, 7), (48, 80, 14), (144, 64, 5)], [false, true])
+    /// Channels to outputs over pictures of some side: more outputs than a panel, more tiles than a block, rests of both, tiles of four, of
+    /// three and of both.
+    @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"), arguments: [(16, 32, 4), (32, 16, 7), (48, 80, 14), (144, 64, 5), (16, 16, 1), (16, 32, 2)], [false, true])
     func winogradConvolutionIsTheSum(_ sizes: (channels: Int, outputs: Int, side: Int), backward: Bool) throws {
         let (channels, outputs, side) = sizes, images = 5, area = side * side
         let x = numbers(images * channels * area, 1), residual = numbers(images * outputs * area, 2), bias = numbers(outputs, 3)
@@ -61,8 +62,9 @@ struct KernelsTests {
             }
             let loop = try #require(WinogradConvolution(x: [images, channels, side, side], y: [images, outputs, side, side], padTop: 1, padLeft: 1,
                                                         isChannelsLast: isLast, threads: 2))
-            var transformed = [Float](repeating: .nan, count: WinogradConvolution.weightBytes(channels: channels, outputs: outputs) / 4)
-            WinogradConvolution.transform(weights, channels: channels, outputs: outputs, backward: backward, to: &transformed)
+            let room = try Buffer(byteCount: WinogradConvolution.weightBytes(channels: channels, outputs: outputs))
+            let transformed = room.base.assumingMemoryBound(to: Float.self)
+            WinogradConvolution.transform(weights, channels: channels, outputs: outputs, backward: backward, to: transformed)
             var scratch = [Float](repeating: .nan, count: loop.scratchBytes / 4)
             var plain = [Float](repeating: .nan, count: residual.count), full = residual
             loop.run(x: x, weights: transformed, bias: nil, residual: nil, relu: false, y: &plain, scratch: &scratch)
@@ -80,6 +82,32 @@ struct KernelsTests {
                 worst = max(worst, abs(Double(plain[at]) - sum), abs(Double(full[at]) - max(0, sum + Double(bias[k] + residual[at]))))
             } } } }
             #expect(worst < 5e-4)
+        }
+    }
+
+    /// Tiles of four, of three and of both, rests of registers and panels, more blocks than one; a share of tiles or of outputs for a thread.
+    @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"),
+          arguments: [(16, 32, 4, 3), (32, 16, 7, 3), (48, 80, 14, 3), (144, 64, 5, 3), (16, 16, 1, 3), (16, 32, 2, 3), (256, 192, 3, 1)], [1, 2, 3])
+    func winogradGradientIsTheSum(_ sizes: (channels: Int, outputs: Int, side: Int, images: Int), threads: Int) throws {
+        let (channels, outputs, side, images) = sizes, area = side * side
+        let x = numbers(images * channels * area, 1), dy = numbers(images * outputs * area, 2)
+        for isLast in [false, true] {
+            func place(_ n: Int, _ c: Int, _ p: Int, of all: Int) -> Int {
+                isLast ? (n * area + p) * all + c : ((n * (all / 16) + c / 16) * area + p) * 16 + c % 16
+            }
+            let loop = try #require(WinogradGradient(x: [images, channels, side, side], y: [images, outputs, side, side], padTop: 1, padLeft: 1,
+                                                     isChannelsLast: isLast, threads: threads))
+            var dw = [Float](repeating: .nan, count: channels * outputs * 9), scratch = [Float](repeating: .nan, count: loop.scratchBytes / 4)
+            loop.run(x: x, dy: dy, to: &dw, scratch: &scratch)
+            var worst = 0.0
+            for k in stride(from: 0, to: outputs, by: 5) { for c in stride(from: 0, to: channels, by: 3) { for i in 0 ..< 3 { for j in 0 ..< 3 {
+                var sum = 0.0
+                for n in 0 ..< images { for h in 0 ..< side where (0 ..< side).contains(h + i - 1) { for w in 0 ..< side where (0 ..< side).contains(w + j - 1) {
+                    sum += Double(x[place(n, c, (h + i - 1) * side + w + j - 1, of: channels)] * dy[place(n, k, h * side + w, of: outputs)])
+                } } }
+                worst = max(worst, abs(Double(dw[(k * channels + c) * 9 + i * 3 + j]) - sum))
+            } } } }
+            #expect(worst < 2e-4)
         }
     }
 

@@ -41,7 +41,7 @@ for (inputs, outputs, side) in [(16, 64, 112), (24, 72, 56), (40, 240, 28), (112
     }
 }
 
-for (channels, side) in [(64, 56), (128, 28), (256, 14)] {
+for (channels, side) in [(64, 56), (128, 28), (256, 14), (512, 7)] {
     let x = [32, channels, side, side], weight = [channels, channels, 3, 3]
     guard let loop = WinogradConvolution(x: x, y: x, padTop: 1, padLeft: 1, isChannelsLast: false, threads: threads) else { continue }
     let (xs, ys, w) = (try floats(x.reduce(1, *)), try floats(x.reduce(1, *)), try floats(weight.reduce(1, *)))
@@ -51,6 +51,11 @@ for (channels, side) in [(64, 56), (128, 28), (256, 14)] {
         WinogradConvolution.transform(w, channels: channels, outputs: channels, backward: false, to: tiles)
         loop.run(x: xs, weights: tiles, bias: nil, residual: nil, relu: false, y: ys, scratch: scratch)
     }, try milliseconds(library, forward), library.implementation)
+    guard let gradient = WinogradGradient(x: x, y: x, padTop: 1, padLeft: 1, isChannelsLast: false, threads: threads) else { continue }
+    let room = try floats(gradient.scratchBytes / 4)
+    let other = try convolution(.backwardWeights, x: x, weight: weight, y: x, padding: 1, winograd: KernelLibrary.hasWinograd)
+    show("its weight gradient, \(channels) channels, \(side) px", milliseconds { gradient.run(x: xs, dy: ys, to: w, scratch: room) },
+         try milliseconds(other, weightGradient), other.implementation)
 }
 
 for (channels, side) in [(64, 112), (72, 56), (480, 14)] {

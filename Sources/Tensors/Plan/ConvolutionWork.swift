@@ -46,15 +46,12 @@ package struct ConvolutionWork: Hashable, Sendable {
     package var algorithms: [Algorithm] {
         let w = settings.windows
         guard w.kernel == [3, 3], w.stride == [1, 1], w.dilation == [1, 1], settings.groups == 1 else { return [.direct] }
-        let tiles = WinogradConvolution.isAvailable && direction != .backwardWeights && x[1] % 16 == 0 && weight[0] % 16 == 0
+        let tiles = WinogradConvolution.isAvailable && x[1] % 16 == 0 && weight[0] % 16 == 0
         return [.direct] + (KernelLibrary.hasWinograd ? [.winograd] : []) + (tiles ? [.tiles] : [])
     }
 
     /// Whether its channels fill the registers.
     var hasWholeBlocks: Bool { x[1] >= 32 && weight[0] >= 32 && x[1] % 16 == 0 && weight[0] % 16 == 0 }
-
-    /// Weights in one kernel of all channels and outputs: what transforming them at every run costs.
-    var weightCount: Int { weight[0] * weight[1] }
 
     /// Seconds of one run, the best of `runs`, in the layouts the kernel likes best; nil where there is no such kernel.
     package func seconds(_ algorithm: Algorithm, runs: Int = 5) throws -> Double? {
@@ -86,13 +83,10 @@ package struct ConvolutionWork: Hashable, Sendable {
     }
 
     private func secondsOfTiles(_ runs: Int) throws -> Double? {
+        if direction == .backwardWeights { return try secondsOfGradient(runs) }
         let (from, to) = direction == .backward ? (y, x) : (x, y)
         guard let loop = WinogradConvolution(x: from, y: to, padTop: settings.windows.padLow[0], padLeft: settings.windows.padLow[1], isChannelsLast: false,
                                              threads: Threads.count) else { return nil }
-        func floats(_ count: Int) throws -> (Buffer, UnsafeMutablePointer<Float>) {
-            let buffer = try Buffer.zeroed(byteCount: count * 4)
-            return (buffer, buffer.base.assumingMemoryBound(to: Float.self))
-        }
         let (source, target, weights) = (try floats(from.reduce(1, *)), try floats(to.reduce(1, *)), try floats(weight.reduce(1, *)))
         let transformed = try floats(WinogradConvolution.weightBytes(channels: from[1], outputs: to[1]) / 4), scratch = try floats(loop.scratchBytes / 4)
         return withExtendedLifetime((source, target, weights, transformed, scratch)) {
@@ -103,6 +97,21 @@ package struct ConvolutionWork: Hashable, Sendable {
                 loop.run(x: source.1, weights: transformed.1, bias: nil, residual: nil, relu: false, y: target.1, scratch: scratch.1)
             }
         }
+    }
+
+    private func secondsOfGradient(_ runs: Int) throws -> Double? {
+        guard let loop = WinogradGradient(x: x, y: y, padTop: settings.windows.padLow[0], padLeft: settings.windows.padLow[1], isChannelsLast: false,
+                                          threads: Threads.count) else { return nil }
+        let (source, gradient, weights) = (try floats(x.reduce(1, *)), try floats(y.reduce(1, *)), try floats(weight.reduce(1, *)))
+        let scratch = try floats(loop.scratchBytes / 4)
+        return withExtendedLifetime((source, gradient, weights, scratch)) {
+            Self.best(of: runs) { loop.run(x: source.1, dy: gradient.1, to: weights.1, scratch: scratch.1) }
+        }
+    }
+
+    private func floats(_ count: Int) throws -> (Buffer, UnsafeMutablePointer<Float>) {
+        let buffer = try Buffer.zeroed(byteCount: count * 4)
+        return (buffer, buffer.base.assumingMemoryBound(to: Float.self))
     }
 
     /// Seconds of the fastest of some runs after one that is not counted.

@@ -2,52 +2,33 @@ import Glibc
 import Kernels
 import Synchronization
 
-/// Which kernel does which convolution: a fixed rule for each class of processor and version of the library, so that results
-/// repeat bit for bit, and on top of it what `tune` has measured on this machine.
+/// Which kernel does which convolution: a fixed rule for each class of processor, so that results repeat bit for bit, and on top of it
+/// what `tune` has measured on this machine.
 package struct KernelChoices: Sendable {
     /// What a receipt says: results are the same bits only for the same set.
     package let name: String
     /// Why a file of measurements is not used; nil when there is none or it is.
     package let problem: String?
-    private let rule: Rule
+    private let rule: ConvolutionWork.Algorithm
     private let measured: [String: ConvolutionWork.Algorithm]
 
     // MARK: The table
 
-    private struct Rule: Sendable {
-        let processor: String
-        /// Versions of the library it holds for, by their beginning.
-        let versions: [String]
-        /// With weights that never change.
-        let fixed: ConvolutionWork.Algorithm
-        /// Forward and for the gradient of the input, with weights that are transformed at every run: few of them, many.
-        let narrow: ConvolutionWork.Algorithm, wide: ConvolutionWork.Algorithm
-        let weightGradient: ConvolutionWork.Algorithm
-    }
-
-    /// From so many weights on a convolution is wide.
-    private static let wideWeights = 300 * 300
-
-    /// Measured on Zen 4 and Zen 5 with 2.6.3, two threads, 56 to 7 pixels, 64 to 512 channels, batch 8 and 32, where channels come in
-    /// sixteens: Winograd's algorithm is 1.7 to 2.5 times faster than the direct one, with an error of 1e-6. Our loop does not stop for
-    /// each step of it and is up to a third faster than the library's, but transforms many weights no faster. Versions from 3.2 on have
-    /// only the loop.
-    private static let table: [Rule] = ["avx512-bf16", "avx512"].flatMap { processor in [
-        Rule(processor: processor, versions: ["2.", "3.0.", "3.1."], fixed: .tiles, narrow: .tiles, wide: .winograd, weightGradient: .winograd),
-        Rule(processor: processor, versions: ["3."], fixed: .tiles, narrow: .tiles, wide: .tiles, weightGradient: .direct),
-    ] } + ["avx2", "plain"].map {
-        // The library has one kernel for each convolution there, and our loop none: `tl tune` finds nothing to choose from.
-        Rule(processor: $0, versions: ["2.", "3."], fixed: .direct, narrow: .direct, wide: .direct, weightGradient: .direct)
-    }
+    /// Processors for which one kind of convolution is the fastest, where channels come in sixteens.
+    ///
+    /// Measured on Zen 4 and Zen 5 with 2.6.3, two threads, 56 to 7 pixels, 64 to 512 channels, batch 8 and 32: Winograd's algorithm is 1.7
+    /// to 2.7 times faster than the direct one, with an error of 1e-6, and our loops do not stop for each step of it, which makes them
+    /// another 1.1 to 2.5 times faster than the library's, which has none from version 3.2 on. Elsewhere the library has one kernel for
+    /// each convolution, and we have no loop: `tl tune` finds nothing to choose from.
+    private static let table: [String: ConvolutionWork.Algorithm] = ["avx512-bf16": .tiles, "avx512": .tiles, "avx2": .direct, "plain": .direct]
 
     /// Of what decides beside the table: where channels lie, which loops of our own stand in for the library's, and the order of their
     /// sums. To be raised with any change that gives other bits, so that receipts tell them apart.
     private static let revision = 7
 
     /// What results without measurements depend on.
-    private static func rules(_ rule: Rule) -> String {
-        let all = [rule.fixed, rule.narrow, rule.wide, rule.weightGradient].map(\.rawValue).joined(separator: " ")
-        return "\(machine), rules \(revision)-\(fingerprint(of: "\(all) \(wideWeights)"))"
+    private static func rules(_ rule: ConvolutionWork.Algorithm) -> String {
+        "\(machine), rules \(revision)-\(rule.rawValue)"
     }
 
     // MARK: Choosing
@@ -55,12 +36,7 @@ package struct KernelChoices: Sendable {
     package func algorithm(for work: ConvolutionWork) -> ConvolutionWork.Algorithm {
         if !measured.isEmpty, let known = measured[work.key] { return known }
         guard work.hasWholeBlocks else { return .direct }
-        let choice = switch work.direction {
-        case .inference: rule.fixed
-        case .training, .backward: work.weightCount < Self.wideWeights ? rule.narrow : rule.wide
-        case .backwardWeights: rule.weightGradient
-        }
-        return work.algorithms.contains(choice) ? choice : .direct
+        return work.algorithms.contains(rule) ? rule : .direct
     }
 
     /// The set in use: read once, at the first plan.
@@ -87,8 +63,7 @@ package struct KernelChoices: Sendable {
 
     /// The rule of this machine, and the measurements in `file` where there are any that can be read and are of this machine.
     package init(file: String?) {
-        rule = Self.table.first { rule in rule.processor == KernelLibrary.processor && rule.versions.contains { KernelLibrary.version.hasPrefix($0) } }
-            ?? Rule(processor: KernelLibrary.processor, versions: [], fixed: .direct, narrow: .direct, wide: .direct, weightGradient: .direct)
+        rule = Self.table[KernelLibrary.processor] ?? .direct
         var found: [String: ConvolutionWork.Algorithm] = [:], trouble: String?
         if let file {
             do throws(Unreadable) {

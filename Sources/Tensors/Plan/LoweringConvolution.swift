@@ -35,7 +35,8 @@ extension Lowering {
             try .convolution(direction, winograd: winograd, source: source, weights: weights, forwardWeights: forward, bias: biasLayout, destination: destination,
                              settings.windows.geometry, then: posts, threads: threads)
         }
-        if algorithm == .winograd, let fast = try? make(winograd: true, sum) {
+        // What our loops are not made for, the gradient of a bias for one, is left to the library's.
+        if algorithm == .winograd || algorithm == .tiles && !keepsChannelsLast, KernelLibrary.hasWinograd, let fast = try? make(winograd: true, sum) {
             // Its own ReLU makes 0 of NaN.
             return (fast, false)
         }
@@ -116,6 +117,8 @@ extension Lowering {
         if try lowerPointwiseBackwardWeights(settings, x: x, gradient: gradient, result: result) { return }
         let dims = settings.kernelDims(shape(result))
         let algorithm = algorithm(.backwardWeights, settings, x: x, weight: result, y: gradient)
+        if algorithm == .tiles, !settings.hasBias,
+           try lowerTilesBackwardWeights(settings, x: x, gradient: gradient, result: result, threads: threads(shape(x), shape(gradient), shape(result))) { return }
         let (primitive, _) = try primitive(.backwardWeights, algorithm, settings, x: shape(x), weight: shape(result), y: shape(gradient), bias: settings.hasBias)
         let reads: [(Primitive.Argument, Int)] = [
             (.source, try read(x, as: try layout(primitive, .source))),

@@ -43,4 +43,19 @@ extension Lowering {
         }
         return true
     }
+
+    /// The gradient of the weights, `[outputs, channels, 3, 3]`.
+    ///
+    /// - Returns: false where the loop is not made for it; nothing was added then.
+    func lowerTilesBackwardWeights(_ settings: ConvolutionSettings, x: Int, gradient: Int, result: Int, threads: Int) throws -> Bool {
+        let (layout, isLast) = try tileLayout(of: x), pads = settings.windows.padLow
+        guard let loop = WinogradGradient(x: shape(x), y: shape(gradient), padTop: pads[0], padLeft: pads[1], isChannelsLast: isLast, threads: threads) else { return false }
+        let reads = [try read(x, as: layout), try read(gradient, as: isLast ? .channelsLast(shape(gradient)) : .blocked(shape(gradient)))]
+        let writes = [try write(result), try scratch(loop.scratchBytes)]
+        emit("conv backward weights", "winograd loop", reads: reads, writes: writes) { addresses in
+            let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
+            loop.run(x: inputs[0], dy: inputs[1], to: outputs[0], scratch: outputs[1])
+        }
+        return true
+    }
 }
