@@ -35,6 +35,8 @@ struct HostileTests {
         var settings = Settings()
         // A line that would run for ever is stopped by the clock, as `--max-seconds` does.
         settings.maxSeconds = 1
+        // Of the whole process: several lines run at a time, and a machine with 4 GB must run them.
+        settings.maxMemoryBytes = 2 << 30
         let session = Session(settings: settings)
         let start = ContinuousClock.now
         _ = session.run(line, name: "hostile")
