@@ -45,6 +45,8 @@ class Ours:
 
     def __init__(self, tl, threads):
         self.tl = os.path.abspath(tl)
+        if not os.access(self.tl, os.X_OK):
+            sys.exit(f"no program {tl}: `make build` makes it, or --tl names it")
         self.environment = dict(os.environ, OMP_NUM_THREADS=str(threads))
 
     def run(self, program, **constants):
@@ -198,6 +200,23 @@ def kernels(threads):
     subprocess.run([str(root / ".build" / "release" / "kernel-benchmark")], check=True, env=dict(os.environ, OMP_NUM_THREADS=str(threads)))
 
 
+def peer_python():
+    """The Python with torch and timm; ends with words for whoever has none."""
+    python = os.environ.get("TL_BENCH_PYTHON")
+    if not python:
+        print("looking for torch and timm (the first time they are installed outside the repository: some minutes)", file=sys.stderr)
+        made = subprocess.run([str(HERE / "environment.sh")], stdout=subprocess.PIPE, text=True)
+        if made.returncode:
+            sys.exit("no Python with torch and timm could be set up (above: why). TL_BENCH_PYTHON names one that has them.")
+        python = made.stdout.strip().split("\n")[-1]
+    if not os.access(python, os.X_OK):
+        sys.exit(f"TL_BENCH_PYTHON: no program {python}")
+    found = subprocess.run([python, "-c", "import timm, torch"], stderr=subprocess.PIPE, text=True)
+    if found.returncode:
+        sys.exit(f"{python} has no torch or no timm: {found.stderr.strip().splitlines()[-1]}")
+    return python
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--tl", default=".build/release/tl")
@@ -205,8 +224,7 @@ def main():
     parser.add_argument("--threads", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--only", default="")
     arguments = parser.parse_args()
-    python = os.environ.get("TL_BENCH_PYTHON") or subprocess.run([str(HERE / "environment.sh")], check=True, capture_output=True,
-                                                                  text=True).stdout.strip().split("\n")[-1]
+    python = peer_python()
     rows = [
         step_row("ResNet-18 step, 224 px, batch 32, fp32", 1.7, "resnet18", 32),
         frozen_rows("global_pool", "head", (2, 50)),
