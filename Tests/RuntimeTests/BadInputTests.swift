@@ -18,6 +18,8 @@ struct BadInputTests {
         ("f'{1:1000000000000}'", "MemoryError"), ("f'{1:99999999999999999999}'", "ValueError"),
         ("int('1' * 10**8)", "ValueError"), ("int('f' * 10**8, 16)", "MemoryError"), ("'\\t'.expandtabs(10**12)", "MemoryError"), ("'a'.center(2**40)", "MemoryError"),
         ("'a'.zfill(2**40)", "MemoryError"), ("import random\nrandom.sample(range(10**12), 10**11)", "MemoryError"), ("print(*range(10**12))", "MemoryError"),
+        ("list(enumerate(range(10**30)))", "MemoryError"), ("list(zip(range(10**30)))", "MemoryError"), ("import json\njson.dumps([1], indent=10**12)", "MemoryError"),
+        ("print(" + String(repeating: "1,", count: 1_100_000) + "1)", "RecursionError"),
     ]
 
     @Test func oneSessionBearsItAll() {

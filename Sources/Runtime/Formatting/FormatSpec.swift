@@ -280,7 +280,7 @@ package enum Formatter {
         }
         if spec.noNegativeZero, negative, number.isFinite, !body.utf8.contains(where: { $0 >= 0x31 && $0 <= 0x39 }) { negative = false }
         let sign = negative ? "-" : spec.sign == "+" ? "+" : spec.sign == " " ? " " : ""
-        if let grouping = spec.grouping, magnitude.isFinite {
+        if let grouping = spec.grouping, body.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) ?? false {
             let whole = body.prefix { $0 >= "0" && $0 <= "9" }
             let rest = body.dropFirst(whole.count)
             body = grouped(String(whole), every: 3, grouping, spec, sign, tail: rest.utf8.count) + rest

@@ -8,7 +8,12 @@ extension CoreModules {
             writer.allowsNaN = try call.bool(4)
             writer.skipsKeys = try call.bool(1)
             if call.has(5) {
-                if let width = call[5].asInt { writer.indent = String(repeating: " ", count: min(max(width, 0), 1000)) } else { writer.indent = try call.string(5) }
+                if let width = call[5].asInt {
+                    try Arithmetic.checkBytes(width)
+                    writer.indent = String(repeating: " ", count: max(width, 0))
+                } else {
+                    writer.indent = try call.string(5)
+                }
                 writer.itemSeparator = ","
             }
             if call.has(6) {

@@ -95,13 +95,7 @@ final class WideRange: Object {
     override func iterate() throws -> ValueIterator? { iterator(reversed: false) }
 
     func iterator(reversed: Bool) -> ValueIterator {
-        var next = reversed ? count - 1 : 0
-        return ClosureIterator("longrange_iterator") { [self] in
-            guard next >= 0, next < count else { return nil }
-            try Machine.checkAttention()
-            defer { next += reversed ? -1 : 1 }
-            return at(next)
-        }
+        WideRangeIterator(self, isReversed: reversed)
     }
 
     /// Equal ranges have equal elements, however they were written.
@@ -129,5 +123,26 @@ final class WideRange: Object {
         case "step": return .integer(step)
         default: return MethodTable.method(name, owner: typeName)?.bound(to: .object(self))
         }
+    }
+}
+
+private final class WideRangeIterator: ValueIterator {
+    private let range: WideRange
+    private let isReversed: Bool
+    private var index: BigInt = 0
+
+    init(_ range: WideRange, isReversed: Bool) {
+        self.range = range
+        self.isReversed = isReversed
+    }
+
+    override var typeName: String { "longrange_iterator" }
+    override var remaining: Int? { Int(clamping: range.count - index) }
+
+    override func next() throws -> Value? {
+        guard index < range.count else { return nil }
+        try Machine.checkAttention()
+        defer { index += 1 }
+        return range.at(isReversed ? range.count - 1 - index : index)
     }
 }

@@ -5,12 +5,16 @@ import Synchronization
 ///
 /// Beside the program, because a single operation of it may take long. And the system grants memory that it does not have and
 /// then kills whoever touches it: asking for it never fails, so it is watched.
-final class RunWatch: Sendable {
+final class RunWatch: @unchecked Sendable {
     private let memory: Int
     /// Microseconds of `now`.
     private let deadline: Atomic<Int>
     private let attention: Attention
     private let isOver = Atomic<Bool>(false)
+    /// What the thread sleeps on, so that it ends with the run: a notebook of a hundred thousand cells has as many.
+    private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let bell = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private static let stackBytes = 1 << 18
 
     /// nil when there is nothing to watch.
     init?(_ settings: Settings, attention: Attention) {
@@ -18,9 +22,18 @@ final class RunWatch: Sendable {
         memory = settings.maxMemoryBytes ?? .max
         deadline = Atomic(settings.maxSeconds.map { RunWatch.now() + Int($0 * 1e6) } ?? .max)
         self.attention = attention
+        var clock = pthread_condattr_t(), size = pthread_attr_t()
+        pthread_condattr_init(&clock)
+        pthread_condattr_setclock(&clock, CLOCK_MONOTONIC)
+        pthread_cond_init(bell, &clock)
+        pthread_condattr_destroy(&clock)
+        pthread_mutex_init(lock, nil)
+        pthread_attr_init(&size)
+        pthread_attr_setstacksize(&size, RunWatch.stackBytes)
+        defer { pthread_attr_destroy(&size) }
         let watch = Unmanaged.passRetained(self)
         var thread = pthread_t()
-        let code = pthread_create(&thread, nil, { argument in
+        let code = pthread_create(&thread, &size, { argument in
             guard let argument else { return nil }
             Unmanaged<RunWatch>.fromOpaque(argument).takeRetainedValue().look()
             return nil
@@ -28,8 +41,19 @@ final class RunWatch: Sendable {
         if code == 0 { pthread_detach(thread) } else { watch.release() }
     }
 
-    /// Ends within a twentieth of a second.
-    func stop() { isOver.store(true, ordering: .relaxed) }
+    deinit {
+        pthread_cond_destroy(bell)
+        pthread_mutex_destroy(lock)
+        bell.deallocate()
+        lock.deallocate()
+    }
+
+    func stop() {
+        isOver.store(true, ordering: .relaxed)
+        pthread_mutex_lock(lock)
+        pthread_cond_signal(bell)
+        pthread_mutex_unlock(lock)
+    }
 
     /// The time that the program waited for a person does not count.
     func pause<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -40,8 +64,13 @@ final class RunWatch: Sendable {
     }
 
     private func look() {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
         while true {
-            usleep(UInt32(min(max(deadline.load(ordering: .relaxed) - RunWatch.now(), 1000), 50_000)))
+            if isOver.load(ordering: .relaxed) { return }
+            let end = RunWatch.now() + min(max(deadline.load(ordering: .relaxed) - RunWatch.now(), 1000), 50_000)
+            var time = timespec(tv_sec: end / 1_000_000, tv_nsec: end % 1_000_000 * 1000)
+            pthread_cond_timedwait(bell, lock, &time)
             if isOver.load(ordering: .relaxed) { return }
             if RunWatch.now() >= deadline.load(ordering: .relaxed) { attention.reportTime() }
             if memory != .max, RunWatch.used() > memory { attention.reportMemory() }

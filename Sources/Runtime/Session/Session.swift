@@ -101,10 +101,11 @@ package final class Session {
             }
         }
         let actions = body.map { CompiledAction(compiler.statement($0)) }
+        let first = CallSite(program.body.first?.span ?? .none)
         let base = machine.top
         let saved = machine.top
         guard machine.prepare(upTo: base + compiler.frameSize), machine.depth < machine.limit else {
-            throw Problem("RecursionError", "maximum recursion depth exceeded")
+            throw first.locate(Problem("RecursionError", "maximum recursion depth exceeded"))
         }
         machine.top = base + compiler.frameSize
         machine.depth += 1
