@@ -145,14 +145,14 @@ PRODUCT(3)
 PRODUCT(4)
 
 void tlk_winograd_run(const tlk_winograd *d, const float *x, const float *u, const float *bias, const float *residual, bool relu, float *y,
-                      float *scratch, int64_t block, int64_t part, int64_t parts) {
+                      float *scratch, int64_t block, int64_t part, int64_t parts, int64_t begin, int64_t end) {
     static void (*const products[])(const float *, int64_t, const float *, float *, int64_t, int64_t, bool) = {product_1, product_2, product_3, product_4};
     const int64_t stride = input_stride(d->channels, block), gap = product_stride(block);
     float *v = scratch, *m = scratch + MATRICES * stride;
     for (walk w = walk_of(d, part, parts); next_block(&w, block);) {
 #define INPUTS(kind) transform_inputs_##kind(d, &w, x, v, stride);
         EACH_KIND(INPUTS)
-        for (int64_t output = 0; output < d->outputs; output += PANEL) {
+        for (int64_t output = begin; output < end; output += PANEL) {
             const int64_t width = d->outputs - output < PANEL ? d->outputs - output : PANEL;
             const float *panel = u + output * d->channels * MATRICES;
             for (int64_t i = 0; i < MATRICES; i++) {

@@ -5,7 +5,10 @@ package enum ImageNormalization {
     /// `mean` and `deviation` have one number per channel.
     package static func run(_ source: UnsafeRawPointer, images: Int, area: Int, mean: [Float], deviation: [Float],
                             to target: UnsafeMutableRawPointer) {
-        tlk_normalize_images(target.assumingMemoryBound(to: Float.self), source.assumingMemoryBound(to: UInt8.self),
-                             Int64(images), Int64(area), Int64(mean.count), mean, deviation)
+        nonisolated(unsafe) let (source, target) = (source.assumingMemoryBound(to: UInt8.self), target.assumingMemoryBound(to: Float.self))
+        Threads.parallel(count: images, cost: area * mean.count) { range in
+            let first = range.lowerBound * area * mean.count
+            tlk_normalize_images(target + first, source + first, Int64(range.count), Int64(area), Int64(mean.count), mean, deviation)
+        }
     }
 }

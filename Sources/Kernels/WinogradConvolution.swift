@@ -6,8 +6,9 @@ import CKernels
 /// what is transformed stays in the cache, and weights that never change are transformed once.
 package struct WinogradConvolution: Sendable {
     private let shape: tlk_winograd
-    private let threads: Int
     private let block: Int
+    /// Threads share out the tiles, or, where the weights are many times what is multiplied with them, the outputs: each reads its own weights.
+    private let shares: WinogradShares
 
     /// Written for AVX-512.
     package static let isAvailable = KernelLibrary.processor.hasPrefix("avx512")
@@ -19,14 +20,15 @@ package struct WinogradConvolution: Sendable {
     package init?(x: [Int], y: [Int], padTop: Int, padLeft: Int, isChannelsLast: Bool, threads: Int) {
         guard let shape = tlk_winograd(x: x, y: y, padTop: padTop, padLeft: padLeft, isChannelsLast: isChannelsLast) else { return nil }
         self.shape = shape
-        self.threads = max(1, threads)
+        let tiles = x[0] * ((y[2] + 3) / 4) * ((y[3] + 3) / 4)
+        shares = WinogradShares(outputs: y[1], threads: threads, byOutputs: y[1] > 4 * tiles)
         // Measured on Zen 5: what is transformed fits the second-level cache, or the weights are too many for any and read less often.
         block = x[1] <= 64 ? 24 : x[1] <= 256 ? 36 : 72
     }
 
     /// Bytes of the transformed weights, and of the scratch memory of a run.
     package static func weightBytes(channels: Int, outputs: Int) -> Int { Int(tlk_winograd_weight_floats(Int64(channels), Int64(outputs))) * 4 }
-    package var scratchBytes: Int { threads * scratchFloats * 4 }
+    package var scratchBytes: Int { shares.count * scratchFloats * 4 }
     private var scratchFloats: Int { Int(tlk_winograd_scratch_floats(shape.channels, Int64(block))) }
 
     /// - Parameters:
@@ -44,11 +46,44 @@ package struct WinogradConvolution: Sendable {
     package func run(x: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?, residual: UnsafePointer<Float>?, relu: Bool,
                      y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>) {
         nonisolated(unsafe) let (x, weights, bias, residual, y, scratch) = (x, weights, bias, residual, y, scratch)
-        Threads.parallel(count: threads, cost: Threads.smallWork) { range in
+        shares.each { index, part, outputs in
+            withUnsafePointer(to: shape) {
+                tlk_winograd_run($0, x, weights, bias, residual, relu, y, scratch + index * scratchFloats, Int64(block), Int64(part), Int64(shares.tileParts),
+                                 Int64(outputs.lowerBound), Int64(outputs.upperBound))
+            }
+        }
+    }
+}
+
+/// How threads share out tiles and outputs.
+struct WinogradShares: Sendable {
+    /// Outputs that are multiplied together: shares are whole ones.
+    private static let panel = 64
+
+    private let outputs: Int
+    private let outputParts: Int
+    let tileParts: Int
+
+    init(outputs: Int, threads: Int, byOutputs: Bool) {
+        self.outputs = outputs
+        outputParts = byOutputs ? min(max(1, threads), (outputs + Self.panel - 1) / Self.panel) : 1
+        tileParts = max(1, threads / outputParts)
+    }
+
+    var count: Int { tileParts * outputParts }
+
+    /// The outputs of a share, of which the first are the largest.
+    func outputs(of part: Int) -> Range<Int> {
+        let panels = (outputs + Self.panel - 1) / Self.panel, each = (panels + outputParts - 1) / outputParts * Self.panel
+        return min(outputs, part * each) ..< min(outputs, (part + 1) * each)
+    }
+
+    /// Calls `body` for each share that is not empty, on its thread.
+    func each(_ body: @Sendable (_ index: Int, _ tilePart: Int, _ outputs: Range<Int>) -> Void) {
+        Threads.parallel(count: count, cost: Threads.smallWork) { range in
             for index in range {
-                withUnsafePointer(to: shape) {
-                    tlk_winograd_run($0, x, weights, bias, residual, relu, y, scratch + index * scratchFloats, Int64(block), Int64(index), Int64(threads))
-                }
+                let outputs = outputs(of: index % outputParts)
+                if !outputs.isEmpty { body(index, index / outputParts, outputs) }
             }
         }
     }

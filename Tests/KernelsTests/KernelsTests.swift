@@ -47,7 +47,7 @@ struct KernelsTests {
 
     /// Channels to outputs over pictures of some side: more outputs than a panel, more tiles than a block, rests of both, tiles of four, of
     /// three and of both.
-    @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"), arguments: [(16, 32, 4), (32, 16, 7), (48, 80, 14), (144, 64, 5), (16, 16, 1), (16, 32, 2)], [false, true])
+    @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"), arguments: [(16, 32, 4), (32, 16, 7), (48, 80, 14), (144, 64, 5), (16, 16, 1), (16, 32, 2), (16, 144, 2)], [false, true])
     func winogradConvolutionIsTheSum(_ sizes: (channels: Int, outputs: Int, side: Int), backward: Bool) throws {
         let (channels, outputs, side) = sizes, images = 5, area = side * side
         let x = numbers(images * channels * area, 1), residual = numbers(images * outputs * area, 2), bias = numbers(outputs, 3)

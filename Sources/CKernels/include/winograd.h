@@ -22,10 +22,11 @@ void tlk_winograd_weights(const float *w, float *u, int64_t channels, int64_t ou
 
 /// Floats of scratch memory for a thread that works on `block` tiles at a time.
 int64_t tlk_winograd_scratch_floats(int64_t channels, int64_t block);
-/// y = convolution + bias + residual, then ReLU, for the share `part` of `parts` of all tiles. `bias` and `residual` may be NULL; `residual`
+/// y = convolution + bias + residual, then ReLU, for the share `part` of `parts` of all tiles and the outputs `begin ..< end` (begin: a multiple
+/// of 64). `bias` and `residual` may be NULL; `residual`
 /// lies as y does and may be y itself. A result depends neither on `block` nor on how tiles are shared out.
 void tlk_winograd_run(const tlk_winograd *d, const float *x, const float *u, const float *bias, const float *residual, bool relu, float *y,
-                      float *scratch, int64_t block, int64_t part, int64_t parts);
+                      float *scratch, int64_t block, int64_t part, int64_t parts, int64_t begin, int64_t end);
 
 /// Floats of the gradient of transformed weights.
 int64_t tlk_winograd_gradient_floats(int64_t channels, int64_t outputs);

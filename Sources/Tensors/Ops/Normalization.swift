@@ -100,12 +100,16 @@ extension Op {
         infer: { types, _ in [types[0], types[1]] },
         kernel: .plain { call in
             let channels = call.inputTypes[1].shape.count, width = channels > 0 ? call.inputTypes[0].shape.count / channels : 0
-            let (weight, newWeight, newBias) = (call.floats(0), call.floatResult(0), call.floatResult(1))
-            for channel in 0 ..< channels {
-                let factor = Double(call.floats(1)[channel]) / (Double(call.floats(4)[channel]) + call.attributes.floats[0]).squareRoot()
-                let start = call.inputTypes.count > 5 ? Double(call.floats(5)[channel]) : 0
-                newBias[channel] = Float((start - Double(call.floats(3)[channel])) * factor + Double(call.floats(2)[channel]))
-                for index in channel * width ..< (channel + 1) * width { newWeight[index] = Float(Double(weight[index]) * factor) }
+            nonisolated(unsafe) let (weight, newWeight, newBias) = (call.floats(0), call.floatResult(0), call.floatResult(1))
+            nonisolated(unsafe) let (scale, shift, mean, variance, start) = (call.floats(1), call.floats(2), call.floats(3), call.floats(4),
+                                                                             call.inputTypes.count > 5 ? call.floats(5) : nil)
+            let epsilon = call.attributes.floats[0]
+            Threads.parallel(count: channels, cost: width) { range in
+                for channel in range {
+                    let factor = Double(scale[channel]) / (Double(variance[channel]) + epsilon).squareRoot()
+                    newBias[channel] = Float((Double(start?[channel] ?? 0) - Double(mean[channel])) * factor + Double(shift[channel]))
+                    for index in channel * width ..< (channel + 1) * width { newWeight[index] = Float(Double(weight[index]) * factor) }
+                }
             }
         })
 

@@ -82,6 +82,10 @@ final class Plan {
             }
         }
 
+        // What only the prologue needs is gone when it is done.
+        let kept = Set(lowering.body.flatMap(\.reads) + outputSlots + pending.map(\.slot))
+        for slot in lowering.slots.indices where lowering.slots[slot].place == .fixed && !kept.contains(slot) { lowering.move(slot, to: .temporary) }
+
         convolutions = lowering.convolutions
         prologue = lowering.prologue
         body = lowering.body
