@@ -78,7 +78,8 @@ enum LanguageTopics {
             See also: range, enumerate, zip
             """),
         topic("functions", """
-            `def` gives a block a name and parameters; `return` gives the result back. Parameters can have defaults, and are given by name or position.
+            `def` gives a block a name and parameters; `return` gives the result back. Parameters can have defaults, and are
+            given by name or position.
             ```tl
             def scaled(x, factor=2):
                 return x * factor
@@ -117,9 +118,11 @@ enum LanguageTopics {
             ```
             """),
         topic("notebooks", """
-            A lesson is a text file of cells: `# %%` begins one, `# %% title` gives it a title, `# %% [markdown]` prose with `# ` in front of each line.
+            A lesson is a text file of cells: `# %%` begins one, `# %% title` gives it a title, `# %% [markdown]` prose with
+            `# ` in front of each line.
 
-            The value of a cell's last line is shown unless it ends in `;`. `tl lesson.tl` runs it, `tl render lesson.tl` writes a page, `tl check lesson.tl` reads it without
+            The value of a cell's last line is shown unless it ends in `;`. `tl lesson.tl` runs it, `tl render lesson.tl`
+            writes a page, `tl check lesson.tl` reads it without
             running. A cell's marker takes `tags`, `timeout="60s"`, `raises`, `skip` and `hidden`.
             ```tl
             # %% A title
@@ -129,23 +132,29 @@ enum LanguageTopics {
         topic("differences", """
             Where TL is not Python. All else that runs under both prints the same, error messages included.
 
-            Left out are classes, `with`, `yield`, `async`, `match`, bytes, complex numbers, `open`, `eval`, `exec` and `input`, and of Python's modules all but `math`, `random`, `time` \
-            and `json`. Each is an error that says what to write instead.
+            Left out are classes, `with`, `yield`, `async`, `match`, bytes, complex numbers, `open`, `eval`, `exec` and
+            `input`, and of Python's modules all but `math`, `random`, `time` and `json`. Each is an error that says what to
+            write instead.
 
-            A generator expression is built at once: its elements are made where it stands, not when they are asked for. One over an endless iterator does not end; a loop does it.
+            A generator expression is built at once: its elements are made where it stands, not when they are asked for. One
+            over an endless iterator does not end; a loop does it.
 
-            Values have bounds, and MemoryError says when one is reached: a text \(Limits.valueBytes >> 20) MB, a list \(Limits.elements / 1_000_000) million elements, a dict \
-            \(Limits.tableSlots * 2 / 3 / 1_000_000) million entries, an int \(Limits.integerBits / 1_000_000) million bits, and less where one operation on such an int would take more than a second. \
-            A program has at most \(SourceText.most >> 20) MB.
+            Values have bounds, and MemoryError says when one is reached: a text \(Limits.valueBytes >> 20) MB, a list
+            \(Limits.elements / 1_000_000) million elements, a dict \(Limits.tableSlots * 2 / 3 / 1_000_000) million entries,
+            an int \(Limits.integerBits / 1_000_000) million bits, and less where one operation on such an int would take more
+            than a second. A program has at most \(SourceText.most >> 20) MB.
 
-            A negative number to a fractional power is a ValueError. Half of a surrogate pair is no character: it reads as U+FFFD, and `chr` refuses it.
+            A negative number to a fractional power is a ValueError. Half of a surrogate pair is no character: it reads as
+            U+FFFD, and `chr` refuses it.
 
-            Equal numbers are the same object, so `1000 is 10 ** 3` is true; compare with `==`. Texts have the same hash in every run, so a set of texts has one order.
+            Equal numbers are the same object, so `1000 is 10 ** 3` is true; compare with `==`. Texts have the same hash in
+            every run, so a set of texts has one order.
 
-            Methods between double underscores are not called by name: write `len(x)` and `x + y`. What is shown of a function or an iterator has no address: `<zip object>`. `print` \
-            has no `file`.
+            Methods between double underscores are not called by name: write `len(x)` and `x + y`. What is shown of a function
+            or an iterator has no address: `<zip object>`. `print` has no `file`.
 
-            Of tensors, differing from PyTorch: decimal numbers are float32 or bfloat16, a shape is a plain tuple, and a slice is a value of its own: changing it leaves the tensor it came from as it was.
+            Of tensors, differing from PyTorch: decimal numbers are float32 or bfloat16, a shape is a plain tuple, and a slice
+            is a value of its own: changing it leaves the tensor it came from as it was.
             ```tl
             made = []
             squares = (made.append(i) or i * i for i in range(3))
@@ -160,9 +169,11 @@ enum LanguageTopics {
             See also: safety, imports
             """),
         topic("safety", """
-            A program that came from somewhere reads and writes files only below the folder it runs in, opens no connection and starts no other program.
+            A program that came from somewhere reads and writes files only below the folder it runs in, opens no connection
+            and starts no other program.
 
-            `--allow-read` and `--allow-write` add folders, `--max-seconds`, `--max-steps`, `--max-memory` and `--max-output` bound a run. What is typed at the prompt may do what the
+            `--allow-read` and `--allow-write` add folders, `--max-seconds`, `--max-steps`, `--max-memory` and `--max-output`
+            bound a run. What is typed at the prompt may do what the
             person may.
             """),
     ]
