@@ -71,6 +71,17 @@ VECTORS(1)
     floats_##W name[N]; \
     for (int n = 0; n < N; n++) name[n] = READ(W, from + c + n * W);
 
+/// What stands before the activation is (x - mean) * factor + shift.
+#define AFFINE(W, N) \
+    CONSTANTS(W, N, means, mean) \
+    CONSTANTS(W, N, factors, factor) \
+    CONSTANTS(W, N, shifts, shift)
+/// The distance t from the mean, and the gradient d that comes through the activation.
+#define SLOPE(W) \
+    COMING(x) COMING(dy) \
+    const floats_##W t = READ(W, x + at + n * W) - means[n]; \
+    const floats_##W d = sloped_##W(t * factors[n] + shifts[n], READ(W, dy + at + n * W), activation);
+
 TLK_WIDE_CLONES(tlk_norm_sums, (const float *x, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *shift, double *sum, double *square)) {
 #define EACH(W, N, U) { \
         CONSTANTS(W, N, level, shift) \
@@ -90,9 +101,7 @@ TLK_WIDE_CLONES(tlk_norm_sums, (const float *x, int64_t begin, int64_t end, int6
 TLK_INLINE void apply(const float *x, float *y, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *mean, const float *factor,
                       const float *shift, tlk_norm_activation activation) {
 #define EACH(W, N, U) { \
-        CONSTANTS(W, N, means, mean) \
-        CONSTANTS(W, N, factors, factor) \
-        CONSTANTS(W, N, shifts, shift) \
+        AFFINE(W, N) \
         for (int64_t i = first; i < last; i++) { \
             const int64_t at = i * channels + c; \
             for (int n = 0; n < N; n++) { \
@@ -108,14 +117,10 @@ TLK_INLINE void apply(const float *x, float *y, int64_t begin, int64_t end, int6
 TLK_INLINE void gradient_sums(const float *x, const float *dy, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *mean,
                               const float *factor, const float *shift, tlk_norm_activation activation, double *sum, double *product) {
 #define EACH(W, N, U) { \
-        CONSTANTS(W, N, means, mean) \
-        CONSTANTS(W, N, factors, factor) \
-        CONSTANTS(W, N, shifts, shift) \
+        AFFINE(W, N) \
         CLEAR(W, N, U, a, b) \
         PLACES(U, for (int n = 0; n < N; n++) { \
-            COMING(x) COMING(dy) \
-            const floats_##W t = READ(W, x + at + n * W) - means[n]; \
-            const floats_##W d = sloped_##W(t * factors[n] + shifts[n], READ(W, dy + at + n * W), activation); \
+            SLOPE(W) \
             a[u][n] += d; \
             b[u][n] += d * t; \
         }) \
@@ -128,17 +133,13 @@ TLK_INLINE void gradient_sums(const float *x, const float *dy, int64_t begin, in
 TLK_INLINE void gradient_apply(const float *x, const float *dy, float *dx, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *mean,
                                const float *factor, const float *shift, tlk_norm_activation activation, const float *level, const float *tilt) {
 #define EACH(W, N, U) { \
-        CONSTANTS(W, N, means, mean) \
-        CONSTANTS(W, N, factors, factor) \
-        CONSTANTS(W, N, shifts, shift) \
+        AFFINE(W, N) \
         CONSTANTS(W, N, levels, level) \
         CONSTANTS(W, N, tilts, tilt) \
         for (int64_t i = first; i < last; i++) { \
             const int64_t at = i * channels + c; \
             for (int n = 0; n < N; n++) { \
-                COMING(x) COMING(dy) \
-                const floats_##W t = READ(W, x + at + n * W) - means[n]; \
-                const floats_##W d = sloped_##W(t * factors[n] + shifts[n], READ(W, dy + at + n * W), activation); \
+                SLOPE(W) \
                 WRITE(W, dx + at + n * W, factors[n] * (d - levels[n] - t * tilts[n])); \
             } \
         } \

@@ -35,8 +35,6 @@ enum { ROWS = 6, DEPTH = 128 };
 
 int64_t tlk_winograd_weight_floats(int64_t channels, int64_t outputs) { return MATRICES * channels * outputs; }
 
-// A little more than a power of two from one matrix to the next: else they all fall into the same lines of the cache.
-static int64_t input_stride(int64_t channels, int64_t block) { return block * channels + 16; }
 static int64_t product_stride(int64_t block) { return block * PANEL + 16; }
 
 int64_t tlk_winograd_scratch_floats(int64_t channels, int64_t block) {

@@ -37,8 +37,6 @@ enum { ROWS = 4 };
     }
 
 static int64_t panels_of(int64_t outputs) { return (outputs + PANEL - 1) / PANEL; }
-// As for the forward pass, a little more than a power of two.
-static int64_t input_stride(int64_t channels, int64_t block) { return channels * block + 16; }
 static int64_t gradient_stride(int64_t panels, int64_t block) { return panels * PANEL * block + 16; }
 
 int64_t tlk_winograd_gradient_floats(int64_t channels, int64_t outputs) { return MATRICES * channels * panels_of(outputs) * PANEL; }
@@ -57,12 +55,7 @@ INLINE void tile_gradient(const tlk_winograd *d, const float *dy, int64_t top, i
         for (int j = across; j < 2 * across; j++) __builtin_prefetch(at + j * d->y_pixel);
         if (narrow) SPREAD_NARROW(row, 1, half + i * 6, 1) else SPREAD(row, 1, half + i * 6, 1)
     }
-    for (int j = 0; j < 6; j++) {
-        if (narrow && j == 4) continue;
-        lanes column[6];
-        if (low) SPREAD_NARROW(half + j, 6, column, 1) else SPREAD(half + j, 6, column, 1)
-        for (int i = 0; i < 6; i++) if (!low || i != 4) STORE(m + (i * 6 + j) * stride, column[i]);
-    }
+    DOWN(half, SPREAD, SPREAD_NARROW, m, stride, low, narrow)
 }
 
 // Inputs lie as v[matrix][16 channels][tile][channel], gradients as m[matrix][panel of 64 outputs][tile][output].

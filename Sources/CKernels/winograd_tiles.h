@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /// Results along an edge of a tile, products for a tile, outputs of a panel of weights.
-enum { TILE = 4, MATRICES = 36, PANEL = 64 };
+enum { TILE = 4, MATRICES = 36, PANEL = TLK_WINOGRAD_PANEL };
 /// Where the polynomials are evaluated: 0, P, -P, Q, -Q and infinity.
 #define P 1.0
 #define Q 2.0
@@ -98,6 +98,18 @@ static range users_of(int64_t matrix, const walk *w) {
     return (range){isRow ? w->from[HIGH_WIDE] : 0, isColumn ? w->from[HIGH_NARROW] : isRow ? w->from[LOW_NARROW] : w->from[KINDS]};
 }
 
+/// From one matrix of transformed inputs to the next: a little more than a power of two, else they all fall into the same lines of the cache.
+static int64_t input_stride(int64_t channels, int64_t block) { return block * channels + 16; }
+
+/// The second half of a transformation to 36 values: down the columns, to the matrices that the tile uses.
+#define DOWN(half, WIDE_COLUMN, NARROW_COLUMN, target, stride, low, narrow) \
+    for (int j = 0; j < 6; j++) { \
+        if ((narrow) && j == 4) continue; \
+        lanes column[6]; \
+        if (low) NARROW_COLUMN((half) + j, 6, column, 1) else WIDE_COLUMN((half) + j, 6, column, 1) \
+        for (int i = 0; i < 6; i++) if (!(low) || i != 4) STORE((target) + (i * 6 + j) * (stride), column[i]); \
+    }
+
 INLINE void tile_input(const tlk_winograd *d, const float *x, int64_t top, int64_t left, float *v, int64_t stride, const bool low, const bool narrow) {
     lanes half[36];
     const int rows = low ? 5 : 6, columns = narrow ? 5 : 6;
@@ -117,11 +129,6 @@ INLINE void tile_input(const tlk_winograd *d, const float *x, int64_t top, int64
         }
         if (narrow) INPUT_NARROW(row, 1, half + i * 6, 1) else INPUT(row, 1, half + i * 6, 1)
     }
-    for (int j = 0; j < 6; j++) {
-        if (narrow && j == 4) continue;
-        lanes column[6];
-        if (low) INPUT_NARROW(half + j, 6, column, 1) else INPUT(half + j, 6, column, 1)
-        for (int i = 0; i < 6; i++) if (!low || i != 4) STORE(v + (i * 6 + j) * stride, column[i]);
-    }
+    DOWN(half, INPUT, INPUT_NARROW, v, stride, low, narrow)
 }
 

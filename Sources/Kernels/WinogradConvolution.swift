@@ -13,6 +13,9 @@ package struct WinogradConvolution: Sendable {
     /// Written for AVX-512.
     package static let isAvailable = KernelLibrary.processor.hasPrefix("avx512")
 
+    /// What the loops are made for: channels that come in sixteens.
+    package static func takes(channels: Int, outputs: Int) -> Bool { isAvailable && channels % 16 == 0 && outputs % 16 == 0 }
+
     /// - Parameters:
     ///   - x, y: extents `[N, C, H, W]`.
     ///   - isChannelsLast: how both lie; else in blocks of 16.
@@ -57,16 +60,19 @@ package struct WinogradConvolution: Sendable {
 
 /// How threads share out tiles and outputs.
 struct WinogradShares: Sendable {
-    /// Outputs that are multiplied together: shares are whole ones.
-    private static let panel = 64
+    private static let panel = Int(TLK_WINOGRAD_PANEL)
 
     private let outputs: Int
+    /// Shares are of whole ones.
+    private let panels: Int
+
     private let outputParts: Int
     let tileParts: Int
 
     init(outputs: Int, threads: Int, byOutputs: Bool) {
         self.outputs = outputs
-        outputParts = byOutputs ? min(max(1, threads), (outputs + Self.panel - 1) / Self.panel) : 1
+        panels = (outputs + Self.panel - 1) / Self.panel
+        outputParts = byOutputs ? min(max(1, threads), panels) : 1
         tileParts = max(1, threads / outputParts)
     }
 
@@ -74,7 +80,7 @@ struct WinogradShares: Sendable {
 
     /// The outputs of a share, of which the first are the largest.
     func outputs(of part: Int) -> Range<Int> {
-        let panels = (outputs + Self.panel - 1) / Self.panel, each = (panels + outputParts - 1) / outputParts * Self.panel
+        let each = (panels + outputParts - 1) / outputParts * Self.panel
         return min(outputs, part * each) ..< min(outputs, (part + 1) * each)
     }
 
@@ -91,7 +97,7 @@ struct WinogradShares: Sendable {
 
 extension tlk_winograd {
     init?(x: [Int], y: [Int], padTop: Int, padLeft: Int, isChannelsLast: Bool) {
-        guard WinogradConvolution.isAvailable, x.count == 4, y.count == 4, x[1] % 16 == 0, y[1] % 16 == 0, !(x + y).contains(0) else { return nil }
+        guard x.count == 4, y.count == 4, WinogradConvolution.takes(channels: x[1], outputs: y[1]), !(x + y).contains(0) else { return nil }
         func steps(_ dims: [Int]) -> (pixel: Int64, block: Int64, image: Int64) {
             let area = Int64(dims[2] * dims[3]), channels = Int64(dims[1])
             return isChannelsLast ? (channels, 16, area * channels) : (16, area * 16, area * channels)

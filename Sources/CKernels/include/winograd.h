@@ -15,6 +15,9 @@ typedef struct {
     int64_t y_pixel, y_block, y_image;
 } tlk_winograd;
 
+/// Outputs that are multiplied together.
+enum { TLK_WINOGRAD_PANEL = 64 };
+
 int64_t tlk_winograd_weight_floats(int64_t channels, int64_t outputs);
 /// Transforms weights for the groups `begin ..< end` of 16 outputs. `w` is [outputs][channels][3][3]; `backward`: it is
 /// [channels][outputs][3][3] and its kernels are turned round, as the gradient of the input needs them. `u` begins at a multiple of 64 bytes.
@@ -23,7 +26,7 @@ void tlk_winograd_weights(const float *w, float *u, int64_t channels, int64_t ou
 /// Floats of scratch memory for a thread that works on `block` tiles at a time.
 int64_t tlk_winograd_scratch_floats(int64_t channels, int64_t block);
 /// y = convolution + bias + residual, then ReLU, for the share `part` of `parts` of all tiles and the outputs `begin ..< end` (begin: a multiple
-/// of 64). `bias` and `residual` may be NULL; `residual`
+/// of a panel). `bias` and `residual` may be NULL; `residual`
 /// lies as y does and may be y itself. A result depends neither on `block` nor on how tiles are shared out.
 void tlk_winograd_run(const tlk_winograd *d, const float *x, const float *u, const float *bias, const float *residual, bool relu, float *y,
                       float *scratch, int64_t block, int64_t part, int64_t parts, int64_t begin, int64_t end);
@@ -32,7 +35,7 @@ void tlk_winograd_run(const tlk_winograd *d, const float *x, const float *u, con
 int64_t tlk_winograd_gradient_floats(int64_t channels, int64_t outputs);
 /// Floats of scratch memory for a thread that works on `block` tiles at a time, for so many outputs.
 int64_t tlk_winograd_gradient_scratch_floats(int64_t channels, int64_t outputs, int64_t block);
-/// Gradient of transformed weights, for the outputs `begin ..< end` (begin: a multiple of 64): the sum over the share `part` of `parts` of
+/// Gradient of transformed weights, for the outputs `begin ..< end` (begin: a multiple of a panel): the sum over the share `part` of `parts` of
 /// all tiles. `dy` lies as y does. A result depends on `block` and on how tiles are shared out: sums are taken in another order.
 void tlk_winograd_gradient(const tlk_winograd *d, const float *x, const float *dy, float *du, float *scratch, int64_t block, int64_t part, int64_t parts,
                            int64_t begin, int64_t end);

@@ -46,7 +46,7 @@ package struct ConvolutionWork: Hashable, Sendable {
     package var algorithms: [Algorithm] {
         let w = settings.windows
         guard w.kernel == [3, 3], w.stride == [1, 1], w.dilation == [1, 1], settings.groups == 1 else { return [.direct] }
-        let tiles = WinogradConvolution.isAvailable && x[1] % 16 == 0 && weight[0] % 16 == 0
+        let tiles = WinogradConvolution.takes(channels: x[1], outputs: weight[0])
         return [.direct] + (KernelLibrary.hasWinograd ? [.winograd] : []) + (tiles ? [.tiles] : [])
     }
 
