@@ -136,23 +136,18 @@ package struct PyTorchModule: Sendable {
         }
     }
 
-    private static let pools: [Builtin] = [
-        Builtin("MaxPool2d(kernel_size: int, stride: int | None = None, padding: int = 0) -> Layer", """
-            The maximum of each window, with the arguments of `torch.nn.MaxPool2d`.
+    private static let pools: [Builtin] = [("Max", "maximum", "max_pool", "zeros"), ("Avg", "mean", "avg_pool", "ones")].map { kind, what, function, pictures in
+        Builtin("\(kind)Pool2d(kernel_size: int, stride: int | None = None, padding: int = 0) -> Layer", """
+            The \(what) of each window, with the arguments of `torch.nn.\(kind)Pool2d`.
             ```tl
             from torch import nn
-            nn.MaxPool2d(2)(zeros(1, 3, 8, 8)).shape    # → (1, 3, 4, 4)
+            nn.\(kind)Pool2d(2)(\(pictures)(1, 3, 8, 8)).shape    # → (1, 3, 4, 4)
             ```
-            See also: max_pool
-            """) { call in try windows("max_pool", call) },
-        Builtin("AvgPool2d(kernel_size: int, stride: int | None = None, padding: int = 0) -> Layer", """
-            The mean of each window, with the arguments of `torch.nn.AvgPool2d`.
-            ```tl
-            from torch import nn
-            nn.AvgPool2d(2)(ones(1, 3, 8, 8)).shape    # → (1, 3, 4, 4)
-            ```
-            See also: avg_pool
-            """) { call in try windows("avg_pool", call) },
+            See also: \(function)
+            """) { call in
+            try ours(function, call.session).call(CallArguments([call[0]], keywords: [("stride", call[1]), ("padding", call[2])], session: call.session))
+        }
+    } + [
         Builtin("AdaptiveAvgPool2d(output_size: int | tuple) -> Layer", """
             Means over as many windows as the output has places, with the argument of `torch.nn.AdaptiveAvgPool2d`.
             ```tl
@@ -164,10 +159,6 @@ package struct PyTorchModule: Sendable {
             try ours("adaptive_pool", call.session).call(CallArguments([call[0]], session: call.session))
         },
     ]
-
-    private static func windows(_ name: String, _ call: Call) throws -> Value {
-        try ours(name, call.session).call(CallArguments([call[0]], keywords: [("stride", call[1]), ("padding", call[2])], session: call.session))
-    }
 
     /// PyTorch's loss classes: each call makes the function, with its options bound. The arguments of the examples stand beside them.
     private static let losses: [Builtin] = [

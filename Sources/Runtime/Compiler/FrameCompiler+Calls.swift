@@ -51,15 +51,16 @@ extension FrameCompiler {
                 return try machine.invoke(function, base, it.parts.site)
             }
             let items: [Value]
-            do { items = try FrameCompiler.spread(value, function, isAlone: true) } catch { throw it.parts.site.locate(error) }
+            do { items = try FrameCompiler.spread(value, to: function) } catch { throw it.parts.site.locate(error) }
             return try machine.call(function, CallArguments(items, session: machine.session), it.parts.site)
         }
     }
 
     /// The elements of what stands behind a star.
-    private static func spread(_ value: Value, _ function: Value, isAlone: Bool) throws -> [Value] {
+    /// - Parameter function: what is called, where they are all of its arguments.
+    static func spread(_ value: Value, to function: Value? = nil) throws -> [Value] {
         do { return try value.elements() } catch let problem as Problem where problem.kind == "TypeError" {
-            throw Problem("TypeError", (isAlone ? "\(Machine.name(of: function))() argument" : "Value") + " after * must be an iterable, not \(value.typeName)")
+            throw Problem("TypeError", (function.map { "\(Machine.name(of: $0))() argument" } ?? "Value") + " after * must be an iterable, not \(value.typeName)")
         }
     }
 
@@ -327,7 +328,7 @@ extension FrameCompiler {
                 case .keyword(let name, let code): try add(name, try code(frame))
                 case .unpack(let code):
                     let value = try code(frame)
-                    do { try gathered.positional.append(elements: try FrameCompiler.spread(value, function, isAlone: isAlone)) } catch let problem as Problem where isAlone && problem.kind == "TypeError" {
+                    do { try gathered.positional.append(elements: try FrameCompiler.spread(value, to: isAlone ? function : nil)) } catch let problem as Problem where isAlone && problem.kind == "TypeError" {
                         refusal = site.locate(problem)
                     } catch { throw site.locate(error) }
                 case .unpackKeywords(let code):

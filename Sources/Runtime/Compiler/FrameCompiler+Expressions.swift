@@ -217,9 +217,7 @@ extension FrameCompiler {
             for part in parts {
                 let value = try part.code.run(frame)
                 if part.isSpread {
-                    do { try result.append(elements: try value.elements()) } catch let problem as Problem where problem.kind == "TypeError" {
-                        throw part.site.locate(Problem("TypeError", "Value after * must be an iterable, not \(value.typeName)"))
-                    } catch { throw part.site.locate(error) }
+                    do { try result.append(elements: try FrameCompiler.spread(value)) } catch { throw part.site.locate(error) }
                 } else {
                     result.append(value)
                 }
