@@ -61,15 +61,16 @@ WIDE void tlk_winograd_weights(const float *w, float *u, int64_t channels, int64
     __atomic_thread_fence(__ATOMIC_SEQ_CST);  // such stores wait for no other
 }
 
-INLINE void tile_output(const tlk_winograd *d, const float *m, int64_t stride, int64_t top, int64_t left, const float *bias, const float *residual,
-                        bool relu, float *y, const bool low, const bool narrow) {
+/// `y`, and `residual`: the first pixel of their picture and outputs is at `from`.
+INLINE void tile_output(const tlk_winograd *d, const float *m, int64_t stride, int64_t top, int64_t left, const float *bias, const void *residual,
+                        bool relu, void *y, int64_t from, const bool low, const bool narrow, const bool is_half) {
     lanes half[24], whole[16];
     const int down = low ? 3 : 4, across = narrow ? 3 : 4;
     for (int i = 0; i < down; i++)  // of the next tile
         for (int j = across; j < 2 * across; j++) {
-            const int64_t at = ((top + i) * d->out_width + left + j) * d->y_pixel;
-            __builtin_prefetch(y + at, 1);
-            if (residual) __builtin_prefetch(residual + at);
+            const int64_t at = from + ((top + i) * d->out_width + left + j) * d->y_pixel;
+            COMING(y, at, is_half, 1);
+            if (residual) COMING(residual, at, is_half);
         }
     for (int j = 0; j < 6; j++) {
         if (narrow && j == 4) continue;
@@ -83,33 +84,32 @@ INLINE void tile_output(const tlk_winograd *d, const float *m, int64_t stride, i
     const int64_t rows = d->out_height - top < down ? d->out_height - top : down, columns = d->out_width - left < across ? d->out_width - left : across;
     for (int64_t i = 0; i < rows; i++)
         for (int64_t j = 0; j < columns; j++) {
-            const int64_t at = ((top + i) * d->out_width + left + j) * d->y_pixel;
+            const int64_t at = from + ((top + i) * d->out_width + left + j) * d->y_pixel;
             lanes result = whole[i * TILE + j];
             if (bias) result += LOAD(bias);
-            if (residual) result += LOAD(residual + at);
+            if (residual) result += FETCH(residual, at, is_half);
             if (relu) result = (lanes)((bits)result & ~(result < ALL(0)));  // NaN stays
-            STORE(y + at, result);
+            PUT(y, at, result, is_half)
         }
 }
 
-#define TRANSFORMS(kind) \
-    WIDE static void transform_inputs_##kind(const tlk_winograd *d, const walk *w, const float *x, float *v, int64_t stride) { \
+#define TRANSFORMS(kind) TRANSFORMS_OF(kind, single, false) TRANSFORMS_OF(kind, half, true)
+#define TRANSFORMS_OF(kind, name, is_half) \
+    WIDE static void transform_inputs_##kind##_##name(const tlk_winograd *d, const walk *w, const void *x, float *v, int64_t stride) { \
         for (int64_t t = w->from[kind]; t < w->from[kind + 1]; t++) { \
             const place at = place_of(w, kind, t); \
             for (int64_t c = 0; c < d->channels; c += 16) \
-                tile_input(d, x + at.image * d->x_image + c / 16 * d->x_block, at.top - d->pad_top, at.left - d->pad_left, v + t * d->channels + c, stride, \
-                           IS_LOW(kind), IS_NARROW(kind)); \
+                tile_input(d, x, at.image * d->x_image + c / 16 * d->x_block, at.top - d->pad_top, at.left - d->pad_left, v + t * d->channels + c, stride, \
+                           IS_LOW(kind), IS_NARROW(kind), is_half); \
         } \
     } \
-    WIDE static void transform_outputs_##kind(const tlk_winograd *d, const walk *w, const float *m, int64_t stride, const float *bias, \
-                                              const float *residual, bool relu, float *y, int64_t output, int64_t width) { \
+    WIDE static void transform_outputs_##kind##_##name(const tlk_winograd *d, const walk *w, const float *m, int64_t stride, const float *bias, \
+                                                       const void *residual, bool relu, void *y, int64_t output, int64_t width) { \
         for (int64_t t = w->from[kind]; t < w->from[kind + 1]; t++) { \
             const place at = place_of(w, kind, t); \
-            for (int64_t k = output; k < output + width; k += 16) { \
-                const int64_t from = at.image * d->y_image + k / 16 * d->y_block; \
-                tile_output(d, m + t * PANEL + k - output, stride, at.top, at.left, bias ? bias + k : NULL, residual ? residual + from : NULL, relu, y + from, \
-                            IS_LOW(kind), IS_NARROW(kind)); \
-            } \
+            for (int64_t k = output; k < output + width; k += 16) \
+                tile_output(d, m + t * PANEL + k - output, stride, at.top, at.left, bias ? bias + k : NULL, residual, relu, y, \
+                            at.image * d->y_image + k / 16 * d->y_block, IS_LOW(kind), IS_NARROW(kind), is_half); \
         } \
     }
 EACH_KIND(TRANSFORMS)
@@ -142,13 +142,13 @@ PRODUCT(2)
 PRODUCT(3)
 PRODUCT(4)
 
-void tlk_winograd_run(const tlk_winograd *d, const float *x, const float *u, const float *bias, const float *residual, bool relu, float *y,
+void tlk_winograd_run(const tlk_winograd *d, const void *x, const float *u, const float *bias, const void *residual, bool relu, void *y,
                       float *scratch, int64_t block, int64_t part, int64_t parts, int64_t begin, int64_t end) {
     static void (*const products[])(const float *, int64_t, const float *, float *, int64_t, int64_t, bool) = {product_1, product_2, product_3, product_4};
     const int64_t stride = input_stride(d->channels, block), gap = product_stride(block);
     float *v = scratch, *m = scratch + MATRICES * stride;
     for (walk w = walk_of(d, part, parts); next_block(&w, block);) {
-#define INPUTS(kind) transform_inputs_##kind(d, &w, x, v, stride);
+#define INPUTS(kind) (d->is_half ? transform_inputs_##kind##_half : transform_inputs_##kind##_single)(d, &w, x, v, stride);
         EACH_KIND(INPUTS)
         for (int64_t output = begin; output < end; output += PANEL) {
             const int64_t width = d->outputs - output < PANEL ? d->outputs - output : PANEL;
@@ -161,7 +161,8 @@ void tlk_winograd_run(const tlk_winograd *d, const float *x, const float *u, con
                                              m + i * gap + users.begin * PANEL, users.end - users.begin,
                                              d->channels - c < DEPTH ? d->channels - c : DEPTH, c > 0);
             }
-#define OUTPUTS(kind) transform_outputs_##kind(d, &w, m, gap, bias, residual, relu, y, output, width);
+#define OUTPUTS(kind) \
+            (d->is_half ? transform_outputs_##kind##_half : transform_outputs_##kind##_single)(d, &w, m, gap, bias, residual, relu, y, output, width);
             EACH_KIND(OUTPUTS)
         }
     }

@@ -45,32 +45,35 @@ int64_t tlk_winograd_gradient_scratch_floats(int64_t channels, int64_t outputs, 
     return MATRICES * (input_stride(channels, block) + gradient_stride(panels_of(outputs), block));
 }
 
-INLINE void tile_gradient(const tlk_winograd *d, const float *dy, int64_t top, int64_t left, float *m, int64_t stride, const bool low, const bool narrow) {
+/// `dy`: the first pixel of its picture and outputs is at `from`.
+INLINE void tile_gradient(const tlk_winograd *d, const void *dy, int64_t from, int64_t top, int64_t left, float *m, int64_t stride, const bool low,
+                          const bool narrow, const bool is_half) {
     lanes half[24];
     const int down = low ? 3 : 4, across = narrow ? 3 : 4;
     for (int i = 0; i < down; i++) {
         lanes row[4];
-        const float *at = dy + ((top + i) * d->out_width + left) * d->y_pixel;
-        for (int j = 0; j < across; j++) row[j] = top + i < d->out_height && left + j < d->out_width ? LOAD(at + j * d->y_pixel) : ALL(0);
-        for (int j = across; j < 2 * across; j++) __builtin_prefetch(at + j * d->y_pixel);
+        const int64_t at = from + ((top + i) * d->out_width + left) * d->y_pixel;
+        for (int j = 0; j < across; j++) row[j] = top + i < d->out_height && left + j < d->out_width ? FETCH(dy, at + j * d->y_pixel, is_half) : ALL(0);
+        for (int j = across; j < 2 * across; j++) COMING(dy, at + j * d->y_pixel, is_half);
         if (narrow) SPREAD_NARROW(row, 1, half + i * 6, 1) else SPREAD(row, 1, half + i * 6, 1)
     }
     DOWN(half, SPREAD, SPREAD_NARROW, m, stride, low, narrow)
 }
 
 // Inputs lie as v[matrix][16 channels][tile][channel], gradients as m[matrix][panel of 64 outputs][tile][output].
-#define TRANSFORMS(kind) \
-    WIDE static void transform_##kind(const tlk_winograd *d, const walk *w, const float *x, const float *dy, float *v, float *m, int64_t block, \
-                                      int64_t begin, int64_t end) { \
+#define TRANSFORMS(kind) TRANSFORMS_OF(kind, single, false) TRANSFORMS_OF(kind, half, true)
+#define TRANSFORMS_OF(kind, name, is_half) \
+    WIDE static void transform_##kind##_##name(const tlk_winograd *d, const walk *w, const void *x, const void *dy, float *v, float *m, int64_t block, \
+                                               int64_t begin, int64_t end) { \
         const int64_t stride = input_stride(d->channels, block), gap = gradient_stride(panels_of(end - begin), block); \
         for (int64_t t = w->from[kind]; t < w->from[kind + 1]; t++) { \
             const place at = place_of(w, kind, t); \
             for (int64_t c = 0; c < d->channels; c += 16) \
-                tile_input(d, x + at.image * d->x_image + c / 16 * d->x_block, at.top - d->pad_top, at.left - d->pad_left, v + c * block + t * 16, stride, \
-                           IS_LOW(kind), IS_NARROW(kind)); \
+                tile_input(d, x, at.image * d->x_image + c / 16 * d->x_block, at.top - d->pad_top, at.left - d->pad_left, v + c * block + t * 16, stride, \
+                           IS_LOW(kind), IS_NARROW(kind), is_half); \
             for (int64_t k = begin; k < end; k += 16) \
-                tile_gradient(d, dy + at.image * d->y_image + k / 16 * d->y_block, at.top, at.left, m + (k - begin) / PANEL * PANEL * block + t * PANEL + k % PANEL, gap, \
-                              IS_LOW(kind), IS_NARROW(kind)); \
+                tile_gradient(d, dy, at.image * d->y_image + k / 16 * d->y_block, at.top, at.left, \
+                              m + (k - begin) / PANEL * PANEL * block + t * PANEL + k % PANEL, gap, IS_LOW(kind), IS_NARROW(kind), is_half); \
         } \
     }
 EACH_KIND(TRANSFORMS)
@@ -99,7 +102,7 @@ PRODUCT(2)
 PRODUCT(3)
 PRODUCT(4)
 
-void tlk_winograd_gradient(const tlk_winograd *d, const float *x, const float *dy, float *du, float *scratch, int64_t block, int64_t part, int64_t parts,
+void tlk_winograd_gradient(const tlk_winograd *d, const void *x, const void *dy, float *du, float *scratch, int64_t block, int64_t part, int64_t parts,
                            int64_t begin, int64_t end) {
     static void (*const products[])(const float *, const float *, float *, int64_t, bool) = {product_1, product_2, product_3, product_4};
     const int64_t panels = panels_of(d->outputs), stride = input_stride(d->channels, block), gap = gradient_stride(panels_of(end - begin), block);
@@ -108,7 +111,7 @@ void tlk_winograd_gradient(const tlk_winograd *d, const float *x, const float *d
     // Once at least: where there is no tile, sums are zero.
     bool continues = false;
     for (bool isThere = next_block(&w, block); isThere || !continues; isThere = next_block(&w, block), continues = true) {
-#define BOTH(kind) transform_##kind(d, &w, x, dy, v, m, block, begin, end);
+#define BOTH(kind) (d->is_half ? transform_##kind##_half : transform_##kind##_single)(d, &w, x, dy, v, m, block, begin, end);
         EACH_KIND(BOTH)
         for (int64_t i = 0; i < MATRICES; i++) {
             const range users = users_of(i, &w);

@@ -5,6 +5,25 @@
 #include "lanes.h"
 #include <stddef.h>
 
+typedef uint16_t halves __attribute__((vector_size(32), aligned(2)));
+typedef uint32_t words __attribute__((vector_size(64)));
+
+/// 16 numbers of pictures that hold single floats or, `is_half`, bfloat16: the upper halves of their bits.
+#define FETCH(pictures, at, is_half) \
+    ((is_half) ? (lanes)(__builtin_convertvector(*(const halves *)((const uint16_t *)(pictures) + (at)), words) << 16) : (lanes)LOAD((const float *)(pictures) + (at)))
+
+/// bfloat16 is rounded to the nearest, ties to even; NaN stays NaN.
+#define PUT(pictures, at, v, is_half) \
+    if (is_half) { \
+        const words whole = (words)(v), isNaN = (words)((v) != (v)), rounded = whole + 0x7fff + (whole >> 16 & 1); \
+        *(halves *)((uint16_t *)(pictures) + (at)) = __builtin_convertvector(((rounded & ~isNaN) | ((whole | 0x400000) & isNaN)) >> 16, halves); \
+    } else { \
+        STORE((float *)(pictures) + (at), (v)); \
+    }
+
+/// Asks for what lies there.
+#define COMING(pictures, at, half, ...) __builtin_prefetch((const char *)(pictures) + (at) * ((half) ? 2 : 4), ##__VA_ARGS__)
+
 /// Results along an edge of a tile, products for a tile, outputs of a panel of weights.
 enum { TILE = 4, MATRICES = 36, PANEL = TLK_WINOGRAD_PANEL };
 /// Where the polynomials are evaluated: 0, P, -P, Q, -Q and infinity.
@@ -110,21 +129,23 @@ static int64_t input_stride(int64_t channels, int64_t block) { return block * ch
         for (int i = 0; i < 6; i++) if (!(low) || i != 4) STORE((target) + (i * 6 + j) * (stride), column[i]); \
     }
 
-INLINE void tile_input(const tlk_winograd *d, const float *x, int64_t top, int64_t left, float *v, int64_t stride, const bool low, const bool narrow) {
+/// `x`: the first pixel of its picture and channels is at `from`.
+INLINE void tile_input(const tlk_winograd *d, const void *x, int64_t from, int64_t top, int64_t left, float *v, int64_t stride, const bool low,
+                       const bool narrow, const bool is_half) {
     lanes half[36];
     const int rows = low ? 5 : 6, columns = narrow ? 5 : 6;
     const bool isInside = top >= 0 && left >= 0 && top + rows <= d->height && left + columns <= d->width;
     for (int i = 0; i < rows; i++) {
         lanes row[6];
-        const float *at = x + ((top + i) * d->width + left) * d->x_pixel;
+        const int64_t at = from + ((top + i) * d->width + left) * d->x_pixel;
         // What the next tile reads beyond this one: the processor does not see it coming.
-        for (int j = columns; j < columns + TILE; j++) __builtin_prefetch(at + j * d->x_pixel);
+        for (int j = columns; j < columns + TILE; j++) COMING(x, at + j * d->x_pixel, is_half);
         if (isInside) {
-            for (int j = 0; j < columns; j++) row[j] = LOAD(at + j * d->x_pixel);
+            for (int j = 0; j < columns; j++) row[j] = FETCH(x, at + j * d->x_pixel, is_half);
         } else {
             for (int j = 0; j < columns; j++) {
                 const int64_t h = top + i, w = left + j;
-                row[j] = h >= 0 && h < d->height && w >= 0 && w < d->width ? LOAD(at + j * d->x_pixel) : ALL(0);
+                row[j] = h >= 0 && h < d->height && w >= 0 && w < d->width ? FETCH(x, at + j * d->x_pixel, is_half) : ALL(0);
             }
         }
         if (narrow) INPUT_NARROW(row, 1, half + i * 6, 1) else INPUT(row, 1, half + i * 6, 1)

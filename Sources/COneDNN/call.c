@@ -163,6 +163,7 @@ const char *tl_processor(void) {
     tl_engine();  // the library is loaded by then
     const dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa();
 #define HAS(level) ((isa & dnnl_cpu_isa_##level) == dnnl_cpu_isa_##level)
+    if (HAS(avx512_core_amx)) return "avx512-amx";
     if (HAS(avx512_core_bf16)) return "avx512-bf16";
     if (HAS(avx512_core)) return "avx512";
     if (HAS(avx2)) return "avx2";

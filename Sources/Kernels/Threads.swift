@@ -76,10 +76,10 @@ package enum Threads {
 /// The kernel library at hand.
 package enum KernelLibrary {
     package static var version: String { String(cString: tl_version()) }
-    /// The widest instructions that may be used, which decide what is fast: "avx512-bf16", "avx512", "avx2", "plain".
+    /// The widest instructions that may be used, which decide what is fast: "avx512-amx", "avx512-bf16", "avx512", "avx2", "plain".
     package static let processor = String(cString: tl_processor())
     /// Products of bfloat16 in the processor; without, they are slower than single precision.
-    package static var hasBF16: Bool { processor == "avx512-bf16" }
+    package static var hasBF16: Bool { processor == "avx512-bf16" || processor == "avx512-amx" }
     /// Single-precision Winograd convolutions: up to oneDNN 3.1.
     package static var hasWinograd: Bool { tl_has_winograd() }
 }

@@ -19,9 +19,10 @@ package struct WinogradConvolution: Sendable {
     /// - Parameters:
     ///   - x, y: extents `[N, C, H, W]`.
     ///   - isChannelsLast: how both lie; else in blocks of 16.
+    ///   - isHalf: both hold bfloat16; what is computed with them is single precision all the same.
     /// - Returns: nil for what the loops are not made for: channels that do not come in sixteens, no AVX-512.
-    package init?(x: [Int], y: [Int], padTop: Int, padLeft: Int, isChannelsLast: Bool, threads: Int) {
-        guard let shape = tlk_winograd(x: x, y: y, padTop: padTop, padLeft: padLeft, isChannelsLast: isChannelsLast) else { return nil }
+    package init?(x: [Int], y: [Int], padTop: Int, padLeft: Int, isChannelsLast: Bool, isHalf: Bool = false, threads: Int) {
+        guard let shape = tlk_winograd(x: x, y: y, padTop: padTop, padLeft: padLeft, isChannelsLast: isChannelsLast, isHalf: isHalf) else { return nil }
         self.shape = shape
         let tiles = x[0] * ((y[2] + 3) / 4) * ((y[3] + 3) / 4)
         shares = WinogradShares(outputs: y[1], threads: threads, byOutputs: y[1] > 4 * tiles)
@@ -46,8 +47,8 @@ package struct WinogradConvolution: Sendable {
     }
 
     /// `residual` lies as `y` does and may be `y` itself.
-    package func run(x: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?, residual: UnsafePointer<Float>?, relu: Bool,
-                     y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>) {
+    package func run(x: UnsafeRawPointer, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?, residual: UnsafeRawPointer?, relu: Bool,
+                     y: UnsafeMutableRawPointer, scratch: UnsafeMutablePointer<Float>) {
         nonisolated(unsafe) let (x, weights, bias, residual, y, scratch) = (x, weights, bias, residual, y, scratch)
         shares.each { index, part, outputs in
             withUnsafePointer(to: shape) {
@@ -96,7 +97,7 @@ struct WinogradShares: Sendable {
 }
 
 extension tlk_winograd {
-    init?(x: [Int], y: [Int], padTop: Int, padLeft: Int, isChannelsLast: Bool) {
+    init?(x: [Int], y: [Int], padTop: Int, padLeft: Int, isChannelsLast: Bool, isHalf: Bool) {
         guard x.count == 4, y.count == 4, WinogradConvolution.takes(channels: x[1], outputs: y[1]), !(x + y).contains(0) else { return nil }
         func steps(_ dims: [Int]) -> (pixel: Int64, block: Int64, image: Int64) {
             let area = Int64(dims[2] * dims[3]), channels = Int64(dims[1])
@@ -105,6 +106,6 @@ extension tlk_winograd {
         let xs = steps(x), ys = steps(y)
         self.init(images: Int64(x[0]), channels: Int64(x[1]), outputs: Int64(y[1]), height: Int64(x[2]), width: Int64(x[3]),
                   out_height: Int64(y[2]), out_width: Int64(y[3]), pad_top: Int64(padTop), pad_left: Int64(padLeft),
-                  x_pixel: xs.pixel, x_block: xs.block, x_image: xs.image, y_pixel: ys.pixel, y_block: ys.block, y_image: ys.image)
+                  x_pixel: xs.pixel, x_block: xs.block, x_image: xs.image, y_pixel: ys.pixel, y_block: ys.block, y_image: ys.image, is_half: isHalf)
     }
 }

@@ -9,8 +9,8 @@ package struct WinogradGradient: Sendable {
     private let shares: WinogradShares
 
     /// - Returns: nil for what the loops are not made for, as with `WinogradConvolution`.
-    package init?(x: [Int], y: [Int], padTop: Int, padLeft: Int, isChannelsLast: Bool, threads: Int) {
-        guard let shape = tlk_winograd(x: x, y: y, padTop: padTop, padLeft: padLeft, isChannelsLast: isChannelsLast) else { return nil }
+    package init?(x: [Int], y: [Int], padTop: Int, padLeft: Int, isChannelsLast: Bool, isHalf: Bool = false, threads: Int) {
+        guard let shape = tlk_winograd(x: x, y: y, padTop: padTop, padLeft: padLeft, isChannelsLast: isChannelsLast, isHalf: isHalf) else { return nil }
         self.shape = shape
         // Measured on Zen 5: the sums are fetched once for each block, what is multiplied should stay in the second-level cache.
         block = x[1] <= 128 ? 36 : x[1] <= 256 ? 64 : 128
@@ -24,7 +24,7 @@ package struct WinogradGradient: Sendable {
     /// - Parameters:
     ///   - dy: lies as `x` does.
     ///   - dw: `[outputs, channels, 3, 3]`.
-    package func run(x: UnsafePointer<Float>, dy: UnsafePointer<Float>, to dw: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>) {
+    package func run(x: UnsafeRawPointer, dy: UnsafeRawPointer, to dw: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>) {
         nonisolated(unsafe) let (x, dy, dw, sums, scratch) = (x, dy, dw, scratch, scratch + shares.tileParts * sumFloats)
         shares.each { index, part, outputs in
             withUnsafePointer(to: shape) {

@@ -15,6 +15,7 @@ package enum KernelTuning {
             guard (1...65_536).contains(batch) else { throw TrainingError.badOption(name: "batch", value: "\(batch)", expected: "1 to 65536") }
             guard let file = KernelChoices.defaultFile else { throw Problem("OSError", noFolder) }
             let model = try Zoo.create(name, seed: 0)
+            if let problem = KernelChoices(file: file).problem { show(problem + "; it is replaced") }
             show("\(name), batches of \(batch), \(Engine.threads) \(Engine.threads == 1 ? "thread" : "threads"): milliseconds of each convolution by kernel, the one chosen marked")
             show(ConvolutionWork.Algorithm.allCases.map { left(" \($0.rawValue)", 11) }.joined())
             let tuning = try Tuning(model, batch: batch, file: file, each: { show(line($0)) })
@@ -43,7 +44,7 @@ package enum KernelTuning {
 
     private static func line(_ row: Tuning.Row) -> String {
         ConvolutionWork.Algorithm.allCases.map { algorithm in
-            guard let milliseconds = row.milliseconds(algorithm) else { return left("       -", 11) }
+            guard let milliseconds = row.milliseconds(algorithm) else { return left("        -", 11) }
             return left(String(format: "%8.2f", milliseconds) + (algorithm == row.winner ? " *" : ""), 11)
         }.joined() + row.work.summary
     }

@@ -29,6 +29,7 @@ package final class Lowering {
         self.options = options
         placements = Array(repeating: [], count: graph.types.count)
         keepsChannelsLast = graph.keepsChannelsLast
+        for work in graph.convolutions { note(work) }
     }
 
     /// The convolutions of the plan, for whoever wants to measure them.

@@ -33,6 +33,19 @@ struct DisplayOptions: ParsableArguments {
     var plain = false
 }
 
+/// What every command that computes for long understands.
+struct EngineOptions: ParsableArguments {
+    @Option(parsing: .unconditional, help: ArgumentHelp("Threads of the engine; by default all processors. Results are the same bits only for the same number.", valueName: "n"))
+    var threads: Int?
+
+    /// Sets them; false when that cannot be, which is said.
+    func areSet() -> Bool {
+        guard let threads, let refusal = Laboratory.refusal(toUseThreads: threads) else { return true }
+        StandardStream.error.write("tl: --threads: \(refusal)\n")
+        return false
+    }
+}
+
 struct Run: LaboratoryCommand {
     static let configuration = CommandConfiguration(abstract: "Run a notebook, a script, or code from the command line.")
 
@@ -54,17 +67,12 @@ struct Run: LaboratoryCommand {
     @Flag(help: "List the parameters of the lesson.")
     var params = false
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Threads of the engine; by default all processors. Results are the same bits only for the same number.", valueName: "n"))
-    var threads: Int?
-
+    @OptionGroup var engine: EngineOptions
     @OptionGroup var limits: BoundOptions
     @OptionGroup var display: DisplayOptions
 
     func perform() -> ExitStatus {
-        if let threads, let refusal = Laboratory.refusal(toUseThreads: threads) {
-            StandardStream.error.write("tl: --threads: \(refusal)\n")
-            return .usage
-        }
+        guard engine.areSet() else { return .usage }
         var invocation = Invocation(file: file, codes: codes, staysAtPrompt: interactive, settings: set, listsParameters: params,
                                     isPlain: display.plain, startsUp: !noInit)
         invocation.bounds = limits.bounds
@@ -167,7 +175,17 @@ struct Models: LaboratoryCommand {
 struct Tune: LaboratoryCommand {
     static let configuration = CommandConfiguration(
         abstract: "Time the kernels a model could use on this machine and remember the winners.",
-        discussion: "Without it a fixed rule decides, and results repeat bit for bit on every machine of the same class.")
+        discussion: """
+            Without it a fixed rule decides, and results repeat bit for bit on every machine of the same class. Timed are the convolutions of a \
+            training step, in single precision and in bfloat16, and of a pass that only predicts:
+
+            direct    the library's
+            winograd  the library's, 3x3 with fewer multiplications
+            tiles     our own of the same, in single precision also where pictures are kept in bfloat16
+            loop      our own products for 1x1, alone or in one with the normalisation beside it (direct: each by itself)
+
+            Winners are remembered for this number of threads, and for batches of this size.
+            """)
 
     @Argument(help: "The name of a model, as `tl models` lists them.")
     var model: String?
@@ -178,11 +196,14 @@ struct Tune: LaboratoryCommand {
     @Flag(help: "Take back what was remembered: the fixed rule decides again.")
     var forget = false
 
+    @OptionGroup var engine: EngineOptions
+
     func validate() throws {
         if forget != (model == nil) { throw ValidationError(forget ? "--forget takes back what was remembered of all models." : "Which model? `tl models` lists them.") }
     }
 
     func perform() -> ExitStatus {
+        guard engine.areSet() else { return .usage }
         let show = { (line: String) in
             StandardStream.output.write(line + "\n")
             StandardStream.output.flush()

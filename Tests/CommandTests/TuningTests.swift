@@ -27,13 +27,16 @@ import Testing
             #expect(lines.last?.contains(file.path) == true && FileManager.default.fileExists(atPath: file.path))
             #expect(try tl(Self.kernels).output.contains(", tuned "))
 
-            // Another model's winners stand beside them; a damaged file is said and not used.
+            // Another batch's winners stand beside them, and those of another number of threads; a damaged file is said and not used.
             #expect(try tl(["tune", "resnet_lab", "--batch", "3"]).status == 0)
+            let single = try tl(["tune", "resnet_lab", "--batch", "2", "--threads", "1"])
+            #expect(single.output.hasPrefix("resnet_lab, batches of 2, 1 thread: "), "\(single)")
             let text = try String(contentsOf: file, encoding: .utf8)
-            #expect(text.contains("/2x32x") && text.contains("/3x32x"))
+            #expect(text.contains("/2x32x") && text.contains("/3x32x") && text.contains(".t1 "))
             try (text + "forward/1 sideways\n").write(to: file, atomically: true, encoding: .utf8)
             let damaged = try tl(Self.kernels)
             #expect(damaged.status == 0 && !damaged.output.contains("tuned") && (damaged.output + damaged.error).contains("is damaged; the built-in kernel choices are used"), "\(damaged)")
+            #expect(try tl(["tune", "resnet_lab", "--batch", "2"]).output.contains("is damaged; the built-in kernel choices are used; it is replaced\n"))
 
             #expect(try tl(["tune", "--forget"]).output.contains("the built-in rule decides again"))
             #expect(!FileManager.default.fileExists(atPath: file.path))
@@ -42,8 +45,52 @@ import Testing
         }
     }
 
+    /// What the file says is done, whatever is faster, and done the same every time.
+    @Test func theChoicesOfAFileAreHonoured() throws {
+        try withCache { cache, tl in
+            let file = cache.appendingPathComponent("kernels.txt")
+            func plan(_ model: String, _ precision: String, _ change: ((key: String, algorithm: String)) -> [String]) throws -> [String] {
+                let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+                let changed = lines.dropFirst(2).flatMap { line in
+                    let words = line.split(separator: " ").map(String.init)
+                    return change((words[0], words[1]))
+                }
+                try ((lines.prefix(2) + changed).joined(separator: "\n") + "\n").write(to: file, atomically: true, encoding: .utf8)
+                let result = try tl(["-e", "print(explain(create_model('\(model)'), batch_size=2, training=True, precision='\(precision)'))"])
+                #expect(result.status == 0, "\(result.error)")
+                return result.output.split(separator: "\n").map { $0.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ") }
+            }
+            #expect(try tl(["tune", "mobilenetv3_small_100", "--batch", "2"]).status == 0)
+            // Nothing to choose from without AVX-512.
+            guard try String(contentsOf: file, encoding: .utf8).contains(" loop\n") else { return }
+            let joined = try plan("mobilenetv3_small_100", "f32") { ["\($0.key) loop"] }
+            #expect(joined.contains { $0.hasPrefix("conv batch_norm") && $0.contains("training pointwise loop") })
+            #expect(!joined.contains { $0.hasPrefix("conv pointwise loop") })
+            let apart = try plan("mobilenetv3_small_100", "f32") { line in
+                let rest = line.key.drop { $0 != "/" }
+                return ["\(line.key) direct"] + (line.key.hasPrefix("forward-norm/") ? ["forward\(rest) loop"]
+                    : line.key.hasPrefix("gradients-norm/") ? ["data-gradient\(rest) direct", "weight-gradient\(rest) direct"] : [])
+            }
+            #expect(apart.contains { $0.hasPrefix("conv pointwise loop") } && !apart.contains { $0.hasPrefix("conv batch_norm") })
+            #expect(!apart.contains { $0.hasPrefix("conv backward") && $0.contains("pointwise loop") })
+
+            #expect(try tl(["tune", "resnet_lab", "--batch", "2"]).status == 0)
+            if try String(contentsOf: file, encoding: .utf8).contains(".bf16.") {
+                for algorithm in ["tiles", "direct"] {
+                    let steps = try plan("resnet_lab", "bf16") { ["\($0.key) \($0.key.contains(".bf16.") ? algorithm : $0.algorithm)"] }
+                    #expect(steps.contains { $0.hasPrefix("conv backward weights winograd loop") } == (algorithm == "tiles"))
+                }
+            }
+            let losses = ["-e", "h = fit(create_model('resnet_lab', classes=7), load_dataset('cells', per_class=2), epochs=2, batch_size=2, quiet=True)",
+                          "-e", "print(h.step_losses, h.receipt['kernels'])"]
+            let first = try tl(losses)
+            #expect(try first.output.contains(", tuned ") && first.output == tl(losses).output, "\(first)")
+        }
+    }
+
     @Test(arguments: [(["tune", "resnet81"], 1, "unknown model 'resnet81'"), (["tune"], 2, "Which model?"), (["tune", "resnet18", "--forget"], 2, "--forget takes back"),
-                      (["tune", "resnet_lab", "--batch", "0"], 1, "batch must be 1 to 65536, not 0")] as [([String], Int32, String)])
+                      (["tune", "resnet_lab", "--batch", "0"], 1, "batch must be 1 to 65536, not 0"),
+                      (["tune", "resnet_lab", "--threads", "0"], 2, "tl: --threads: 0 threads: ")] as [([String], Int32, String)])
     func whatCannotBeTunedSaysWhy(_ arguments: [String], _ status: Int32, _ words: String) throws {
         try withCache { cache, tl in
             let result = try tl(arguments)

@@ -111,6 +111,55 @@ struct KernelsTests {
         }
     }
 
+    /// Pictures in bfloat16: the same numbers as single floats give the same gradients of weights, and the same results but for their rounding.
+    @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"), arguments: [(16, 32, 4), (48, 80, 14), (144, 64, 5), (16, 16, 1)], [false, true])
+    func winogradOfHalvesIsThatOfSinglesRounded(_ sizes: (channels: Int, outputs: Int, side: Int), isLast: Bool) throws {
+        let (channels, outputs, side) = sizes, images = 5, area = side * side
+        func half(_ value: Float) -> UInt16 {
+            let bits = value.bitPattern
+            return UInt16(truncatingIfNeeded: value.isNaN ? bits >> 16 | 0x40 : (bits + 0x7fff + (bits >> 16 & 1)) >> 16)
+        }
+        func single(_ value: UInt16) -> Float { Float(bitPattern: UInt32(value) << 16) }
+        var x = numbers(images * channels * area, 1).map(half)
+        let dy = numbers(images * outputs * area, 2).map(half), bias = numbers(outputs, 3), weights = numbers(channels * outputs * 9, 4)
+        let dims = ([images, channels, side, side], [images, outputs, side, side])
+        let room = try Buffer(byteCount: WinogradConvolution.weightBytes(channels: channels, outputs: outputs))
+        let transformed = room.base.assumingMemoryBound(to: Float.self)
+        WinogradConvolution.transform(weights, channels: channels, outputs: outputs, backward: false, to: transformed)
+        func loop(_ isHalf: Bool) throws -> WinogradConvolution {
+            try #require(WinogradConvolution(x: dims.0, y: dims.1, padTop: 1, padLeft: 1, isChannelsLast: isLast, isHalf: isHalf, threads: 2))
+        }
+        func gradient(_ isHalf: Bool) throws -> WinogradGradient {
+            try #require(WinogradGradient(x: dims.0, y: dims.1, padTop: 1, padLeft: 1, isChannelsLast: isLast, isHalf: isHalf, threads: 2))
+        }
+        var scratch = [Float](repeating: .nan, count: max(try loop(true).scratchBytes, try gradient(true).scratchBytes) / 4)
+        var dw = [Float](repeating: .nan, count: weights.count), other = dw
+        try gradient(true).run(x: x, dy: dy, to: &dw, scratch: &scratch)
+        try gradient(false).run(x: x.map(single), dy: dy.map(single), to: &other, scratch: &scratch)
+        #expect(dw == other)
+
+        (x[0], x[x.count - 1]) = (half(.nan), half(-.infinity))
+        for (bias, residual, relu) in [(nil, nil, false), (bias, dy, true)] as [([Float]?, [UInt16]?, Bool)] {
+            var y = [UInt16](repeating: 0, count: dy.count), wide = [Float](repeating: 0, count: dy.count)
+            func run(_ loop: WinogradConvolution, _ x: UnsafeRawPointer, _ residual: UnsafeRawPointer?, _ y: UnsafeMutableRawPointer) {
+                scratch.withUnsafeMutableBufferPointer { scratch in
+                    guard let scratch = scratch.baseAddress else { return }
+                    if let bias { loop.run(x: x, weights: transformed, bias: bias, residual: residual, relu: relu, y: y, scratch: scratch) }
+                    else { loop.run(x: x, weights: transformed, bias: nil, residual: residual, relu: relu, y: y, scratch: scratch) }
+                }
+            }
+            if let residual {
+                run(try loop(true), x, residual, &y)
+                run(try loop(false), x.map(single), residual.map(single), &wide)
+            } else {
+                run(try loop(true), x, nil, &y)
+                run(try loop(false), x.map(single), nil, &wide)
+            }
+            #expect(wide.contains { $0.isNaN } && wide.contains { $0.isFinite })
+            #expect(zip(y, wide).allSatisfy { single($0).isNaN && $1.isNaN || $0 == half($1) })
+        }
+    }
+
     /// Places, inputs, outputs: sums in pieces and not, registers that reach back, rests of rows, sums longer than the first cache.
     @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"),
           arguments: [(1100, 16, 17), (1029, 24, 31), (50, 72, 16), (98, 200, 21), (1024, 65, 25), (40, 960, 40)])

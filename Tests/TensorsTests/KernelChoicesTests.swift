@@ -3,11 +3,12 @@ import Tensors
 import Testing
 
 struct KernelChoicesTests {
-    private func work(_ channels: Int) throws -> [ConvolutionWork] {
+    private func work(_ channels: Int, usesBF16: Bool = false) throws -> [ConvolutionWork] {
         let x = try Tensor.placeholder([2, channels, 8, 8]), weight = Variable(try Tensor.zeros([channels, channels, 3, 3]))
         let loss = try x.conv(weight.tensor, padding: [1]).sum()
         let gradient = try gradients(of: loss, withRespectTo: [weight.tensor])[0]
-        return try CompiledGraph(inputs: [x], outputs: [loss], updates: [(weight, gradient)]).convolutions
+        return try CompiledGraph(inputs: [x], outputs: [loss], updates: [(weight, gradient)],
+                                 options: PlanOptions(usesBF16: usesBF16)).convolutions
     }
 
     private func temporary() -> String { FileManager.default.temporaryDirectory.appending(path: "tl-kernels-\(UUID().uuidString).txt").path }
@@ -15,7 +16,10 @@ struct KernelChoicesTests {
     @Test func theRuleIsForWholeBlocksOnly() throws {
         let choices = KernelChoices(file: nil)
         for work in try work(20) { #expect(choices.algorithm(for: work) == .direct) }
-        #expect(try work(64).map(\.key) == ["forward/2x64x8x8/64x64x3x3/s1.1p1.1d1.1g1", "weight-gradient/2x64x8x8/64x64x3x3/s1.1p1.1d1.1g1"])
+        let threads = Engine.threads
+        #expect(try work(64).map(\.key) == ["forward/2x64x8x8/64x64x3x3/s1.1p1.1d1.1g1/blocks.f32.t\(threads)",
+                                            "weight-gradient/2x64x8x8/64x64x3x3/s1.1p1.1d1.1g1/blocks.f32.t\(threads)"])
+        #expect(try work(64, usesBF16: true).map(\.key).allSatisfy { $0.hasSuffix("/blocks.bf16.t\(threads)") })
     }
 
     @Test func measurementsAreRememberedAndNamed() throws {
@@ -28,7 +32,8 @@ struct KernelChoicesTests {
         #expect(choices.problem == nil && choices.name.contains("tuned") && choices.name != KernelChoices(file: nil).name)
     }
 
-    @Test(arguments: ["", "nonsense", "transferlab kernels 1\nsome other machine\n", "transferlab kernels 1\nMACHINE\nforward/1 sideways\n"])
+    @Test(arguments: ["", "nonsense", "transferlab kernels 1\nMACHINE\nforward/2x64x8x8/64x64x3x3/s1.1p1.1d1.1g1 direct\n", "transferlab kernels 2\nsome other machine\n",
+                      "transferlab kernels 2\nMACHINE\nforward/1 sideways\n"])
     func aDamagedFileIsSaidAndNotUsed(_ text: String) throws {
         let file = temporary(), builtIn = KernelChoices(file: nil).name
         defer { try? FileManager.default.removeItem(atPath: file) }
@@ -56,11 +61,42 @@ struct KernelChoicesTests {
         #expect(choices.name == KernelChoices(file: nil).name)
     }
 
+    @Test func aFileOfAnEarlierVersionSaysWhatToDo() throws {
+        let file = temporary()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try "transferlab kernels 1\n\(KernelChoices.machine)\n".write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(KernelChoices(file: file).problem?.contains("it is of an earlier version, which knew fewer kernels (`tl tune` measures again)") == true)
+    }
+
+    /// A kernel that there is not for this work, from a file that somebody has changed by hand.
+    @Test func aChoiceThatCannotBeIsTheRulesOwn() throws {
+        let file = temporary(), work = try work(64)
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try KernelChoices.file(adding: [work[0].key: .loop], to: file).write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(KernelChoices(file: file).algorithm(for: work[0]) == KernelChoices(file: nil).algorithm(for: work[0]))
+    }
+
+    /// 1x1, normalisation and a second 1x1, whose 24 and 40 channels keep pictures channels last.
+    private func pointwise() throws -> [ConvolutionWork] {
+        let x = try Tensor.placeholder([2, 24, 32, 32])
+        var weights: [Variable] = [], y = x
+        for (inputs, outputs) in [(24, 40), (40, 24), (24, 40)] {
+            let weight = Variable(try Tensor.zeros([outputs, inputs, 1, 1])), scale = try Tensor.ones([outputs])
+            weights.append(weight)
+            y = try y.conv(weight.tensor).batchNormTraining(scale, scale).y.relu()
+        }
+        let loss = try y.sum()
+        return try CompiledGraph(inputs: [x], outputs: [loss], updates: Array(zip(weights, try gradients(of: loss, withRespectTo: weights.map(\.tensor))))).convolutions
+    }
+
     @Test func everyKernelThatExistsCanBeTimed() throws {
-        for work in try work(64) {
+        let all = try work(64) + (Engine.hasBF16 ? try work(64, usesBF16: true) : []) + (try pointwise().flatMap { [$0] + $0.parts })
+        for work in all {
             for algorithm in work.algorithms {
-                if let seconds = try work.seconds(algorithm, runs: 1) { #expect(seconds > 0) } else { #expect(algorithm == .winograd) }
+                if let seconds = try work.seconds(algorithm, KernelTiming(runs: 1, coldBytes: 4096)) { #expect(seconds > 0) } else { #expect(algorithm == .winograd) }
             }
         }
+        let keys = all.filter { $0.algorithms.contains(.loop) }.map { $0.key.prefix { $0 != "/" } }
+        if KernelChoices(file: nil).name.hasSuffix("-tiles") { #expect(Set(keys).isSuperset(of: ["forward", "forward-norm", "gradients-norm", "data-gradient", "weight-gradient"]), "\(keys)") }
     }
 }

@@ -122,6 +122,6 @@ void tl_denormals_restore(unsigned state);
 const char *tl_version(void);
 /// Whether this version has single-precision Winograd convolutions for the processor.
 bool tl_has_winograd(void);
-/// The widest instructions that may be used: "avx512-bf16" (it multiplies bfloat16 by itself), "avx512", "avx2" or "plain". Those of the
+/// The widest instructions that may be used: "avx512-amx" and "avx512-bf16" (they multiply bfloat16 by themselves), "avx512", "avx2" or "plain". Those of the
 /// processor, or fewer where the library was told so (`ONEDNN_MAX_CPU_ISA`): the one switch for its kernels and for our loops.
 const char *tl_processor(void);

@@ -5,38 +5,34 @@ extension Lowering {
         options.choosesLayouts ? try .any(dims, type) : try .strided(dims)
     }
 
-    /// A thread for each piece of work worth it: convolutions do many operations an element.
-    private func threads(_ x: [Int], _ y: [Int], _ weight: [Int]) -> Int {
-        let work = Double(y.reduce(1, *)) * Double(weight.dropFirst().reduce(1, *)) / 16
-        return Threads.count(forWork: Int(min(work, 1e15)))
-    }
-
-    /// What does one direction of a convolution, by the table of measurements.
-    private func algorithm(_ direction: Direction, _ settings: ConvolutionSettings, x: Int, weight: Int, y: Int) -> ConvolutionWork.Algorithm {
-        guard !options.usesBF16, options.choosesLayouts else { return .direct }
-        let work = ConvolutionWork(direction: direction, settings: settings, x: shape(x), weight: shape(weight), y: shape(y))
+    /// One direction of a convolution, and what does it by the table of measurements.
+    private func choice(_ direction: Direction, _ settings: ConvolutionSettings, x: Int, weight: Int, y: Int)
+        -> (algorithm: ConvolutionWork.Algorithm, threads: Int) {
+        let work = ConvolutionWork(direction: direction, settings: settings, x: shape(x), weight: shape(weight), y: shape(y), isLast: keepsChannelsLast,
+                                   isHalf: options.usesBF16)
+        guard options.choosesLayouts else { return (.direct, work.threads) }
         note(work)
         let choice = KernelChoices.current.algorithm(for: work)
-        return !options.usesWinograd || keepsChannelsLast && choice == .winograd ? .direct : choice
+        let isWinograd = choice == .winograd || choice == .tiles
+        return (isWinograd && !options.usesWinograd ? .direct : choice, work.threads)
     }
 
     /// The fastest primitive for one direction of a convolution.
-    private func primitive(_ direction: Direction, _ algorithm: ConvolutionWork.Algorithm, _ settings: ConvolutionSettings, x: [Int], weight: [Int], y: [Int], bias: Bool,
-                           addsResidual: Bool = false,
-                           appliesRelu: Bool = false) throws -> (primitive: Primitive, doesRelu: Bool) {
+    private func primitive(_ direction: Direction, _ choice: (algorithm: ConvolutionWork.Algorithm, threads: Int), _ settings: ConvolutionSettings,
+                           x: [Int], weight: [Int], y: [Int], bias: Bool, addsResidual: Bool = false, appliesRelu: Bool = false) throws -> (primitive: Primitive, doesRelu: Bool) {
         // Grouped convolutions gain nothing from bfloat16, and lose much in their weights' gradient.
         let type: KernelType = options.usesBF16 && options.choosesLayouts && settings.groups == 1 ? .bf16 : .f32
         let source = try pictureLayout(x, type), destination = try pictureLayout(y, type)
         let weights = try weightLayout(settings.kernelDims(weight), direction == .backwardWeights ? .f32 : type)
         let forward = type == .bf16 && direction == .backwardWeights ? try weightLayout(settings.kernelDims(weight), type) : nil
         let biasLayout = bias ? try Layout.strided([weight[0]]) : nil
-        let threads = threads(x, y, weight), sum: [Primitive.PostOperation] = addsResidual ? [.sum] : []
+        let sum: [Primitive.PostOperation] = addsResidual ? [.sum] : []
         func make(winograd: Bool, _ posts: [Primitive.PostOperation]) throws -> Primitive {
             try .convolution(direction, winograd: winograd, source: source, weights: weights, forwardWeights: forward, bias: biasLayout, destination: destination,
-                             settings.windows.geometry, then: posts, threads: threads)
+                             settings.windows.geometry, then: posts, threads: choice.threads)
         }
         // What our loops are not made for, the gradient of a bias for one, is left to the library's.
-        if algorithm == .winograd || algorithm == .tiles && !keepsChannelsLast, KernelLibrary.hasWinograd, let fast = try? make(winograd: true, sum) {
+        if choice.algorithm == .winograd || choice.algorithm == .tiles && !keepsChannelsLast && type == .f32, KernelLibrary.hasWinograd, let fast = try? make(winograd: true, sum) {
             // Its own ReLU makes 0 of NaN.
             return (fast, false)
         }
@@ -55,12 +51,12 @@ extension Lowering {
         // Weights that never change are transformed once; the training kind of the kernel transforms them inside.
         let direction: Direction = isFixed(value: weight) ? .inference : .training
         let name = "conv" + (settings.hasBias ? " bias" : "") + (settings.addsResidual ? " add" : "")
-        let algorithm = algorithm(direction, settings, x: x, weight: weight, y: y)
-        if algorithm == .tiles,
+        let choice = choice(direction, settings, x: x, weight: weight, y: y)
+        if choice.algorithm == .loop, try lowerPointwise(settings, x: x, weight: weight, y: y) { return }
+        if choice.algorithm == .tiles,
            try lowerTiles(name + (settings.appliesRelu ? " relu" : ""), settings, x: x, weight: weight, bias: settings.hasBias ? node.inputs[2] : nil,
-                          residual: settings.addsResidual ? node.inputs.last : nil, y: y, backward: false,
-                          threads: threads(shape(x), shape(y), shape(weight))) { return }
-        let (primitive, doesRelu) = try primitive(direction, algorithm, settings, x: shape(x), weight: shape(weight), y: shape(y), bias: settings.hasBias,
+                          residual: settings.addsResidual ? node.inputs.last : nil, y: y, backward: false, threads: choice.threads) { return }
+        let (primitive, doesRelu) = try primitive(direction, choice, settings, x: shape(x), weight: shape(weight), y: shape(y), bias: settings.hasBias,
                                                   addsResidual: settings.addsResidual, appliesRelu: settings.appliesRelu)
         let destination = try layout(primitive, .destination)
         var reads: [(Primitive.Argument, Int)] = [
@@ -96,12 +92,12 @@ extension Lowering {
         if try fillsWithZeros(node) { return }
         let settings = ConvolutionSettings(node.attributes)
         let (gradient, weight, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
-        if try lowerPointwiseBackwardData(settings, gradient: gradient, weight: weight, result: result) { return }
-        let algorithm = algorithm(.backward, settings, x: result, weight: weight, y: gradient)
-        if algorithm == .tiles,
+        let choice = choice(.backward, settings, x: result, weight: weight, y: gradient)
+        if choice.algorithm == .loop, try lowerPointwiseBackwardData(settings, gradient: gradient, weight: weight, result: result) { return }
+        if choice.algorithm == .tiles,
            try lowerTiles("conv backward data", settings, x: gradient, weight: weight, bias: nil, residual: nil, y: result, backward: true,
-                          threads: threads(shape(result), shape(gradient), shape(weight))) { return }
-        let (primitive, _) = try primitive(.backward, algorithm, settings, x: shape(result), weight: shape(weight), y: shape(gradient), bias: false)
+                          threads: choice.threads) { return }
+        let (primitive, _) = try primitive(.backward, choice, settings, x: shape(result), weight: shape(weight), y: shape(gradient), bias: false)
         let reads: [(Primitive.Argument, Int)] = [
             (.destinationGradient, try read(gradient, as: try layout(primitive, .destinationGradient))),
             (.weights, try read(weight, as: try layout(primitive, .weights), viewedAs: settings.kernelDims(shape(weight)))),
@@ -114,12 +110,12 @@ extension Lowering {
         let settings = ConvolutionSettings(node.attributes)
         let (x, gradient, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
         if try lowerDepthwiseBackwardWeights(node, settings) { return }
-        if try lowerPointwiseBackwardWeights(settings, x: x, gradient: gradient, result: result) { return }
         let dims = settings.kernelDims(shape(result))
-        let algorithm = algorithm(.backwardWeights, settings, x: x, weight: result, y: gradient)
-        if algorithm == .tiles, !settings.hasBias,
-           try lowerTilesBackwardWeights(settings, x: x, gradient: gradient, result: result, threads: threads(shape(x), shape(gradient), shape(result))) { return }
-        let (primitive, _) = try primitive(.backwardWeights, algorithm, settings, x: shape(x), weight: shape(result), y: shape(gradient), bias: settings.hasBias)
+        let choice = choice(.backwardWeights, settings, x: x, weight: result, y: gradient)
+        if choice.algorithm == .loop, try lowerPointwiseBackwardWeights(settings, x: x, gradient: gradient, result: result) { return }
+        if choice.algorithm == .tiles, !settings.hasBias,
+           try lowerTilesBackwardWeights(settings, x: x, gradient: gradient, result: result, threads: choice.threads) { return }
+        let (primitive, _) = try primitive(.backwardWeights, choice, settings, x: shape(x), weight: shape(result), y: shape(gradient), bias: settings.hasBias)
         let reads: [(Primitive.Argument, Int)] = [
             (.source, try read(x, as: try layout(primitive, .source))),
             (.destinationGradient, try read(gradient, as: try layout(primitive, .destinationGradient))),

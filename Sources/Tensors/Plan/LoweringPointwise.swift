@@ -19,6 +19,17 @@ extension Lowering {
         keepsChannelsLast && !options.usesBF16 ? PointwiseConvolution(settings, x: shape(x), y: shape(y)) : nil
     }
 
+    func lowerPointwise(_ settings: ConvolutionSettings, x: Int, weight: Int, y: Int) throws -> Bool {
+        guard let loop = pointwise(settings, x: x, y: y) else { return false }
+        let reads = [try read(x, as: .channelsLast(shape(x))), try read(weight)]
+        let writes = [try write(y, .channelsLast(shape(y))), try scratch(loop.forwardScratchBytes)]
+        emit("conv", "pointwise loop", reads: reads, writes: writes) { addresses in
+            let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
+            loop.run(x: inputs[0], weights: inputs[1], to: outputs[0], scratch: outputs[1])
+        }
+        return true
+    }
+
     func lowerPointwiseBackwardData(_ settings: ConvolutionSettings, gradient: Int, weight: Int, result: Int) throws -> Bool {
         guard let loop = pointwise(settings, x: result, y: gradient) else { return false }
         let reads = [try read(gradient, as: .channelsLast(shape(gradient))), try read(weight)]

@@ -3,11 +3,17 @@ import Kernels
 // 3x3 convolutions by our own loop over Winograd tiles, forward and for the gradient of the input.
 
 extension Lowering {
-    /// How pictures lie for the loop: as they do already where it can read that.
-    private func tileLayout(of x: Int) throws -> (layout: Layout, isChannelsLast: Bool) {
-        let dims = shape(x)
-        if keepsChannelsLast || layout(of: x).map({ $0.type == .f32 && isChannelsLast($0, dims) }) ?? false { return (try .channelsLast(dims), true) }
-        return (try .blocked(dims), false)
+    /// How pictures of single floats, or of bfloat16, lie for the loop: as they do already where it can read that.
+    private struct TileOrder {
+        let isLast: Bool, type: KernelType
+
+        init(_ lowering: Lowering, of x: Int) {
+            let type: KernelType = lowering.options.usesBF16 ? .bf16 : .f32
+            self.type = type
+            isLast = lowering.keepsChannelsLast || lowering.layout(of: x).map { $0.type == type && lowering.isChannelsLast($0, lowering.shape(x)) } ?? false
+        }
+
+        func layout(_ dims: [Int]) throws -> Layout { isLast ? try .channelsLast(dims, type) : try .blocked(dims, type) }
     }
 
     /// Weights as the loop wants them; done once where they never change.
@@ -25,21 +31,22 @@ extension Lowering {
     ///
     /// - Returns: false where the loop is not made for it; nothing was added then.
     func lowerTiles(_ name: String, _ settings: ConvolutionSettings, x: Int, weight: Int, bias: Int?, residual: Int?, y: Int, backward: Bool, threads: Int) throws -> Bool {
-        let (layout, isLast) = try tileLayout(of: x)
-        let (xs, ys) = (shape(x), shape(y)), result: Layout = isLast ? try .channelsLast(ys) : try .blocked(ys)
+        let order = TileOrder(self, of: x), (xs, ys) = (shape(x), shape(y)), result = try order.layout(ys)
         let pads = settings.windows.padLow.map { backward ? 2 - $0 : $0 }
-        guard let loop = WinogradConvolution(x: xs, y: ys, padTop: pads[0], padLeft: pads[1], isChannelsLast: isLast, threads: threads) else { return false }
+        guard let loop = WinogradConvolution(x: xs, y: ys, padTop: pads[0], padLeft: pads[1], isChannelsLast: order.isLast, isHalf: order.type == .bf16,
+                                             threads: threads) else { return false }
         let weights = try transformedWeights(weight, channels: xs[1], outputs: ys[1], backward: backward)
-        let source = try read(x, as: layout), bias = try bias.map { try read($0) }, sum = try residual.map { try read($0, as: result) }
+        let source = try read(x, as: order.layout(xs)), bias = try bias.map { try read($0) }, sum = try residual.map { try read($0, as: result) }
         let target = try write(y, result), scratch = try scratch(loop.scratchBytes), relu = settings.appliesRelu
         emit(name, "winograd loop", reads: [source, weights] + [bias, sum].compactMap { $0 }, writes: [target, scratch],
              inPlace: sum.map { [($0, target)] } ?? []) { addresses in
-            func floats(_ slot: Int) throws -> UnsafeMutablePointer<Float> {
+            func bytes(_ slot: Int) throws -> UnsafeMutableRawPointer {
                 guard let address = addresses[slot] else { throw TensorError.noValue }
-                return address.assumingMemoryBound(to: Float.self)
+                return address
             }
-            loop.run(x: try floats(source), weights: try floats(weights), bias: try bias.map { UnsafePointer(try floats($0)) },
-                     residual: try sum.map { UnsafePointer(try floats($0)) }, relu: relu, y: try floats(target), scratch: try floats(scratch))
+            func floats(_ slot: Int) throws -> UnsafeMutablePointer<Float> { try bytes(slot).assumingMemoryBound(to: Float.self) }
+            loop.run(x: try bytes(source), weights: try floats(weights), bias: try bias.map { UnsafePointer(try floats($0)) },
+                     residual: try sum.map { UnsafeRawPointer(try bytes($0)) }, relu: relu, y: try bytes(target), scratch: try floats(scratch))
         }
         return true
     }
@@ -48,9 +55,10 @@ extension Lowering {
     ///
     /// - Returns: false where the loop is not made for it; nothing was added then.
     func lowerTilesBackwardWeights(_ settings: ConvolutionSettings, x: Int, gradient: Int, result: Int, threads: Int) throws -> Bool {
-        let (layout, isLast) = try tileLayout(of: x), pads = settings.windows.padLow
-        guard let loop = WinogradGradient(x: shape(x), y: shape(gradient), padTop: pads[0], padLeft: pads[1], isChannelsLast: isLast, threads: threads) else { return false }
-        let reads = [try read(x, as: layout), try read(gradient, as: isLast ? .channelsLast(shape(gradient)) : .blocked(shape(gradient)))]
+        let order = TileOrder(self, of: x), pads = settings.windows.padLow
+        guard let loop = WinogradGradient(x: shape(x), y: shape(gradient), padTop: pads[0], padLeft: pads[1], isChannelsLast: order.isLast,
+                                          isHalf: order.type == .bf16, threads: threads) else { return false }
+        let reads = [try read(x, as: order.layout(shape(x))), try read(gradient, as: order.layout(shape(gradient)))]
         let writes = [try write(result), try scratch(loop.scratchBytes)]
         emit("conv backward weights", "winograd loop", reads: reads, writes: writes) { addresses in
             let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))

@@ -33,6 +33,8 @@ package struct PlanGraph {
     var updates: [Update] = []
     /// Whether pictures lie with their channels next to each other rather than in blocks of 16.
     var keepsChannelsLast = false
+    /// Those whose kernels a pass chose.
+    var convolutions: [ConvolutionWork] = []
 
     /// Adds a value.
     mutating func value(_ type: TensorType) -> Int {

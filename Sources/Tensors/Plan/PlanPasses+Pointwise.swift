@@ -14,6 +14,14 @@ extension PlanGraph {
         PointwiseConvolution(ConvolutionSettings(node.attributes), x: types[x].shape.dims, y: types[y].shape.dims)
     }
 
+    /// Whether the two are faster in one loop than each by itself.
+    private mutating func joins(_ direction: Direction, _ node: PlanNode, x: Int, weight: Int, y: Int) -> Bool {
+        let dims = [x, weight, y].map { types[$0].shape.dims }
+        let work = ConvolutionWork(direction: direction, settings: ConvolutionSettings(node.attributes), x: dims[0], weight: dims[1], y: dims[2], isLast: true, isJoined: true)
+        convolutions.append(work)
+        return KernelChoices.current.algorithm(for: work) == .loop
+    }
+
     private mutating func fusePointwiseForward() {
         let producers = producers()
         var firstUse = [Int](repeating: nodes.count, count: types.count)
@@ -21,7 +29,8 @@ extension PlanGraph {
         var isKept = Array(repeating: true, count: nodes.count)
         for (index, norm) in nodes.enumerated() {
             guard let activation = ChannelNorm.Activation(training: norm.op), let at = producers[norm.inputs[0]], nodes[at].op === Op.conv,
-                  firstUse[norm.inputs[0]] == index, pointwise(nodes[at], x: nodes[at].inputs[0], y: norm.inputs[0]) != nil else { continue }
+                  firstUse[norm.inputs[0]] == index, pointwise(nodes[at], x: nodes[at].inputs[0], y: norm.inputs[0]) != nil,
+                  joins(.training, nodes[at], x: nodes[at].inputs[0], weight: nodes[at].inputs[1], y: norm.inputs[0]) else { continue }
             nodes[index] = PlanNode(op: .pointwiseNormTraining, attributes: Attributes(ints: [activation.number], floats: norm.attributes.floats),
                                     inputs: nodes[at].inputs + norm.inputs[1...], outputs: norm.outputs + [norm.inputs[0]])
             isKept[at] = false
@@ -41,7 +50,8 @@ extension PlanGraph {
                   let weights = pair.map({ nodes[$0] }).first(where: { $0.op === Op.convBackwardWeights && $0.inputs[1] == norm.outputs[0] }),
                   weights.inputs[0] != norm.outputs[0], data.inputs[1] != norm.outputs[0], weights.outputs.count == 1,
                   let loop = pointwise(weights, x: weights.inputs[0], y: norm.inputs[0]), loop.gathersPieces,
-                  pointwise(data, x: data.outputs[0], y: norm.inputs[0]) != nil else { continue }
+                  pointwise(data, x: data.outputs[0], y: norm.inputs[0]) != nil,
+                  joins(.backward, weights, x: weights.inputs[0], weight: data.inputs[1], y: norm.inputs[0]) else { continue }
             nodes[index] = PlanNode(op: .pointwiseNormBackward, attributes: Attributes(ints: [activation.number], floats: norm.attributes.floats),
                                     inputs: norm.inputs[..<5] + [norm.inputs.count > 5 ? norm.inputs[5] : norm.inputs[1], weights.inputs[0], data.inputs[1]],
                                     outputs: [data.outputs[0], weights.outputs[0]] + norm.outputs[1...])

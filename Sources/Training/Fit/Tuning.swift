@@ -20,7 +20,8 @@ package struct Tuning {
     /// Another kernel than the rule's must be faster by more than two measurements of the same differ.
     private static let leastGain = 0.97
 
-    /// Measures a training step on batches of `batch`, and passes in inference mode as `evaluate` and frozen layers make them.
+    /// Measures a training step on batches of `batch`, in bfloat16 too where the processor has it, and passes in inference mode as
+    /// `evaluate` and frozen layers make them.
     /// - Parameter each: gets every row as it is known.
     /// - Throws: `FileSystemError` when the winners cannot be written; nothing is remembered then, nor after an interruption.
     package init(_ model: Model, batch: Int, file: String, isInterrupted: () -> Bool = { false }, each: (Row) -> Void = { _ in }) throws {
@@ -34,19 +35,28 @@ package struct Tuning {
         rule.momentum = 0.9
         let groups = model.parameterGroups(rate: 0, headRate: 0)
         guard !groups.isEmpty else { throw TrainingError.nothing(toTrainIn: model) }
-        let step = try TrainingStep(model, part: .whole, input: TensorType(Shape([batch] + extents)), optimizer: Optimizer(rule, groups), options: FitOptions())
+        let steps = try (Engine.hasBF16 ? [Precision.f32, .bf16] : [.f32]).map { precision in
+            var options = FitOptions()
+            options.precision = precision
+            return try TrainingStep(model, part: .whole, input: TensorType(Shape([batch] + extents)), optimizer: Optimizer(rule, groups), options: options).plan
+        }
         let pictures = try Tensor.placeholder(Shape([Inference.batchSize] + extents))
         let pass = try CompiledGraph(inputs: [pictures], outputs: [try model.output(pictures, .whole, .inference())])
 
-        let builtIn = KernelChoices(file: nil)
+        let builtIn = KernelChoices(file: nil), timing = try KernelTiming(coldBytes: KernelTiming.coldBytes)
         var rows: [Row] = []
-        for work in step.plan.convolutions + pass.convolutions where work.algorithms.count > 1 {
+        var waiting = steps.flatMap(\.convolutions) + pass.convolutions, seen: Set<ConvolutionWork> = []
+        while !waiting.isEmpty {
+            let work = waiting.removeFirst()
+            guard work.algorithms.count > 1, seen.insert(work).inserted else { continue }
             if isInterrupted() { throw TensorError.interrupted }
-            let times = try work.algorithms.compactMap { algorithm in try work.seconds(algorithm).map { (algorithm: algorithm, milliseconds: $0 * 1e3) } }
+            let times = try work.algorithms.compactMap { algorithm in try work.seconds(algorithm, timing).map { (algorithm: algorithm, milliseconds: $0 * 1e3) } }
             guard let best = times.min(by: { $0.milliseconds < $1.milliseconds }) else { continue }
             let usual = builtIn.algorithm(for: work), known = times.first { $0.algorithm == usual }?.milliseconds ?? .infinity
             rows.append(Row(work: work, times: times, usual: usual, winner: best.milliseconds < known * Self.leastGain ? best.algorithm : usual))
             if let row = rows.last { each(row) }
+            // What is done apart has a choice for each part.
+            if rows.last?.winner == .direct { waiting.insert(contentsOf: work.parts, at: 0) }
         }
         try lock.whileHeld {
             let winners = Dictionary(rows.map { ($0.work.key, $0.winner) }, uniquingKeysWith: { $1 })
