@@ -1,37 +1,12 @@
 #include "include/channel_norm.h"
 #include "clones.h"
+#include "activations.h"
 
-// No function takes registers as arguments once all are put in where they are called.
-#pragma clang diagnostic ignored "-Wpsabi"
 // A product and its sum may round once where the processor does so.
 #pragma clang fp contract(fast)
 
 /// Places whose floats are added up before the sum goes to double.
 enum { RUN = 72 };
-
-// Registers of 16, 8 or 1 neighbours, with an activation and the gradient through it. NaN stays NaN.
-#define VECTORS(W) \
-    typedef float floats_##W __attribute__((ext_vector_type(W), aligned(4))); \
-    TLK_INLINE floats_##W activated_##W(floats_##W z, tlk_norm_activation activation) { \
-        if (activation == TLK_NORM_RELU) return z <= 0.0f ? (floats_##W)0.0f : z; \
-        if (activation == TLK_NORM_HARDSWISH) { \
-            const floats_##W t = z + 3.0f, low = t < 0.0f ? (floats_##W)0.0f : t; \
-            return z * ((low > 6.0f ? (floats_##W)6.0f : low) * (1.0f / 6.0f)); \
-        } \
-        return z; \
-    } \
-    TLK_INLINE floats_##W sloped_##W(floats_##W z, floats_##W d, tlk_norm_activation activation) { \
-        if (activation == TLK_NORM_RELU) return z <= 0.0f ? (floats_##W)0.0f : d; \
-        if (activation == TLK_NORM_HARDSWISH) \
-            return z >= 3.0f ? d : z <= -3.0f ? (floats_##W)0.0f : d * (z * (1.0f / 3.0f) + 0.5f); \
-        return d; \
-    }
-VECTORS(16)
-VECTORS(8)
-VECTORS(1)
-
-#define READ(W, p) (*(const floats_##W *)(p))
-#define WRITE(W, p, v) (*(floats_##W *)(p) = (v))
 
 /// Places `first ..< last`, U of them at a time where a sum would wait for the one before it.
 #define PLACES(U, body) { \
@@ -80,7 +55,7 @@ VECTORS(1)
 #define SLOPE(W) \
     COMING(x) COMING(dy) \
     const floats_##W t = READ(W, x + at + n * W) - means[n]; \
-    const floats_##W d = sloped_##W(t * factors[n] + shifts[n], READ(W, dy + at + n * W), activation);
+    const floats_##W d = SLOPED(W, t * factors[n] + shifts[n], READ(W, dy + at + n * W), activation);
 
 TLK_WIDE_CLONES(tlk_norm_sums, (const float *x, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *shift, double *sum, double *square)) {
 #define EACH(W, N, U) { \
@@ -106,7 +81,7 @@ TLK_INLINE void apply(const float *x, float *y, int64_t begin, int64_t end, int6
             const int64_t at = i * channels + c; \
             for (int n = 0; n < N; n++) { \
                 COMING(x) \
-                WRITE(W, y + at + n * W, activated_##W((READ(W, x + at + n * W) - means[n]) * factors[n] + shifts[n], activation)); \
+                WRITE(W, y + at + n * W, ACTIVATED(W, (READ(W, x + at + n * W) - means[n]) * factors[n] + shifts[n], activation)); \
             } \
         } \
     }

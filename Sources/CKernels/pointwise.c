@@ -14,15 +14,21 @@ enum { ROWS = 6, VECTORS = 4, CACHED = 1 << 16, DEPTH = 160 };
         for (int n = 0; n < N; n++) sum[r][n] = FMA(factor, value[n], sum[r][n]); \
     }
 
+#define FETCH(next) \
+    if (next.rows > 0) { \
+        __builtin_prefetch(next.at + next.done, 0, 2); \
+        if ((next.done += 16) >= next.floats) { next.done = 0; next.at += next.step; next.rows--; } \
+    }
+
 /// R rows times N registers of columns. The last register may reach back over the one before it: the same sums once more.
 #define SUMS(R, N) { \
         lanes sum[R][N]; \
         for (int r = 0; r < R; r++) \
             for (int n = 0; n < N; n++) sum[r][n] = continues ? LOAD(c + r * columns + at[n]) : ALL(0); \
         int64_t k = 0; \
-        for (; k < depth && coming.floats > 0; k++, coming.first += 16, coming.second += 16, coming.floats -= 16) { \
-            __builtin_prefetch(coming.first, 0, 2); \
-            __builtin_prefetch(coming.second, 0, 2); \
+        for (; k < depth && (coming.first.rows > 0 || coming.second.rows > 0); k++) { \
+            FETCH(coming.first) \
+            FETCH(coming.second) \
             TERM(R, N) \
         } \
         for (; k < depth; k++) { TERM(R, N) } \
@@ -71,9 +77,12 @@ void tlk_pointwise_weights(const float *x, const float *dy, float *dw, int64_t i
                            int continues, tlk_coming coming) {
     int64_t step = CACHED / (inputs + last - first);
     step = step < 32 ? 32 : step;
-    for (int64_t place = 0; place < places; place += step)
-        multiply(dy + place * outputs + first, 1, outputs, x + place * inputs, dw + first * inputs, inputs, places - place < step ? places - place : step,
-                 last - first, continues || place > 0, &coming);
+    for (int64_t place = 0; place < places; place += step) {
+        const int64_t count = places - place < step ? places - place : step, after = place + count, rows = places - after < step ? places - after : step;
+        if (rows > 0) coming = (tlk_coming){{x + after * inputs, 1, rows * inputs}, {dy + after * outputs + first, rows, last - first, outputs}};
+        multiply(dy + place * outputs + first, 1, outputs, x + place * inputs, dw + first * inputs, inputs, count, last - first, continues || place > 0,
+                 &coming);
+    }
 }
 
 TLK_CLONES void tlk_transpose(const float *from, float *to, int64_t rows, int64_t columns, int64_t begin, int64_t end) {

@@ -8,7 +8,7 @@ package struct ChannelNorm: Sendable {
     package enum Activation: Sendable {
         case none, relu, hardswish
 
-        fileprivate var code: tlk_norm_activation {
+        var code: tlk_norm_activation {
             switch self {
             case .none: TLK_NORM_PLAIN
             case .relu: TLK_NORM_RELU
@@ -21,9 +21,9 @@ package struct ChannelNorm: Sendable {
     package typealias Output = UnsafeMutablePointer<Float>
 
     private let places: Int
-    private let channels: Int
+    let channels: Int
     private let epsilon: Double
-    private let activation: Activation
+    let activation: Activation
     /// Sums over places are taken in so many pieces.
     package static let pieces = 8
 
@@ -81,16 +81,21 @@ package struct ChannelNorm: Sendable {
         return (start, start + channels, start + 2 * channels)
     }
 
-    /// y, and the mean and biased variance of each channel.
+    /// What the distance from the mean is multiplied with.
+    func factors(weight: Input, variance: Input, to factor: Output) {
+        for channel in 0 ..< channels { factor[channel] = Float(Double(weight[channel]) / (Double(variance[channel]) + epsilon).squareRoot()) }
+    }
+
+    /// The mean and biased variance of each channel.
     ///
     /// - Parameter make: computes some places of x, just before their statistics are taken; the first of them is asked for twice.
-    package func run(x: Input, weight: Input, bias: Input, y: Output, mean: Output, variance: Output, scratch: UnsafeMutableRawPointer,
-                     making make: (@Sendable (_ begin: Int, _ count: Int) -> Void)? = nil) {
-        nonisolated(unsafe) let (x, y, mean, bias) = (x, y, UnsafePointer(mean), bias)
-        let channels = Int64(channels), code = activation.code, run = run
+    package func statistics(x: Input, mean: Output, variance: Output, scratch: UnsafeMutableRawPointer,
+                            making make: (@Sendable (_ begin: Int, _ count: Int) -> Void)? = nil) {
+        nonisolated(unsafe) let x = x
+        let channels = Int64(channels), run = run
         // The first place is near enough to the mean for the difference of squares to keep its digits.
         make?(0, 1)
-        nonisolated(unsafe) let (factor, shift, _) = numbers(scratch)
+        nonisolated(unsafe) let (_, shift, _) = numbers(scratch)
         shift.update(from: x, count: self.channels)
         let (sum, square) = sums(scratch) { begin, end, sum, square in
             guard let make else { return tlk_norm_sums(x, Int64(begin), Int64(end), channels, Self.ahead, shift, sum, square) }
@@ -103,13 +108,29 @@ package struct ChannelNorm: Sendable {
         for channel in 0 ..< self.channels {
             let shifted = sum[channel] / Double(places)
             let spread = max(0, square[channel] / Double(places) - shifted * shifted)
-            UnsafeMutablePointer(mutating: mean)[channel] = Float(shifted + Double(shift[channel]))
+            mean[channel] = Float(shifted + Double(shift[channel]))
             variance[channel] = (sum[channel] + square[channel]).isNaN ? .nan : Float(spread)
-            factor[channel] = Float(Double(weight[channel]) / (Double(variance[channel]) + epsilon).squareRoot())
         }
-        nonisolated(unsafe) let factors = UnsafePointer(factor)
+    }
+
+    /// y, and the mean and biased variance of each channel, as `statistics` takes them.
+    package func run(x: Input, weight: Input, bias: Input, y: Output, mean: Output, variance: Output, scratch: UnsafeMutableRawPointer,
+                     making make: (@Sendable (_ begin: Int, _ count: Int) -> Void)? = nil) {
+        statistics(x: x, mean: mean, variance: variance, scratch: scratch, making: make)
+        let factor = numbers(scratch).0
+        factors(weight: weight, variance: variance, to: factor)
+        nonisolated(unsafe) let (x, y, mean, factors, bias) = (x, y, UnsafePointer(mean), UnsafePointer(factor), bias)
+        let channels = Int64(channels), code = activation.code
         let step = max(1, 32_768 / self.channels), ahead = -Int64(step) * channels
         eachBackwards(in: step) { tlk_norm_apply(x, y, Int64($1), Int64($2), channels, ahead, mean, factors, bias, code) }
+    }
+
+    /// The gradients of weight and bias, of the sums of the gradient in front of the activation and of its products with x - mean.
+    func gradients(sum: UnsafePointer<Double>, product: UnsafePointer<Double>, variance: Input, weight: Output, bias: Output) {
+        for channel in 0 ..< channels {
+            weight[channel] = Float(product[channel] / (Double(variance[channel]) + epsilon).squareRoot())
+            bias[channel] = Float(sum[channel])
+        }
     }
 
     /// Where the gradient of x goes.
@@ -121,20 +142,22 @@ package struct ChannelNorm: Sendable {
     }
 
     /// The gradients of x, weight and bias.
+    ///
+    /// - Parameter isSummed: dy is the gradient in front of the activation, and the gradients of weight and bias are there already.
     package func backward(x: Input, dy: Input, weight: Input, bias: Input, mean: Input, variance: Input, dx: Gradient, weightGradient: Output,
-                          biasGradient: Output, scratch: UnsafeMutableRawPointer) {
+                          biasGradient: Output, scratch: UnsafeMutableRawPointer, isSummed: Bool = false) {
         nonisolated(unsafe) let (x, dy, mean, bias) = (x, dy, mean, bias)
-        let channels = Int64(channels), code = activation.code
+        let channels = Int64(channels), code = isSummed ? Activation.none.code : activation.code
         let (factor, level, tilt) = numbers(scratch)
-        for channel in 0 ..< self.channels { factor[channel] = Float(Double(weight[channel]) / (Double(variance[channel]) + epsilon).squareRoot()) }
+        factors(weight: weight, variance: variance, to: factor)
         nonisolated(unsafe) let (factors, levels, tilts) = (UnsafePointer(factor), UnsafePointer(level), UnsafePointer(tilt))
-        let (sum, product) = sums(scratch) { tlk_norm_gradient_sums(x, dy, Int64($0), Int64($1), channels, Self.ahead, mean, factors, bias, code, $2, $3) }
+        if !isSummed {
+            let (sum, product) = sums(scratch) { tlk_norm_gradient_sums(x, dy, Int64($0), Int64($1), channels, Self.ahead, mean, factors, bias, code, $2, $3) }
+            gradients(sum: sum, product: product, variance: variance, weight: weightGradient, bias: biasGradient)
+        }
         for channel in 0 ..< self.channels {
-            let inverse = 1 / (Double(variance[channel]) + epsilon)
-            weightGradient[channel] = Float(product[channel] * inverse.squareRoot())
-            biasGradient[channel] = Float(sum[channel])
-            level[channel] = Float(sum[channel] / Double(places))
-            tilt[channel] = Float(product[channel] * inverse / Double(places))
+            level[channel] = Float(Double(biasGradient[channel]) / Double(places))
+            tilt[channel] = Float(Double(weightGradient[channel]) / (Double(variance[channel]) + epsilon).squareRoot() / Double(places))
         }
         switch dx {
         case .whole(let dx):

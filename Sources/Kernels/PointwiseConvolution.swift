@@ -32,8 +32,9 @@ package struct PointwiseConvolution: Sendable {
     private static let run = 96
 
     private func each(_ body: @Sendable (_ begin: Int, _ count: Int) -> Void) {
-        Threads.parallel(count: (places + Self.run - 1) / Self.run, cost: Self.run * inputs * outputs / 16) { range in
-            for index in range { body(index * Self.run, min(Self.run, places - index * Self.run)) }
+        Threads.parallel(count: (places + 1) / 2, cost: inputs * outputs / 8) { range in
+            let end = min(places, range.upperBound * 2)
+            for begin in stride(from: range.lowerBound * 2, to: end, by: Self.run) { body(begin, min(Self.run, end - begin)) }
         }
     }
 
@@ -47,7 +48,10 @@ package struct PointwiseConvolution: Sendable {
     /// dx `[places, inputs]` of dy `[places, outputs]`.
     package func dataGradient(dy: Input, weights: Input, to dx: Output) {
         nonisolated(unsafe) let (dy, dx, weights) = (dy, dx, weights)
-        each { data(dy: dy + $0 * outputs, weights: weights, to: dx, from: $0, count: $1) }
+        each {
+            tlk_pointwise(dy + $0 * outputs, weights, dx + $0 * inputs, Int64(outputs), Int64(inputs), Int64($1),
+                          coming(dy, outputs, dx, inputs, from: $0 + $1, count: $1))
+        }
     }
 
     /// dw `[outputs, inputs]`.
@@ -55,11 +59,9 @@ package struct PointwiseConvolution: Sendable {
         nonisolated(unsafe) let (x, dy, dw, scratch) = (x, dy, dw, scratch)
         let (places, inputs, outputs) = (places, inputs, outputs)
         if pieces == 1 {
-            // Six outputs are summed together.
-            let groups = (outputs + 5) / 6
-            return Threads.parallel(count: groups, cost: places * inputs) { range in
-                tlk_pointwise_weights(x, dy, dw, Int64(inputs), Int64(outputs), Int64(places), Int64(range.lowerBound * 6),
-                                      Int64(min(outputs, range.upperBound * 6)), 0, Self.nothing)
+            return Threads.parallel(count: (outputs + 1) / 2, cost: places * inputs / 4) { range in
+                tlk_pointwise_weights(x, dy, dw, Int64(inputs), Int64(outputs), Int64(places), Int64(range.lowerBound * 2),
+                                      Int64(min(outputs, range.upperBound * 2)), 0, Self.nothing)
             }
         }
         let piece = (places + pieces - 1) / pieces
@@ -108,26 +110,27 @@ package struct PointwiseConvolution: Sendable {
 
     /// Places `begin ..< begin + count` of dx; dy holds those alone.
     ///
-    /// - Parameter sources: two that lie as dy does, of all places, which the places before these are made from next.
-    package func data(dy: Input, weights: Input, to dx: Output, from begin: Int, count: Int, sources: (Input, Input)? = nil) {
-        let next = sources.map { coming($0.0, outputs, $0.1, outputs, from: begin - count, count: count) }
-        tlk_pointwise(dy, weights, dx + begin * inputs, Int64(outputs), Int64(inputs), Int64(count), next ?? Self.nothing)
+    /// - Parameter wide, narrow: arrays of all places, as many channels as dy has and as dx, of which those before these come next.
+    package func data(dy: Input, weights: Input, to dx: Output, from begin: Int, count: Int, before wide: Input? = nil, _ narrow: Input? = nil) {
+        tlk_pointwise(dy, weights, dx + begin * inputs, Int64(outputs), Int64(inputs), Int64(count),
+                      coming(wide, outputs, narrow, inputs, from: begin - count, count: count))
     }
 
-    private static var nothing: tlk_coming { tlk_coming(first: nil, second: nil, floats: 0) }
+    private static var nothing: tlk_coming { tlk_coming() }
 
-    /// Two rows of pictures at places that come next.
-    private func coming(_ first: Input, _ channels: Int, _ second: Input, _ others: Int, from begin: Int, count: Int) -> tlk_coming {
+    /// Rows of pictures at places that come next.
+    private func coming(_ first: Input?, _ channels: Int, _ second: Input?, _ others: Int, from begin: Int, count: Int) -> tlk_coming {
         let begin = max(0, begin), count = max(0, min(count, places - begin))
-        return tlk_coming(first: first + begin * channels, second: second + begin * others, floats: Int64(count * max(channels, others)))
+        func rows(_ from: Input?, _ channels: Int) -> tlk_coming_rows {
+            guard let from, count > 0 else { return tlk_coming_rows() }
+            return tlk_coming_rows(at: from + begin * channels, rows: 1, floats: Int64(count * channels), step: 0, done: 0)
+        }
+        return tlk_coming(first: rows(first, channels), second: rows(second, others))
     }
 
-    /// Adds what places `begin ..< begin + count` give to the part of a piece; dy holds those alone.
-    ///
-    /// - Parameter dx: where the places before these are written next.
-    package func weights(x: Input, dy: Input, piece: Int, parts: Output, from begin: Int, count: Int, before dx: Input? = nil) {
-        let next = dx.map { coming(x, inputs, $0, inputs, from: begin - count, count: count) }
+    /// Adds what places `begin ..< begin + count` give to the part of a piece; dy holds those alone. The rest as for `data`.
+    package func weights(x: Input, dy: Input, piece: Int, parts: Output, from begin: Int, count: Int, before wide: Input? = nil, _ narrow: Input? = nil) {
         tlk_pointwise_weights(x + begin * inputs, dy, parts + piece * inputs * outputs, Int64(inputs), Int64(outputs), Int64(count), 0, Int64(outputs), 1,
-                              next ?? Self.nothing)
+                              coming(wide, outputs, narrow, inputs, from: begin - count, count: count))
     }
 }

@@ -189,6 +189,61 @@ struct KernelsTests {
         #expect(PointwiseConvolution(places: places, inputs: 15, outputs: outputs) == nil && PointwiseConvolution(places: places, inputs: inputs, outputs: 15) == nil)
     }
 
+    /// Channels in sixteens and not, every kernel and stride, borders on all sides, results in and past the cache.
+    @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"),
+          arguments: [ChannelNorm.Activation.none, .relu, .hardswish], [(16, 3, 1), (32, 3, 2), (40, 5, 1), (32, 5, 2), (17, 5, 2), (50, 3, 1)])
+    func depthwiseConvolutionNormalizesAsItReads(activation: ChannelNorm.Activation, _ extents: (channels: Int, kernel: Int, stride: Int)) throws {
+        let (channels, kernel, stride) = extents, (images, height, width) = (3, 7, 10), area = kernel * kernel, half = kernel / 2
+        let (high, wide) = ((height - 1) / stride + 1, (width - 1) / stride + 1), places = images * height * width
+        let x = numbers(places * channels, 1), dy = numbers(images * high * wide * channels, 2), weights = numbers(channels * area, 3)
+        let weight = numbers(channels, 4), bias = numbers(channels, 5), mean = numbers(channels, 6), variance = numbers(channels, 7).map { $0 + 1.5 }
+        let norm = ChannelNorm(places: places, channels: channels, epsilon: 1e-5, activation: activation)
+        for cache in [0, .max] {
+            let loop = try #require(NormalizedDepthwise(norm, x: [images, channels, height, width], y: [images, channels, high, wide], kernel: kernel,
+                                                        stride: stride, padding: half, cache: cache))
+            var y = [Float](repeating: .nan, count: dy.count), dw = [Float](repeating: .nan, count: weights.count), dx = [Float](repeating: .nan, count: x.count)
+            var slopes = [Float](repeating: .nan, count: channels), sums = slopes
+            var scratch = [UInt64](repeating: .max, count: (max(loop.scratchBytes, loop.backwardScratchBytes) + 7) / 8)
+            scratch.withUnsafeMutableBytes { scratch in
+                guard let base = scratch.baseAddress else { return }
+                loop.run(x: x, weight: weight, bias: bias, mean: mean, variance: variance, kernel: weights, to: &y, scratch: base.assumingMemoryBound(to: Float.self))
+                loop.backward(x: x, dy: dy, weight: weight, bias: bias, mean: mean, variance: variance, kernel: weights, dx: &dx, kernelGradient: &dw,
+                              weightGradient: &slopes, biasGradient: &sums, scratch: base)
+            }
+            func act(_ z: Double) -> (value: Double, slope: Double) {
+                switch activation {
+                case .none: (z, 1)
+                case .relu: (max(0, z), z > 0 ? 1 : 0)
+                case .hardswish: (z * min(6, max(0, z + 3)) / 6, z >= 3 ? 1 : z <= -3 ? 0 : z / 3 + 0.5)
+                }
+            }
+            for c in 0 ..< channels {
+                let inverse = 1 / (Double(variance[c]) + 1e-5).squareRoot()
+                let distance = (0 ..< places).map { Double(x[$0 * channels + c] - mean[c]) }
+                let seen = distance.map { act($0 * inverse * Double(weight[c]) + Double(bias[c])) }
+                var wantedY = [Double](repeating: 0, count: images * high * wide), back = [Double](repeating: 0, count: places)
+                var kernelSlopes = [Double](repeating: 0, count: area)
+                for n in 0 ..< images { for o in 0 ..< high { for p in 0 ..< wide { for i in 0 ..< kernel { for j in 0 ..< kernel {
+                    let (h, w) = (o * stride + i - half, p * stride + j - half)
+                    guard (0 ..< height).contains(h), (0 ..< width).contains(w) else { continue }
+                    let (to, from) = ((n * high + o) * wide + p, (n * height + h) * width + w), slope = Double(dy[to * channels + c])
+                    wantedY[to] += Double(weights[c * area + i * kernel + j]) * seen[from].value
+                    back[from] += Double(weights[c * area + i * kernel + j]) * slope
+                    kernelSlopes[i * kernel + j] += seen[from].value * slope
+                } } } } }
+                let d = zip(back, seen).map { $0 * $1.slope }
+                #expect(wantedY.indices.allSatisfy { abs(Double(y[$0 * channels + c]) - wantedY[$0]) < 1e-4 })
+                #expect(d.indices.allSatisfy { abs(Double(dx[$0 * channels + c]) - d[$0]) < 1e-4 })
+                #expect(kernelSlopes.indices.allSatisfy { abs(Double(dw[c * area + $0]) - kernelSlopes[$0]) < 1e-4 })
+                #expect(abs(Double(sums[c]) - d.reduce(0, +)) < 1e-4)
+                #expect(abs(Double(slopes[c]) - zip(d, distance).reduce(0) { $0 + $1.0 * $1.1 } * inverse) < 1e-4)
+            }
+        }
+        #expect(NormalizedDepthwise(norm, x: [1, 15, 8, 8], y: [1, 15, 8, 8], kernel: 3, stride: 1, padding: 1) == nil)
+        #expect(NormalizedDepthwise(norm, x: [1, 16, 8, 8], y: [1, 16, 10, 10], kernel: 3, stride: 1, padding: 2) == nil)
+        #expect(NormalizedDepthwise(norm, x: [1, 16, 8, 8], y: [1, 16, 8, 8], kernel: 7, stride: 1, padding: 3) == nil)
+    }
+
     @Test(arguments: [ChannelNorm.Activation.none, .relu, .hardswish], [8, 24, 300]) func channelNormIsTheDefinition(activation: ChannelNorm.Activation, channels: Int) {
         let places = 203, epsilon = 1e-5
         // Far from zero, where the difference of squares would lose its digits without a shift.

@@ -81,13 +81,13 @@ for (inputs, outputs, side) in [(16, 64, 112), (72, 24, 56), (40, 240, 28)] {
     guard let loop = PointwiseConvolution(places: places, inputs: inputs, outputs: outputs), loop.gathersPieces else { continue }
     let (xs, dx, ys, dy) = (try floats(places * inputs), try floats(places * inputs), try floats(places * outputs), try floats(places * outputs))
     nonisolated(unsafe) let (w, parts, sources) = (try floats(inputs * outputs), try floats(loop.scratchBytes / 4), (UnsafePointer(ys), UnsafePointer(dy)))
-    nonisolated(unsafe) let (from, to) = (xs, dx)
+    nonisolated(unsafe) let (from, to) = (UnsafePointer(xs), dx)
     let (scratch, runs, small) = (try floats(norm.scratchBytes / 4 + 2), try floats(norm.runBytes / 4), try (0 ..< 6).map { _ in try floats(outputs) })
     let ours = milliseconds {
         loop.beginWeights(parts)
         norm.backward(x: ys, dy: dy, weight: small[0], bias: small[1], mean: small[2], variance: small[3], dx: .runs(scratch: runs) { piece, begin, count, gradient in
-            loop.data(dy: gradient, weights: w, to: to, from: begin, count: count, sources: sources)
-            loop.weights(x: from, dy: gradient, piece: piece, parts: parts, from: begin, count: count, before: to)
+            loop.data(dy: gradient, weights: w, to: to, from: begin, count: count, before: sources.0, from)
+            loop.weights(x: from, dy: gradient, piece: piece, parts: parts, from: begin, count: count, before: sources.1, to)
         }, weightGradient: small[4], biasGradient: small[5], scratch: UnsafeMutableRawPointer(scratch))
         loop.endWeights(parts, to: w)
     }
@@ -96,6 +96,30 @@ for (inputs, outputs, side) in [(16, 64, 112), (72, 24, 56), (40, 240, 28)] {
         + milliseconds(convolution(.backward, x: x, weight: weight, y: y, isLast: true), dataGradient)
         + milliseconds(convolution(.backwardWeights, x: x, weight: weight, y: y, isLast: true), weightGradient)
     show("1x1 and batch_norm relu backward, \(inputs) to \(outputs), \(side) px", ours, steps, "three steps")
+}
+
+// A depthwise convolution that normalises as it reads, and all that leads back to before the normalisation, next to the library's steps.
+for (channels, side, kernel, stride) in [(64, 112, 3, 2), (72, 56, 3, 1), (120, 28, 5, 1), (960, 7, 5, 1)] {
+    let out = (side + stride - 1) / stride, x = [16, channels, side, side], y = [16, channels, out, out], weight = [channels, 1, kernel, kernel]
+    let norm = ChannelNorm(places: 16 * side * side, channels: channels, epsilon: 1e-5, activation: .relu), layout = try Layout.channelsLast(x)
+    guard let loop = NormalizedDepthwise(norm, x: x, y: y, kernel: kernel, stride: stride, padding: kernel / 2) else { continue }
+    let (xs, dx, ys, w) = (try floats(x.reduce(1, *)), try floats(x.reduce(1, *)), try floats(y.reduce(1, *)), try floats(channels * kernel * kernel))
+    let (scratch, small) = (UnsafeMutableRawPointer(try floats(loop.backwardScratchBytes / 4 + norm.scratchBytes / 4 + 4)), try (0 ..< 6).map { _ in try floats(channels) })
+    func library(_ direction: Direction, _ arguments: [Primitive.Argument]) throws -> Double {
+        try milliseconds(convolution(direction, x: x, weight: weight, y: y, stride: stride, padding: kernel / 2, groups: channels, isLast: true), arguments)
+    }
+    let apply = try Primitive.batchNorm(.inference, data: layout, epsilon: 1e-5, storedStatistics: true, fuseRelu: true, threads: threads)
+    show("batch_norm relu and depthwise \(kernel)x\(kernel), \(channels) channels, \(side) px", milliseconds {
+        loop.run(x: xs, weight: small[0], bias: small[1], mean: small[2], variance: small[3], kernel: w, to: ys, scratch: scratch.assumingMemoryBound(to: Float.self))
+    }, try milliseconds(apply, [.source, .scale, .shift, .destination, .mean, .variance]) + library(.training, forward), "two steps")
+    let back = try Primitive.batchNorm(.backward, data: layout, gradient: layout, epsilon: 1e-5, storedStatistics: false, fuseRelu: true, threads: threads)
+    show("both backward", milliseconds {
+        loop.backward(x: xs, dy: ys, weight: small[0], bias: small[1], mean: small[2], variance: small[3], kernel: w, dx: dx, kernelGradient: w,
+                      weightGradient: small[4], biasGradient: small[5], scratch: scratch)
+        norm.backward(x: xs, dy: dx, weight: small[0], bias: small[1], mean: small[2], variance: small[3], dx: .whole(dx), weightGradient: small[4],
+                      biasGradient: small[5], scratch: scratch, isSummed: true)
+    }, try library(.backward, dataGradient) + library(.backwardWeights, weightGradient)
+        + milliseconds(back, [.source, .scale, .shift, .mean, .variance, .destinationGradient, .sourceGradient, .scaleGradient, .shiftGradient]), "three steps")
 }
 
 do {

@@ -20,6 +20,7 @@ typedef enum { TLK_F32, TLK_BF16, TLK_I64, TLK_I32, TLK_U8, TLK_BOOL } tlk_type;
 #include "reductions.h"
 #include "depthwise.h"
 #include "channel_norm.h"
+#include "depthwise_norm.h"
 #include "winograd.h"
 #include "pointwise.h"
 #include "pooling.h"

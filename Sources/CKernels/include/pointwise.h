@@ -3,9 +3,10 @@
 #pragma once
 #include <stdint.h>
 
-/// What is worked on next: it is fetched from memory while a product is taken, which by itself waits for nothing. So many floats of
-/// each, or none.
-typedef struct { const float *first, *second; int64_t floats; } tlk_coming;
+/// What is worked on next: it is fetched from memory while a product is taken, which by itself waits for nothing. Rows of floats, `step`
+/// apart, of two arrays or none; `done` of the row are fetched already.
+typedef struct { const float *at; int64_t rows, floats, step, done; } tlk_coming_rows;
+typedef struct { tlk_coming_rows first, second; } tlk_coming;
 
 /// y[place][o] = sum over i of x[place][i] * w[i][o]; at least 16 outputs. The gradient of x is the same with the weights as they are,
 /// of which this takes the transpose.

@@ -88,10 +88,38 @@ extension Op {
             return [between, types[2], types[2], between]
         },
         kernel: .lowered { try $0.lowerPointwiseNorm($1) })
+    /// With a second attribute other than 0 the gradient is that in front of the activation, and the gradients of the normalisation's
+    /// weight and bias are the last two inputs instead of results.
     static let pointwiseNormBackward: Op = Op(
         "pointwise_norm_backward(y: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor, bias: Tensor, x: Tensor, kernel: Tensor) -> list",
-        infer: { types, _ in [types[6], types[7], types[1], types[1]] },
+        infer: { types, _ in [types[6], types[7]] + (types.count > 8 ? [] : [types[1], types[1]]) },
         kernel: .lowered { try $0.lowerPointwiseNormBackward($1) })
+
+    /// Where the convolution after a 1x1 convolution, its normalisation in training and its activation is a depthwise one, it normalises
+    /// as it reads. The first has no attributes; results: mean, variance, and what it made. The second and its gradient: the activation,
+    /// those of the depthwise convolution, epsilon; results of the gradient: that in front of the activation, those of the kernel and of
+    /// the normalisation's weight and bias. The third is what remains of the normalisation's gradient where no 1x1 convolution takes it.
+    static let pointwiseStatistics: Op = Op(
+        "pointwise_statistics(x: Tensor, kernel: Tensor) -> list",
+        infer: { types, _ in
+            let channels = types[1].shape[0]
+            return [TensorType([channels]), TensorType([channels]), TensorType(Shape([types[0].shape[0], channels] + types[0].shape.dims[2...]))]
+        },
+        kernel: .lowered { try $0.lowerPointwiseStatistics($1) })
+    static let normalizedDepthwise: Op = Op(
+        "normalized_depthwise(x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, kernel: Tensor, eps: float) -> Tensor",
+        infer: { types, attributes in
+            [try ConvolutionSettings(Attributes(ints: Array(attributes.ints[1...]))).result(of: types[0], weight: types[5], bias: nil)]
+        },
+        kernel: .lowered { try $0.lowerNormalizedDepthwise($1) })
+    static let normalizedDepthwiseBackward: Op = Op(
+        "normalized_depthwise_backward(x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, kernel: Tensor, gradient: Tensor) -> list",
+        infer: { types, _ in [types[0], types[5], types[1], types[1]] },
+        kernel: .lowered { try $0.lowerNormalizedDepthwiseBackward($1) })
+    static let batchNormSummedBackward: Op = Op(
+        "batch_norm_summed_backward(x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor, weight_gradient: Tensor, bias_gradient: Tensor) -> Tensor",
+        infer: { types, _ in [types[0]] },
+        kernel: .lowered { try $0.lowerChannelNormSummedBackward($1) })
 
     /// A convolution's weight and bias with the batch normalisation after it inside: made by plans only.
     /// Inputs: weight [O, ...]; the normalisation's weight, bias, mean and variance [O]; the convolution's bias where it has one.

@@ -163,8 +163,8 @@ private struct JoinedMemory {
         loop.beginWeights(scratch)
         norm.backward(x: between, dy: result, weight: channels[0], bias: channels[1], mean: channels[2], variance: channels[3],
                       dx: .runs(scratch: runs) { piece, begin, count, gradient in
-                          loop.data(dy: gradient, weights: weights, to: x, from: begin, count: count, sources: (UnsafePointer(between), UnsafePointer(result)))
-                          loop.weights(x: x, dy: gradient, piece: piece, parts: scratch, from: begin, count: count, before: x)
+                          loop.data(dy: gradient, weights: weights, to: x, from: begin, count: count, before: between, x)
+                          loop.weights(x: x, dy: gradient, piece: piece, parts: scratch, from: begin, count: count, before: result, x)
                       }, weightGradient: channels[4], biasGradient: channels[5], scratch: sums)
         loop.endWeights(scratch, to: weights)
     }

@@ -46,6 +46,20 @@ extension Lowering {
                           weightGradient: outputs[1], biasGradient: outputs[2], scratch: UnsafeMutableRawPointer(outputs[3]))
         }
     }
+
+    /// What remains where the sums are known: the gradient of x.
+    func lowerChannelNormSummedBackward(_ node: PlanNode) throws {
+        if try fillsWithZeros(node) { return }
+        let x = node.inputs[0], layout = try Layout.channelsLast(shape(x)), norm = norm(node, x, .none)
+        let upstream = try read(node.inputs[4], as: layout)
+        let reads = [try read(x, as: layout), upstream] + (try [1, 2, 3, 5, 6].map { try read(node.inputs[$0]) })
+        let writes = [try write(node.outputs[0], layout), try scratch(norm.scratchBytes)]
+        emit("batch_norm backward", "channel loop", reads: reads, writes: writes, inPlace: [(upstream, writes[0])]) { addresses in
+            let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
+            norm.backward(x: inputs[0], dy: inputs[1], weight: inputs[2], bias: inputs[2], mean: inputs[3], variance: inputs[4], dx: .whole(outputs[0]),
+                          weightGradient: inputs[5], biasGradient: inputs[6], scratch: UnsafeMutableRawPointer(outputs[1]), isSummed: true)
+        }
+    }
 }
 
 /// The memory of a step's slots as floats.

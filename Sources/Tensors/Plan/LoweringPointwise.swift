@@ -71,27 +71,48 @@ extension Lowering {
         }
     }
 
+    /// A 1x1 convolution and the statistics of its results, which are taken while they are in the cache.
+    func lowerPointwiseStatistics(_ node: PlanNode) throws {
+        if try fillsWithZeros(node) { return }
+        let (x, between) = (node.inputs[0], node.outputs[2])
+        let norm = norm(node, between, .none)
+        guard let loop = PointwiseConvolution(x: shape(x), y: shape(between)) else { throw KernelError.unsupported("pointwise convolution") }
+        let reads = [try read(x, as: .channelsLast(shape(x))), try read(node.inputs[1])]
+        let writes = [try write(node.outputs[0]), try write(node.outputs[1]), try write(between, .channelsLast(shape(between))),
+                      try scratch(norm.scratchBytes), try scratch(loop.forwardScratchBytes)]
+        emit("conv statistics", "pointwise loop", reads: reads, writes: writes) { addresses in
+            let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
+            nonisolated(unsafe) let (x, transposed, between) = (inputs[0], outputs[4], outputs[2])
+            loop.transpose(inputs[1], to: transposed)
+            norm.statistics(x: between, mean: outputs[0], variance: outputs[1], scratch: UnsafeMutableRawPointer(outputs[3])) {
+                loop.forward(x: x, transposed: transposed, to: between, from: $0, count: $1)
+            }
+        }
+    }
+
     /// The gradients through a normalisation and the 1x1 convolution before it; what lies between is never written to memory.
     func lowerPointwiseNormBackward(_ node: PlanNode) throws {
         if try fillsWithZeros(node) { return }
         let (between, x) = (node.inputs[0], node.inputs[6])
-        let activation = ChannelNorm.Activation(node), norm = norm(node, between, activation)
+        let activation = ChannelNorm.Activation(node), norm = norm(node, between, activation), isSummed = node.inputs.count > 8
         guard let loop = PointwiseConvolution(x: shape(x), y: shape(between)) else { throw KernelError.unsupported("pointwise convolution") }
         let layout = try Layout.channelsLast(shape(between)), outer = try Layout.channelsLast(shape(x))
         let reads = [try read(between, as: layout), try read(node.inputs[4], as: layout)] + (try [1, 5, 2, 3].map { try read(node.inputs[$0]) })
             + [try read(x, as: outer), try read(node.inputs[7])]
-        let writes = [try write(node.outputs[0], outer)] + (try node.outputs[1...3].map { try write($0) })
+        let gradients = isSummed ? try node.inputs[8...9].map { try read($0) } : try node.outputs[2...3].map { try write($0) }
+        let writes = [try write(node.outputs[0], outer), try write(node.outputs[1])]
             + [try scratch(norm.scratchBytes), try scratch(norm.runBytes), try scratch(loop.scratchBytes)]
-        emit("conv \(name(activation)) backward", "pointwise loop", reads: reads, writes: writes) { addresses in
-            let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
+        emit("conv \(name(activation)) backward", "pointwise loop", reads: isSummed ? reads + gradients : reads,
+             writes: isSummed ? writes : writes + gradients) { addresses in
+            let (inputs, outputs, sums) = (try Floats(addresses, reads), try Floats(addresses, writes), try Floats(addresses, gradients))
             nonisolated(unsafe) let sources = (UnsafePointer(inputs[0]), UnsafePointer(inputs[1]))
-            nonisolated(unsafe) let (x, weights, dx, parts) = (inputs[6], inputs[7], outputs[0], outputs[6])
+            nonisolated(unsafe) let (x, weights, dx, parts) = (inputs[6], inputs[7], outputs[0], outputs[4])
             loop.beginWeights(parts)
             norm.backward(x: sources.0, dy: sources.1, weight: inputs[2], bias: inputs[3], mean: inputs[4], variance: inputs[5],
-                          dx: .runs(scratch: outputs[5]) { piece, begin, count, gradient in
-                              loop.data(dy: gradient, weights: weights, to: dx, from: begin, count: count, sources: sources)
-                              loop.weights(x: x, dy: gradient, piece: piece, parts: parts, from: begin, count: count, before: dx)
-                          }, weightGradient: outputs[2], biasGradient: outputs[3], scratch: UnsafeMutableRawPointer(outputs[4]))
+                          dx: .runs(scratch: outputs[3]) { piece, begin, count, gradient in
+                              loop.data(dy: gradient, weights: weights, to: dx, from: begin, count: count, before: sources.0, x)
+                              loop.weights(x: x, dy: gradient, piece: piece, parts: parts, from: begin, count: count, before: sources.1, dx)
+                          }, weightGradient: sums[0], biasGradient: sums[1], scratch: UnsafeMutableRawPointer(outputs[2]), isSummed: isSummed)
             loop.endWeights(parts, to: outputs[1])
         }
     }

@@ -13,6 +13,7 @@ extension PlanGraph {
         graph.fuseEpilogues()
         if hasOwnNorm {
             graph.fusePointwise()
+            graph.fuseDepthwise()
             graph.fuseGates()
         }
         return graph

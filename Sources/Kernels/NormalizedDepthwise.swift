@@ -1,0 +1,110 @@
+import CKernels
+
+/// Depthwise convolutions of what a normalisation in training and its activation make of x, for pictures that lie channels last.
+///
+/// What lies between, four to six times as much as a block's input in a mobile network, is never written: forward it is made row by
+/// row, and on the way back one pass gives the gradient in front of the activation, all that its normalisation needs of it, and the
+/// gradient of the weights. Sums are taken in pieces that depend on the extents alone.
+package struct NormalizedDepthwise: Sendable {
+    package typealias Input = UnsafePointer<Float>
+    package typealias Output = UnsafeMutablePointer<Float>
+
+    private let norm: ChannelNorm
+    private let x: [Int], y: [Int]
+    private let kernel: Int, stride: Int, cache: Int
+    private let pieces: Int
+    /// Floats of the rows that a thread works on, and of a piece's sums.
+    private let rowFloats: Int, sumFloats: Int
+
+    /// nil for what the loops are not made for: other kernels than 3x3 and 5x5 with half of it as padding, strides above 2, fewer than 16
+    /// channels, no AVX-512.
+    ///
+    /// - Parameter cache: bytes that may still be in the cache when the next step reads them.
+    package init?(_ norm: ChannelNorm, x: [Int], y: [Int], kernel: Int, stride: Int, padding: Int, cache: Int = 1 << 25) {
+        guard KernelLibrary.processor.hasPrefix("avx512"), x.count == 4, y.count == 4, x[1] == y[1], x[1] >= 16, kernel == 3 || kernel == 5,
+              stride == 1 || stride == 2, padding == kernel / 2, x[0] > 0, x[2] > 0, x[3] > 0, y[2] == (x[2] - 1) / stride + 1,
+              y[3] == (x[3] - 1) / stride + 1 else { return nil }
+        self.norm = norm
+        (self.x, self.y, self.kernel, self.stride, self.cache) = (x, y, kernel, stride, cache)
+        pieces = min(ChannelNorm.pieces, x[0] * x[2])
+        (rowFloats, sumFloats) = Self.with(norm, x: x, y: y, kernel: kernel, stride: stride, cache: cache, nil, nil, nil) {
+            (Int(tlk_depthwise_norm_rows($0)), Int(tlk_depthwise_norm_sums($0)))
+        }
+    }
+
+    /// `body` with the description for the loops.
+    private static func with<R>(_ norm: ChannelNorm, x: [Int], y: [Int], kernel: Int, stride: Int, cache: Int, _ mean: Input?, _ factor: Input?, _ shift: Input?,
+                                _ body: (UnsafePointer<tlk_depthwise_norm>) -> R) -> R {
+        var shape = tlk_depthwise_norm(channels: Int64(x[1]), height: Int64(x[2]), width: Int64(x[3]), out_height: Int64(y[2]), out_width: Int64(y[3]),
+                                       kernel: Int64(kernel), stride: Int64(stride), activation: norm.activation.code,
+                                       past: x.reduce(4, *) > cache, mean: mean, factor: factor, shift: shift)
+        return withUnsafePointer(to: &shape, body)
+    }
+
+    /// Bytes of scratch memory that `run` and `backward` take: what is multiplied with, weights by place, then rows and sums by piece.
+    package var scratchBytes: Int { (channels * (1 + kernel * kernel) + pieces * rowFloats) * 4 }
+    package var backwardScratchBytes: Int { pieces * 2 * channels * 8 + scratchBytes + pieces * sumFloats * 4 }
+
+    /// What the distance from the mean is multiplied with, the weights by place, and the memory behind them.
+    private func prepare(_ scratch: Output, weight: Input, variance: Input, kernel weights: Input) -> (factor: Output, weights: Output, rest: Output) {
+        nonisolated(unsafe) let (weights, turned) = (weights, scratch + channels)
+        let (channels, area) = (channels, kernel * kernel)
+        norm.factors(weight: weight, variance: variance, to: scratch)
+        Threads.parallel(count: channels, cost: 4 * area) {
+            tlk_transpose(weights, turned, Int64(channels), Int64(area), Int64($0.lowerBound), Int64($0.upperBound))
+        }
+        return (scratch, turned, turned + channels * area)
+    }
+
+    private var channels: Int { x[1] }
+    /// Work of a row of x, in elements read and written.
+    private var cost: Int { x[3] * channels * kernel }
+
+    private func loop(_ mean: Input, _ factor: Input, _ shift: Input, _ body: (UnsafePointer<tlk_depthwise_norm>) -> Void) {
+        Self.with(norm, x: x, y: y, kernel: kernel, stride: stride, cache: cache, mean, factor, shift, body)
+    }
+
+    /// y of x, whose statistics are given.
+    package func run(x: Input, weight: Input, bias: Input, mean: Input, variance: Input, kernel weights: Input, to y: Output, scratch: Output) {
+        let (factor, turned, rows) = prepare(scratch, weight: weight, variance: variance, kernel: weights)
+        let total = self.x[0] * self.y[2], pieces = min(pieces, total)
+        nonisolated(unsafe) let (x, y, mean, factors, bias, transposed, ring) = (x, y, mean, UnsafePointer(factor), bias, UnsafePointer(turned), rows)
+        Threads.parallel(count: pieces, cost: total / pieces * cost) { range in
+            loop(mean, factors, bias) {
+                // From the last to the first: the end of what was made before is still in the cache.
+                for piece in range.reversed() {
+                    tlk_depthwise_norm_run($0, x, transposed, y, ring + piece * rowFloats, Int64(piece * total / pieces), Int64((piece + 1) * total / pieces))
+                }
+            }
+        }
+    }
+
+    /// From the gradient of y: that in front of the activation, and those of the normalisation's weight and bias and of the kernel
+    /// `[channels, 1, kernel, kernel]`.
+    package func backward(x: Input, dy: Input, weight: Input, bias: Input, mean: Input, variance: Input, kernel weights: Input, dx: Output,
+                          kernelGradient: Output, weightGradient: Output, biasGradient: Output, scratch: UnsafeMutableRawPointer) {
+        let sums = scratch.assumingMemoryBound(to: Double.self), both = 2 * channels, total = self.x[0] * self.x[2]
+        let (factor, turned, rows) = prepare((scratch + pieces * both * 8).assumingMemoryBound(to: Float.self), weight: weight, variance: variance,
+                                             kernel: weights)
+        nonisolated(unsafe) let (x, dy, dx, mean, factors, bias, transposed, ring) = (x, dy, dx, mean, UnsafePointer(factor), bias, UnsafePointer(turned), rows)
+        nonisolated(unsafe) let (partial, parts, kernelGradient) = (sums, rows + pieces * rowFloats, kernelGradient)
+        Threads.parallel(count: pieces, cost: total / pieces * cost * 2) { range in
+            loop(mean, factors, bias) {
+                for piece in range {
+                    let sum = partial + piece * both, part = parts + piece * sumFloats
+                    sum.update(repeating: 0, count: both)
+                    part.update(repeating: 0, count: sumFloats)
+                    tlk_depthwise_norm_gradient($0, x, dy, transposed, dx, sum, sum + channels, part, ring + piece * rowFloats,
+                                                Int64(piece * total / pieces), Int64((piece + 1) * total / pieces))
+                }
+            }
+        }
+        for piece in 1 ..< pieces { for index in 0 ..< both { partial[index] += partial[piece * both + index] } }
+        norm.gradients(sum: partial, product: partial + channels, variance: variance, weight: weightGradient, bias: biasGradient)
+        Threads.parallel(count: (channels + 15) / 16, cost: 16 * pieces * kernel * kernel) { range in
+            loop(mean, factors, bias) {
+                tlk_depthwise_norm_collect($0, parts, Int64(pieces), kernelGradient, Int64(range.lowerBound), Int64(range.upperBound))
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Kernels
+
+// Depthwise convolutions that normalise as they read.
+
+extension NormalizedDepthwise {
+    /// nil for other convolutions than depthwise ones, and for what the loops are not made for.
+    init?(_ norm: ChannelNorm, _ settings: ConvolutionSettings, x: [Int], y: [Int]) {
+        let w = settings.windows
+        guard x.count == 4, settings.groups == x[1], !settings.hasBias, !settings.addsResidual, !settings.appliesRelu, w.kernel[0] == w.kernel[1],
+              w.stride[0] == w.stride[1], w.padLow == w.padHigh, w.padLow[0] == w.padLow[1], w.dilation == [1, 1] else { return nil }
+        self.init(norm, x: x, y: y, kernel: w.kernel[0], stride: w.stride[0], padding: w.padLow[0])
+    }
+}
+
+extension Lowering {
+    private func normalizedDepthwise(_ node: PlanNode, y: Int) throws -> (loop: NormalizedDepthwise, name: String) {
+        let activation = ChannelNorm.Activation(node), settings = ConvolutionSettings(Attributes(ints: Array(node.attributes.ints[1...])))
+        guard let loop = NormalizedDepthwise(norm(node, node.inputs[0], activation), settings, x: shape(node.inputs[0]), y: shape(y)) else {
+            throw KernelError.unsupported("normalized depthwise convolution")
+        }
+        return (loop, "\(name(activation)) conv")
+    }
+
+    func lowerNormalizedDepthwise(_ node: PlanNode) throws {
+        if try fillsWithZeros(node) { return }
+        let (x, y) = (node.inputs[0], node.outputs[0]), (loop, name) = try normalizedDepthwise(node, y: y)
+        let reads = [try read(x, as: .channelsLast(shape(x)))] + (try node.inputs[1...].map { try read($0) })
+        let writes = [try write(y, .channelsLast(shape(y))), try scratch(loop.scratchBytes)]
+        emit("\(name) training", "depthwise loop", reads: reads, writes: writes) { addresses in
+            let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
+            loop.run(x: inputs[0], weight: inputs[1], bias: inputs[2], mean: inputs[3], variance: inputs[4], kernel: inputs[5], to: outputs[0],
+                     scratch: outputs[1])
+        }
+    }
+
+    func lowerNormalizedDepthwiseBackward(_ node: PlanNode) throws {
+        if try fillsWithZeros(node) { return }
+        let (x, gradient) = (node.inputs[0], node.inputs[6]), (loop, name) = try normalizedDepthwise(node, y: gradient)
+        let layout = try Layout.channelsLast(shape(x))
+        let reads = [try read(x, as: layout)] + (try node.inputs[1...5].map { try read($0) }) + [try read(gradient, as: .channelsLast(shape(gradient)))]
+        let writes = [try write(node.outputs[0], layout)] + (try node.outputs[1...].map { try write($0) }) + [try scratch(loop.backwardScratchBytes)]
+        emit("\(name) backward", "depthwise loop", reads: reads, writes: writes) { addresses in
+            let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
+            loop.backward(x: inputs[0], dy: inputs[6], weight: inputs[1], bias: inputs[2], mean: inputs[3], variance: inputs[4], kernel: inputs[5],
+                          dx: outputs[0], kernelGradient: outputs[1], weightGradient: outputs[2], biasGradient: outputs[3],
+                          scratch: UnsafeMutableRawPointer(outputs[4]))
+        }
+    }
+}
