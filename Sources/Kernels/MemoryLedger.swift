@@ -47,6 +47,6 @@ package enum MemoryLedger {
     /// What the system would give without killing anybody: `MemAvailable`, or what is left of the control groups' limits.
     private static func systemAvailable() -> Int {
         let machine = KernelFile.number("/proc/meminfo", after: "MemAvailable:").map { $0 &* 1024 } ?? 4 << 30
-        return min(machine, ControlGroup.memoryLeft ?? machine)
+        return min(machine, ControlGroup.own.memoryLeft ?? machine)
     }
 }

@@ -24,12 +24,13 @@ package enum Threads {
 
     /// Most threads worth using, and why: the processors this process may run on, `OMP_NUM_THREADS`, or the share of processors that a
     /// container gives it. More than that would wait for each other.
-    package static let limit: (threads: Int, bound: Bound) = {
-        let processors = Int(tl_processors()), allowed = Int(tl_threads_available())
-        let share = ControlGroup.processors.map { max(1, Int(min($0, 4096).rounded(.up))) } ?? Int.max
+    package static let limit = limit(processors: Int(tl_processors()), openMP: Int(tl_threads_available()), group: .own)
+
+    package static func limit(processors: Int, openMP allowed: Int, group: ControlGroup) -> (threads: Int, bound: Bound) {
+        let share = group.processors.map { max(1, Int(min($0, 4096).rounded(.up))) } ?? Int.max
         let threads = max(1, min(processors, allowed, share))
         return (threads, threads == processors ? .processors : threads == allowed ? .openMP : .controlGroup)
-    }()
+    }
     package static var available: Int { limit.threads }
 
     /// Threads for work on so many elements.

@@ -25,6 +25,8 @@ package enum TrainingError: Error {
     /// A step needs more memory than there is; `fitting` is a batch size that would fit, nil when not even one sample does.
     case doesNotFit(needed: Int, available: Int, batch: Int, fitting: Int?)
     case countsDiffer(what: String, left: Int, right: Int)
+    /// Somebody wrote to the file of features while a run was reading them. `restored` as in `Divergence`.
+    case featuresChanged(path: String, reason: String, restored: Int)
     /// A file that is something else.
     case notACheckpoint(path: String)
     /// The run that wrote the checkpoint had another recipe.

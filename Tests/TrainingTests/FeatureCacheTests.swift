@@ -50,19 +50,38 @@ import Training
         }
     }
 
-    /// After any layer of a residual network, not only below the head. Behind the first convolution the whole plan keeps the layout
-    /// that this one likes, and the rest alone chooses another: its sums are added in another order.
-    @Test(arguments: ["bn1", "layer1", "layer2.0", "layer3", "layer4", "global_pool"]) func aCutAnywhereGivesTheSameBits(_ layer: String) throws {
+    /// After any layer of a network, not only below the head, where pictures lie in blocks of channels and where these lie next to each other.
+    @Test(arguments: [("resnet_lab", "bn1"), ("resnet_lab", "layer1"), ("resnet_lab", "layer2.0"), ("resnet_lab", "layer3"), ("resnet_lab", "layer4"),
+                      ("resnet_lab", "global_pool"), ("mobilenetv3_small_100", "bn1"), ("mobilenetv3_small_100", "blocks.1"), ("mobilenetv3_small_100", "blocks.4"),
+                      ("mobilenetv3_small_100", "conv_head")])
+    func aCutAnywhereGivesTheSameBits(_ name: String, _ layer: String) throws {
         func run(_ change: (inout FitOptions) -> Void) throws -> (History, [String: [Float]]) {
-            let model = try Zoo.build("resnet_lab", classes: 4, classNames: nil, inChannels: 3, inputSize: 16)
+            let model = try Zoo.build(name, classes: 4, classNames: nil, inChannels: 3, inputSize: 16)
             try model.root.initialize(seed: 3)
             try model.freeze(.until(layer))
             return (try Fit(model, try Tiny.samples(perClass: 4), options: Tiny.options(epochs: 2, change)).run(), try Tiny.state(model))
         }
         let plain = try run { $0.cacheFeatures = false }, cached = try run { _ in }
         #expect(cached.0.notes.contains { $0.contains("computed once: 16 images") }, "\(cached.0.notes)")
-        for (one, other) in zip(cached.0.stepLosses, plain.0.stepLosses) { #expect(abs(one - other) < 1e-5) }
-        if layer != "bn1" { #expect(cached.0.stepLosses == plain.0.stepLosses && cached.1 == plain.1) }
+        #expect(cached.0.stepLosses == plain.0.stepLosses && cached.1 == plain.1)
+    }
+
+    /// With `precision="bf16"` the features are what every step would compute, and validation is in single precision as it is without them.
+    @Test(.enabled(if: Engine.hasBF16, "this processor has no bfloat16"), arguments: ["layer1", "layer3", "global_pool"])
+    func featuresOfABFloat16RunAreThoseOfItsSteps(_ layer: String) throws {
+        func run(_ precision: Precision, _ change: (inout FitOptions) -> Void = { _ in }) throws -> History {
+            let model = try Zoo.build("resnet_lab", classes: 4, classNames: nil, inChannels: 3, inputSize: 16)
+            try model.root.initialize(seed: 3)
+            try model.freeze(.until(layer))
+            return try Fit(model, try Tiny.samples(perClass: 4), validation: try Tiny.samples(perClass: 3, seed: 9), options: Tiny.options(epochs: 2) {
+                $0.precision = precision
+                change(&$0)
+            }).run()
+        }
+        let plain = try run(.bf16) { $0.cacheFeatures = false }, cached = try run(.bf16), single = try run(.f32)
+        #expect(cached.notes.contains { $0.hasSuffix(", in bfloat16 as every step would and for validation in single precision") }, "\(cached.notes)")
+        #expect(cached.stepLosses == plain.stepLosses && cached.rows.map(\.validationLoss) == plain.rows.map(\.validationLoss))
+        #expect(cached.stepLosses != single.stepLosses && !single.notes.contains { $0.contains("bfloat16") })
     }
 
     @Test func viewsGiveTheSameBitsCachedOrNot() throws {
@@ -134,6 +153,54 @@ import Training
             #expect(second.history.stepLosses == first.history.stepLosses)
             let third = try run(nil, onDisk(folder))
             #expect(third.history.notes.contains { $0.contains("an earlier run left them") })
+        }
+    }
+
+    /// Somebody writes to the file, or cuts it, in the middle of a run: the run ends with the weights of its last whole epoch and says why,
+    /// and the next computes the features again. Another run that opens the file is no such thing.
+    @Test(arguments: ["cut", "overwritten", "touched", "replaced", "removed"]) func whatHappensToTheFileDuringARun(_ change: String) throws {
+        try withFolder { folder in
+            let plain = try run(nil, onDisk(folder)), model = try Tiny.network()
+            try model.freeze(.until("5"))
+            var afterFirst: [String: [Float]] = [:]
+            func fit() throws -> History {
+                try Fit(model, Samples(try Tiny.pictures()), options: Tiny.options(epochs: 3) {
+                    onDisk(folder)(&$0)
+                    $0.afterEpoch = [{ row in
+                        guard row.epoch == 1 else { return true }
+                        afterFirst = try Tiny.state(model)
+                        for file in files(folder) {
+                            let url = URL(fileURLWithPath: file)
+                            switch change {
+                            case "cut": #expect(truncate(file, 1000) == 0)
+                            case "overwritten":
+                                let handle = try FileHandle(forUpdating: url)
+                                try handle.seek(toOffset: 300)
+                                try handle.write(contentsOf: Data(repeating: 1, count: 50))
+                                try handle.close()
+                            case "touched": #expect(utimes(file, nil) == 0)
+                            case "replaced": try Data("something else".utf8).write(to: url, options: .atomic)
+                            default: try FileManager.default.removeItem(at: url)
+                            }
+                        }
+                        return true
+                    }]
+                }).run()
+            }
+            guard change == "cut" || change == "overwritten" else {
+                #expect(try fit().stepLosses == plain.history.stepLosses)
+                return
+            }
+            let error = #expect(throws: TrainingError.self) { _ = try fit() }
+            guard case .featuresChanged(let path, let reason, 1)? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(files(folder).contains(path))
+            #expect(reason == (change == "cut" ? "it has another size than it should" : "its bytes are not those that were written"))
+            #expect(try Tiny.state(model) == afterFirst)
+            let again = try run(nil, onDisk(folder))
+            #expect(again.history.notes.contains { $0.contains("computed again") } && again.history.stepLosses == plain.history.stepLosses)
         }
     }
 

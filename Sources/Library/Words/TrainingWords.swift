@@ -50,6 +50,9 @@ extension TrainingError: UserFacingError {
         case .lossIsNotScalar(let shape):
             Problem("RuntimeError", "grad can be implicitly created only for scalar outputs", notes: ["the loss has shape \(shape)"],
                     hint: "Reduce it, for example with `.mean()`.")
+        case .featuresChanged(let path, let reason, let restored):
+            Problem("OSError", "another program has changed the file of features '\(path)': \(reason)", notes: [Self.weights(of: restored)],
+                    hint: "Run `fit` again: it computes them again. `cache=False` needs no file.")
         case .notACheckpoint(let path):
             Problem("ValueError", "'\(path)' is no checkpoint of fit", hint: "Give another file name, or `load_pretrained` if it holds weights.",
                     labels: [(.named("checkpoint"), "this file")])
@@ -68,14 +71,16 @@ extension TrainingError: UserFacingError {
 extension Divergence {
     fileprivate var problem: Problem {
         let seen = loss.isFinite ? String(format: "%.3g", loss) : "not a number"
-        let back = restored == 0 ? "the weights are as before this fit" : "the weights are those of epoch \(restored)"
         return Problem("FloatingPointError", "training diverged: the loss is \(seen) at step \(step), epoch \(epoch); it began at \(String(format: "%.3g", firstLoss))",
-                       notes: ["the learning rate was \(String(format: "%.3g", rate)); \(back)"],
+                       notes: ["the learning rate was \(String(format: "%.3g", rate)); \(TrainingError.weights(of: restored))"],
                        hint: "Use a smaller rate: `lr=\(String(format: "%.1g", suggestion))`.")
     }
 }
 
 extension TrainingError {
+    /// What a model has after a run that failed, by the epoch that was put back.
+    fileprivate static func weights(of restored: Int) -> String { restored == 0 ? "the weights are as before this fit" : "the weights are those of epoch \(restored)" }
+
     /// The page of each kind.
     private var code: String {
         switch self {
@@ -87,6 +92,7 @@ extension TrainingError {
         case .wrongChannels, .wrongSize: "TL0706"
         case .badOption, .unknownOption: "TL0707"
         case .diverged: "TL0708"
+        case .featuresChanged: "TL0315"
         case .notACheckpoint, .checkpointDiffers: "TL0711"
         case .doesNotFit: "TL0907"
         case .foreignGradient, .lossIsNotScalar: "TL0709"

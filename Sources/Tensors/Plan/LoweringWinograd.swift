@@ -3,18 +3,11 @@ import Kernels
 // 3x3 convolutions by our own loop over Winograd tiles, forward and for the gradient of the input.
 
 extension Lowering {
-    /// How pictures of single floats, or of bfloat16, lie for the loop: as they do already where it can read that.
-    private struct TileOrder {
-        let isLast: Bool, type: KernelType
+    private var tileType: KernelType { options.usesBF16 ? .bf16 : .f32 }
 
-        init(_ lowering: Lowering, of x: Int) {
-            let type: KernelType = lowering.options.usesBF16 ? .bf16 : .f32
-            self.type = type
-            isLast = lowering.keepsChannelsLast || lowering.layout(of: x).map { $0.type == type && lowering.isChannelsLast($0, lowering.shape(x)) } ?? false
-        }
-
-        func layout(_ dims: [Int]) throws -> Layout { isLast ? try .channelsLast(dims, type) : try .blocked(dims, type) }
-    }
+    /// How pictures lie for the loop: in one order in the whole plan, whatever the convolution before it likes. So the same layers give the
+    /// same bits with and without those before them, whose sums over pictures depend on the order.
+    private func tileLayout(_ dims: [Int]) throws -> Layout { keepsChannelsLast ? try .channelsLast(dims, tileType) : try .blocked(dims, tileType) }
 
     /// Weights as the loop wants them; done once where they never change.
     private func transformedWeights(_ weight: Int, channels: Int, outputs: Int, backward: Bool) throws -> Int {
@@ -31,12 +24,12 @@ extension Lowering {
     ///
     /// - Returns: false where the loop is not made for it; nothing was added then.
     func lowerTiles(_ name: String, _ settings: ConvolutionSettings, x: Int, weight: Int, bias: Int?, residual: Int?, y: Int, backward: Bool, threads: Int) throws -> Bool {
-        let order = TileOrder(self, of: x), (xs, ys) = (shape(x), shape(y)), result = try order.layout(ys)
+        let (xs, ys) = (shape(x), shape(y)), result = try tileLayout(ys)
         let pads = settings.windows.padLow.map { backward ? 2 - $0 : $0 }
-        guard let loop = WinogradConvolution(x: xs, y: ys, padTop: pads[0], padLeft: pads[1], isChannelsLast: order.isLast, isHalf: order.type == .bf16,
+        guard let loop = WinogradConvolution(x: xs, y: ys, padTop: pads[0], padLeft: pads[1], isChannelsLast: keepsChannelsLast, isHalf: options.usesBF16,
                                              threads: threads) else { return false }
         let weights = try transformedWeights(weight, channels: xs[1], outputs: ys[1], backward: backward)
-        let source = try read(x, as: order.layout(xs)), bias = try bias.map { try read($0) }, sum = try residual.map { try read($0, as: result) }
+        let source = try read(x, as: tileLayout(xs)), bias = try bias.map { try read($0) }, sum = try residual.map { try read($0, as: result) }
         let target = try write(y, result), scratch = try scratch(loop.scratchBytes), relu = settings.appliesRelu
         emit(name, "winograd loop", reads: [source, weights] + [bias, sum].compactMap { $0 }, writes: [target, scratch],
              inPlace: sum.map { [($0, target)] } ?? []) { addresses in
@@ -55,10 +48,10 @@ extension Lowering {
     ///
     /// - Returns: false where the loop is not made for it; nothing was added then.
     func lowerTilesBackwardWeights(_ settings: ConvolutionSettings, x: Int, gradient: Int, result: Int, threads: Int) throws -> Bool {
-        let order = TileOrder(self, of: x), pads = settings.windows.padLow
-        guard let loop = WinogradGradient(x: shape(x), y: shape(gradient), padTop: pads[0], padLeft: pads[1], isChannelsLast: order.isLast,
-                                          isHalf: order.type == .bf16, threads: threads) else { return false }
-        let reads = [try read(x, as: order.layout(shape(x))), try read(gradient, as: order.layout(shape(gradient)))]
+        let pads = settings.windows.padLow
+        guard let loop = WinogradGradient(x: shape(x), y: shape(gradient), padTop: pads[0], padLeft: pads[1], isChannelsLast: keepsChannelsLast,
+                                          isHalf: options.usesBF16, threads: threads) else { return false }
+        let reads = [try read(x, as: tileLayout(shape(x))), try read(gradient, as: tileLayout(shape(gradient)))]
         let writes = [try write(result), try scratch(loop.scratchBytes)]
         emit("conv backward weights", "winograd loop", reads: reads, writes: writes) { addresses in
             let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))

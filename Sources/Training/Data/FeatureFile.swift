@@ -1,18 +1,34 @@
 import Foundation
 import Models
+import Synchronization
 
 /// Rows of floats in a file of the cache folder: a line that says what they are, the rows, and a number of all their bytes, by which
-/// a damaged file is seen when it is opened.
+/// a damaged file is seen when it is opened, and again when somebody has written to it while it is in use.
 final class FeatureFile: Sendable {
     private let path: String
     private let descriptor: Int32
-    private let rowCount: Int
+    private let key: UInt64, rowCount: Int, size: Int
+    /// Of when the bytes were last seen to be right.
+    private let stamp: Mutex<Stamp>
 
     private static let title = "transferlab features 1", headerBytes = 128
 
     /// Why a file is not used.
     struct Damage: Error {
         let reason: String
+    }
+
+    /// What changes with every writing to a file.
+    private struct Stamp: Equatable {
+        private let size: Int, modified: [Int], changed: [Int]
+
+        init(_ descriptor: Int32, _ path: String) throws {
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { throw FileSystemError(operation: .read, path: path, code: errno) }
+            size = Int(status.st_size)
+            modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+            changed = [status.st_ctim.tv_sec, status.st_ctim.tv_nsec]
+        }
     }
 
     /// Opens a file and reads it through once. nil when there is none.
@@ -24,22 +40,29 @@ final class FeatureFile: Sendable {
             if errno == ENOENT { return nil }
             throw Damage(reason: String(cString: strerror(errno)))
         }
-        (self.path, self.descriptor, rowCount) = (path, descriptor, rows)
+        // The folder keeps what was used last.
+        futimens(descriptor, nil)
+        (self.path, self.descriptor, self.key, rowCount, self.size) = (path, descriptor, key, rows, size)
+        stamp = Mutex(try Stamp(descriptor, path))
+        try verify()
+    }
+
+    /// Reads all bytes.
+    /// - Throws: `Damage`.
+    private func verify() throws {
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) == Self.headerBytes + rows * size * 4 + 8 else {
+        let end = Self.headerBytes + rowCount * size * 4
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) == end + 8 else {
             throw Damage(reason: "it has another size than it should")
         }
-        guard try Self.read(descriptor, at: 0, count: Self.headerBytes, path) == Self.header(key, rows, size) else { throw Damage(reason: "it holds something else") }
+        guard try Self.read(descriptor, at: 0, count: Self.headerBytes, path) == Self.header(key, rowCount, size) else { throw Damage(reason: "it holds something else") }
         var print = Fingerprint(), at = Self.headerBytes
-        let end = Int(status.st_size) - 8
         while at < end {
             let bytes = try Self.read(descriptor, at: at, count: min(Self.piece(of: size), end - at), path)
             bytes.withUnsafeBytes { print.add($0) }
             at += bytes.count
         }
         guard try Self.read(descriptor, at: end, count: 8, path) == Self.bytes(of: print.value) else { throw Damage(reason: "its bytes are not those that were written") }
-        // The folder keeps what was used last.
-        futimens(descriptor, nil)
     }
 
     deinit { close(descriptor) }
@@ -73,8 +96,27 @@ final class FeatureFile: Sendable {
         }
     }
 
+    /// How often rows are read again when somebody keeps writing to the file.
+    private static let mostTries = 8
+
     /// The rows by number, one after the other.
+    /// - Throws: `TrainingError.featuresChanged` when somebody else has written to the file, or cut it, since it was opened.
     func rows(_ numbers: [Int], size: Int) throws -> [Float] {
+        do {
+            for _ in 0..<Self.mostTries {
+                let rows = Result { try read(numbers, size: size) }, now = try Stamp(descriptor, path)
+                if stamp.withLock({ $0 }) == now { return try rows.get() }
+                // Another run that opens it says so in the file's times, and changes no byte.
+                try verify()
+                stamp.withLock { $0 = now }
+            }
+            throw Damage(reason: "somebody keeps writing to it")
+        } catch let damage as Damage {
+            throw TrainingError.featuresChanged(path: path, reason: damage.reason, restored: 0)
+        }
+    }
+
+    private func read(_ numbers: [Int], size: Int) throws -> [Float] {
         try [Float](unsafeUninitializedCapacity: numbers.count * size) { buffer, count in
             let target = UnsafeMutableRawBufferPointer(buffer)
             for (position, number) in numbers.enumerated() {

@@ -27,7 +27,7 @@ package final class FeatureStore: Sendable {
     var isOnDisk: Bool { if case .file = content { true } else { false } }
 
     /// One view of the samples at `indices`, one after the other. Views are counted round: with three, the fourth is the first.
-    /// - Throws: `FileSystemError` when the file is no longer what it was.
+    /// - Throws: `TrainingError.featuresChanged` when the file is no longer what it was.
     func rows(_ indices: [Int], view: Int) throws -> [Float] {
         let size = shape.reduce(1, &*), first = (view % max(1, views)) * count
         switch content {

@@ -17,14 +17,17 @@ package final class Inference {
 
     private let model: Model
     private let part: Part
+    private let options: PlanOptions
     private var plans: [Int: CompiledGraph] = [:]
 
     /// Small enough that what a layer makes is still in the cache when the next reads it.
     package static let batchSize = 14
 
-    package init(_ model: Model, part: Part = .whole) {
+    /// - Parameter usesBF16: for features that a step in bfloat16 goes on from; what is judged or predicted never is.
+    package init(_ model: Model, part: Part = .whole, usesBF16: Bool = false) {
         self.model = model
         self.part = part
+        options = PlanOptions(usesBF16: usesBF16)
     }
 
     /// The output for a batch: `[N, ...]`.
@@ -38,7 +41,7 @@ package final class Inference {
     private func plan(_ type: TensorType) throws -> CompiledGraph {
         if let known = plans[type.shape[0]] { return known }
         let input = try Tensor.placeholder(type.shape, type.dtype)
-        let plan = try CompiledGraph(inputs: [input], outputs: [try model.output(input, part, .inference())], updates: [])
+        let plan = try CompiledGraph(inputs: [input], outputs: [try model.output(input, part, .inference())], options: options)
         plans[type.shape[0]] = plan
         return plan
     }

@@ -13,6 +13,8 @@ struct FeatureCache {
     let augment: Augmentation
     let views: Int
     let seed: Int
+    /// As the steps that go on from them would compute them, so that keeping them changes no number.
+    let usesBF16: Bool
     let output: (any TrainingOutput)?
     let isInterrupted: () -> Bool
 
@@ -39,13 +41,13 @@ struct FeatureCache {
         print.add(try Fingerprint.of(model, stages: stages))
         print.add(try Fingerprint.of(samples))
         print.add("\(model.preprocessing.mean) \(model.preprocessing.deviation), \(views) views of seed \(views > 1 || !augment.isNone ? seed : 0): \(augment)")
-        print.add("\(KernelChoices.current.name), \(Engine.threads) threads, batches of \(Inference.batchSize)")
+        print.add("\(KernelChoices.current.name), \(Engine.threads) threads, batches of \(Inference.batchSize)\(usesBF16 ? ", bfloat16" : "")")
         return print.value
     }
 
     /// Every row, view by view. Throws `TensorError.interrupted`.
     private func compute(_ samples: Samples, _ append: (UnsafeRawBufferPointer) throws -> Void) throws {
-        let bottom = Inference(model, part: .prefix(stages))
+        let bottom = Inference(model, part: .prefix(stages), usesBF16: usesBF16)
         var done = 0
         for view in 0..<views {
             try bottom.forEach(samples, isInterrupted: isInterrupted, batch: { try samples.batch($0, augment: augment, seed: seed, epoch: view) }) { batch, features in

@@ -25,16 +25,10 @@ extension Fit {
         epochs: for epoch in min(goodEpoch, epochs)..<epochs {
             let start = clock.now
             var tally = Tally()
-            let finished: Bool
-            do {
-                finished = try runSteps(epoch, &tally)
-            } catch TrainingError.diverged(let facts) {
-                try model.restoreValues(good)
-                throw TrainingError.diverged(facts.restoring(goodEpoch))
-            }
+            let finished = try restoring(good, of: goodEpoch) { try runSteps(epoch, &tally) }
             if tally.count == 0 { break }
             var row = EpochRow(epoch: epoch + 1, loss: tally.meanLoss, accuracy: tally.accuracy, rate: history.stepRates.last ?? 0, seconds: 0)
-            let verdict = finished ? try judge(epoch) : nil
+            let verdict = finished ? try restoring(good, of: goodEpoch) { try judge(epoch) } : nil
             row.validationLoss = verdict?.loss
             row.validationAccuracy = verdict?.accuracy
             row.seconds = (clock.now - start).seconds
@@ -60,6 +54,19 @@ extension Fit {
             }
         }
         if let best { try keep(best.row, best.weights) }
+    }
+
+    /// Runs a part of an epoch; when that fails for its numbers or its data, the model gets its last good weights back.
+    private func restoring<R>(_ good: Snapshot, of epoch: Int, _ body: () throws -> R) throws -> R {
+        do {
+            return try body()
+        } catch TrainingError.diverged(let facts) {
+            try model.restoreValues(good)
+            throw TrainingError.diverged(facts.restoring(epoch))
+        } catch TrainingError.featuresChanged(let path, let reason, _) {
+            try model.restoreValues(good)
+            throw TrainingError.featuresChanged(path: path, reason: reason, restored: epoch)
+        }
     }
 
     private func keep(_ best: EpochRow, _ weights: Snapshot) throws {

@@ -110,14 +110,17 @@ package final class Fit {
         guard options.cacheFeatures != false, !changes || views != nil, options.mixup == 0, totalSteps > order.stepsPerEpoch, !options.dryRun else { return true }
         let stages = try FeatureCache.stages(of: model, input: given.batchType(1))
         guard stages > 0 else { return true }
-        func cache(_ views: Int, _ augment: Augmentation) -> FeatureCache {
-            FeatureCache(model: model, stages: stages, augment: augment, views: views, seed: options.seed, output: output, isInterrupted: isInterrupted)
+        func cache(_ views: Int, _ augment: Augmentation, usesBF16: Bool) -> FeatureCache {
+            FeatureCache(model: model, stages: stages, augment: augment, views: views, seed: options.seed, usesBF16: usesBF16, output: output,
+                         isInterrupted: isInterrupted)
         }
-        let training = cache(views ?? 1, options.augment ?? .none), judging = cache(1, .none)
+        let usesBF16 = try options.precision.usesBF16()
+        let training = cache(views ?? 1, options.augment ?? .none, usesBF16: usesBF16), judging = cache(1, .none, usesBF16: false)
         let bytes = try training.byteCount(given) + (try judged.map { try judging.byteCount($0) } ?? 0)
         let last = model.names(of: Array(model.stages.prefix(stages))).last ?? ""
         let images = given.count * (views ?? 1) + (judged?.count ?? 0)
         let what = "features after \(last) are computed once: \(images) " + (views.map { $0 > 1 ? "images, \($0) views of each" : "images" } ?? "images") + ", \(bytes.bytesText)"
+            + (usesBF16 ? ", in bfloat16 as every step would" + (judged == nil ? "" : " and for validation in single precision") : "")
         func refuse(_ reason: String) -> Bool {
             say("features after \(last) would take \(bytes.bytesText), more than fits in memory, and \(reason): they are computed in every epoch")
             return true
