@@ -34,14 +34,33 @@ INLINE void normalized_row(const tlk_depthwise_norm *d, const float *x, float *r
     }
 }
 
-WIDE static void copied_row(const tlk_depthwise_norm *d, const float *dy, float *row) {
-    const int64_t count = groups(d), channels = d->channels, size = (d->out_width + d->kernel - 1) * GROUP;
-    row += d->kernel / 2 * GROUP;
-    for (int64_t group = 0; group < count; group++, row += size) {
-        const float *at = dy + first_channel(d, group);
-        for (int64_t i = 0; i < d->out_width; i++) STORE(row + i * GROUP, LOAD(at + i * channels));
+/// A row of the convolution's gradient from that of the normalisation after it, or as it is.
+#define GRADIENT_ROW(name, activation_) \
+    WIDE static void name(const tlk_depthwise_norm *d, const float *dy, const tlk_norm_after *after, int64_t place, float *row) { \
+        const int64_t count = groups(d), channels = d->channels, width = d->out_width, size = (width + d->kernel - 1) * GROUP; \
+        dy += place * channels; \
+        row += d->kernel / 2 * GROUP; \
+        for (int64_t group = 0; group < count; group++, row += size) { \
+            const int64_t c = first_channel(d, group); \
+            if (!after->y) { \
+                for (int64_t i = 0; i < width; i++) WRITE(16, row + i * GROUP, READ(16, dy + i * channels + c)); \
+                continue; \
+            } \
+            const float *y = after->y + place * channels + c; \
+            const floats_16 mean = READ(16, after->mean + c), factor = READ(16, after->factor + c), shift = READ(16, after->shift + c); \
+            const floats_16 level = READ(16, after->level + c), tilt = READ(16, after->tilt + c); \
+            for (int64_t i = 0; i < width; i++) { \
+                const floats_16 t = READ(16, y + i * channels) - mean; \
+                const floats_16 slope = SLOPED(16, t * factor + shift, READ(16, dy + i * channels + c), activation_); \
+                __builtin_prefetch(y + (width + i) * channels, 0, 2); \
+                __builtin_prefetch(dy + (width + i) * channels + c, 0, 2); \
+                WRITE(16, row + i * GROUP, factor * (slope - level - t * tilt)); \
+            } \
+        } \
     }
-}
+GRADIENT_ROW(gradient_row_plain, TLK_NORM_PLAIN)
+GRADIENT_ROW(gradient_row_relu, TLK_NORM_RELU)
+GRADIENT_ROW(gradient_row_hardswish, TLK_NORM_HARDSWISH)
 
 // At the borders fewer rows of the kernel meet the picture.
 #define ROWS_3(EACH, S) \
@@ -85,12 +104,15 @@ FORWARDS(5, 2)
 
 typedef void (*forward_row)(const float *const *rows, int64_t count, const float *w, float *y, int64_t width, int64_t channels);
 
-INLINE void run(const tlk_depthwise_norm *d, const float *x, const float *w, float *y, float *ring, int64_t begin, int64_t end,
+/// Places whose statistics are taken together, while they are in the cache.
+enum { TOGETHER = 72 };
+
+INLINE void run(const tlk_depthwise_norm *d, const float *x, const float *w, float *y, tlk_statistics of_y, float *ring, int64_t begin, int64_t end,
                 tlk_norm_activation activation) {
     const int64_t kernel = d->kernel, pad = kernel / 2, channels = d->channels, count = groups(d), size = (d->width + kernel - 1) * GROUP;
     const forward_row forward = kernel == 3 ? (d->stride == 1 ? forward_3_1 : forward_3_2) : d->stride == 1 ? forward_5_1 : forward_5_2;
     memset(ring, 0, (size_t)tlk_depthwise_norm_rows(d) * sizeof *ring);
-    for (int64_t row = begin, next = 0; row < end; row++) {
+    for (int64_t row = begin, next = 0, first = begin; row < end; row++) {
         const int64_t image = row / d->out_height, o = row % d->out_height, top = o * d->stride - pad;
         const int64_t low = top < 0 ? 0 : top, high = top + kernel < d->height ? top + kernel : d->height;
         if (row == begin || o == 0) next = low;
@@ -101,6 +123,10 @@ INLINE void run(const tlk_depthwise_norm *d, const float *x, const float *w, flo
             const float *rows[5];
             for (int64_t r = low; r < high; r++) rows[r - low] = ring + r % kernel * line(d, d->width) + group * size;
             forward(rows, high - low, w + (low - top) * kernel * channels + c, y + row * d->out_width * channels + c, d->out_width, channels);
+        }
+        if (of_y.sum && ((row + 1 - first) * d->out_width >= TOGETHER || row + 1 == end)) {
+            tlk_norm_sums(y + first * d->out_width * channels, 0, (row + 1 - first) * d->out_width, channels, 0, of_y.level, of_y.sum, of_y.square);
+            first = row + 1;
         }
     }
 }
@@ -115,7 +141,7 @@ typedef struct {
     float *seen, *dx, *dw;
     double *sum, *product;
     bool past;
-} gradient_row;
+} gradient_pixels;
 
 typedef float whole __attribute__((ext_vector_type(16)));
 
@@ -166,7 +192,7 @@ typedef float whole __attribute__((ext_vector_type(16)));
             for (int k = 0; k < K; k++) WRITE(16, dw + (k - r * S * K) * GROUP, total[r][k]); \
     }
 #define BACKWARDS(K, S, NAME, which) \
-    WIDE static void backward_##K##_##S##_##NAME(const gradient_row *g) { \
+    WIDE static void backward_##K##_##S##_##NAME(const gradient_pixels *g) { \
         const float *x = g->x, *w = g->w; \
         float *seen = g->seen, *dx = g->dx, *dw = g->dw; \
         const int64_t count = g->count, width = g->width, out_width = g->out_width, channels = g->channels; \
@@ -192,8 +218,9 @@ ACTIVATIONS(5, 2)
         case TLK_NORM_HARDSWISH: call(TLK_NORM_HARDSWISH); break; \
     }
 
-WIDE void tlk_depthwise_norm_run(const tlk_depthwise_norm *d, const float *x, const float *w, float *y, float *rows, int64_t begin, int64_t end) {
-#define CALL(which) run(d, x, w, y, rows, begin, end, which)
+WIDE void tlk_depthwise_norm_run(const tlk_depthwise_norm *d, const float *x, const float *w, float *y, tlk_statistics of_y, float *rows, int64_t begin,
+                                 int64_t end) {
+#define CALL(which) run(d, x, w, y, of_y, rows, begin, end, which)
     EACH_ACTIVATION(CALL)
 #undef CALL
 }
@@ -201,12 +228,14 @@ WIDE void tlk_depthwise_norm_run(const tlk_depthwise_norm *d, const float *x, co
 #define NAMED(K, S, which) \
     (which == TLK_NORM_RELU ? backward_##K##_##S##_relu : which == TLK_NORM_HARDSWISH ? backward_##K##_##S##_hardswish : backward_##K##_##S##_plain)
 
-void tlk_depthwise_norm_gradient(const tlk_depthwise_norm *d, const float *x, const float *dy, const float *w, float *dx, double *sum, double *product,
-                                 float *dw, float *ring, int64_t begin, int64_t end) {
+void tlk_depthwise_norm_gradient(const tlk_depthwise_norm *d, const float *x, const float *dy, const tlk_norm_after *after, const float *w, float *dx,
+                                 double *sum, double *product, float *dw, float *ring, int64_t begin, int64_t end) {
     const int64_t kernel = d->kernel, stride = d->stride, pad = kernel / 2, channels = d->channels, width = d->width, count = groups(d);
     const int64_t size = (d->out_width + kernel - 1) * GROUP, each = line(d, d->out_width);
-    void (*const backward)(const gradient_row *) = kernel == 3 ? stride == 1 ? NAMED(3, 1, d->activation) : NAMED(3, 2, d->activation)
+    void (*const backward)(const gradient_pixels *) = kernel == 3 ? stride == 1 ? NAMED(3, 1, d->activation) : NAMED(3, 2, d->activation)
                                                   : stride == 1 ? NAMED(5, 1, d->activation) : NAMED(5, 2, d->activation);
+    void (*const made)(const tlk_depthwise_norm *, const float *, const tlk_norm_after *, int64_t, float *) =
+        after->activation == TLK_NORM_PLAIN ? gradient_row_plain : after->activation == TLK_NORM_RELU ? gradient_row_relu : gradient_row_hardswish;
     const bool past = d->past && channels % GROUP == 0 && (uintptr_t)dx % sizeof(whole) == 0;
     memset(ring, 0, (size_t)tlk_depthwise_norm_rows(d) * sizeof *ring);
     for (int64_t row = begin, next = 0; row < end; row++) {
@@ -215,14 +244,14 @@ void tlk_depthwise_norm_gradient(const tlk_depthwise_norm *d, const float *x, co
         const int64_t low = r < kernel - pad ? 0 : (r + pad - kernel + stride) / stride, last = (r + pad) / stride;
         const int64_t high = last < d->out_height ? last + 1 : d->out_height;
         if (row == begin || r == 0) next = low;
-        for (; next < high; next++) copied_row(d, dy + (image * d->out_height + next) * d->out_width * channels, ring + next % kernel * each);
+        for (; next < high; next++) made(d, dy, after, (image * d->out_height + next) * d->out_width, ring + next % kernel * each);
         const int64_t first = (r + pad - low * stride) * kernel;
         const float *rows[5];
         for (int64_t o = low; o < high; o++) rows[o - low] = ring + o % kernel * each;
         for (int64_t group = 0; group < count; group++) {
             const int64_t c = first_channel(d, group), at = row * width * channels + c;
             double sums[2][GROUP];
-            gradient_row g = {.count = high - low, .width = width, .out_width = d->out_width, .channels = channels, .mean = d->mean + c, .factor = d->factor + c, .shift = d->shift + c,
+            gradient_pixels g = {.count = high - low, .width = width, .out_width = d->out_width, .channels = channels, .mean = d->mean + c, .factor = d->factor + c, .shift = d->shift + c,
                               .x = x + at, .w = w + first * channels + c, .seen = ring + kernel * line(d, width), .dx = dx + at, .dw = dw + (group * kernel * kernel + first) * GROUP,
                               .sum = sums[0], .product = sums[1], .past = past};
             for (int64_t o = 0; o < g.count; o++) g.rows[o] = rows[o] + group * size;

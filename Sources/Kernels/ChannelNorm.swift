@@ -105,7 +105,12 @@ package struct ChannelNorm: Sendable {
                 tlk_norm_sums(x, Int64(start), Int64(stop), channels, 0, shift, sum, square)
             }
         }
-        for channel in 0 ..< self.channels {
+        moments(sum: sum, square: square, shift: shift, mean: mean, variance: variance)
+    }
+
+    /// The mean and biased variance of each channel, of the sums of x - shift and of its square.
+    func moments(sum: UnsafePointer<Double>, square: UnsafePointer<Double>, shift: Input, mean: Output, variance: Output) {
+        for channel in 0 ..< channels {
             let shifted = sum[channel] / Double(places)
             let spread = max(0, square[channel] / Double(places) - shifted * shifted)
             mean[channel] = Float(shifted + Double(shift[channel]))
@@ -117,9 +122,14 @@ package struct ChannelNorm: Sendable {
     package func run(x: Input, weight: Input, bias: Input, y: Output, mean: Output, variance: Output, scratch: UnsafeMutableRawPointer,
                      making make: (@Sendable (_ begin: Int, _ count: Int) -> Void)? = nil) {
         statistics(x: x, mean: mean, variance: variance, scratch: scratch, making: make)
+        apply(x: x, weight: weight, bias: bias, mean: mean, variance: variance, y: y, scratch: scratch)
+    }
+
+    /// y, of statistics that are there.
+    package func apply(x: Input, weight: Input, bias: Input, mean: Input, variance: Input, y: Output, scratch: UnsafeMutableRawPointer) {
         let factor = numbers(scratch).0
         factors(weight: weight, variance: variance, to: factor)
-        nonisolated(unsafe) let (x, y, mean, factors, bias) = (x, y, UnsafePointer(mean), UnsafePointer(factor), bias)
+        nonisolated(unsafe) let (x, y, mean, factors, bias) = (x, y, mean, UnsafePointer(factor), bias)
         let channels = Int64(channels), code = activation.code
         let step = max(1, 32_768 / self.channels), ahead = -Int64(step) * channels
         eachBackwards(in: step) { tlk_norm_apply(x, y, Int64($1), Int64($2), channels, ahead, mean, factors, bias, code) }
@@ -141,24 +151,38 @@ package struct ChannelNorm: Sendable {
         case runs(scratch: Output, @Sendable (_ piece: Int, _ begin: Int, _ count: Int, _ gradient: Input) -> Void)
     }
 
+    /// The gradients of weight and bias, which that of x needs.
+    package func sumGradient(x: Input, dy: Input, weight: Input, bias: Input, mean: Input, variance: Input, weightGradient: Output, biasGradient: Output,
+                             scratch: UnsafeMutableRawPointer) {
+        let channels = Int64(channels), code = activation.code, factor = numbers(scratch).0
+        factors(weight: weight, variance: variance, to: factor)
+        nonisolated(unsafe) let (x, dy, mean, factors, bias) = (x, dy, mean, UnsafePointer(factor), bias)
+        let (sum, product) = sums(scratch) { tlk_norm_gradient_sums(x, dy, Int64($0), Int64($1), channels, Self.ahead, mean, factors, bias, code, $2, $3) }
+        gradients(sum: sum, product: product, variance: variance, weight: weightGradient, bias: biasGradient)
+    }
+
+    /// What the gradient of x is made with, of the gradients of weight and bias: three numbers for each channel.
+    func coefficients(weight: Input, variance: Input, weightGradient: Input, biasGradient: Input, to factor: Output, _ level: Output, _ tilt: Output) {
+        factors(weight: weight, variance: variance, to: factor)
+        for channel in 0 ..< channels {
+            level[channel] = Float(Double(biasGradient[channel]) / Double(places))
+            tilt[channel] = Float(Double(weightGradient[channel]) / (Double(variance[channel]) + epsilon).squareRoot() / Double(places))
+        }
+    }
+
     /// The gradients of x, weight and bias.
     ///
     /// - Parameter isSummed: dy is the gradient in front of the activation, and the gradients of weight and bias are there already.
     package func backward(x: Input, dy: Input, weight: Input, bias: Input, mean: Input, variance: Input, dx: Gradient, weightGradient: Output,
                           biasGradient: Output, scratch: UnsafeMutableRawPointer, isSummed: Bool = false) {
-        nonisolated(unsafe) let (x, dy, mean, bias) = (x, dy, mean, bias)
-        let channels = Int64(channels), code = isSummed ? Activation.none.code : activation.code
-        let (factor, level, tilt) = numbers(scratch)
-        factors(weight: weight, variance: variance, to: factor)
-        nonisolated(unsafe) let (factors, levels, tilts) = (UnsafePointer(factor), UnsafePointer(level), UnsafePointer(tilt))
         if !isSummed {
-            let (sum, product) = sums(scratch) { tlk_norm_gradient_sums(x, dy, Int64($0), Int64($1), channels, Self.ahead, mean, factors, bias, code, $2, $3) }
-            gradients(sum: sum, product: product, variance: variance, weight: weightGradient, bias: biasGradient)
+            sumGradient(x: x, dy: dy, weight: weight, bias: bias, mean: mean, variance: variance, weightGradient: weightGradient, biasGradient: biasGradient,
+                        scratch: scratch)
         }
-        for channel in 0 ..< self.channels {
-            level[channel] = Float(Double(biasGradient[channel]) / Double(places))
-            tilt[channel] = Float(Double(weightGradient[channel]) / (Double(variance[channel]) + epsilon).squareRoot() / Double(places))
-        }
+        let (factor, level, tilt) = numbers(scratch), channels = Int64(channels), code = isSummed ? Activation.none.code : activation.code
+        coefficients(weight: weight, variance: variance, weightGradient: weightGradient, biasGradient: biasGradient, to: factor, level, tilt)
+        nonisolated(unsafe) let (x, dy, mean, bias) = (x, dy, mean, bias)
+        nonisolated(unsafe) let (factors, levels, tilts) = (UnsafePointer(factor), UnsafePointer(level), UnsafePointer(tilt))
         switch dx {
         case .whole(let dx):
             nonisolated(unsafe) let dx = dx

@@ -41,9 +41,10 @@ package struct NormalizedDepthwise: Sendable {
         return withUnsafePointer(to: &shape, body)
     }
 
-    /// Bytes of scratch memory that `run` and `backward` take: what is multiplied with, weights by place, then rows and sums by piece.
-    package var scratchBytes: Int { (channels * (1 + kernel * kernel) + pieces * rowFloats) * 4 }
-    package var backwardScratchBytes: Int { pieces * 2 * channels * 8 + scratchBytes + pieces * sumFloats * 4 }
+    /// Bytes of scratch memory that `run` and `backward` take: sums in double by piece, what is multiplied with, weights by place, rows by
+    /// piece, then sums of the weights' gradient by piece and numbers for each channel.
+    package var scratchBytes: Int { pieces * 2 * channels * 8 + (channels * (2 + kernel * kernel) + pieces * rowFloats) * 4 }
+    package var backwardScratchBytes: Int { scratchBytes + (pieces * sumFloats + 3 * channels) * 4 }
 
     /// What the distance from the mean is multiplied with, the weights by place, and the memory behind them.
     private func prepare(_ scratch: Output, weight: Input, variance: Input, kernel weights: Input) -> (factor: Output, weights: Output, rest: Output) {
@@ -64,42 +65,90 @@ package struct NormalizedDepthwise: Sendable {
         Self.with(norm, x: x, y: y, kernel: kernel, stride: stride, cache: cache, mean, factor, shift, body)
     }
 
-    /// y of x, whose statistics are given.
-    package func run(x: Input, weight: Input, bias: Input, mean: Input, variance: Input, kernel weights: Input, to y: Output, scratch: Output) {
-        let (factor, turned, rows) = prepare(scratch, weight: weight, variance: variance, kernel: weights)
-        let total = self.x[0] * self.y[2], pieces = min(pieces, total)
+    /// y of x, whose statistics are given; those of y for the normalisation after it.
+    package func run(x: Input, weight: Input, bias: Input, mean: Input, variance: Input, kernel weights: Input, to y: Output,
+                     statistics: (norm: ChannelNorm, mean: Output, variance: Output)? = nil, scratch: UnsafeMutableRawPointer) {
+        let total = self.x[0] * self.y[2], pieces = min(pieces, total), channels = channels
+        let (sums, rest) = parts(scratch)
+        let (factor, turned, rows) = prepare(rest, weight: weight, variance: variance, kernel: weights)
         nonisolated(unsafe) let (x, y, mean, factors, bias, transposed, ring) = (x, y, mean, UnsafePointer(factor), bias, UnsafePointer(turned), rows)
+        nonisolated(unsafe) let (level, partial) = (rows + self.pieces * rowFloats, sums)
+        if statistics != nil {
+            // The first place is near enough to the mean for the difference of squares to keep its digits.
+            loop(mean, factors, bias) { tlk_depthwise_norm_run($0, x, transposed, y, tlk_statistics(), ring, 0, 1) }
+            level.update(from: y, count: channels)
+            partial.update(repeating: 0, count: pieces * 2 * channels)
+        }
+        let takesStatistics = statistics != nil
         Threads.parallel(count: pieces, cost: total / pieces * cost) { range in
             loop(mean, factors, bias) {
                 // From the last to the first: the end of what was made before is still in the cache.
                 for piece in range.reversed() {
-                    tlk_depthwise_norm_run($0, x, transposed, y, ring + piece * rowFloats, Int64(piece * total / pieces), Int64((piece + 1) * total / pieces))
+                    let sum = partial + piece * 2 * channels
+                    tlk_depthwise_norm_run($0, x, transposed, y, takesStatistics ? tlk_statistics(level: level, sum: sum, square: sum + channels) : tlk_statistics(),
+                                           ring + piece * rowFloats, Int64(piece * total / pieces), Int64((piece + 1) * total / pieces))
                 }
             }
+        }
+        guard let statistics else { return }
+        collect(partial, pieces)
+        statistics.norm.moments(sum: partial, square: partial + channels, shift: level, mean: statistics.mean, variance: statistics.variance)
+    }
+
+    /// Two sums for each channel by piece, in double, and the memory behind them.
+    private func parts(_ scratch: UnsafeMutableRawPointer) -> (sums: UnsafeMutablePointer<Double>, rest: Output) {
+        (scratch.assumingMemoryBound(to: Double.self), (scratch + pieces * 2 * channels * 8).assumingMemoryBound(to: Float.self))
+    }
+
+    /// Adds the sums of all pieces to those of the first.
+    private func collect(_ sums: UnsafeMutablePointer<Double>, _ pieces: Int) {
+        for piece in 1 ..< pieces { for index in 0 ..< 2 * channels { sums[index] += sums[piece * 2 * channels + index] } }
+    }
+
+    /// A normalisation and activation after the convolution, whose gradient is taken on the way: what it was given and found.
+    package struct After: Sendable {
+        nonisolated(unsafe) let y: Input, weight: Input, bias: Input, mean: Input, variance: Input, weightGradient: Input, biasGradient: Input
+        let norm: ChannelNorm
+
+        package init(_ norm: ChannelNorm, y: Input, weight: Input, bias: Input, mean: Input, variance: Input, weightGradient: Input, biasGradient: Input) {
+            (self.norm, self.y, self.weight, self.bias, self.mean, self.variance) = (norm, y, weight, bias, mean, variance)
+            (self.weightGradient, self.biasGradient) = (weightGradient, biasGradient)
         }
     }
 
     /// From the gradient of y: that in front of the activation, and those of the normalisation's weight and bias and of the kernel
     /// `[channels, 1, kernel, kernel]`.
-    package func backward(x: Input, dy: Input, weight: Input, bias: Input, mean: Input, variance: Input, kernel weights: Input, dx: Output,
+    ///
+    /// - Parameter after: what came after y, where dy is the gradient of its results.
+    package func backward(x: Input, dy: Input, after: After? = nil, weight: Input, bias: Input, mean: Input, variance: Input, kernel weights: Input, dx: Output,
                           kernelGradient: Output, weightGradient: Output, biasGradient: Output, scratch: UnsafeMutableRawPointer) {
-        let sums = scratch.assumingMemoryBound(to: Double.self), both = 2 * channels, total = self.x[0] * self.x[2]
-        let (factor, turned, rows) = prepare((scratch + pieces * both * 8).assumingMemoryBound(to: Float.self), weight: weight, variance: variance,
-                                             kernel: weights)
+        let both = 2 * channels, total = self.x[0] * self.x[2]
+        let (sums, rest) = parts(scratch)
+        let (factor, turned, rows) = prepare(rest, weight: weight, variance: variance, kernel: weights)
         nonisolated(unsafe) let (x, dy, dx, mean, factors, bias, transposed, ring) = (x, dy, dx, mean, UnsafePointer(factor), bias, UnsafePointer(turned), rows)
         nonisolated(unsafe) let (partial, parts, kernelGradient) = (sums, rows + pieces * rowFloats, kernelGradient)
-        Threads.parallel(count: pieces, cost: total / pieces * cost * 2) { range in
-            loop(mean, factors, bias) {
-                for piece in range {
-                    let sum = partial + piece * both, part = parts + piece * sumFloats
-                    sum.update(repeating: 0, count: both)
-                    part.update(repeating: 0, count: sumFloats)
-                    tlk_depthwise_norm_gradient($0, x, dy, transposed, dx, sum, sum + channels, part, ring + piece * rowFloats,
-                                                Int64(piece * total / pieces), Int64((piece + 1) * total / pieces))
+        var later = tlk_norm_after()
+        if let after {
+            let factor = parts + pieces * sumFloats, level = factor + channels, tilt = level + channels
+            after.norm.coefficients(weight: after.weight, variance: after.variance, weightGradient: after.weightGradient, biasGradient: after.biasGradient,
+                                    to: factor, level, tilt)
+            later = tlk_norm_after(y: after.y, activation: after.norm.activation.code, mean: after.mean, factor: factor, shift: after.bias, level: level, tilt: tilt)
+        }
+        withUnsafePointer(to: later) { later in
+            nonisolated(unsafe) let later = later
+            Threads.parallel(count: pieces, cost: total / pieces * cost * 2) { range in
+                loop(mean, factors, bias) {
+                    for piece in range {
+                        let sum = partial + piece * both, part = parts + piece * sumFloats
+                        sum.update(repeating: 0, count: both)
+                        part.update(repeating: 0, count: sumFloats)
+                        tlk_depthwise_norm_gradient($0, x, dy, later, transposed, dx, sum, sum + channels, part, ring + piece * rowFloats,
+                                                    Int64(piece * total / pieces), Int64((piece + 1) * total / pieces))
+                    }
                 }
             }
         }
-        for piece in 1 ..< pieces { for index in 0 ..< both { partial[index] += partial[piece * both + index] } }
+        collect(partial, pieces)
         norm.gradients(sum: partial, product: partial + channels, variance: variance, weight: weightGradient, bias: biasGradient)
         Threads.parallel(count: (channels + 15) / 16, cost: 16 * pieces * kernel * kernel) { range in
             loop(mean, factors, bias) {

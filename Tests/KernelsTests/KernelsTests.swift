@@ -206,7 +206,7 @@ struct KernelsTests {
             var scratch = [UInt64](repeating: .max, count: (max(loop.scratchBytes, loop.backwardScratchBytes) + 7) / 8)
             scratch.withUnsafeMutableBytes { scratch in
                 guard let base = scratch.baseAddress else { return }
-                loop.run(x: x, weight: weight, bias: bias, mean: mean, variance: variance, kernel: weights, to: &y, scratch: base.assumingMemoryBound(to: Float.self))
+                loop.run(x: x, weight: weight, bias: bias, mean: mean, variance: variance, kernel: weights, to: &y, scratch: base)
                 loop.backward(x: x, dy: dy, weight: weight, bias: bias, mean: mean, variance: variance, kernel: weights, dx: &dx, kernelGradient: &dw,
                               weightGradient: &slopes, biasGradient: &sums, scratch: base)
             }
@@ -239,9 +239,61 @@ struct KernelsTests {
                 #expect(abs(Double(slopes[c]) - zip(d, distance).reduce(0) { $0 + $1.0 * $1.1 } * inverse) < 1e-4)
             }
         }
+
         #expect(NormalizedDepthwise(norm, x: [1, 15, 8, 8], y: [1, 15, 8, 8], kernel: 3, stride: 1, padding: 1) == nil)
         #expect(NormalizedDepthwise(norm, x: [1, 16, 8, 8], y: [1, 16, 10, 10], kernel: 3, stride: 1, padding: 2) == nil)
         #expect(NormalizedDepthwise(norm, x: [1, 16, 8, 8], y: [1, 16, 8, 8], kernel: 7, stride: 1, padding: 3) == nil)
+    }
+
+    /// The normalisation after it is the same as in a step of its own: its statistics, and the way back through it.
+    @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"),
+          arguments: [ChannelNorm.Activation.none, .relu, .hardswish], [(16, 3, 1), (40, 5, 2), (17, 5, 1)])
+    func depthwiseConvolutionServesTheNormalizationAfterIt(activation: ChannelNorm.Activation, _ extents: (channels: Int, kernel: Int, stride: Int)) throws {
+        let (channels, kernel, stride) = extents, (images, side) = (3, 13), out = (side - 1) / stride + 1, memory = Memory()
+        let before = ChannelNorm(places: images * side * side, channels: channels, epsilon: 1e-5, activation: .relu)
+        let after = ChannelNorm(places: images * out * out, channels: channels, epsilon: 1e-5, activation: activation)
+        let loop = try #require(NormalizedDepthwise(before, x: [images, channels, side, side], y: [images, channels, out, out], kernel: kernel, stride: stride,
+                                                    padding: kernel / 2))
+        let (x, y) = (memory.floats(numbers(images * side * side * channels, 1)), memory.floats(count: images * out * out * channels))
+        let (dy, weights) = (memory.floats(numbers(images * out * out * channels, 2)), memory.floats(numbers(channels * kernel * kernel, 3)))
+        let (weight, bias, mean) = (memory.floats(numbers(channels, 4)), memory.floats(numbers(channels, 5)), memory.floats(numbers(channels, 6)))
+        let variance = memory.floats(numbers(channels, 7).map { $0 + 1.5 })
+        let scratch = UnsafeMutableRawPointer(memory.floats(count: (loop.backwardScratchBytes + after.scratchBytes) / 4))
+        let found = (mean: memory.floats(count: channels), variance: memory.floats(count: channels))
+        loop.run(x: x, weight: weight, bias: bias, mean: mean, variance: variance, kernel: weights, to: y, statistics: (after, found.mean, found.variance), scratch: scratch)
+        let expected = (mean: memory.floats(count: channels), variance: memory.floats(count: channels))
+        after.statistics(x: y, mean: expected.mean, variance: expected.variance, scratch: scratch)
+        for c in 0 ..< channels { #expect(abs(found.mean[c] - expected.mean[c]) < 1e-5 && abs(found.variance[c] - expected.variance[c]) <= 1e-5 * expected.variance[c]) }
+
+        let (slopes, sums, between) = (memory.floats(count: channels), memory.floats(count: channels), memory.floats(count: images * out * out * channels))
+        after.backward(x: y, dy: dy, weight: bias, bias: weight, mean: found.mean, variance: found.variance, dx: .whole(between), weightGradient: slopes,
+                       biasGradient: sums, scratch: scratch)
+        func backward(_ dy: UnsafeMutablePointer<Float>, _ after: NormalizedDepthwise.After?) -> [Float] {
+            let (dx, dw) = (memory.floats(count: images * side * side * channels), memory.floats(count: channels * kernel * kernel))
+            let (first, second) = (memory.floats(count: channels), memory.floats(count: channels))
+            loop.backward(x: x, dy: dy, after: after, weight: weight, bias: bias, mean: mean, variance: variance, kernel: weights, dx: dx, kernelGradient: dw,
+                          weightGradient: first, biasGradient: second, scratch: scratch)
+            return [(dx, images * side * side * channels), (dw, channels * kernel * kernel), (first, channels), (second, channels)]
+                .flatMap { Array(UnsafeBufferPointer(start: $0, count: $1)) }
+        }
+        let joined = backward(dy, .init(after, y: y, weight: bias, bias: weight, mean: found.mean, variance: found.variance, weightGradient: slopes, biasGradient: sums))
+        #expect(zip(joined, backward(between, nil)).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) })
+    }
+
+    /// Memory that lies still, for as long as this is held.
+    private final class Memory {
+        private var blocks: [UnsafeMutablePointer<Float>] = []
+
+        func floats(count: Int) -> UnsafeMutablePointer<Float> { floats(Array(repeating: .nan, count: count)) }
+
+        func floats(_ values: [Float]) -> UnsafeMutablePointer<Float> {
+            let block = UnsafeMutablePointer<Float>.allocate(capacity: values.count)
+            for (index, value) in values.enumerated() { block[index] = value }
+            blocks.append(block)
+            return block
+        }
+
+        deinit { for block in blocks { block.deallocate() } }
     }
 
     @Test(arguments: [ChannelNorm.Activation.none, .relu, .hardswish], [8, 24, 300]) func channelNormIsTheDefinition(activation: ChannelNorm.Activation, channels: Int) {

@@ -94,7 +94,8 @@ struct PlanTests {
         // In eights they are even.
         if variant == "default", Layout.block == 16 {
             for step in ["batch_norm hardswish training: channel loop", "batch_norm hardswish backward: channel loop", "conv statistics: pointwise loop",
-                         "batch_norm relu conv training: depthwise loop", "batch_norm relu conv backward: depthwise loop", "conv batch_norm training: pointwise loop",
+                         "batch_norm relu conv statistics: depthwise loop", "batch_norm relu conv batch_norm backward: depthwise loop",
+                         "batch_norm hardswish: channel loop", "batch_norm hardswish sums: channel loop", "conv batch_norm training: pointwise loop",
                          "conv batch_norm relu backward: pointwise loop", "sum of products: channel loop"] {
                 #expect(got.steps.contains(step), "\(step)")
             }

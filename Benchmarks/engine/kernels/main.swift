@@ -110,7 +110,7 @@ for (channels, side, kernel, stride) in [(64, 112, 3, 2), (72, 56, 3, 1), (120, 
     }
     let apply = try Primitive.batchNorm(.inference, data: layout, epsilon: 1e-5, storedStatistics: true, fuseRelu: true, threads: threads)
     show("batch_norm relu and depthwise \(kernel)x\(kernel), \(channels) channels, \(side) px", milliseconds {
-        loop.run(x: xs, weight: small[0], bias: small[1], mean: small[2], variance: small[3], kernel: w, to: ys, scratch: scratch.assumingMemoryBound(to: Float.self))
+        loop.run(x: xs, weight: small[0], bias: small[1], mean: small[2], variance: small[3], kernel: w, to: ys, scratch: scratch)
     }, try milliseconds(apply, [.source, .scale, .shift, .destination, .mean, .variance]) + library(.training, forward), "two steps")
     let back = try Primitive.batchNorm(.backward, data: layout, gradient: layout, epsilon: 1e-5, storedStatistics: false, fuseRelu: true, threads: threads)
     show("both backward", milliseconds {

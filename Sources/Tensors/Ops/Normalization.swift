@@ -96,9 +96,12 @@ extension Op {
         kernel: .lowered { try $0.lowerPointwiseNormBackward($1) })
 
     /// Where the convolution after a 1x1 convolution, its normalisation in training and its activation is a depthwise one, it normalises
-    /// as it reads. The first has no attributes; results: mean, variance, and what it made. The second and its gradient: the activation,
-    /// those of the depthwise convolution, epsilon; results of the gradient: that in front of the activation, those of the kernel and of
-    /// the normalisation's weight and bias. The third is what remains of the normalisation's gradient where no 1x1 convolution takes it.
+    /// as it reads, takes the statistics for the normalisation after it, and on the way back that one's gradient as it reads.
+    ///
+    /// The first has no attributes; results: mean, variance, and what it made. The second and its gradient: the activation, that after the
+    /// convolution or -1, the convolution's, epsilon. Results of the second: what it made and, where a normalisation follows, its mean and
+    /// variance; of the gradient: that in front of the activation, those of the kernel and of the normalisation's weight and bias. The
+    /// gradient's inputs go on with what was made, and weight, bias, mean, variance, weight and bias gradient of the normalisation after it.
     static let pointwiseStatistics: Op = Op(
         "pointwise_statistics(x: Tensor, kernel: Tensor) -> list",
         infer: { types, _ in
@@ -109,17 +112,28 @@ extension Op {
     static let normalizedDepthwise: Op = Op(
         "normalized_depthwise(x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, kernel: Tensor, eps: float) -> Tensor",
         infer: { types, attributes in
-            [try ConvolutionSettings(Attributes(ints: Array(attributes.ints[1...]))).result(of: types[0], weight: types[5], bias: nil)]
+            let y = try ConvolutionSettings(Attributes(ints: Array(attributes.ints[2...]))).result(of: types[0], weight: types[5], bias: nil)
+            return [y] + (attributes.ints[1] >= 0 ? [types[1], types[1]] : [])
         },
         kernel: .lowered { try $0.lowerNormalizedDepthwise($1) })
     static let normalizedDepthwiseBackward: Op = Op(
         "normalized_depthwise_backward(x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, kernel: Tensor, gradient: Tensor) -> list",
         infer: { types, _ in [types[0], types[5], types[1], types[1]] },
         kernel: .lowered { try $0.lowerNormalizedDepthwiseBackward($1) })
+    /// What remains of a normalisation in training where its statistics are there; of its gradient where those of weight and bias are, and
+    /// the one given is in front of the activation; and those of weight and bias alone. Attributes: the activation, epsilon.
+    static let batchNormApplied: Op = Op(
+        "batch_norm_applied(x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, eps: float) -> Tensor",
+        infer: { types, _ in [types[0]] },
+        kernel: .lowered { try $0.lowerChannelNormApplied($1) })
     static let batchNormSummedBackward: Op = Op(
         "batch_norm_summed_backward(x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor, weight_gradient: Tensor, bias_gradient: Tensor) -> Tensor",
         infer: { types, _ in [types[0]] },
         kernel: .lowered { try $0.lowerChannelNormSummedBackward($1) })
+    static let batchNormGradientSums: Op = Op(
+        "batch_norm_gradient_sums(x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor, bias: Tensor) -> list",
+        infer: { types, _ in [types[1], types[1]] },
+        kernel: .lowered { try $0.lowerChannelNormGradientSums($1) })
 
     /// A convolution's weight and bias with the batch normalisation after it inside: made by plans only.
     /// Inputs: weight [O, ...]; the normalisation's weight, bias, mean and variance [O]; the convolution's bias where it has one.

@@ -47,6 +47,30 @@ extension Lowering {
         }
     }
 
+    func lowerChannelNormApplied(_ node: PlanNode) throws {
+        if try fillsWithZeros(node) { return }
+        let x = node.inputs[0], layout = try Layout.channelsLast(shape(x)), activation = ChannelNorm.Activation(node), norm = norm(node, x, activation)
+        let reads = [try read(x, as: layout)] + (try node.inputs[1...].map { try read($0) })
+        let writes = [try write(node.outputs[0], layout), try scratch(norm.scratchBytes)]
+        emit(name(activation), "channel loop", reads: reads, writes: writes, inPlace: [(reads[0], writes[0])]) { addresses in
+            let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
+            norm.apply(x: inputs[0], weight: inputs[1], bias: inputs[2], mean: inputs[3], variance: inputs[4], y: outputs[0],
+                       scratch: UnsafeMutableRawPointer(outputs[1]))
+        }
+    }
+
+    func lowerChannelNormGradientSums(_ node: PlanNode) throws {
+        if try fillsWithZeros(node) { return }
+        let x = node.inputs[0], layout = try Layout.channelsLast(shape(x)), activation = ChannelNorm.Activation(node), norm = norm(node, x, activation)
+        let reads = [try read(x, as: layout), try read(node.inputs[4], as: layout)] + (try [1, 5, 2, 3].map { try read(node.inputs[$0]) })
+        let writes = try node.outputs.map { try write($0) } + [try scratch(norm.scratchBytes)]
+        emit("\(name(activation)) sums", "channel loop", reads: reads, writes: writes) { addresses in
+            let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
+            norm.sumGradient(x: inputs[0], dy: inputs[1], weight: inputs[2], bias: inputs[3], mean: inputs[4], variance: inputs[5], weightGradient: outputs[0],
+                             biasGradient: outputs[1], scratch: UnsafeMutableRawPointer(outputs[2]))
+        }
+    }
+
     /// What remains where the sums are known: the gradient of x.
     func lowerChannelNormSummedBackward(_ node: PlanNode) throws {
         if try fillsWithZeros(node) { return }

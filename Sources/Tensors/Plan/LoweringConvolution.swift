@@ -48,6 +48,7 @@ extension Lowering {
         if try fillsWithZeros(node) { return }
         let settings = ConvolutionSettings(node.attributes)
         let (x, weight, y) = (node.inputs[0], node.inputs[1], node.outputs[0])
+        if try lowerPixels(node, settings) { return }
         // Weights that never change are transformed once; the training kind of the kernel transforms them inside.
         let direction: Direction = isFixed(value: weight) ? .inference : .training
         let name = "conv" + (settings.hasBias ? " bias" : "") + (settings.addsResidual ? " add" : "")
@@ -92,6 +93,7 @@ extension Lowering {
         if try fillsWithZeros(node) { return }
         let settings = ConvolutionSettings(node.attributes)
         let (gradient, weight, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
+        if try lowerPixelsBackwardData(node, settings) { return }
         let choice = choice(.backward, settings, x: result, weight: weight, y: gradient)
         if choice.algorithm == .loop, try lowerPointwiseBackwardData(settings, gradient: gradient, weight: weight, result: result) { return }
         if choice.algorithm == .tiles,
@@ -109,7 +111,7 @@ extension Lowering {
         if try fillsWithZeros(node) { return }
         let settings = ConvolutionSettings(node.attributes)
         let (x, gradient, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
-        if try lowerDepthwiseBackwardWeights(node, settings) { return }
+        if try lowerPixelsBackwardWeights(node, settings) || lowerDepthwiseBackwardWeights(node, settings) { return }
         let dims = settings.kernelDims(shape(result))
         let choice = choice(.backwardWeights, settings, x: x, weight: result, y: gradient)
         if choice.algorithm == .loop, try lowerPointwiseBackwardWeights(settings, x: x, gradient: gradient, result: result) { return }

@@ -7,6 +7,11 @@ extension PlanGraph {
     /// The normalisation is done where the depthwise convolution reads, forward and back, so that its results are never written. Its
     /// own gradient's sums are taken by the pass that makes what they are of.
     mutating func fuseDepthwise() {
+        fuseDepthwiseWithNormBefore()
+        fuseDepthwiseWithNormAfter()
+    }
+
+    private mutating func fuseDepthwiseWithNormBefore() {
         var uses: [[Int]] = Array(repeating: [], count: types.count)
         for (index, node) in nodes.enumerated() { for input in node.inputs { uses[input].append(index) } }
         for value in wanted { uses[value].append(-1) }
@@ -24,7 +29,7 @@ extension PlanGraph {
             nodes[index] = PlanNode(op: .pointwiseStatistics, attributes: .none, inputs: Array(norm.inputs[..<2]), outputs: Array(norm.outputs[1...]))
             for at in forward {
                 let node = nodes[at]
-                nodes[at] = PlanNode(op: .normalizedDepthwise, attributes: Attributes(ints: [activation] + node.attributes.ints, floats: norm.attributes.floats),
+                nodes[at] = PlanNode(op: .normalizedDepthwise, attributes: Attributes(ints: [activation, -1] + node.attributes.ints, floats: norm.attributes.floats),
                                      inputs: parts + [node.inputs[1]], outputs: node.outputs)
             }
             guard case let (weights, (data, rest)?)? = ends else { continue }
@@ -32,13 +37,37 @@ extension PlanGraph {
             let sums = Array(last.outputs.suffix(2))
             // The first of the two places: all they need is there.
             nodes[min(weights, data)] = PlanNode(
-                op: .normalizedDepthwiseBackward, attributes: Attributes(ints: [activation] + nodes[weights].attributes.ints, floats: norm.attributes.floats),
+                op: .normalizedDepthwiseBackward, attributes: Attributes(ints: [activation, -1] + nodes[weights].attributes.ints, floats: norm.attributes.floats),
                 inputs: parts + [kernel, nodes[data].inputs[0]], outputs: [slope, nodes[weights].outputs[0]] + sums)
             isKept[max(weights, data)] = false
             nodes[rest] = PlanNode(op: hasPointwise ? .pointwiseNormBackward : .batchNormSummedBackward, attributes: last.attributes,
                                    inputs: (hasPointwise ? last.inputs : Array(last.inputs[..<5])) + sums, outputs: last.outputs.dropLast(2))
         }
         keep(isKept)
+    }
+
+    /// Of the normalisation after it, forward, the statistics are taken while the convolution's results are in the cache; back, its gradient
+    /// is made row by row where the convolution's reads it.
+    private mutating func fuseDepthwiseWithNormAfter() {
+        let producers = producers(), users = onlyUsers()
+        for (index, norm) in nodes.enumerated() {
+            if let activation = ChannelNorm.Activation(training: norm.op), let maker = producers[norm.inputs[0]], nodes[maker].op === Op.normalizedDepthwise, nodes[maker].outputs.count == 1,
+               nodes[maker].attributes.floats == norm.attributes.floats {
+                nodes[maker].attributes.ints[1] = activation.number
+                nodes[maker].outputs += norm.outputs[1...]
+                nodes[index] = PlanNode(op: .batchNormApplied, attributes: Attributes(ints: [activation.number], floats: norm.attributes.floats),
+                                        inputs: norm.inputs + norm.outputs[1...], outputs: [norm.outputs[0]])
+            } else if let activation = ChannelNorm.Activation(backward: norm.op), norm.attributes.ints[0] == 0, let user = users[norm.outputs[0]],
+                      nodes[user].op === Op.normalizedDepthwiseBackward, nodes[user].inputs[6] == norm.outputs[0],
+                      nodes[user].attributes.floats == norm.attributes.floats {
+                let bias = norm.inputs.count > 5 ? norm.inputs[5] : norm.inputs[1]
+                nodes[user].attributes.ints[1] = activation.number
+                nodes[user].inputs[6] = norm.inputs[4]
+                nodes[user].inputs += [norm.inputs[0], norm.inputs[1], bias, norm.inputs[2], norm.inputs[3]] + norm.outputs[1...]
+                nodes[index] = PlanNode(op: .batchNormGradientSums, attributes: Attributes(ints: [activation.number], floats: norm.attributes.floats),
+                                        inputs: norm.inputs[..<5] + [bias], outputs: Array(norm.outputs[1...]))
+            }
+        }
     }
 
     private func isDepthwise(_ node: PlanNode, _ op: Op, of norm: PlanNode) -> Bool {

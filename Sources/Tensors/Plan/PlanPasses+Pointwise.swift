@@ -67,6 +67,11 @@ extension ChannelNorm.Activation {
     /// As an attribute has it.
     var number: Int { switch self { case .none: 0; case .relu: 1; case .hardswish: 2 } }
 
+    init?(number: Int) {
+        guard Self.all.indices.contains(number) else { return nil }
+        self = Self.all[number]
+    }
+
     init(_ node: PlanNode) { self = Self.all[node.attributes.ints[0]] }
 
     init?(training op: Op) {
