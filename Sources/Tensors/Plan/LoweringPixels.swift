@@ -25,7 +25,7 @@ extension Lowering {
                                     rows: count, columns: outputs, sums: inputs, then: settings.appliesRelu ? [.reluKeepingNaN] : [])
         var reads: [(Primitive.Argument, Int)] = [(.source, try read(x)), (.weights, try read(weight))]
         if settings.hasBias { reads.append((.bias, try read(node.inputs[2]))) }
-        try emit("conv" + (settings.hasBias ? " bias" : "") + (settings.appliesRelu ? " relu" : ""), primitive, reads: reads, writes: [(.destination, try write(y))])
+        try emit("pixel conv" + (settings.hasBias ? " bias" : "") + (settings.appliesRelu ? " relu" : ""), primitive, reads: reads, writes: [(.destination, try write(y))])
         return true
     }
 
@@ -34,7 +34,7 @@ extension Lowering {
         guard isOfPixels(settings, x: result, weight: weight) else { return false }
         let (count, inputs, outputs) = (shape(result)[0], shape(result)[1], shape(gradient)[1])
         let primitive = try product(.strided([count, outputs]), .strided([outputs, inputs]), rows: count, columns: inputs, sums: outputs)
-        try emit("conv backward data", primitive, reads: [(.source, try read(gradient)), (.weights, try read(weight))], writes: [(.destination, try write(result))])
+        try emit("pixel conv backward data", primitive, reads: [(.source, try read(gradient)), (.weights, try read(weight))], writes: [(.destination, try write(result))])
         return true
     }
 
@@ -44,10 +44,10 @@ extension Lowering {
         let (count, inputs, outputs) = (shape(x)[0], shape(x)[1], shape(gradient)[1])
         let primitive = try product(.strided([outputs, count], [1, outputs]), .strided([count, inputs]), rows: outputs, columns: inputs, sums: count)
         let upstream = try read(gradient)
-        try emit("conv backward weights", primitive, reads: [(.source, upstream), (.weights, try read(x))], writes: [(.destination, try write(result))])
+        try emit("pixel conv backward weights", primitive, reads: [(.source, upstream), (.weights, try read(x))], writes: [(.destination, try write(result))])
         guard settings.hasBias else { return true }
         let target = try write(node.outputs[1]), sum = Reduction.Work(.sum, .f32, dims: [count, outputs], axes: [0], as: .f32)
-        emit("conv backward bias", "loop", reads: [upstream], writes: [target]) { addresses in
+        emit("pixel conv backward bias", "loop", reads: [upstream], writes: [target]) { addresses in
             let memory = try Floats(addresses, [upstream, target])
             try sum.run(memory[0], to: memory[1])
         }
