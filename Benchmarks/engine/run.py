@@ -1,9 +1,10 @@
 """Our engine and PyTorch + timm side by side, in turns, on this machine.
 
-    python3 Benchmarks/engine/run.py [--tl TL] [--rounds 5] [--threads 2] [--only TEXT]
+    python3 Benchmarks/engine/run.py [--tl TL] [--rounds 5] [--threads 2] [--only TEXT] [--limit 600]
 
-Prints a row for each kind of work: our seconds, PyTorch's seconds at its best setting, the ratio and the bar it must reach.
-Medians of the rounds. PyTorch runs in one process that keeps its models; ours is a process for each round, whose first step
+Prints a row for each kind of work: our seconds, PyTorch's seconds at its best setting, the ratio and the bar it must reach;
+what is being measured goes to standard error. Medians of the rounds. A row that fails, or takes longer than `--limit` seconds
+for one measurement, says why in its place, and the others go on; the exit code is 1 then. PyTorch runs in one process that keeps its models; ours is a process for each round, whose first step
 (which compiles) is not counted. The Python with torch and timm is TL_BENCH_PYTHON, or a scratch environment outside the
 repository that `Benchmarks/engine/environment.sh` makes.
 """
@@ -12,63 +13,122 @@ import json
 import os
 import pathlib
 import re
+import select
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 HERE = pathlib.Path(__file__).parent
 LAYOUTS = ("contiguous", "channels_last")
 
 
+class Failed(Exception):
+    """Why a measurement gave no numbers."""
+
+
+def progress(text):
+    """One line that the next overwrites where somebody watches, "" alone wipes it; else a line for each."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+    elif text:
+        print(text, file=sys.stderr, flush=True)
+
+
+def finish(process, limit, what):
+    """What a process of ours printed, when it ends within `limit` seconds, and its largest memory in MiB; it is ended when not."""
+    text = []
+    reader = threading.Thread(target=lambda: text.append(process.stdout.read() if process.stdout else ""), daemon=True)
+    reader.start()
+    end = time.monotonic() + limit
+    while True:
+        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            break
+        if time.monotonic() > end:
+            process.kill()
+            os.wait4(process.pid, 0)
+            process.returncode = -signal.SIGKILL
+            raise Failed(f"{what} did not end within {limit} s")
+        time.sleep(0.002)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    reader.join()
+    if process.returncode:
+        raise Failed(f"{what} ended with exit code {process.returncode}")
+    return text[0], usage.ru_maxrss / 1024
+
+
 class Peer:
     """The process that is PyTorch."""
 
-    def __init__(self, python, threads):
-        self.process = subprocess.Popen([python, str(HERE / "peer.py"), str(threads)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL, text=True)
-        self.version = self.process.stdout.readline().split()[1]
+    def __init__(self, python, threads, limit):
+        self.command, self.limit, self.process = [python, str(HERE / "peer.py"), str(threads)], limit, None
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.version = self.answer("to start").split()[1]
+
+    def answer(self, what):
+        """A line from it; Failed, and a new process, when none comes."""
+        ready, _, _ = select.select([self.process.stdout], [], [], self.limit)
+        line = self.process.stdout.readline() if ready else ""
+        if not line:
+            why = f"did not answer within {self.limit} s" if not ready else f"ended with exit code {self.process.wait()}"
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+            raise Failed(f"PyTorch, {what}: {why}")
+        return line
 
     def seconds(self, row, settings):
-        self.process.stdin.write(json.dumps({"row": row, "settings": settings}) + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
+        if not self.process:
+            self.start()
+        progress(f"{row}: PyTorch, " + ", ".join(f"{name} {value}" for name, value in settings.items() if name in ("layout", "threads")))
+        try:
+            self.process.stdin.write(json.dumps({"row": row, "settings": settings}) + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # it has ended: `answer` says how
+        return json.loads(self.answer(row))
 
     def close(self):
-        self.process.stdin.close()
-        self.process.wait()
+        if self.process:
+            self.process.stdin.close()
+            self.process.wait()
 
 
 class Ours:
     """Runs a row of our own: constants in front of the program, numbers out."""
 
-    def __init__(self, tl, threads):
-        self.tl = os.path.abspath(tl)
+    def __init__(self, tl, threads, limit):
+        self.tl, self.limit = os.path.abspath(tl), limit
         if not os.access(self.tl, os.X_OK):
             sys.exit(f"no program {tl}: `make build` makes it, or --tl names it")
         self.environment = dict(os.environ, OMP_NUM_THREADS=str(threads))
 
     def run(self, program, **constants):
         """What it printed after "seconds", the wall time of the process, and its largest memory in MiB."""
+        progress(f"{program}: " + ", ".join(f"{name.lower()} {value}" for name, value in constants.items()))
         text = "".join(f"{name} = {value!r}\n" for name, value in constants.items()) + (HERE / "rows" / program).read_text()
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / program
             path.write_text(text)
             start = time.perf_counter()
             process = subprocess.Popen([self.tl, "run", str(path)], cwd=folder, stdout=subprocess.PIPE, text=True, env=self.environment)
-            lines = process.stdout.read().split("\n")
-            _, status, usage = os.wait4(process.pid, 0)
+            printed, memory = finish(process, self.limit, program)
             wall = time.perf_counter() - start
-        process.returncode = status
-        if status != 0:
-            raise SystemExit(f"{program} failed")
-        return [[float(word) for word in line.split()[1:]] for line in lines if line.startswith("seconds ")], wall, usage.ru_maxrss / 1024
+        numbers = [[float(word) for word in line.split()[1:]] for line in printed.split("\n") if line.startswith("seconds ")]
+        return numbers, wall, memory
 
 
 def show(name, ours, theirs, bar, rates=False):
     """`theirs` by setting, of which the best counts. The ratio of medians decides; that of the fastest rounds says what a quiet machine gives."""
     mine, other = statistics.median(ours), min(statistics.median(times) for times in theirs.values())
+    progress("")
     ratio, best = other / mine, min(min(times) for times in theirs.values()) / min(ours)
     form = (lambda v: f"{1 / v:,.0f}/s") if rates else (lambda v: f"{v:.4f} s" if v < 0.1 else f"{v:.3f} s")
     print(f"{name:58} {form(mine):>11} {form(other):>11} {ratio:8.2f} {best:8.2f}   >= {bar:<5} {'holds' if ratio >= bar else 'MISSED'}", flush=True)
@@ -128,6 +188,7 @@ def loop_rows():
             lines = [line for _ in range(rounds) for line in ours.run("loop_and_fit.tl", STEPS=7, **settings)[0]]
             loop, fit = statistics.median(line[0] for line in lines), statistics.median(line[1] for line in lines)
             cost = loop / fit - 1
+            progress("")
             print(f"{'loop against fit, ' + name:58} {loop:>9.4f} s {fit:>9.4f} s {cost:8.1%} {'':8}   <= 5 %  {'holds' if cost <= 0.05 else 'MISSED'}", flush=True)
     return "loop in the language against fit", measure
 
@@ -137,6 +198,7 @@ def pipeline_row():
 
     def measure(peer, ours, rounds):
         idle = statistics.median(line[0] for _ in range(rounds) for line in ours.run("pipeline.tl", STEPS=10)[0])
+        progress("")
         print(f"{title:58} {idle:>11.2%} {'':>11} {'':8} {'':8}   <= 2 %  {'holds' if idle <= 0.02 else 'MISSED'}", flush=True)
     return title, measure
 
@@ -154,14 +216,13 @@ for _ in range(STEPS):
 """
 
 
-def process_rows(python, threads):
+def process_rows(python, threads, limit):
     def theirs(steps):
         text = FIRST_STEP.replace("THREADS", str(threads)).replace("STEPS", str(steps))
         start = time.perf_counter()
         process = subprocess.Popen([python, "-c", text])
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = status
-        return time.perf_counter() - start, usage.ru_maxrss / 1024
+        _, memory = finish(process, limit, "PyTorch")
+        return time.perf_counter() - start, memory
 
     def start(peer, ours, rounds):
         mine, other = [], []
@@ -173,6 +234,7 @@ def process_rows(python, threads):
     def memory(peer, ours, rounds):
         mine, other = ours.run("first.tl", STEPS=3)[2], theirs(3)[1]
         mark = "holds" if mine <= 1000 else "MISSED"
+        progress("")
         print(f"{'peak memory of the ResNet-18 step':58} {mine:>7.0f} MiB {other:>7.0f} MiB {other / mine:8.2f} {'':8}   <= 1000  {mark}", flush=True)
 
     return [("process start", start), ("peak memory", memory)]
@@ -189,6 +251,7 @@ def growth(ours):
         numbers, _, memory = ours.run("step.tl", NAME=model, BATCH=batch, SIZE=size, STEPS=3)
         spent = statistics.median(line[0] for line in numbers)
         rate = 6 * multiplications * batch / spent
+        progress("")
         print(f"{model:24} batch {batch:3} of {size:3} px {spent:8.3f} s a step {spent / batch * 1000:7.1f} ms a picture {rate / peak:6.0%} {memory:6.0f} MiB", flush=True)
 
 
@@ -223,6 +286,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--only", default="")
+    parser.add_argument("--limit", type=int, default=600, help="seconds for one measurement")
     arguments = parser.parse_args()
     python = peer_python()
     rows = [
@@ -236,20 +300,36 @@ def main():
         mlp_row(),
         loop_rows(),
         pipeline_row(),
-        *process_rows(python, arguments.threads),
+        *process_rows(python, arguments.threads, arguments.limit),
     ]
     wanted = [row for row in rows if re.search(arguments.only, row[0], re.IGNORECASE)]
-    peer, ours = Peer(python, arguments.threads), Ours(arguments.tl, arguments.threads)
+    if not wanted and not re.search("growth|kernels", arguments.only):
+        sys.exit(f"no row is called {arguments.only!r}; there are: " + "; ".join(title for title, _ in rows) + "; growth; kernels")
+    ours, failed = Ours(arguments.tl, arguments.threads, arguments.limit), []
+    try:
+        peer = Peer(python, arguments.threads, arguments.limit)
+    except Failed as why:
+        sys.exit(str(why))
     processor = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "")
     print(f"{processor}, {arguments.threads} threads, torch {peer.version}, {arguments.rounds} rounds")
     print(f"{'':58} {'TransferLab':>11} {'PyTorch':>11} {'ratio':>8} {'fastest':>8}   bar")
-    for _, measure in wanted:
-        measure(peer, ours, arguments.rounds)
+    def attempt(title, measure):
+        try:
+            measure()
+        except Failed as why:
+            progress("")
+            print(f"{title:58} FAILED: {why}", flush=True)
+            failed.append(title)
+
+    for title, measure in wanted:
+        attempt(title, lambda: measure(peer, ours, arguments.rounds))
     peer.close()
     if not arguments.only or "growth" in arguments.only:
-        growth(ours)
+        attempt("growth", lambda: growth(ours))
     if not arguments.only or "kernels" in arguments.only:
-        kernels(arguments.threads)
+        attempt("kernels", lambda: kernels(arguments.threads))
+    if failed:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

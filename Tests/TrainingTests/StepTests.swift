@@ -1,3 +1,4 @@
+import Data
 import Foundation
 import Models
 import Tensors
@@ -111,6 +112,23 @@ import Training
             return
         }
         #expect(needed > available)
+    }
+
+    /// Mobile networks are several times slower in bfloat16: they are computed in single precision, and that is said.
+    @Test(.enabled(if: Engine.hasBF16, "this processor has no bfloat16"), arguments: [Precision.bf16, .auto])
+    func whatBFloat16WouldSlowDownIsComputedInSinglePrecision(_ precision: Precision) throws {
+        func run(_ name: String, _ precision: Precision) throws -> History {
+            let model = try Zoo.build(name, classes: 4, classNames: nil, inChannels: 3, inputSize: 64)
+            try model.root.initialize(seed: 3)
+            let pixels = (0 ..< 8 * 64 * 64 * 3).map { UInt8(truncatingIfNeeded: $0 &* 7919 >> 3) }
+            let store = try PixelStore(height: 64, width: 64, channels: 3, pixels: pixels, labels: (0 ..< 8).map { $0 % 4 })
+            let data = try Dataset(name: "noise", classes: ["a", "b", "c", "d"], store: store)
+            return try Fit(model, Samples(data), options: Tiny.options(epochs: 1) { $0.precision = precision }).run()
+        }
+        let mobile = try run("mobilenetv3_small_100", precision), residual = try run("resnet_lab", precision)
+        #expect(mobile.notes.contains { $0.hasPrefix("in single precision, not in bfloat16: ") } && !mobile.notes.contains { $0.contains("products in bfloat16") })
+        #expect(try mobile.stepLosses == run("mobilenetv3_small_100", .f32).stepLosses)
+        #expect(residual.notes.contains { $0.hasPrefix("convolutions and products in bfloat16") } && !residual.notes.contains { $0.hasPrefix("in single") })
     }
 
     /// bfloat16 has 8 bits: losses stay close, weights and statistics are still single precision.

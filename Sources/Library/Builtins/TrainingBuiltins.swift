@@ -16,8 +16,8 @@ extension Builtin {
             bottom is computed without randomness, its features are computed once and kept in memory, or on disk where they do not
             fit; with `augment`, for a few fixed `views` of each picture in a long run, or as many as you say. `max_steps` fixes the number of steps,
             for comparisons at equal effort. `augment` is `"light"`, or a dictionary such as `{"flip": True, "rotate": 20}`.
-            `precision` may be `"bf16"`, about two thirds of the time and memory where the processor has it, or `"auto"`. `recompute=True`, or
-            `checkpoint="blocks"`, keeps only what passes between blocks and computes the rest again: a third more work, half of the memory or less.
+            `precision` may be `"bf16"`, about two thirds of the time and memory where the processor has it, or `"auto"`; mobile
+            networks are faster in `"f32"`, and stay in it. `recompute=True`, or `checkpoint="blocks"`, keeps only what passes between blocks and computes the rest again: a third more work, half of the memory or less.
             Ctrl-C finishes the batch and returns what there is.
 
             `checkpoint="run.safetensors"` writes where the run stands after each epoch; with `resume=True` a run that was

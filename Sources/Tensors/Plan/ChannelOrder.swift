@@ -20,6 +20,11 @@ enum ChannelOrder {
     }
 }
 
+extension Tensor {
+    /// Whether pictures lie channels last in the plan that computes this.
+    package func keepsPicturesChannelsLast() throws -> Bool { ChannelOrder.isLastBetter(try PlanGraph(outputs: [self]) { _ in .input(0) }) }
+}
+
 extension Lowering {
     /// The layout convolutions are asked to use for pictures of these extents.
     func pictureLayout(_ dims: [Int], _ type: KernelType) throws -> Layout {

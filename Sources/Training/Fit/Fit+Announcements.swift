@@ -12,7 +12,11 @@ extension Fit {
         say(trainableLine)
         say(ratesLine)
         if case .images(let dataset) = given.content { say(picturesLine(dataset)) }
-        if (try? options.precision.usesBF16()) == true { say("convolutions and products in bfloat16; weights, sums and statistics in single precision") }
+        if usesBF16 {
+            say("convolutions and products in bfloat16; weights, sums and statistics in single precision")
+        } else if (try? options.precision.usesBF16()) == true {
+            say("in single precision, not in bfloat16: a network of this kind would take several times as long in that")
+        }
         if let line = batchNormLine { say(line) }
         if order.isMerging { say("the last batch of one image joins the batch before it: BatchNorm needs two") }
         if let views {

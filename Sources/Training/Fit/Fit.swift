@@ -23,6 +23,7 @@ package final class Fit {
     let order: BatchOrder
     /// Steps of the whole run.
     let totalSteps: Int
+    let usesBF16: Bool
     var plans: [Int: TrainingStep] = [:]
     var history: History
 
@@ -31,10 +32,10 @@ package final class Fit {
     package init(_ model: Model, _ data: Samples, validation: Samples? = nil, options: FitOptions = FitOptions(),
                  output: (any TrainingOutput)? = nil, isInterrupted: @escaping () -> Bool = { false }) throws {
         try options.check()
-        _ = try options.precision.usesBF16()
         let classifies = if case .crossEntropy = options.loss { true } else { false }
         try model.check(data, what: "data", classifies: classifies)
         if let validation { try model.check(validation, what: "validate", classifies: classifies) }
+        usesBF16 = try options.precision.usesBF16(in: model, input: data.batchType(1))
         let rates = Rates(model, options)
         let groups = model.parameterGroups(rate: rates.body, headRate: rates.head, layerDecay: options.layerDecay)
         guard !groups.isEmpty else { throw TrainingError.nothing(toTrainIn: model) }
@@ -114,7 +115,6 @@ package final class Fit {
             FeatureCache(model: model, stages: stages, augment: augment, views: views, seed: options.seed, usesBF16: usesBF16, output: output,
                          isInterrupted: isInterrupted)
         }
-        let usesBF16 = try options.precision.usesBF16()
         let training = cache(views ?? 1, options.augment ?? .none, usesBF16: usesBF16), judging = cache(1, .none, usesBF16: false)
         let bytes = try training.byteCount(given) + (try judged.map { try judging.byteCount($0) } ?? 0)
         let last = model.names(of: Array(model.stages.prefix(stages))).last ?? ""
@@ -153,7 +153,7 @@ package final class Fit {
     func plan(_ type: TensorType) throws -> TrainingStep {
         if let known = plans[type.shape[0]] { return known }
         let clock = ContinuousClock(), start = clock.now
-        let step = try TrainingStep(model, part: part, input: type, optimizer: optimizer, options: options)
+        let step = try TrainingStep(model, part: part, input: type, optimizer: optimizer, options: options, usesBF16: usesBF16)
         history.receipt.secondsCompiling += (clock.now - start).seconds
         let available = Engine.availableBytes
         guard step.peakBytes <= available else {

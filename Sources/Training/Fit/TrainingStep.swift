@@ -9,8 +9,10 @@ package final class TrainingStep {
     /// Spent in runs of the plan so far.
     private(set) var secondsComputing = 0.0
 
-    /// - Parameter part: the whole model, or the rest above features that were computed once.
-    package init(_ model: Model, part: Inference.Part, input: TensorType, optimizer: Optimizer, options: FitOptions) throws {
+    /// - Parameters:
+    ///   - part: the whole model, or the rest above features that were computed once.
+    ///   - usesBF16: nil: as the options ask for and this part gains from.
+    package init(_ model: Model, part: Inference.Part, input: TensorType, optimizer: Optimizer, options: FitOptions, usesBF16: Bool? = nil) throws {
         let count = input.shape[0]
         let batch = try Tensor.placeholder(input.shape, input.dtype)
         let labels = try Tensor.placeholder([count], .i64), key = try Tensor.placeholder([2], .i64)
@@ -45,7 +47,7 @@ package final class TrainingStep {
         let byParameter = Dictionary(zip(members, slopes).map { (ObjectIdentifier($0.parameter), $1) }, uniquingKeysWith: { first, _ in first })
         let updates = try optimizer.updates(numbers) { byParameter[ObjectIdentifier($0)] }
         plan = try CompiledGraph(inputs: inputs, outputs: [loss, logits], updates: updates + context.updates.map { ($0.variable, $0.value) },
-                                 options: PlanOptions(usesBF16: try options.precision.usesBF16()))
+                                 options: PlanOptions(usesBF16: try usesBF16 ?? options.precision.usesBF16(in: model, part: part, input: input)))
     }
 
     /// Most bytes a step holds beside weights and moments.

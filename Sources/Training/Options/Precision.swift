@@ -1,3 +1,4 @@
+import Models
 import Tensors
 
 /// What the large work of a training step is computed in. Weights, their updates, sums and BatchNorm's statistics are always in
@@ -18,5 +19,16 @@ package enum Precision: String, CaseIterable, Sendable {
             }
             return true
         }
+    }
+
+    /// Whether steps of this model are computed so. What mobile networks are made of takes three to four times as long in bfloat16 as in
+    /// single precision, in which there are loops for it.
+    ///
+    /// - Parameters:
+    ///   - part: what is computed in a step; where the model's bottom was computed before, it is decided with it all the same.
+    ///   - input: of that part.
+    package func usesBF16(in model: Model, part: Inference.Part = .whole, input: TensorType) throws -> Bool {
+        guard try usesBF16() else { return false }
+        return try !model.output(try Tensor.placeholder(input.shape, input.dtype), part, .inference()).keepsPicturesChannelsLast()
     }
 }
