@@ -181,10 +181,10 @@ struct Tune: LaboratoryCommand {
 
             direct    the library's
             winograd  the library's, 3x3 with fewer multiplications
-            tiles     our own of the same, in single precision also where pictures are kept in bfloat16
-            loop      our own products for 1x1, alone or in one with the normalisation beside it (direct: each by itself)
+            tiles     our own of the same; single precision for bfloat16 pictures too
+            loop      our own 1x1, alone or in one with the normalisation beside it
 
-            Winners are remembered for this number of threads, and for batches of this size.
+            Winners are remembered for batches of this size and this number of threads.
             """)
 
     @Argument(help: "The name of a model, as `tl models` lists them.")

@@ -10,6 +10,14 @@ func floats(_ count: Int) throws -> UnsafeMutablePointer<Float> {
 }
 nonisolated(unsafe) private var kept: [Buffer] = []
 
+/// The same numbers in bfloat16.
+func halves(_ count: Int) throws -> UnsafeMutableRawPointer {
+    let wide = try floats(count), buffer = try Buffer(byteCount: max(2, count * 2))
+    kept.append(buffer)
+    for index in 0 ..< count { buffer.base.storeBytes(of: UInt16(wide[index].bitPattern >> 16), toByteOffset: index * 2, as: UInt16.self) }
+    return buffer.base
+}
+
 /// Milliseconds of the fastest of ten runs after one that is not counted.
 func milliseconds(_ body: () throws -> Void) rethrows -> Double {
     var best = Double.infinity

@@ -5,10 +5,12 @@ import Kernels
 let threads = Threads.count
 
 func convolution(_ direction: Direction, x: [Int], weight: [Int], y: [Int], stride: Int = 1, padding: Int = 0, groups: Int = 1, isLast: Bool = false,
-                 winograd: Bool = false) throws -> Primitive {
+                 winograd: Bool = false, type: KernelType = .f32) throws -> Primitive {
     let kernel = groups == 1 ? weight : [groups, weight[0] / groups] + weight[1...]
-    func layout(_ dims: [Int]) throws -> Layout { isLast ? try .channelsLast(dims) : try .any(dims) }
-    return try .convolution(direction, winograd: winograd, source: layout(x), weights: .any(kernel), bias: nil, destination: layout(y),
+    func layout(_ dims: [Int]) throws -> Layout { isLast ? try .channelsLast(dims, type) : try .any(dims, type) }
+    let isGradient = direction == .backwardWeights
+    return try .convolution(direction, winograd: winograd, source: layout(x), weights: .any(kernel, isGradient ? .f32 : type),
+                            forwardWeights: isGradient && type == .bf16 ? .any(kernel, type) : nil, bias: nil, destination: layout(y),
                             ConvolutionGeometry(stride: [stride, stride], dilation: [1, 1], padLow: [padding, padding], padHigh: [padding, padding]), threads: threads)
 }
 
@@ -41,20 +43,22 @@ for (inputs, outputs, side) in [(16, 64, 112), (24, 72, 56), (40, 240, 28), (112
     }
 }
 
-for (channels, side) in [(64, 56), (128, 28), (256, 14), (512, 7)] {
-    let x = [32, channels, side, side], weight = [channels, channels, 3, 3]
-    guard let loop = WinogradConvolution(x: x, y: x, padTop: 1, padLeft: 1, isChannelsLast: false, threads: threads) else { continue }
-    let (xs, ys, w) = (try floats(x.reduce(1, *)), try floats(x.reduce(1, *)), try floats(weight.reduce(1, *)))
+for (channels, side, isHalf) in [(64, 56, false), (128, 28, false), (256, 14, false), (512, 7, false), (64, 56, true), (128, 28, true), (256, 14, true), (512, 7, true)]
+where !isHalf || KernelLibrary.hasBF16 {
+    let x = [32, channels, side, side], weight = [channels, channels, 3, 3], type: KernelType = isHalf ? .bf16 : .f32, mark = isHalf ? " in bf16" : ""
+    guard let loop = WinogradConvolution(x: x, y: x, padTop: 1, padLeft: 1, isChannelsLast: false, isHalf: isHalf, threads: threads) else { continue }
+    let pictures = { isHalf ? try halves($0) : UnsafeMutableRawPointer(try floats($0)) }
+    let (xs, ys, w) = (try pictures(x.reduce(1, *)), try pictures(x.reduce(1, *)), try floats(weight.reduce(1, *)))
     let (tiles, scratch) = (try floats(WinogradConvolution.weightBytes(channels: channels, outputs: channels) / 4), try floats(loop.scratchBytes / 4))
-    let library = try convolution(.training, x: x, weight: weight, y: x, padding: 1, winograd: KernelLibrary.hasWinograd)
-    show("3x3 by Winograd, \(channels) channels, \(side) px", milliseconds {
+    let library = try convolution(.training, x: x, weight: weight, y: x, padding: 1, winograd: KernelLibrary.hasWinograd && !isHalf, type: type)
+    show("3x3 by Winograd\(mark), \(channels) channels, \(side) px", milliseconds {
         WinogradConvolution.transform(w, channels: channels, outputs: channels, backward: false, to: tiles)
         loop.run(x: xs, weights: tiles, bias: nil, residual: nil, relu: false, y: ys, scratch: scratch)
     }, try milliseconds(library, forward), library.implementation)
-    guard let gradient = WinogradGradient(x: x, y: x, padTop: 1, padLeft: 1, isChannelsLast: false, threads: threads) else { continue }
+    guard let gradient = WinogradGradient(x: x, y: x, padTop: 1, padLeft: 1, isChannelsLast: false, isHalf: isHalf, threads: threads) else { continue }
     let room = try floats(gradient.scratchBytes / 4)
-    let other = try convolution(.backwardWeights, x: x, weight: weight, y: x, padding: 1, winograd: KernelLibrary.hasWinograd)
-    show("its weight gradient, \(channels) channels, \(side) px", milliseconds { gradient.run(x: xs, dy: ys, to: w, scratch: room) },
+    let other = try convolution(.backwardWeights, x: x, weight: weight, y: x, padding: 1, winograd: KernelLibrary.hasWinograd && !isHalf, type: type)
+    show("its weight gradient\(mark), \(channels) channels, \(side) px", milliseconds { gradient.run(x: xs, dy: ys, to: w, scratch: room) },
          try milliseconds(other, weightGradient), other.implementation)
 }
 

@@ -22,7 +22,8 @@ package struct KernelChoices: Sendable {
     /// each convolution, and we have no loop: `tl tune` finds nothing to choose from.
     ///
     /// In bfloat16 the library's are at twice the peak of single precision, which our tiles, in single precision, still pass by a fifth to
-    /// a third, measured on Zen 5. Where the processor has instructions for whole tiles of bfloat16 its peak is another eight times higher.
+    /// a third, measured on Zen 5. Where the processor has instructions for whole tiles of bfloat16 its peak is many times higher, and the
+    /// library's are taken (not measured).
     private static let table: [String: Rule] = [
         "avx512-amx": Rule(single: .tiles, half: .direct), "avx512-bf16": Rule(single: .tiles, half: .tiles), "avx512": Rule(single: .tiles, half: .direct),
         "avx2": .none, "plain": .none,

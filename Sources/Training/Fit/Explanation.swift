@@ -14,7 +14,7 @@ extension Model {
         let input = try Tensor.placeholder(shape, .f32)
         let plan: CompiledGraph
         // What comes beside the pictures.
-        var others: [Tensor] = []
+        var others: [Tensor] = [], note: String?
         if isTraining {
             let groups = model.parameterGroups(rate: 0, headRate: 0)
             guard !groups.isEmpty else { throw TrainingError.nothing(toTrainIn: self) }
@@ -26,6 +26,7 @@ extension Model {
             options.recomputes = recomputes
             let step = try TrainingStep(model, part: .whole, input: TensorType(shape), optimizer: optimizer, options: options)
             plan = step.plan
+            if try precision.usesBF16(), try !precision.usesBF16(in: model, input: input.type) { note = Precision.staysSingle }
             others = [try Tensor.zeros([batch], .i64), try Tensor.zeros([2], .i64)] + (try optimizer.advance())
         } else {
             plan = try CompiledGraph(inputs: [input], outputs: [try model.forward(input, context: .inference())])
@@ -41,6 +42,6 @@ extension Model {
             for _ in 0..<runs { _ = try plan.run(values) }
         }
         let choices = KernelChoices.current
-        return ([plan.description, "kernels chosen by \(choices.name)"] + [choices.problem].compactMap { $0 }).joined(separator: "\n")
+        return ([plan.description, "kernels chosen by \(choices.name)"] + [note, choices.problem].compactMap { $0 }).joined(separator: "\n")
     }
 }

@@ -15,7 +15,7 @@ extension Fit {
         if usesBF16 {
             say("convolutions and products in bfloat16; weights, sums and statistics in single precision")
         } else if (try? options.precision.usesBF16()) == true {
-            say("in single precision, not in bfloat16: a network of this kind would take several times as long in that")
+            say(Precision.staysSingle)
         }
         if let line = batchNormLine { say(line) }
         if order.isMerging { say("the last batch of one image joins the batch before it: BatchNorm needs two") }

@@ -21,6 +21,9 @@ package enum Precision: String, CaseIterable, Sendable {
         }
     }
 
+    /// What is said of a model that gains nothing.
+    static let staysSingle = "in single precision, not in bfloat16: a network of this kind would take several times as long in that"
+
     /// Whether steps of this model are computed so. What mobile networks are made of takes three to four times as long in bfloat16 as in
     /// single precision, in which there are loops for it.
     ///
