@@ -9,6 +9,9 @@
 /// Channels that are worked on together. The last of them begin among those before where channels do not come in sixteens: the same
 /// numbers once more.
 enum { GROUP = 16 };
+typedef double doubles __attribute__((ext_vector_type(16), aligned(8)));
+/// At a multiple of its size, as what is written past the cache must be.
+typedef float whole __attribute__((ext_vector_type(16)));
 
 static int64_t groups(const tlk_depthwise_norm *d) { return (d->channels + GROUP - 1) / GROUP; }
 static int64_t first_channel(const tlk_depthwise_norm *d, int64_t group) {
@@ -17,9 +20,11 @@ static int64_t first_channel(const tlk_depthwise_norm *d, int64_t group) {
 
 // Rows are kept for a group of channels at a time, with the zeros around the picture: [group][pixel][16].
 static int64_t line(const tlk_depthwise_norm *d, int64_t width) { return groups(d) * (width + d->kernel - 1) * GROUP; }
+// Behind them there is room for such a row of one group.
 int64_t tlk_depthwise_norm_rows(const tlk_depthwise_norm *d) { return d->kernel * line(d, d->width) + (d->width + d->kernel - 1) * GROUP; }
 int64_t tlk_depthwise_norm_sums(const tlk_depthwise_norm *d) { return groups(d) * d->kernel * d->kernel * GROUP; }
 
+/// A row of what the convolution sees.
 INLINE void normalized_row(const tlk_depthwise_norm *d, const float *x, float *row, tlk_norm_activation activation) {
     const int64_t count = groups(d), channels = d->channels, size = (d->width + d->kernel - 1) * GROUP;
     row += d->kernel / 2 * GROUP;
@@ -78,7 +83,7 @@ GRADIENT_ROW(gradient_row_hardswish, TLK_NORM_HARDSWISH)
         default: EACH(5, S, 5) break; \
     }
 
-/// A row of results for a group of channels, from R rows of the kernel's K.
+/// A row of results for a group of channels, from R rows of the kernel's K; w at the first of these.
 #define FORWARD(K, S, R) { \
         lanes weight[R][K]; \
         const float *row[R]; \
@@ -131,8 +136,6 @@ INLINE void run(const tlk_depthwise_norm *d, const float *x, const float *w, flo
     }
 }
 
-typedef double doubles __attribute__((ext_vector_type(16), aligned(8)));
-
 /// A row of x for a group of channels, with which everything begins; w and dw at the kernel's row that the first row of dy meets.
 typedef struct {
     const float *rows[5];
@@ -143,9 +146,7 @@ typedef struct {
     bool past;
 } gradient_pixels;
 
-typedef float whole __attribute__((ext_vector_type(16)));
-
-/// One pixel of x, whose kernel's columns are FIRST, FIRST + S, ...: place (at + P - k) / S of the rows of dy, behind the P zeros there.
+/// One pixel of x, whose kernel's columns are FIRST, FIRST + S, ...: place (at + K / 2 - k) / S of the rows of dy, behind the zeros there.
 #define PIXEL(K, S, R, at, FIRST) { \
         floats_16 part[2] = {0.0f, 0.0f}; \
         for (int r = 0; r < R; r++) \
@@ -233,7 +234,7 @@ void tlk_depthwise_norm_gradient(const tlk_depthwise_norm *d, const float *x, co
     const int64_t kernel = d->kernel, stride = d->stride, pad = kernel / 2, channels = d->channels, width = d->width, count = groups(d);
     const int64_t size = (d->out_width + kernel - 1) * GROUP, each = line(d, d->out_width);
     void (*const backward)(const gradient_pixels *) = kernel == 3 ? stride == 1 ? NAMED(3, 1, d->activation) : NAMED(3, 2, d->activation)
-                                                  : stride == 1 ? NAMED(5, 1, d->activation) : NAMED(5, 2, d->activation);
+                                                      : stride == 1 ? NAMED(5, 1, d->activation) : NAMED(5, 2, d->activation);
     void (*const made)(const tlk_depthwise_norm *, const float *, const tlk_norm_after *, int64_t, float *) =
         after->activation == TLK_NORM_PLAIN ? gradient_row_plain : after->activation == TLK_NORM_RELU ? gradient_row_relu : gradient_row_hardswish;
     const bool past = d->past && channels % GROUP == 0 && (uintptr_t)dx % sizeof(whole) == 0;
@@ -251,9 +252,10 @@ void tlk_depthwise_norm_gradient(const tlk_depthwise_norm *d, const float *x, co
         for (int64_t group = 0; group < count; group++) {
             const int64_t c = first_channel(d, group), at = row * width * channels + c;
             double sums[2][GROUP];
-            gradient_pixels g = {.count = high - low, .width = width, .out_width = d->out_width, .channels = channels, .mean = d->mean + c, .factor = d->factor + c, .shift = d->shift + c,
-                              .x = x + at, .w = w + first * channels + c, .seen = ring + kernel * line(d, width), .dx = dx + at, .dw = dw + (group * kernel * kernel + first) * GROUP,
-                              .sum = sums[0], .product = sums[1], .past = past};
+            gradient_pixels g = {.count = high - low, .width = width, .out_width = d->out_width, .channels = channels, .mean = d->mean + c,
+                                 .factor = d->factor + c, .shift = d->shift + c, .x = x + at, .w = w + first * channels + c,
+                                 .seen = ring + kernel * line(d, width), .dx = dx + at, .dw = dw + (group * kernel * kernel + first) * GROUP,
+                                 .sum = sums[0], .product = sums[1], .past = past};
             for (int64_t o = 0; o < g.count; o++) g.rows[o] = rows[o] + group * size;
             backward(&g);
             // Channels that two groups have are summed once.

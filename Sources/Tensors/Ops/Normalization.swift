@@ -88,8 +88,8 @@ extension Op {
             return [between, types[2], types[2], between]
         },
         kernel: .lowered { try $0.lowerPointwiseNorm($1) })
-    /// With a second attribute other than 0 the gradient is that in front of the activation, and the gradients of the normalisation's
-    /// weight and bias are the last two inputs instead of results.
+    /// With two more inputs, the gradients of the normalisation's weight and bias, the gradient given is that in front of the activation,
+    /// and these two are no results.
     static let pointwiseNormBackward: Op = Op(
         "pointwise_norm_backward(y: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor, bias: Tensor, x: Tensor, kernel: Tensor) -> list",
         infer: { types, _ in [types[6], types[7]] + (types.count > 8 ? [] : [types[1], types[1]]) },

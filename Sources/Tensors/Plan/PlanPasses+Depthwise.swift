@@ -51,8 +51,8 @@ extension PlanGraph {
     private mutating func fuseDepthwiseWithNormAfter() {
         let producers = producers(), users = onlyUsers()
         for (index, norm) in nodes.enumerated() {
-            if let activation = ChannelNorm.Activation(training: norm.op), let maker = producers[norm.inputs[0]], nodes[maker].op === Op.normalizedDepthwise, nodes[maker].outputs.count == 1,
-               nodes[maker].attributes.floats == norm.attributes.floats {
+            if let activation = ChannelNorm.Activation(training: norm.op), let maker = producers[norm.inputs[0]],
+               nodes[maker].op === Op.normalizedDepthwise, nodes[maker].outputs.count == 1, nodes[maker].attributes.floats == norm.attributes.floats {
                 nodes[maker].attributes.ints[1] = activation.number
                 nodes[maker].outputs += norm.outputs[1...]
                 nodes[index] = PlanNode(op: .batchNormApplied, attributes: Attributes(ints: [activation.number], floats: norm.attributes.floats),

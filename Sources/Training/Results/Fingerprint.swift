@@ -9,17 +9,32 @@ package struct Fingerprint: Sendable {
 
     package init() {}
 
-    package mutating func add(_ word: UInt64) {
+    private static func mixed(_ value: UInt64, _ word: UInt64) -> UInt64 {
         var z = (value ^ word) &* 0x9e37_79b9_7f4a_7c15
         z ^= z >> 29
-        value = z &* 0xbf58_476d_1ce4_e5b9
-        value ^= value >> 32
+        z = z &* 0xbf58_476d_1ce4_e5b9
+        return z ^ z >> 32
     }
 
-    /// Eight bytes at a time, then the rest one by one.
+    package mutating func add(_ word: UInt64) { value = Self.mixed(value, word) }
+
+    /// Eight bytes at a time, then the rest one by one. Of many there are four chains, none of which waits for another's multiplications:
+    /// a model is passed over three times in a fit.
     package mutating func add(_ bytes: UnsafeRawBufferPointer) {
-        let words = bytes.count / 8
-        for index in 0..<words { add(bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)) }
+        let words = bytes.count / 8, rounds = words / 4
+        func word(_ index: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) }
+        if rounds > 0 {
+            var (a, b, c, d) = (value, value &+ 1, value &+ 2, value &+ 3)
+            for round in 0..<rounds {
+                a = Self.mixed(a, word(round * 4))
+                b = Self.mixed(b, word(round * 4 + 1))
+                c = Self.mixed(c, word(round * 4 + 2))
+                d = Self.mixed(d, word(round * 4 + 3))
+            }
+            value = a
+            for chain in [b, c, d] { add(chain) }
+        }
+        for index in rounds * 4..<words { add(word(index)) }
         for index in words * 8..<bytes.count { add(UInt64(bytes[index])) }
         add(UInt64(bytes.count))
     }
