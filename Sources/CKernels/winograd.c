@@ -43,20 +43,28 @@ int64_t tlk_winograd_scratch_floats(int64_t channels, int64_t block) {
 
 // They lie as u[panel of 64 outputs][matrix][channel][output].
 WIDE void tlk_winograd_weights(const float *w, float *u, int64_t channels, int64_t outputs, bool backward, int64_t begin, int64_t end) {
-    for (int64_t group = begin; group < end; group++) {
-        const int64_t first = group * 16, panel = first / PANEL * PANEL, width = outputs - panel < PANEL ? outputs - panel : PANEL;
-        float *target = u + panel * channels * MATRICES + first % PANEL;
-        for (int64_t c = 0; c < channels; c++) {
-            lanes kernel[9], half[18], whole[36];
-            for (int k = 0; k < 16; k++) {
-                const float *from = w + (backward ? c * outputs + first + k : (first + k) * channels + c) * 9;
-                for (int i = 0; i < 9; i++) ((float *)kernel)[i * 16 + k] = from[backward ? 8 - i : i];
+    for (int64_t from = begin, to; from < end; from = to) {
+        // The groups of a panel together: what they write lies side by side.
+        const int64_t panel = from * 16 / PANEL * PANEL, width = outputs - panel < PANEL ? outputs - panel : PANEL;
+        to = (panel + width) / 16 < end ? (panel + width) / 16 : end;
+        for (int64_t c = 0; c < channels; c++)
+            for (int64_t group = from; group < to; group++) {
+                const int64_t first = group * 16;
+                float *target = u + panel * channels * MATRICES + first % PANEL;
+                lanes kernel[9], half[18], whole[36];
+                // The processor does not see so many streams coming: sixteen kernels lie together and far from those of the next channel, or
+                // each with its own of the next channels.
+                if (backward) for (int i = 0; i < 9; i++) __builtin_prefetch(w + ((c + 2) * outputs + first) * 9 + i * 16);
+                for (int k = 0; k < 16; k++) {
+                    const float *given = w + (backward ? c * outputs + first + k : (first + k) * channels + c) * 9;
+                    if (!backward) __builtin_prefetch(given + 9 * 8);
+                    for (int i = 0; i < 9; i++) ((float *)kernel)[i * 16 + k] = given[backward ? 8 - i : i];
+                }
+                for (int j = 0; j < 3; j++) WEIGHT(kernel + j, 3, half + j, 3)
+                for (int i = 0; i < 6; i++) WEIGHT(half + i * 3, 1, whole + i * 6, 1)
+                // Past the cache: there are more of them than it holds, and fetching what is overwritten anyway costs as much again.
+                for (int i = 0; i < MATRICES; i++) __builtin_nontemporal_store(whole[i], (lanes *)(target + (i * channels + c) * width));
             }
-            for (int j = 0; j < 3; j++) WEIGHT(kernel + j, 3, half + j, 3)
-            for (int i = 0; i < 6; i++) WEIGHT(half + i * 3, 1, whole + i * 6, 1)
-            // Past the cache: there are more of them than it holds, and fetching what is overwritten anyway costs as much again.
-            for (int i = 0; i < MATRICES; i++) __builtin_nontemporal_store(whole[i], (lanes *)(target + (i * channels + c) * width));
-        }
     }
     __atomic_thread_fence(__ATOMIC_SEQ_CST);  // such stores wait for no other
 }
