@@ -66,6 +66,16 @@ import Testing
             let joined = try plan("mobilenetv3_small_100", "f32") { ["\($0.key) loop"] }
             #expect(joined.contains { $0.hasPrefix("conv batch_norm") && $0.contains("training pointwise loop") })
             #expect(!joined.contains { $0.hasPrefix("conv pointwise loop") })
+            func losses() throws -> [Double] {
+                let result = try tl(["-e", """
+                    h = fit(create_model('mobilenetv3_small_100', classes=7), load_dataset('cells', per_class=1, size=224), batch_size=2, max_steps=3, lr=0.001, quiet=True)
+                    for loss in h.step_losses:
+                        print(loss)
+                    """])
+                #expect(result.status == 0, "\(result.error)")
+                return result.output.split(separator: "\n").compactMap { Double($0) }
+            }
+            let joinedLosses = try losses()
             let apart = try plan("mobilenetv3_small_100", "f32") { line in
                 let rest = line.key.drop { $0 != "/" }
                 return ["\(line.key) direct"] + (line.key.hasPrefix("forward-norm/") ? ["forward\(rest) loop"]
@@ -73,6 +83,9 @@ import Testing
             }
             #expect(apart.contains { $0.hasPrefix("conv pointwise loop") } && !apart.contains { $0.hasPrefix("conv batch_norm") })
             #expect(!apart.contains { $0.hasPrefix("conv backward") && $0.contains("pointwise loop") })
+            let apartLosses = try losses()
+            #expect(joinedLosses.count == 3 && apartLosses.count == 3 && joinedLosses != apartLosses)
+            #expect(zip(joinedLosses, apartLosses).allSatisfy { abs($0 - $1) < 1e-3 }, "\(joinedLosses) \(apartLosses)")
 
             #expect(try tl(["tune", "resnet_lab", "--batch", "2"]).status == 0)
             if try String(contentsOf: file, encoding: .utf8).contains(".bf16.") {

@@ -22,6 +22,26 @@ struct KernelChoicesTests {
         if Engine.hasBF16 { #expect(try work(64, usesBF16: true).map(\.key).allSatisfy { $0.hasSuffix("/blocks.bf16.t\(threads)") }) }
     }
 
+    /// Weights are transformed anew in every step: our tiles do what has places enough for it, and the same as every operation by itself.
+    @Test(.enabled(if: KernelChoices(file: nil).name.hasSuffix("-tiles"), "there are no tiles here"),
+          arguments: [(8, false, false), (16, false, true), (16, true, false), (32, true, Engine.hasBF16)])
+    func tilesDoWhatHasPlacesEnough(_ side: Int, _ usesBF16: Bool, _ isByTiles: Bool) throws {
+        let values = try Tensor.normal([2, 32, side, side], key: Tensor(ints: [1, 2], [2], dtype: .i64)).evaluate()
+        let filters = try (Tensor.normal([48, 32, 3, 3], key: Tensor(ints: [3, 4], [2], dtype: .i64)) * 0.06).evaluate()
+        func results(_ options: PlanOptions) throws -> (values: [[Float]], names: [String]) {
+            let x = try Tensor.placeholder(values.shape), weight = try Tensor.placeholder(filters.shape)
+            let y = try x.conv(weight, padding: [1]), loss = try (y * y).mean()
+            let plan = try CompiledGraph(inputs: [x, weight], outputs: [y] + (try gradients(of: loss, withRespectTo: [x, weight])), options: options)
+            return (try plan.run([values, filters]).map { try $0.floats() }, plan.implementations.filter { $0.step.hasPrefix("conv") && !$0.step.hasPrefix("convert") }.map(\.implementation))
+        }
+        let (found, names) = try results(PlanOptions(usesBF16: usesBF16)), plain = try results(.plain).values
+        #expect(names.count == 3 && names.allSatisfy { ($0 == "winograd loop") == isByTiles }, "\(names)")
+        for (one, other) in zip(found, plain) {
+            let size = other.map(abs).max() ?? 0
+            #expect(zip(one, other).allSatisfy { abs($0 - $1) <= size * (usesBF16 ? 0.02 : 1e-5) })
+        }
+    }
+
     @Test func measurementsAreRememberedAndNamed() throws {
         let file = temporary(), work = try work(64)
         defer { try? FileManager.default.removeItem(atPath: file) }

@@ -65,6 +65,9 @@ package struct ConvolutionWork: Hashable, Sendable {
             + x[2...].map(String.init).joined(separator: "x") + " pixels"
     }
 
+    /// Places of results, in all pictures together.
+    var places: Int { y[0] * y[2...].reduce(1, *) }
+
     /// Whether its channels fill the registers.
     var hasWholeBlocks: Bool { x[1] >= 32 && weight[0] >= 32 && x[1] % 16 == 0 && weight[0] % 16 == 0 }
 }
