@@ -5,9 +5,13 @@ import Kernels
 extension Lowering {
     private var tileType: KernelType { options.usesBF16 ? .bf16 : .f32 }
 
-    /// How pictures lie for the loop: in one order in the whole plan, whatever the convolution before it likes. So the same layers give the
-    /// same bits with and without those before them, whose sums over pictures depend on the order.
-    private func tileLayout(_ dims: [Int]) throws -> Layout { keepsChannelsLast ? try .channelsLast(dims, tileType) : try .blocked(dims, tileType) }
+    /// Whether pictures lie channels last for the loop. Where convolutions train, as in the whole plan, whatever the one before likes: the
+    /// same layers give the same bits with and without those before them, whose sums over pictures depend on the order. Else as x lies.
+    private func isTileLast(_ x: Int) -> Bool {
+        keepsChannelsLast || !graph.trainsConvolutions && layout(of: x).map { $0.type == tileType && isChannelsLast($0, shape(x)) } ?? false
+    }
+
+    private func tileLayout(_ dims: [Int], isLast: Bool) throws -> Layout { isLast ? try .channelsLast(dims, tileType) : try .blocked(dims, tileType) }
 
     /// Weights as the loop wants them; done once where they never change.
     private func transformedWeights(_ weight: Int, channels: Int, outputs: Int, backward: Bool) throws -> Int {
@@ -24,12 +28,12 @@ extension Lowering {
     ///
     /// - Returns: false where the loop is not made for it; nothing was added then.
     func lowerTiles(_ name: String, _ settings: ConvolutionSettings, x: Int, weight: Int, bias: Int?, residual: Int?, y: Int, backward: Bool, threads: Int) throws -> Bool {
-        let (xs, ys) = (shape(x), shape(y)), result = try tileLayout(ys)
+        let (xs, ys) = (shape(x), shape(y)), isLast = isTileLast(x), result = try tileLayout(ys, isLast: isLast)
         let pads = settings.windows.padLow.map { backward ? 2 - $0 : $0 }
-        guard let loop = WinogradConvolution(x: xs, y: ys, padTop: pads[0], padLeft: pads[1], isChannelsLast: keepsChannelsLast, isHalf: options.usesBF16,
+        guard let loop = WinogradConvolution(x: xs, y: ys, padTop: pads[0], padLeft: pads[1], isChannelsLast: isLast, isHalf: options.usesBF16,
                                              threads: threads) else { return false }
         let weights = try transformedWeights(weight, channels: xs[1], outputs: ys[1], backward: backward)
-        let source = try read(x, as: tileLayout(xs)), bias = try bias.map { try read($0) }, sum = try residual.map { try read($0, as: result) }
+        let source = try read(x, as: tileLayout(xs, isLast: isLast)), bias = try bias.map { try read($0) }, sum = try residual.map { try read($0, as: result) }
         let target = try write(y, result), scratch = try scratch(loop.scratchBytes), relu = settings.appliesRelu
         emit(name, "winograd loop", reads: [source, weights] + [bias, sum].compactMap { $0 }, writes: [target, scratch],
              inPlace: sum.map { [($0, target)] } ?? []) { addresses in
@@ -48,10 +52,10 @@ extension Lowering {
     ///
     /// - Returns: false where the loop is not made for it; nothing was added then.
     func lowerTilesBackwardWeights(_ settings: ConvolutionSettings, x: Int, gradient: Int, result: Int, threads: Int) throws -> Bool {
-        let pads = settings.windows.padLow
-        guard let loop = WinogradGradient(x: shape(x), y: shape(gradient), padTop: pads[0], padLeft: pads[1], isChannelsLast: keepsChannelsLast,
+        let pads = settings.windows.padLow, isLast = isTileLast(x)
+        guard let loop = WinogradGradient(x: shape(x), y: shape(gradient), padTop: pads[0], padLeft: pads[1], isChannelsLast: isLast,
                                           isHalf: options.usesBF16, threads: threads) else { return false }
-        let reads = [try read(x, as: tileLayout(shape(x))), try read(gradient, as: tileLayout(shape(gradient)))]
+        let reads = [try read(x, as: tileLayout(shape(x), isLast: isLast)), try read(gradient, as: tileLayout(shape(gradient), isLast: isLast))]
         let writes = [try write(result), try scratch(loop.scratchBytes)]
         emit("conv backward weights", "winograd loop", reads: reads, writes: writes) { addresses in
             let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
