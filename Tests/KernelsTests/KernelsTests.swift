@@ -160,6 +160,35 @@ struct KernelsTests {
         }
     }
 
+    /// Widths with and without a rest, pictures smaller than the kernel, more outputs than are multiplied together, results in both orders.
+    @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"),
+          arguments: [(3, 16, 20, 22), (1, 80, 9, 33), (4, 32, 5, 3), (3, 64, 1, 40)], [true, false])
+    func stemConvolutionIsTheSum(_ extents: (channels: Int, outputs: Int, height: Int, width: Int), isLast: Bool) throws {
+        let (channels, outputs, height, width) = extents, (images, high, wide) = (2, (height + 1) / 2, (width + 1) / 2)
+        let x = numbers(images * channels * height * width, 1), w = numbers(outputs * channels * 49, 2), bias = numbers(outputs, 3)
+        var u = [Float](repeating: .nan, count: StemConvolution.weightBytes(channels: channels, outputs: outputs) / 4)
+        StemConvolution.transform(w, channels: channels, outputs: outputs, to: &u)
+        func run(threads: Int) throws -> [Float] {
+            let loop = try #require(StemConvolution(x: [images, channels, height, width], y: [images, outputs, high, wide], kernel: [7, 7], stride: [2, 2],
+                                                    padding: [3, 3], isChannelsLast: isLast, threads: threads))
+            var y = [Float](repeating: .nan, count: images * outputs * high * wide), scratch = [Float](repeating: .nan, count: loop.scratchBytes / 4)
+            loop.run(x: x, weights: u, bias: bias, relu: true, to: &y, scratch: &scratch)
+            return y
+        }
+        let y = try run(threads: 1)
+        #expect(try run(threads: 3) == y)
+        for n in 0 ..< images { for o in 0 ..< outputs { for h in 0 ..< high { for v in 0 ..< wide {
+            var sum = Double(bias[o])
+            for c in 0 ..< channels { for i in 0 ..< 7 where (0 ..< height).contains(2 * h + i - 3) { for j in 0 ..< 7 where (0 ..< width).contains(2 * v + j - 3) {
+                sum += Double(x[((n * channels + c) * height + 2 * h + i - 3) * width + 2 * v + j - 3]) * Double(w[((o * channels + c) * 7 + i) * 7 + j])
+            } } }
+            let place = h * wide + v, at = isLast ? (n * high * wide + place) * outputs + o : ((n * outputs + o / 16 * 16) * high * wide) + place * 16 + o % 16
+            #expect(abs(Double(y[at]) - max(0, sum)) < 2e-5)
+        } } } }
+        #expect(StemConvolution(x: [1, 3, 8, 8], y: [1, 24, 4, 4], kernel: [7, 7], stride: [2, 2], padding: [3, 3], isChannelsLast: isLast, threads: 1) == nil)
+        #expect(StemConvolution(x: [1, 3, 8, 8], y: [1, 16, 8, 8], kernel: [7, 7], stride: [1, 1], padding: [3, 3], isChannelsLast: isLast, threads: 1) == nil)
+    }
+
     /// Places, inputs, outputs: sums in pieces and not, registers that reach back, rests of rows, sums longer than the first cache.
     @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"),
           arguments: [(1100, 16, 17), (1029, 24, 31), (50, 72, 16), (98, 200, 21), (1024, 65, 25), (40, 960, 40)])

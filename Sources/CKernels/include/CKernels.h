@@ -21,6 +21,7 @@ typedef enum { TLK_F32, TLK_BF16, TLK_I64, TLK_I32, TLK_U8, TLK_BOOL } tlk_type;
 #include "depthwise.h"
 #include "channel_norm.h"
 #include "depthwise_norm.h"
+#include "stem.h"
 #include "winograd.h"
 #include "pointwise.h"
 #include "pooling.h"

@@ -53,6 +53,7 @@ extension Lowering {
         let direction: Direction = isFixed(value: weight) ? .inference : .training
         let name = "conv" + (settings.hasBias ? " bias" : "") + (settings.addsResidual ? " add" : "")
         let choice = choice(direction, settings, x: x, weight: weight, y: y)
+        if try lowerStem(name, node, settings, threads: choice.threads) { return }
         if choice.algorithm == .loop, try lowerPointwise(settings, x: x, weight: weight, y: y) { return }
         if choice.algorithm == .tiles,
            try lowerTiles(name + (settings.appliesRelu ? " relu" : ""), settings, x: x, weight: weight, bias: settings.hasBias ? node.inputs[2] : nil,
