@@ -7,5 +7,8 @@ folder="${XDG_CACHE_HOME:-$HOME/.cache}/transferlab/benchmarks"
 if [ ! -x "$folder/bin/python" ] || ! "$folder/bin/python" -c "import timm, torch; assert torch.__version__.startswith('$torch') and timm.__version__ == '$timm'" 2>/dev/null; then
     python3 -m venv "$folder" >&2
     "$folder/bin/pip" install --quiet "torch==$torch" "timm==$timm" >&2
+    # A torchvision made for another build of this torch fails where it describes operators to the compiler, none of which is used here.
+    "$folder/bin/python" -c "import timm" 2>/dev/null || : > "$("$folder/bin/python" -c "import sysconfig; print(sysconfig.get_path('purelib'))")/torchvision/_meta_registrations.py"
+    "$folder/bin/python" -c "import timm" >&2
 fi
 echo "$folder/bin/python"

@@ -43,6 +43,19 @@ for (inputs, outputs, side) in [(16, 64, 112), (24, 72, 56), (40, 240, 28), (112
     }
 }
 
+do {
+    let x = [16, 3, 224, 224], y = [16, 64, 112, 112], weight = [64, 3, 7, 7]
+    if let loop = StemConvolution(x: x, y: y, kernel: [7, 7], stride: [2, 2], padding: [3, 3], isChannelsLast: true, threads: threads) {
+        let (xs, ys, w) = (try floats(x.reduce(1, *)), try floats(y.reduce(1, *)), try floats(weight.reduce(1, *)))
+        let (points, scratch) = (try floats(StemConvolution.weightBytes(channels: 3, outputs: 64) / 4), try floats(loop.scratchBytes / 4))
+        let library = try convolution(.training, x: x, weight: weight, y: y, stride: 2, padding: 3)
+        show("7x7 at stride 2, 3 to 64 channels, 224 px", milliseconds {
+            StemConvolution.transform(w, channels: 3, outputs: 64, to: points)
+            loop.run(x: xs, weights: points, bias: nil, relu: false, to: ys, scratch: scratch)
+        }, try milliseconds(library, forward), library.implementation)
+    }
+}
+
 for (channels, side, isHalf) in [(64, 56, false), (128, 28, false), (256, 14, false), (512, 7, false), (64, 56, true), (128, 28, true), (256, 14, true), (512, 7, true)]
 where !isHalf || KernelLibrary.hasBF16 {
     let x = [32, channels, side, side], weight = [channels, channels, 3, 3], type: KernelType = isHalf ? .bf16 : .f32, mark = isHalf ? " in bf16" : ""
