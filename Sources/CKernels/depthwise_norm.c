@@ -262,6 +262,7 @@ void tlk_depthwise_norm_gradient(const tlk_depthwise_norm *d, const float *x, co
             for (int64_t j = group * GROUP - c; j < GROUP; j++) { sum[c + j] += sums[0][j]; product[c + j] += sums[1][j]; }
         }
     }
+    if (past) __atomic_thread_fence(__ATOMIC_SEQ_CST);  // such stores wait for no other
 }
 
 WIDE void tlk_depthwise_norm_collect(const tlk_depthwise_norm *d, const float *sums, int64_t pieces, float *dw, int64_t begin, int64_t end) {

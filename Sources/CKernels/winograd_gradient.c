@@ -1,7 +1,7 @@
 #include "winograd_tiles.h"
 
-/// Rows of channels that are summed together.
-enum { ROWS = 4 };
+/// Rows of channels that are summed together; sums that stay in the cache until they are transformed back.
+enum { ROWS = 4, CACHED = 1 << 23 };
 
 /// Six values from four gradients, as those of the products: `OUTPUT` of the forward pass the other way round.
 #define SPREAD(y, s, m, t) { \
@@ -78,9 +78,10 @@ INLINE void tile_gradient(const tlk_winograd *d, const void *dy, int64_t from, i
     }
 EACH_KIND(TRANSFORMS)
 
-/// c[channel][output] = or += the sum over `tiles` of a[tile][channel] * b[tile][output], for 16 channels and N * 16 outputs.
+/// c[channel][output] = or += the sum over `tiles` of a[tile][channel] * b[tile][output], for 16 channels and N * 16 outputs; past the
+/// cache where it does not hold all sums: then they need not be fetched to be overwritten.
 #define PRODUCT(N) \
-    WIDE static void product_##N(const float *a, const float *b, float *c, int64_t tiles, bool continues) { \
+    WIDE static void product_##N(const float *a, const float *b, float *c, int64_t tiles, bool continues, bool past) { \
         for (int first = 0; first < 16; first += ROWS, a += ROWS, c += ROWS * PANEL) { \
             lanes sum[ROWS][N]; \
             for (int r = 0; r < ROWS; r++) \
@@ -94,7 +95,9 @@ EACH_KIND(TRANSFORMS)
                 } \
             } \
             for (int r = 0; r < ROWS; r++) \
-                for (int n = 0; n < N; n++) STORE(c + r * PANEL + n * 16, sum[r][n]); \
+                for (int n = 0; n < N; n++) \
+                    if (past) __builtin_nontemporal_store(sum[r][n], (lanes *)(c + r * PANEL + n * 16)); \
+                    else STORE(c + r * PANEL + n * 16, sum[r][n]); \
         } \
     }
 PRODUCT(1)
@@ -104,9 +107,10 @@ PRODUCT(4)
 
 void tlk_winograd_gradient(const tlk_winograd *d, const void *x, const void *dy, float *du, float *scratch, int64_t block, int64_t part, int64_t parts,
                            int64_t begin, int64_t end) {
-    static void (*const products[])(const float *, const float *, float *, int64_t, bool) = {product_1, product_2, product_3, product_4};
+    static void (*const products[])(const float *, const float *, float *, int64_t, bool, bool) = {product_1, product_2, product_3, product_4};
     const int64_t panels = panels_of(d->outputs), stride = input_stride(d->channels, block), gap = gradient_stride(panels_of(end - begin), block);
     float *v = scratch, *m = scratch + MATRICES * stride;
+    const bool past = tlk_winograd_gradient_floats(d->channels, d->outputs) > CACHED && (uintptr_t)du % sizeof(lanes) == 0;
     walk w = walk_of(d, part, parts);
     // Once at least: where there is no tile, sums are zero.
     bool continues = false;
@@ -120,10 +124,11 @@ void tlk_winograd_gradient(const tlk_winograd *d, const void *x, const void *dy,
                 const int64_t width = d->outputs - output < PANEL ? d->outputs - output : PANEL;
                 for (int64_t c = 0; c < d->channels; c += 16)
                     products[width / 16 - 1](v + i * stride + c * block + users.begin * 16, m + i * gap + (output - begin) * block + users.begin * PANEL,
-                                             du + ((i * panels + output / PANEL) * d->channels + c) * PANEL, users.end - users.begin, continues);
+                                             du + ((i * panels + output / PANEL) * d->channels + c) * PANEL, users.end - users.begin, continues, past);
             }
         }
     }
+    if (past) __atomic_thread_fence(__ATOMIC_SEQ_CST);  // such stores wait for no other
 }
 
 WIDE void tlk_winograd_gradient_weights(const float *du, int64_t parts, float *dw, int64_t channels, int64_t outputs, int64_t begin, int64_t end) {

@@ -85,9 +85,10 @@ struct KernelsTests {
         }
     }
 
-    /// Tiles of four, of three and of both, rests of registers and panels, more blocks than one; a share of tiles or of outputs for a thread.
+    /// Tiles of four, of three and of both, rests of registers and panels, more blocks than one, more sums than the cache holds; a share of tiles or of
+    /// outputs for a thread.
     @Test(.enabled(if: WinogradConvolution.isAvailable, "written for AVX-512"),
-          arguments: [(16, 32, 4, 3), (32, 16, 7, 3), (48, 80, 14, 3), (144, 64, 5, 3), (16, 16, 1, 3), (16, 32, 2, 3), (256, 192, 3, 1)], [1, 2, 3])
+          arguments: [(16, 32, 4, 3), (32, 16, 7, 3), (48, 80, 14, 3), (144, 64, 5, 3), (16, 16, 1, 3), (16, 32, 2, 3), (256, 192, 3, 1), (512, 512, 3, 1)], [1, 2, 3])
     func winogradGradientIsTheSum(_ sizes: (channels: Int, outputs: Int, side: Int, images: Int), threads: Int) throws {
         let (channels, outputs, side, images) = sizes, area = side * side
         let x = numbers(images * channels * area, 1), dy = numbers(images * outputs * area, 2)
@@ -97,8 +98,12 @@ struct KernelsTests {
             }
             let loop = try #require(WinogradGradient(x: [images, channels, side, side], y: [images, outputs, side, side], padTop: 1, padLeft: 1,
                                                      isChannelsLast: isLast, threads: threads))
-            var dw = [Float](repeating: .nan, count: channels * outputs * 9), scratch = [Float](repeating: .nan, count: loop.scratchBytes / 4)
-            loop.run(x: x, dy: dy, to: &dw, scratch: &scratch)
+            var dw = [Float](repeating: .nan, count: channels * outputs * 9)
+            // At a multiple of 64 bytes, where sums may be written past the cache.
+            let scratch = try Buffer(byteCount: loop.scratchBytes), memory = scratch.base.assumingMemoryBound(to: Float.self)
+            memory.update(repeating: .nan, count: loop.scratchBytes / 4)
+            loop.run(x: x, dy: dy, to: &dw, scratch: memory)
+            withExtendedLifetime(scratch) {}
             var worst = 0.0
             for k in stride(from: 0, to: outputs, by: 5) { for c in stride(from: 0, to: channels, by: 3) { for i in 0 ..< 3 { for j in 0 ..< 3 {
                 var sum = 0.0
