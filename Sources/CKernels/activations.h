@@ -31,3 +31,11 @@ typedef float floats_1 __attribute__((ext_vector_type(1), aligned(4)));
             r_ = z_ >= 3.0f ? d_ : z_ <= -3.0f ? (floats_##W)0.0f : d_ * (z_ * (1.0f / 3.0f) + 0.5f); \
         r_; \
     })
+
+/// One loop for each activation: the choice is made outside.
+#define EACH_ACTIVATION(activation, call) \
+    switch (activation) { \
+        case TLK_NORM_PLAIN: call(TLK_NORM_PLAIN); break; \
+        case TLK_NORM_RELU: call(TLK_NORM_RELU); break; \
+        case TLK_NORM_HARDSWISH: call(TLK_NORM_HARDSWISH); break; \
+    }

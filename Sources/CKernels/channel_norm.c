@@ -123,25 +123,17 @@ TLK_INLINE void gradient_apply(const float *x, const float *dy, float *dx, int64
 #undef EACH
 }
 
-// One loop for each activation: the choice is made outside.
-#define EACH_ACTIVATION(call) \
-    switch (activation) { \
-        case TLK_NORM_PLAIN: call(TLK_NORM_PLAIN); break; \
-        case TLK_NORM_RELU: call(TLK_NORM_RELU); break; \
-        case TLK_NORM_HARDSWISH: call(TLK_NORM_HARDSWISH); break; \
-    }
-
 TLK_WIDE_CLONES(tlk_norm_apply, (const float *x, float *y, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *mean, const float *factor,
                                  const float *shift, tlk_norm_activation activation)) {
 #define CALL(which) apply(x, y, begin, end, channels, ahead, mean, factor, shift, which)
-    EACH_ACTIVATION(CALL)
+    EACH_ACTIVATION(activation, CALL)
 #undef CALL
 }
 
 TLK_WIDE_CLONES(tlk_norm_gradient_sums, (const float *x, const float *dy, int64_t begin, int64_t end, int64_t channels, int64_t ahead, const float *mean,
                                          const float *factor, const float *shift, tlk_norm_activation activation, double *sum, double *product)) {
 #define CALL(which) gradient_sums(x, dy, begin, end, channels, ahead, mean, factor, shift, which, sum, product)
-    EACH_ACTIVATION(CALL)
+    EACH_ACTIVATION(activation, CALL)
 #undef CALL
 }
 
@@ -149,6 +141,6 @@ TLK_WIDE_CLONES(tlk_norm_gradient_apply, (const float *x, const float *dy, float
                                           const float *factor, const float *shift, tlk_norm_activation activation, const float *level,
                                           const float *tilt)) {
 #define CALL(which) gradient_apply(x, dy, dx, begin, end, channels, ahead, mean, factor, shift, which, level, tilt)
-    EACH_ACTIVATION(CALL)
+    EACH_ACTIVATION(activation, CALL)
 #undef CALL
 }

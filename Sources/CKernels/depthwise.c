@@ -80,9 +80,9 @@ TLK_INLINE void add_channels(const tlk_depthwise *d, const float *x, const float
 
 /// The first channel of a group. Where memory ends with the last channel, the last group begins among those of the one before it:
 /// the same sums once more.
-static int64_t first_channel(const tlk_depthwise *d, int64_t group) {
+static int64_t first_channel(int64_t channels, bool whole, int64_t group) {
     const int64_t first = group * GROUP;
-    return d->whole || first + GROUP <= d->channels || d->channels < GROUP ? first : d->channels - GROUP;
+    return whole || first + GROUP <= channels || channels < GROUP ? first : channels - GROUP;
 }
 
 int64_t tlk_depthwise_floats(const tlk_depthwise *d) { return (d->channels + GROUP - 1) / GROUP * d->kernel * d->kernel * GROUP; }
@@ -95,7 +95,7 @@ TLK_WIDE_CLONES(tlk_depthwise_sums, (const tlk_depthwise *d, const float *x, con
         const int64_t low = top < 0 ? -top : 0, high = top + d->kernel > d->height ? d->height - top : d->kernel;
         if (low >= high) continue;
         for (int64_t group = 0; group < groups; group++) {
-            const int64_t first = first_channel(d, group);
+            const int64_t first = first_channel(d->channels, d->whole, group);
             const float *xs = x + image * d->x_image + first / GROUP * d->x_group + first % GROUP + (top + low) * d->width * d->x_pixel;
             const float *ys = dy + image * d->y_image + first / GROUP * d->y_group + first % GROUP + o * d->out_width * d->y_pixel;
             float *total = sums + group * size + low * d->kernel * GROUP;
@@ -105,14 +105,15 @@ TLK_WIDE_CLONES(tlk_depthwise_sums, (const tlk_depthwise *d, const float *x, con
     }
 }
 
-void tlk_depthwise_collect(const tlk_depthwise *d, const float *sums, int64_t pieces, float *dw) {
-    const int64_t area = d->kernel * d->kernel, piece = tlk_depthwise_floats(d);
-    for (int64_t c = 0; c < d->channels; c++) {
-        const float *from = sums + c / GROUP * area * GROUP + c - first_channel(d, c / GROUP);
-        for (int64_t i = 0; i < area; i++) {
-            float sum = 0;
-            for (int64_t p = 0; p < pieces; p++) sum += from[p * piece + i * GROUP];
-            dw[c * area + i] = sum;
+void tlk_depthwise_collect(int64_t channels, int64_t area, bool whole, const float *sums, int64_t pieces, float *dw, int64_t begin, int64_t end) {
+    const int64_t piece = (channels + GROUP - 1) / GROUP * area * GROUP;
+    for (int64_t group = begin; group < end; group++) {
+        const int64_t first = first_channel(channels, whole, group), past = channels - first < GROUP ? channels - first : GROUP;
+        for (int64_t k = 0; k < area; k++) {
+            const float *from = sums + (group * area + k) * GROUP;
+            lanes total = LOAD(from);
+            for (int64_t p = 1; p < pieces; p++) total += LOAD(from + p * piece);
+            for (int64_t j = group * GROUP - first; j < past; j++) dw[(first + j) * area + k] = total[j];
         }
     }
 }

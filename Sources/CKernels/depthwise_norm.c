@@ -211,18 +211,10 @@ ACTIVATIONS(3, 2)
 ACTIVATIONS(5, 1)
 ACTIVATIONS(5, 2)
 
-// One loop for each activation: the choice is made outside.
-#define EACH_ACTIVATION(call) \
-    switch (d->activation) { \
-        case TLK_NORM_PLAIN: call(TLK_NORM_PLAIN); break; \
-        case TLK_NORM_RELU: call(TLK_NORM_RELU); break; \
-        case TLK_NORM_HARDSWISH: call(TLK_NORM_HARDSWISH); break; \
-    }
-
 WIDE void tlk_depthwise_norm_run(const tlk_depthwise_norm *d, const float *x, const float *w, float *y, tlk_statistics of_y, float *rows, int64_t begin,
                                  int64_t end) {
 #define CALL(which) run(d, x, w, y, of_y, rows, begin, end, which)
-    EACH_ACTIVATION(CALL)
+    EACH_ACTIVATION(d->activation, CALL)
 #undef CALL
 }
 
@@ -263,16 +255,4 @@ void tlk_depthwise_norm_gradient(const tlk_depthwise_norm *d, const float *x, co
         }
     }
     if (past) __atomic_thread_fence(__ATOMIC_SEQ_CST);  // such stores wait for no other
-}
-
-WIDE void tlk_depthwise_norm_collect(const tlk_depthwise_norm *d, const float *sums, int64_t pieces, float *dw, int64_t begin, int64_t end) {
-    const int64_t area = d->kernel * d->kernel, piece = tlk_depthwise_norm_sums(d);
-    for (int64_t group = begin; group < end; group++)
-        for (int64_t k = 0; k < area; k++) {
-            const float *from = sums + (group * area + k) * GROUP;
-            floats_16 total = READ(16, from);
-            for (int64_t p = 1; p < pieces; p++) total += READ(16, from + p * piece);
-            const int64_t c = first_channel(d, group);
-            for (int64_t j = group * GROUP - c; j < GROUP; j++) dw[(c + j) * area + k] = total[j];
-        }
 }

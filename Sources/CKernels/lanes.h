@@ -17,6 +17,8 @@ typedef int32_t bits __attribute__((vector_size(64)));
 #define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
 #define ALL(value) ({ const float v_ = (float)(value); (lanes){v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_, v_}; })
 #define LOAD(p) (*(const loose *)(p))
+/// NaN stays.
+#define RELU(v) ({ const lanes z_ = (v); (lanes)((bits)z_ & ~(z_ < ALL(0))); })
 #define STORE(p, v) (*(loose *)(p) = (v))
 
 /// The fewer than six rows that are left of a product whose file says in SUMS(rows, registers) how a block of it is summed.

@@ -110,7 +110,7 @@ INLINE void put_tile(const float *m, int64_t gap, const float *bias, bool relu, 
     for (int64_t i = 0; i < count; i++) {
         lanes z = result[i];
         if (bias) z += LOAD(bias);
-        if (relu) z = (lanes)((bits)z & ~(z < ALL(0)));  // NaN stays
+        if (relu) z = RELU(z);
         STORE(y + i * pixel, z);
     }
 }

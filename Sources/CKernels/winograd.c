@@ -96,7 +96,7 @@ INLINE void tile_output(const tlk_winograd *d, const float *m, int64_t stride, i
             lanes result = whole[i * TILE + j];
             if (bias) result += LOAD(bias);
             if (residual) result += FETCH(residual, at, is_half);
-            if (relu) result = (lanes)((bits)result & ~(result < ALL(0)));  // NaN stays
+            if (relu) result = RELU(result);
             PUT(y, at, result, is_half)
         }
 }

@@ -32,6 +32,11 @@ package struct ChannelNorm: Sendable {
         (self.places, self.channels, self.epsilon, self.activation) = (places, channels, epsilon, activation)
     }
 
+    /// - Parameter dims: extents `[N, C, H, W]`.
+    package init(_ dims: [Int], epsilon: Double, activation: Activation) {
+        self.init(places: dims[0] * dims[2] * dims[3], channels: dims[1], epsilon: epsilon, activation: activation)
+    }
+
     /// Bytes of scratch memory each pass takes: partial sums in double, then three numbers for each channel.
     package var scratchBytes: Int { channels * (Self.pieces * 2 * 8 + 3 * 4) }
     /// Bytes of scratch memory of a gradient that is handed over in runs.
@@ -71,8 +76,13 @@ package struct ChannelNorm: Sendable {
         let channels = channels
         partial.update(repeating: 0, count: Self.pieces * 2 * channels)
         each { body($1, $2, partial + $0 * 2 * channels, partial + ($0 * 2 + 1) * channels) }
-        for piece in 1 ..< Self.pieces { for index in 0 ..< 2 * channels { partial[index] += partial[piece * 2 * channels + index] } }
+        collect(partial, pieces: Self.pieces)
         return (partial, partial + channels)
+    }
+
+    /// Adds two sums for each channel of all pieces, which follow each other, to those of the first.
+    func collect(_ partial: UnsafeMutablePointer<Double>, pieces: Int) {
+        for piece in 1 ..< pieces { for index in 0 ..< 2 * channels { partial[index] += partial[piece * 2 * channels + index] } }
     }
 
     /// Three numbers for each channel behind the sums.

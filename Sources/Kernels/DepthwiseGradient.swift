@@ -41,6 +41,15 @@ package struct DepthwiseGradient: Sendable {
                 }
             }
         }
-        withUnsafePointer(to: shape) { tlk_depthwise_collect($0, scratch, Int64(pieces), dw) }
+        Self.collect(scratch, pieces: pieces, channels: Int(shape.channels), kernel: Int(shape.kernel), isWhole: shape.whole, to: dw)
+    }
+
+    /// What sums of pieces come to, `[channels, 1, kernel, kernel]`.
+    static func collect(_ sums: UnsafePointer<Float>, pieces: Int, channels: Int, kernel: Int, isWhole: Bool, to dw: UnsafeMutablePointer<Float>) {
+        nonisolated(unsafe) let (sums, dw) = (sums, dw)
+        let area = kernel * kernel
+        Threads.parallel(count: (channels + 15) / 16, cost: 16 * pieces * area) {
+            tlk_depthwise_collect(Int64(channels), Int64(area), isWhole, sums, Int64(pieces), dw, Int64($0.lowerBound), Int64($0.upperBound))
+        }
     }
 }

@@ -10,8 +10,9 @@ package struct NormalizedDepthwise: Sendable {
     package typealias Output = UnsafeMutablePointer<Float>
 
     private let norm: ChannelNorm
-    private let x: [Int], y: [Int]
-    private let kernel: Int, stride: Int, cache: Int
+    /// All but the numbers for each channel.
+    nonisolated(unsafe) private let shape: tlk_depthwise_norm
+    private let images: Int
     private let pieces: Int
     /// Floats of the rows that a thread works on, and of a piece's sums.
     private let rowFloats: Int, sumFloats: Int
@@ -25,20 +26,12 @@ package struct NormalizedDepthwise: Sendable {
               stride == 1 || stride == 2, padding == kernel / 2, x[0] > 0, x[2] > 0, x[3] > 0, y[2] == (x[2] - 1) / stride + 1,
               y[3] == (x[3] - 1) / stride + 1 else { return nil }
         self.norm = norm
-        (self.x, self.y, self.kernel, self.stride, self.cache) = (x, y, kernel, stride, cache)
+        images = x[0]
         pieces = min(ChannelNorm.pieces, x[0] * x[2])
-        (rowFloats, sumFloats) = Self.with(norm, x: x, y: y, kernel: kernel, stride: stride, cache: cache, nil, nil, nil) {
-            (Int(tlk_depthwise_norm_rows($0)), Int(tlk_depthwise_norm_sums($0)))
-        }
-    }
-
-    /// `body` with the description for the loops.
-    private static func with<R>(_ norm: ChannelNorm, x: [Int], y: [Int], kernel: Int, stride: Int, cache: Int, _ mean: Input?, _ factor: Input?, _ shift: Input?,
-                                _ body: (UnsafePointer<tlk_depthwise_norm>) -> R) -> R {
-        var shape = tlk_depthwise_norm(channels: Int64(x[1]), height: Int64(x[2]), width: Int64(x[3]), out_height: Int64(y[2]), out_width: Int64(y[3]),
-                                       kernel: Int64(kernel), stride: Int64(stride), activation: norm.activation.code,
-                                       past: x.reduce(4, *) > cache, mean: mean, factor: factor, shift: shift)
-        return withUnsafePointer(to: &shape, body)
+        shape = tlk_depthwise_norm(channels: Int64(x[1]), height: Int64(x[2]), width: Int64(x[3]), out_height: Int64(y[2]), out_width: Int64(y[3]),
+                                   kernel: Int64(kernel), stride: Int64(stride), activation: norm.activation.code, past: x.reduce(4, *) > cache,
+                                   mean: nil, factor: nil, shift: nil)
+        (rowFloats, sumFloats) = withUnsafePointer(to: shape) { (Int(tlk_depthwise_norm_rows($0)), Int(tlk_depthwise_norm_sums($0))) }
     }
 
     /// Bytes of scratch memory that `run` and `backward` take: sums in double by piece, what is multiplied with, weights by place, rows by
@@ -57,18 +50,21 @@ package struct NormalizedDepthwise: Sendable {
         return (scratch, turned, turned + channels * area)
     }
 
-    private var channels: Int { x[1] }
+    private var channels: Int { norm.channels }
+    private var kernel: Int { Int(shape.kernel) }
     /// Work of a row of x, in elements read and written.
-    private var cost: Int { x[3] * channels * kernel }
+    private var cost: Int { Int(shape.width) * channels * kernel }
 
     private func loop(_ mean: Input, _ factor: Input, _ shift: Input, _ body: (UnsafePointer<tlk_depthwise_norm>) -> Void) {
-        Self.with(norm, x: x, y: y, kernel: kernel, stride: stride, cache: cache, mean, factor, shift, body)
+        var full = shape
+        (full.mean, full.factor, full.shift) = (mean, factor, shift)
+        withUnsafePointer(to: &full, body)
     }
 
     /// y of x, whose statistics are given; those of y for the normalisation after it.
     package func run(x: Input, weight: Input, bias: Input, mean: Input, variance: Input, kernel weights: Input, to y: Output,
                      statistics: (norm: ChannelNorm, mean: Output, variance: Output)? = nil, scratch: UnsafeMutableRawPointer) {
-        let total = self.x[0] * self.y[2], pieces = min(pieces, total), channels = channels
+        let total = images * Int(shape.out_height), pieces = min(pieces, total), channels = channels
         let (sums, rest) = parts(scratch)
         let (factor, turned, rows) = prepare(rest, weight: weight, variance: variance, kernel: weights)
         nonisolated(unsafe) let (x, y, mean, factors, bias, transposed, ring) = (x, y, mean, UnsafePointer(factor), bias, UnsafePointer(turned), rows)
@@ -91,18 +87,13 @@ package struct NormalizedDepthwise: Sendable {
             }
         }
         guard let statistics else { return }
-        collect(partial, pieces)
+        norm.collect(partial, pieces: pieces)
         statistics.norm.moments(sum: partial, square: partial + channels, shift: level, mean: statistics.mean, variance: statistics.variance)
     }
 
     /// Two sums for each channel by piece, in double, and the memory behind them.
     private func parts(_ scratch: UnsafeMutableRawPointer) -> (sums: UnsafeMutablePointer<Double>, rest: Output) {
         (scratch.assumingMemoryBound(to: Double.self), (scratch + pieces * 2 * channels * 8).assumingMemoryBound(to: Float.self))
-    }
-
-    /// Adds the sums of all pieces to those of the first.
-    private func collect(_ sums: UnsafeMutablePointer<Double>, _ pieces: Int) {
-        for piece in 1 ..< pieces { for index in 0 ..< 2 * channels { sums[index] += sums[piece * 2 * channels + index] } }
     }
 
     /// A normalisation and activation after the convolution, whose gradient is taken on the way: what it was given and found.
@@ -122,11 +113,11 @@ package struct NormalizedDepthwise: Sendable {
     /// - Parameter after: what came after y, where dy is the gradient of its results.
     package func backward(x: Input, dy: Input, after: After? = nil, weight: Input, bias: Input, mean: Input, variance: Input, kernel weights: Input, dx: Output,
                           kernelGradient: Output, weightGradient: Output, biasGradient: Output, scratch: UnsafeMutableRawPointer) {
-        let both = 2 * channels, total = self.x[0] * self.x[2]
+        let both = 2 * channels, total = images * Int(shape.height)
         let (sums, rest) = parts(scratch)
         let (factor, turned, rows) = prepare(rest, weight: weight, variance: variance, kernel: weights)
         nonisolated(unsafe) let (x, dy, dx, mean, factors, bias, transposed, ring) = (x, dy, dx, mean, UnsafePointer(factor), bias, UnsafePointer(turned), rows)
-        nonisolated(unsafe) let (partial, parts, kernelGradient) = (sums, rows + pieces * rowFloats, kernelGradient)
+        nonisolated(unsafe) let (partial, parts) = (sums, rows + pieces * rowFloats)
         var later = tlk_norm_after()
         if let after {
             let factor = parts + pieces * sumFloats, level = factor + channels, tilt = level + channels
@@ -148,12 +139,8 @@ package struct NormalizedDepthwise: Sendable {
                 }
             }
         }
-        collect(partial, pieces)
+        norm.collect(partial, pieces: pieces)
         norm.gradients(sum: partial, product: partial + channels, variance: variance, weight: weightGradient, bias: biasGradient)
-        Threads.parallel(count: (channels + 15) / 16, cost: 16 * pieces * kernel * kernel) { range in
-            loop(mean, factors, bias) {
-                tlk_depthwise_norm_collect($0, parts, Int64(pieces), kernelGradient, Int64(range.lowerBound), Int64(range.upperBound))
-            }
-        }
+        DepthwiseGradient.collect(parts, pieces: pieces, channels: channels, kernel: kernel, isWhole: false, to: kernelGradient)
     }
 }

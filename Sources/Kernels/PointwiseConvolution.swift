@@ -75,7 +75,7 @@ package struct PointwiseConvolution: Sendable {
         endWeights(scratch, to: dw)
     }
 
-    package func transpose(_ weights: Input, to target: Output) {
+    private func transpose(_ weights: Input, to target: Output) {
         nonisolated(unsafe) let (weights, target) = (weights, target)
         let (inputs, outputs) = (inputs, outputs)
         Threads.parallel(count: (outputs + 15) / 16, cost: 16 * inputs) {
@@ -88,22 +88,51 @@ package struct PointwiseConvolution: Sendable {
     /// Whether it can be gathered so: then each piece has its part of the scratch memory.
     package var gathersPieces: Bool { pieces > 1 }
 
-    package func beginWeights(_ parts: Output) {
+    private func beginWeights(_ parts: Output) {
         nonisolated(unsafe) let parts = parts
         let size = inputs * outputs
         Threads.parallel(count: pieces, cost: size / 4) { range in (parts + range.lowerBound * size).update(repeating: 0, count: range.count * size) }
     }
 
-    package func endWeights(_ parts: Output, to dw: Output) {
+    private func endWeights(_ parts: Output, to dw: Output) {
         nonisolated(unsafe) let (parts, dw) = (parts, dw)
         let (pieces, size) = (Int64(pieces), inputs * outputs)
         Threads.parallel(count: size, cost: self.pieces) { tlk_add_parts(parts, dw, pieces, Int64(size), Int64($0.lowerBound), Int64($0.upperBound)) }
     }
 
+    // MARK: With the normalisation after it
+
+    /// What makes some places of y, for a normalisation that takes their statistics while they are in the cache.
+    ///
+    /// - Parameter scratch: `forwardScratchBytes`, needed until all are made.
+    package func making(_ y: Output, of x: Input, weights: Input, scratch: Output) -> @Sendable (_ begin: Int, _ count: Int) -> Void {
+        transpose(weights, to: scratch)
+        nonisolated(unsafe) let (x, y, transposed) = (x, y, UnsafePointer(scratch))
+        return { forward(x: x, transposed: transposed, to: y, from: $0, count: $1) }
+    }
+
+    /// dx and dw of what a normalisation's gradient hands over run by run, while it is in the cache.
+    ///
+    /// - Parameters:
+    ///   - y, dy: what that gradient is made from: what comes next of it is fetched meanwhile.
+    ///   - runs: `ChannelNorm.runBytes`.
+    ///   - parts: `scratchBytes`.
+    ///   - normalize: takes the normalisation's gradient.
+    package func backward(x: Input, weights: Input, y: Input, dy: Input, to dx: Output, _ dw: Output, runs: Output, parts: Output,
+                          through normalize: (ChannelNorm.Gradient) -> Void) {
+        nonisolated(unsafe) let (x, weights, y, dy, dx, parts) = (x, weights, y, dy, dx, parts)
+        beginWeights(parts)
+        normalize(.runs(scratch: runs) { piece, begin, count, gradient in
+            data(dy: gradient, weights: weights, to: dx, from: begin, count: count, before: y, x)
+            self.weights(x: x, dy: gradient, piece: piece, parts: parts, from: begin, count: count, before: dy, dx)
+        })
+        endWeights(parts, to: dw)
+    }
+
     // MARK: Some places, for one thread
 
     /// Places `begin ..< begin + count` of y.
-    package func forward(x: Input, transposed: Input, to y: Output, from begin: Int, count: Int) {
+    private func forward(x: Input, transposed: Input, to y: Output, from begin: Int, count: Int) {
         tlk_pointwise(x + begin * inputs, transposed, y + begin * outputs, Int64(inputs), Int64(outputs), Int64(count),
                       coming(x, inputs, y, outputs, from: begin + count, count: count))
     }
@@ -111,7 +140,7 @@ package struct PointwiseConvolution: Sendable {
     /// Places `begin ..< begin + count` of dx; dy holds those alone.
     ///
     /// - Parameter wide, narrow: arrays of all places, as many channels as dy has and as dx, of which those before these come next.
-    package func data(dy: Input, weights: Input, to dx: Output, from begin: Int, count: Int, before wide: Input? = nil, _ narrow: Input? = nil) {
+    private func data(dy: Input, weights: Input, to dx: Output, from begin: Int, count: Int, before wide: Input? = nil, _ narrow: Input? = nil) {
         tlk_pointwise(dy, weights, dx + begin * inputs, Int64(outputs), Int64(inputs), Int64(count),
                       coming(wide, outputs, narrow, inputs, from: begin - count, count: count))
     }
@@ -129,7 +158,7 @@ package struct PointwiseConvolution: Sendable {
     }
 
     /// Adds what places `begin ..< begin + count` give to the part of a piece; dy holds those alone. The rest as for `data`.
-    package func weights(x: Input, dy: Input, piece: Int, parts: Output, from begin: Int, count: Int, before wide: Input? = nil, _ narrow: Input? = nil) {
+    private func weights(x: Input, dy: Input, piece: Int, parts: Output, from begin: Int, count: Int, before wide: Input? = nil, _ narrow: Input? = nil) {
         tlk_pointwise_weights(x + begin * inputs, dy, parts + piece * inputs * outputs, Int64(inputs), Int64(outputs), Int64(count), 0, Int64(outputs), 1,
                               coming(wide, outputs, narrow, inputs, from: begin - count, count: count))
     }

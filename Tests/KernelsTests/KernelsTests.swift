@@ -244,17 +244,10 @@ struct KernelsTests {
                 loop.backward(x: x, dy: dy, weight: weight, bias: bias, mean: mean, variance: variance, kernel: weights, dx: &dx, kernelGradient: &dw,
                               weightGradient: &slopes, biasGradient: &sums, scratch: base)
             }
-            func act(_ z: Double) -> (value: Double, slope: Double) {
-                switch activation {
-                case .none: (z, 1)
-                case .relu: (max(0, z), z > 0 ? 1 : 0)
-                case .hardswish: (z * min(6, max(0, z + 3)) / 6, z >= 3 ? 1 : z <= -3 ? 0 : z / 3 + 0.5)
-                }
-            }
             for c in 0 ..< channels {
                 let inverse = 1 / (Double(variance[c]) + 1e-5).squareRoot()
                 let distance = (0 ..< places).map { Double(x[$0 * channels + c] - mean[c]) }
-                let seen = distance.map { act($0 * inverse * Double(weight[c]) + Double(bias[c])) }
+                let seen = distance.map { activation.exact($0 * inverse * Double(weight[c]) + Double(bias[c])) }
                 var wantedY = [Double](repeating: 0, count: images * high * wide), back = [Double](repeating: 0, count: places)
                 var kernelSlopes = [Double](repeating: 0, count: area)
                 for n in 0 ..< images { for o in 0 ..< high { for p in 0 ..< wide { for i in 0 ..< kernel { for j in 0 ..< kernel {
@@ -348,24 +341,17 @@ struct KernelsTests {
                               weightGradient: &dw, biasGradient: &db, scratch: base)
             }
         }
-        func act(_ z: Double) -> (value: Double, slope: Double) {
-            switch activation {
-            case .none: (z, 1)
-            case .relu: (max(0, z), z > 0 ? 1 : 0)
-            case .hardswish: (z * min(6, max(0, z + 3)) / 6, z >= 3 ? 1 : z <= -3 ? 0 : z / 3 + 0.5)
-            }
-        }
         for c in 0 ..< channels {
             let values = (0 ..< places).map { Double(x[$0 * channels + c]) }, m = values.reduce(0, +) / Double(places)
             let v = values.reduce(0) { $0 + ($1 - m) * ($1 - m) } / Double(places), inverse = 1 / (v + epsilon).squareRoot()
             let (w, b) = (Double(weight[c]), Double(bias[c]))
             #expect(abs(Double(mean[c]) - m) < 1e-4 && abs(Double(variance[c]) - v) < 1e-4 * v)
             let z = values.map { ($0 - m) * inverse * w + b }
-            let d = (0 ..< places).map { Double(dy[$0 * channels + c]) * act(z[$0]).slope }
+            let d = (0 ..< places).map { Double(dy[$0 * channels + c]) * activation.exact(z[$0]).slope }
             let sum = d.reduce(0, +), product = zip(d, values).reduce(0) { $0 + $1.0 * ($1.1 - m) }
             #expect(abs(Double(db[c]) - sum) < 1e-3 && abs(Double(dw[c]) - product * inverse) < 1e-2)
             for p in 0 ..< places {
-                #expect(abs(Double(y[p * channels + c]) - act(z[p]).value) < 1e-4)
+                #expect(abs(Double(y[p * channels + c]) - activation.exact(z[p]).value) < 1e-4)
                 let wanted = w * inverse * (d[p] - sum / Double(places) - (values[p] - m) * inverse * inverse * product / Double(places))
                 #expect(abs(Double(dx[p * channels + c]) - wanted) < 1e-3)
             }
@@ -506,5 +492,16 @@ struct KernelsTests {
         #expect(large.count == Threads.count)
         #expect(large.first?.lowerBound == 0 && large.last?.upperBound == 1_000_003)
         #expect(zip(large, large.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound })
+    }
+}
+
+extension ChannelNorm.Activation {
+    /// By definition: what comes out, and the slope there.
+    fileprivate func exact(_ z: Double) -> (value: Double, slope: Double) {
+        switch self {
+        case .none: (z, 1)
+        case .relu: (max(0, z), z > 0 ? 1 : 0)
+        case .hardswish: (z * min(6, max(0, z + 3)) / 6, z >= 3 ? 1 : z <= -3 ? 0 : z / 3 + 0.5)
+        }
     }
 }

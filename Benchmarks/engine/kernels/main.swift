@@ -97,16 +97,13 @@ for (inputs, outputs, side) in [(16, 64, 112), (72, 24, 56), (40, 240, 28)] {
     let norm = ChannelNorm(places: places, channels: outputs, epsilon: 1e-5, activation: .relu), layout = try Layout.channelsLast(y)
     guard let loop = PointwiseConvolution(places: places, inputs: inputs, outputs: outputs), loop.gathersPieces else { continue }
     let (xs, dx, ys, dy) = (try floats(places * inputs), try floats(places * inputs), try floats(places * outputs), try floats(places * outputs))
-    nonisolated(unsafe) let (w, parts, sources) = (try floats(inputs * outputs), try floats(loop.scratchBytes / 4), (UnsafePointer(ys), UnsafePointer(dy)))
-    nonisolated(unsafe) let (from, to) = (UnsafePointer(xs), dx)
+    let (w, parts) = (try floats(inputs * outputs), try floats(loop.scratchBytes / 4))
     let (scratch, runs, small) = (try floats(norm.scratchBytes / 4 + 2), try floats(norm.runBytes / 4), try (0 ..< 6).map { _ in try floats(outputs) })
     let ours = milliseconds {
-        loop.beginWeights(parts)
-        norm.backward(x: ys, dy: dy, weight: small[0], bias: small[1], mean: small[2], variance: small[3], dx: .runs(scratch: runs) { piece, begin, count, gradient in
-            loop.data(dy: gradient, weights: w, to: to, from: begin, count: count, before: sources.0, from)
-            loop.weights(x: from, dy: gradient, piece: piece, parts: parts, from: begin, count: count, before: sources.1, to)
-        }, weightGradient: small[4], biasGradient: small[5], scratch: UnsafeMutableRawPointer(scratch))
-        loop.endWeights(parts, to: w)
+        loop.backward(x: xs, weights: w, y: ys, dy: dy, to: dx, w, runs: runs, parts: parts) {
+            norm.backward(x: ys, dy: dy, weight: small[0], bias: small[1], mean: small[2], variance: small[3], dx: $0, weightGradient: small[4],
+                          biasGradient: small[5], scratch: UnsafeMutableRawPointer(scratch))
+        }
     }
     let steps = try milliseconds(.batchNorm(.backward, data: layout, gradient: layout, epsilon: 1e-5, storedStatistics: false, fuseRelu: true, threads: threads),
                                  [.source, .scale, .shift, .mean, .variance, .destinationGradient, .sourceGradient, .scaleGradient, .shiftGradient])

@@ -20,5 +20,6 @@ int64_t tlk_depthwise_floats(const tlk_depthwise *d);
 /// sums of x[place * stride + (i, j) - padding] * dy[place] over the rows of places `begin ..< end`, counted through all images.
 void tlk_depthwise_sums(const tlk_depthwise *d, const float *x, const float *dy, float *sums, int64_t begin, int64_t end);
 
-/// dw[c][i][j] = what `pieces` such sums, one behind the other, come to.
-void tlk_depthwise_collect(const tlk_depthwise *d, const float *sums, int64_t pieces, float *dw);
+/// dw[channel][k], for `area` places k of a kernel, = what the sums of `pieces`, one behind the other, come to: for the groups of 16 channels
+/// `begin ..< end`. They lie as [group][k][16]; unless groups are `whole`, the last reaches back where channels do not come in sixteens.
+void tlk_depthwise_collect(int64_t channels, int64_t area, bool whole, const float *sums, int64_t pieces, float *dw, int64_t begin, int64_t end);

@@ -15,7 +15,7 @@ typedef struct {
     const float *mean, *factor, *shift;
 } tlk_depthwise_norm;
 
-/// Floats that a thread needs for the rows of the kernel, and that the sums of the weights' gradient take, in an order of their own.
+/// Floats that a thread needs for the rows of the kernel, and that the sums of the weights' gradient take, as `tlk_depthwise_collect` wants them.
 int64_t tlk_depthwise_norm_rows(const tlk_depthwise_norm *d);
 int64_t tlk_depthwise_norm_sums(const tlk_depthwise_norm *d);
 
@@ -39,6 +39,3 @@ typedef struct {
 /// out behind `after`.
 void tlk_depthwise_norm_gradient(const tlk_depthwise_norm *d, const float *x, const float *dy, const tlk_norm_after *after, const float *w, float *dx,
                                  double *sum, double *product, float *dw, float *rows, int64_t begin, int64_t end);
-
-/// dw[channel][k] = what `pieces` such sums, one behind the other, come to, for the groups of 16 channels `begin ..< end`.
-void tlk_depthwise_norm_collect(const tlk_depthwise_norm *d, const float *sums, int64_t pieces, float *dw, int64_t begin, int64_t end);

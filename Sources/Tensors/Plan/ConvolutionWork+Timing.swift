@@ -106,7 +106,7 @@ extension ConvolutionWork {
 
     // MARK: With the normalisation after it
 
-    private var norm: ChannelNorm { ChannelNorm(places: y[0] * y[2] * y[3], channels: y[1], epsilon: 1e-5, activation: .relu) }
+    private var norm: ChannelNorm { ChannelNorm(y, epsilon: 1e-5, activation: .relu) }
 
     /// Each by itself: the fastest there is for the convolutions, and the normalisation.
     private func secondsApart(_ timing: KernelTiming) throws -> Double? {
@@ -153,20 +153,15 @@ private struct JoinedMemory {
     nonisolated(unsafe) let sums: PointwiseConvolution.Output, runs: PointwiseConvolution.Output, scratch: PointwiseConvolution.Output
 
     func forward(_ norm: ChannelNorm, _ loop: PointwiseConvolution) {
-        loop.transpose(weights, to: scratch)
-        norm.run(x: between, weight: channels[0], bias: channels[1], y: result, mean: channels[2], variance: channels[3], scratch: sums) {
-            loop.forward(x: x, transposed: scratch, to: between, from: $0, count: $1)
-        }
+        norm.run(x: between, weight: channels[0], bias: channels[1], y: result, mean: channels[2], variance: channels[3], scratch: sums,
+                 making: loop.making(between, of: x, weights: weights, scratch: scratch))
     }
 
     func backward(_ norm: ChannelNorm, _ loop: PointwiseConvolution) {
-        loop.beginWeights(scratch)
-        norm.backward(x: between, dy: result, weight: channels[0], bias: channels[1], mean: channels[2], variance: channels[3],
-                      dx: .runs(scratch: runs) { piece, begin, count, gradient in
-                          loop.data(dy: gradient, weights: weights, to: x, from: begin, count: count, before: between, x)
-                          loop.weights(x: x, dy: gradient, piece: piece, parts: scratch, from: begin, count: count, before: result, x)
-                      }, weightGradient: channels[4], biasGradient: channels[5], scratch: sums)
-        loop.endWeights(scratch, to: weights)
+        loop.backward(x: x, weights: weights, y: between, dy: result, to: x, weights, runs: runs, parts: scratch) {
+            norm.backward(x: between, dy: result, weight: channels[0], bias: channels[1], mean: channels[2], variance: channels[3], dx: $0,
+                          weightGradient: channels[4], biasGradient: channels[5], scratch: sums)
+        }
     }
 }
 

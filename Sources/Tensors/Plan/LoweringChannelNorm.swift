@@ -8,8 +8,7 @@ extension Lowering {
     }
 
     func norm(_ node: PlanNode, _ x: Int, _ activation: ChannelNorm.Activation) -> ChannelNorm {
-        let dims = shape(x)
-        return ChannelNorm(places: dims[0] * dims[2] * dims[3], channels: dims[1], epsilon: node.attributes.floats.first ?? 1e-5, activation: activation)
+        ChannelNorm(shape(x), epsilon: node.attributes.floats.first ?? 1e-5, activation: activation)
     }
 
     func name(_ activation: ChannelNorm.Activation) -> String {

@@ -135,13 +135,12 @@ extension Lowering {
     /// Depthwise kernels: the library's gradient of their weights waits for memory, and for kernels larger than 3x3 is a hundred times slower.
     private func lowerDepthwiseBackwardWeights(_ node: PlanNode, _ settings: ConvolutionSettings) throws -> Bool {
         let (x, gradient, result) = (node.inputs[0], node.inputs[1], node.outputs[0])
-        let w = settings.windows, weight = shape(result)
+        let weight = shape(result)
         // The loop knows blocks of 16.
         let isLast = keepsChannelsLast || Layout.block != 16
-        guard options.choosesLayouts, weight.count == 4, weight[1] == 1, settings.groups == weight[0], !settings.hasBias, w.kernel[0] == w.kernel[1],
-              w.kernel[0] > 1, w.stride[0] == w.stride[1], w.padLow == w.padHigh, w.padLow[0] == w.padLow[1], w.dilation == [1, 1],
-              let loop = DepthwiseGradient(order: isLast ? .last : .blocks, x: shape(x), y: shape(gradient), kernel: w.kernel[0],
-                                           stride: w.stride[0], padding: w.padLow[0]) else { return false }
+        guard options.choosesLayouts, weight.count == 4, weight[1] == 1, let square = settings.squareDepthwise(channels: weight[0]), square.kernel > 1,
+              let loop = DepthwiseGradient(order: isLast ? .last : .blocks, x: shape(x), y: shape(gradient), kernel: square.kernel, stride: square.stride,
+                                           padding: square.padding) else { return false }
         func layout(_ value: Int) throws -> Layout { isLast ? try .channelsLast(shape(value)) : try .blocked(shape(value), block: 16) }
         let reads = [try read(x, as: layout(x)), try read(gradient, as: layout(gradient))]
         let writes = [try write(result), try scratch(loop.scratchBytes)]

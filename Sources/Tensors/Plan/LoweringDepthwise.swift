@@ -5,10 +5,18 @@ import Kernels
 extension NormalizedDepthwise {
     /// nil for other convolutions than depthwise ones, and for what the loops are not made for.
     init?(_ norm: ChannelNorm, _ settings: ConvolutionSettings, x: [Int], y: [Int]) {
-        let w = settings.windows
-        guard x.count == 4, settings.groups == x[1], !settings.hasBias, !settings.addsResidual, !settings.appliesRelu, w.kernel[0] == w.kernel[1],
-              w.stride[0] == w.stride[1], w.padLow == w.padHigh, w.padLow[0] == w.padLow[1], w.dilation == [1, 1] else { return nil }
-        self.init(norm, x: x, y: y, kernel: w.kernel[0], stride: w.stride[0], padding: w.padLow[0])
+        guard x.count == 4, !settings.addsResidual, !settings.appliesRelu, let square = settings.squareDepthwise(channels: x[1]) else { return nil }
+        self.init(norm, x: x, y: y, kernel: square.kernel, stride: square.stride, padding: square.padding)
+    }
+}
+
+extension ConvolutionSettings {
+    /// The kernel, stride and padding, where each is the same along both axes and every channel is convolved by itself; else nil.
+    func squareDepthwise(channels: Int) -> (kernel: Int, stride: Int, padding: Int)? {
+        let w = windows
+        guard groups == channels, !hasBias, w.kernel.count == 2, w.kernel[0] == w.kernel[1], w.stride[0] == w.stride[1], w.padLow == w.padHigh,
+              w.padLow[0] == w.padLow[1], w.dilation == [1, 1] else { return nil }
+        return (w.kernel[0], w.stride[0], w.padLow[0])
     }
 }
 

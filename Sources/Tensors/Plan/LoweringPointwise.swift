@@ -64,10 +64,8 @@ extension Lowering {
                       try scratch(norm.scratchBytes), try scratch(loop.forwardScratchBytes)]
         emit("conv \(name(activation)) training", "pointwise loop", reads: reads, writes: writes) { addresses in
             let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
-            nonisolated(unsafe) let (x, transposed, between) = (inputs[0], outputs[5], outputs[3])
-            loop.transpose(inputs[1], to: transposed)
-            norm.run(x: between, weight: inputs[2], bias: inputs[3], y: outputs[0], mean: outputs[1], variance: outputs[2],
-                     scratch: UnsafeMutableRawPointer(outputs[4])) { loop.forward(x: x, transposed: transposed, to: between, from: $0, count: $1) }
+            norm.run(x: outputs[3], weight: inputs[2], bias: inputs[3], y: outputs[0], mean: outputs[1], variance: outputs[2],
+                     scratch: UnsafeMutableRawPointer(outputs[4]), making: loop.making(outputs[3], of: inputs[0], weights: inputs[1], scratch: outputs[5]))
         }
     }
 
@@ -82,11 +80,8 @@ extension Lowering {
                       try scratch(norm.scratchBytes), try scratch(loop.forwardScratchBytes)]
         emit("conv statistics", "pointwise loop", reads: reads, writes: writes) { addresses in
             let (inputs, outputs) = (try Floats(addresses, reads), try Floats(addresses, writes))
-            nonisolated(unsafe) let (x, transposed, between) = (inputs[0], outputs[4], outputs[2])
-            loop.transpose(inputs[1], to: transposed)
-            norm.statistics(x: between, mean: outputs[0], variance: outputs[1], scratch: UnsafeMutableRawPointer(outputs[3])) {
-                loop.forward(x: x, transposed: transposed, to: between, from: $0, count: $1)
-            }
+            norm.statistics(x: outputs[2], mean: outputs[0], variance: outputs[1], scratch: UnsafeMutableRawPointer(outputs[3]),
+                            making: loop.making(outputs[2], of: inputs[0], weights: inputs[1], scratch: outputs[4]))
         }
     }
 
@@ -105,15 +100,10 @@ extension Lowering {
         emit("conv \(name(activation)) backward", "pointwise loop", reads: isSummed ? reads + gradients : reads,
              writes: isSummed ? writes : writes + gradients) { addresses in
             let (inputs, outputs, sums) = (try Floats(addresses, reads), try Floats(addresses, writes), try Floats(addresses, gradients))
-            nonisolated(unsafe) let sources = (UnsafePointer(inputs[0]), UnsafePointer(inputs[1]))
-            nonisolated(unsafe) let (x, weights, dx, parts) = (inputs[6], inputs[7], outputs[0], outputs[4])
-            loop.beginWeights(parts)
-            norm.backward(x: sources.0, dy: sources.1, weight: inputs[2], bias: inputs[3], mean: inputs[4], variance: inputs[5],
-                          dx: .runs(scratch: outputs[3]) { piece, begin, count, gradient in
-                              loop.data(dy: gradient, weights: weights, to: dx, from: begin, count: count, before: sources.0, x)
-                              loop.weights(x: x, dy: gradient, piece: piece, parts: parts, from: begin, count: count, before: sources.1, dx)
-                          }, weightGradient: sums[0], biasGradient: sums[1], scratch: UnsafeMutableRawPointer(outputs[2]), isSummed: isSummed)
-            loop.endWeights(parts, to: outputs[1])
+            loop.backward(x: inputs[6], weights: inputs[7], y: inputs[0], dy: inputs[1], to: outputs[0], outputs[1], runs: outputs[3], parts: outputs[4]) {
+                norm.backward(x: inputs[0], dy: inputs[1], weight: inputs[2], bias: inputs[3], mean: inputs[4], variance: inputs[5], dx: $0,
+                              weightGradient: sums[0], biasGradient: sums[1], scratch: UnsafeMutableRawPointer(outputs[2]), isSummed: isSummed)
+            }
         }
     }
 }

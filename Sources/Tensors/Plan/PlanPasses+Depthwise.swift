@@ -74,7 +74,7 @@ extension PlanGraph {
         let x = norm.outputs[0], dims = types[x].shape.dims
         guard node.op === op, node.inputs[0] == x, node.inputs[1] != x, node.outputs.count == 1 else { return false }
         let y = types[op === Op.conv ? node.outputs[0] : node.inputs[1]].shape.dims
-        let statistics = ChannelNorm(places: dims[0] * dims[2] * dims[3], channels: dims[1], epsilon: norm.attributes.floats[0], activation: .init(norm))
+        let statistics = ChannelNorm(dims, epsilon: norm.attributes.floats[0], activation: .init(norm))
         return NormalizedDepthwise(statistics, ConvolutionSettings(node.attributes), x: dims, y: y) != nil
     }
 

@@ -53,10 +53,11 @@ package struct Tuning {
             let times = try work.algorithms.compactMap { algorithm in try work.seconds(algorithm, timing).map { (algorithm: algorithm, milliseconds: $0 * 1e3) } }
             guard let best = times.min(by: { $0.milliseconds < $1.milliseconds }) else { continue }
             let usual = builtIn.algorithm(for: work), known = times.first { $0.algorithm == usual }?.milliseconds ?? .infinity
-            rows.append(Row(work: work, times: times, usual: usual, winner: best.milliseconds < known * Self.leastGain ? best.algorithm : usual))
-            if let row = rows.last { each(row) }
+            let row = Row(work: work, times: times, usual: usual, winner: best.milliseconds < known * Self.leastGain ? best.algorithm : usual)
+            rows.append(row)
+            each(row)
             // What is done apart has a choice for each part.
-            if rows.last?.winner == .direct { waiting.insert(contentsOf: work.parts, at: 0) }
+            if row.winner == .direct { waiting.insert(contentsOf: work.parts, at: 0) }
         }
         try lock.whileHeld {
             let winners = Dictionary(rows.map { ($0.work.key, $0.winner) }, uniquingKeysWith: { $1 })
