@@ -27,8 +27,9 @@ let package = Package(
         .target(name: "Models", dependencies: ["Tensors"]),
         .target(name: "CDownload"),
         .target(name: "Hub", dependencies: ["Models", "Tensors", "CDownload"]),
-        .target(name: "CImages", cSettings: optimisedC,
-                linkerSettings: [.linkedLibrary("turbojpeg"), .linkedLibrary("jpeg"), .linkedLibrary("png")]),
+        .target(
+            name: "CImages", cSettings: optimisedC,
+            linkerSettings: [.linkedLibrary("turbojpeg"), .linkedLibrary("jpeg"), .linkedLibrary("png")]),
         .target(name: "Data", dependencies: ["CImages"]),
         .target(name: "Training", dependencies: ["Models", "Tensors", "Data"]),
 
@@ -39,15 +40,26 @@ let package = Package(
 
         // Where they meet.
         .target(name: "CStdlib"),
-        .target(name: "Library", dependencies: ["Runtime", "Syntax", "Diagnostics", "Tensors", "Models", "Hub", "Data", "Training", "CStdlib"]),
+        .target(
+            name: "Library",
+            dependencies: [
+                "Runtime", "Syntax", "Diagnostics", "Tensors", "Models", "Hub", "Data", "Training", "CStdlib",
+            ]),
         .systemLibrary(name: "CMarkdown"),
-        .target(name: "Notebook", dependencies: ["Library", "Runtime", "Syntax", "Diagnostics", "Data", "CMarkdown", .product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "Notebook",
+            dependencies: [
+                "Library", "Runtime", "Syntax", "Diagnostics", "Data", "CMarkdown",
+                .product(name: "Yams", package: "Yams"),
+            ]),
         .target(name: "CShims", linkerSettings: [.linkedLibrary("edit")]),
         .target(name: "Terminal", dependencies: ["CShims"]),
-        .executableTarget(name: "tl", dependencies: [
-            "Notebook", "Library", "Runtime", "Syntax", "Diagnostics", "Terminal", "CShims",
-            .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        ]),
+        .executableTarget(
+            name: "tl",
+            dependencies: [
+                "Notebook", "Library", "Runtime", "Syntax", "Diagnostics", "Terminal", "CShims",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
 
         /// Each kernel of our own next to the library's: run by Benchmarks/engine/run.py.
         .executableTarget(name: "kernel-benchmark", dependencies: ["Kernels"], path: "Benchmarks/engine/kernels"),

@@ -37,20 +37,26 @@ package struct Augmentation: Sendable, Equatable {
     package var isNone: Bool { self == .none }
 
     /// Changes images in place; `samples` are the numbers that decide, one per image (its index in the data set).
-    package func apply(to pixels: inout [UInt8], height: Int, width: Int, channels: Int, samples: [Int], seed: Int, epoch: Int) throws {
+    package func apply(
+        to pixels: inout [UInt8], height: Int, width: Int, channels: Int, samples: [Int], seed: Int, epoch: Int
+    ) throws {
         try eachImage(&pixels, height, width, channels, samples) { image, copy, sample in
             var draw = Draw(seed: seed, purpose: "augment", sample: sample, epoch: epoch)
             let map = geometry(height, width, &draw)
             if map != .identity {
                 copy.update(from: image, count: height * width * channels)
-                ci_warp(image, copy, Int32(width), Int32(height), Int32(channels), map.a, map.b, map.c, map.d, map.e, map.f, 0)
+                ci_warp(
+                    image, copy, Int32(width), Int32(height), Int32(channels), map.a, map.b, map.c, map.d, map.e, map.f,
+                    0)
             }
             if channels == 3, let matrix = colour(&draw) { ci_recolour(image, height * width, matrix) }
         }
     }
 
     /// Changes masks just as `apply` changes their images, without mixing regions.
-    package func apply(toMasks masks: inout [UInt8], height: Int, width: Int, samples: [Int], seed: Int, epoch: Int) throws {
+    package func apply(toMasks masks: inout [UInt8], height: Int, width: Int, samples: [Int], seed: Int, epoch: Int)
+        throws
+    {
         try eachImage(&masks, height, width, 1, samples) { mask, copy, sample in
             var draw = Draw(seed: seed, purpose: "augment", sample: sample, epoch: epoch)
             let map = geometry(height, width, &draw)
@@ -59,8 +65,10 @@ package struct Augmentation: Sendable, Equatable {
         }
     }
 
-    private func eachImage(_ pixels: inout [UInt8], _ height: Int, _ width: Int, _ channels: Int, _ samples: [Int],
-                           _ body: (UnsafeMutablePointer<UInt8>, UnsafeMutablePointer<UInt8>, Int) -> Void) throws {
+    private func eachImage(
+        _ pixels: inout [UInt8], _ height: Int, _ width: Int, _ channels: Int, _ samples: [Int],
+        _ body: (UnsafeMutablePointer<UInt8>, UnsafeMutablePointer<UInt8>, Int) -> Void
+    ) throws {
         let size = height * width * channels
         guard pixels.count == size * samples.count else {
             throw DataError.wrongPixelCount(expected: size * samples.count, got: pixels.count)
@@ -83,14 +91,23 @@ package struct Augmentation: Sendable, Equatable {
 
     private func geometry(_ height: Int, _ width: Int, _ draw: inout Draw) -> Map {
         // Every draw is made whether used or not: switching one change on must not reshuffle the others.
-        let flips = (draw.chance(0.5), draw.chance(0.5)), turn = draw.uniform(-1, 1) * Float(rotate) / 360
-        let factor = draw.uniform(Float(zoom.lowerBound), Float(zoom.upperBound)), sx = draw.uniform(-1, 1), sy = draw.uniform(-1, 1)
-        let cx = Float(width - 1) / 2, cy = Float(height - 1) / 2, scale = 1 / max(factor, 0.05)
+        let flips = (draw.chance(0.5), draw.chance(0.5))
+        let turn = draw.uniform(-1, 1) * Float(rotate) / 360
+        let factor = draw.uniform(Float(zoom.lowerBound), Float(zoom.upperBound))
+        let sx = draw.uniform(-1, 1)
+        let sy = draw.uniform(-1, 1)
+        let cx = Float(width - 1) / 2
+        let cy = Float(height - 1) / 2
+        let scale = 1 / max(factor, 0.05)
         // Shifts are whole pixels, so that a shift alone copies bytes exactly.
-        let dx = (sx * Float(shift) * Float(width)).rounded(), dy = (sy * Float(shift) * Float(height)).rounded()
-        let cosine = turn == 0 ? 1 : ci_turn_sine(turn + 0.25), sine = turn == 0 ? 0 : ci_turn_sine(turn)
-        let mx: Float = flip && flips.0 ? -1 : 1, my: Float = verticalFlip && flips.1 ? -1 : 1
-        var map = Map(a: mx * scale * cosine, b: mx * scale * sine, c: 0, d: -my * scale * sine, e: my * scale * cosine, f: 0)
+        let dx = (sx * Float(shift) * Float(width)).rounded()
+        let dy = (sy * Float(shift) * Float(height)).rounded()
+        let cosine = turn == 0 ? 1 : ci_turn_sine(turn + 0.25)
+        let sine = turn == 0 ? 0 : ci_turn_sine(turn)
+        let mx: Float = flip && flips.0 ? -1 : 1
+        let my: Float = verticalFlip && flips.1 ? -1 : 1
+        var map = Map(
+            a: mx * scale * cosine, b: mx * scale * sine, c: 0, d: -my * scale * sine, e: my * scale * cosine, f: 0)
         map.c = cx - map.a * cx - map.b * cy + dx
         map.f = cy - map.d * cx - map.e * cy + dy
         return map
@@ -98,11 +115,16 @@ package struct Augmentation: Sendable, Equatable {
 
     /// Contrast about mid grey, saturation about luma, a hue turn about the grey axis, brightness: one 3 x 4 matrix.
     private func colour(_ draw: inout Draw) -> [Float]? {
-        let light = 1 + draw.uniform(-1, 1) * Float(brightness), range = 1 + draw.uniform(-1, 1) * Float(contrast)
-        let vivid = max(0, 1 + draw.uniform(-1, 1) * Float(saturation)), turn = draw.uniform(-1, 1) * Float(hue)
+        let light = 1 + draw.uniform(-1, 1) * Float(brightness)
+        let range = 1 + draw.uniform(-1, 1) * Float(contrast)
+        let vivid = max(0, 1 + draw.uniform(-1, 1) * Float(saturation))
+        let turn = draw.uniform(-1, 1) * Float(hue)
         guard brightness != 0 || contrast != 0 || saturation != 0 || hue != 0 else { return nil }
         let luma: [Float] = [0.299, 0.587, 0.114]
-        let cosine = ci_turn_sine(turn + 0.25), sine = ci_turn_sine(turn), third: Float = 1 / 3, root: Float = 0.57735027
+        let cosine = ci_turn_sine(turn + 0.25)
+        let sine = ci_turn_sine(turn)
+        let third: Float = 1 / 3
+        let root: Float = 0.57735027
         var matrix = [Float](repeating: 0, count: 12)
         for i in 0..<3 {
             for j in 0..<3 {

@@ -12,8 +12,8 @@ package struct Batch: Sendable {
 
 /// The batches of one epoch, in an order that is a pure function of (seed, epoch).
 ///
-/// Any batch can be made without the others, so a run can go on in the middle of an epoch. Iterating prepares a few batches
-/// ahead on a second thread.
+/// Any batch can be made without the others, so a run can go on in the middle of an epoch. Iterating prepares a few
+/// batches ahead on a second thread.
 package struct Batches: Sendable {
     /// What happens to images that do not fill a batch.
     package enum Rest: String, Sendable {
@@ -32,10 +32,13 @@ package struct Batches: Sendable {
     private let order: [Int]
     private let bounds: [Range<Int>]
 
-    package init(_ dataset: Dataset, batchSize: Int, seed: Int = 0, epoch: Int = 0, shuffle: Bool = true, rest: Rest = .merge,
-                 augmentation: Augmentation = .none, view: Int? = nil, withMasks: Bool = false) throws {
+    package init(
+        _ dataset: Dataset, batchSize: Int, seed: Int = 0, epoch: Int = 0, shuffle: Bool = true, rest: Rest = .merge,
+        augmentation: Augmentation = .none, view: Int? = nil, withMasks: Bool = false
+    ) throws {
         guard batchSize >= 1 else {
-            throw DataError.countOutOfRange(what: "batch_size", value: batchSize, atLeast: 1, atMost: max(1, dataset.count))
+            throw DataError.countOutOfRange(
+                what: "batch_size", value: batchSize, atLeast: 1, atMost: max(1, dataset.count))
         }
         self.dataset = dataset
         self.batchSize = batchSize
@@ -45,7 +48,9 @@ package struct Batches: Sendable {
         self.view = view ?? epoch
         self.withMasks = withMasks
         order = shuffle ? Batches.order(count: dataset.count, seed: seed, epoch: epoch) : Array(0..<dataset.count)
-        var ranges = stride(from: 0, to: dataset.count, by: min(batchSize, max(1, dataset.count))).map { $0..<min($0 + min(batchSize, dataset.count), dataset.count) }
+        var ranges = stride(from: 0, to: dataset.count, by: min(batchSize, max(1, dataset.count))).map {
+            $0..<min($0 + min(batchSize, dataset.count), dataset.count)
+        }
         if let last = ranges.last, last.count < batchSize {
             if rest == .drop {
                 ranges.removeLast()
@@ -76,16 +81,20 @@ package struct Batches: Sendable {
     package func batch(_ number: Int) throws -> Batch {
         let chosen = try indices(number)
         var pixels = try dataset.batch(chosen)
-        try augmentation.apply(to: &pixels, height: dataset.height, width: dataset.width, channels: dataset.channels,
-                               samples: chosen, seed: seed, epoch: view)
+        try augmentation.apply(
+            to: &pixels, height: dataset.height, width: dataset.width, channels: dataset.channels,
+            samples: chosen, seed: seed, epoch: view)
         var masks: [UInt8]?
         if withMasks, var plain = try dataset.maskBatch(chosen) {
-            try augmentation.apply(toMasks: &plain, height: dataset.height, width: dataset.width, samples: chosen, seed: seed, epoch: view)
+            try augmentation.apply(
+                toMasks: &plain, height: dataset.height, width: dataset.width, samples: chosen, seed: seed, epoch: view)
             masks = plain
         }
         return Batch(pixels: pixels, labels: try dataset.labels(chosen), indices: chosen, masks: masks)
     }
 
     /// The batches from `start` on, prepared up to `ahead` before they are asked for.
-    package func prefetched(from start: Int = 0, ahead: Int = 2) -> Prefetch<Batch> { Prefetch(from: start, to: count, ahead: ahead, batch) }
+    package func prefetched(from start: Int = 0, ahead: Int = 2) -> Prefetch<Batch> {
+        Prefetch(from: start, to: count, ahead: ahead, batch)
+    }
 }

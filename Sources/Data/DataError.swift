@@ -9,7 +9,8 @@ package enum DataError: Error, Equatable, Sendable {
     /// A class has fewer images than were asked for.
     case tooFewImages(className: String, has: Int, asked: Int)
     case indexOutOfRange(index: Int, count: Int)
-    /// Images that would take more bytes than they may; `size` is the largest side with which they would fit, nil for none.
+    /// Images that would take more bytes than they may; `size` is the largest side with which they would fit, nil for
+    /// none.
     case doesNotFit(images: Int, height: Int, width: Int, bytes: Int, most: Int, size: Int?)
     case noFolder(path: String)
     /// The folder has no sub-folders with images: `found` says what it has instead.

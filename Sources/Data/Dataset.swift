@@ -1,7 +1,8 @@
 /// Labelled images: a name, class names, and rows of a shared store of 8-bit pixels.
 ///
 /// Immutable, so that a split or a subset can be handed around freely; every method that chooses images returns a new
-/// data set over the same pixels. Choices by seed are pure functions of (seed, purpose, class): the same on every machine.
+/// data set over the same pixels. Choices by seed are pure functions of (seed, purpose, class): the same on every
+/// machine.
 package final class Dataset: Sendable {
     package let name: String
     package let classes: [String]
@@ -15,8 +16,10 @@ package final class Dataset: Sendable {
     /// How it came about, in words: the generator's seed, the folder, what was skipped.
     package let notes: [String]
 
-    package init(name: String, classes: [String], store: PixelStore, rows: [Int]? = nil,
-                 maskClasses: [String] = [], boxClasses: [String] = [], notes: [String] = []) throws {
+    package init(
+        name: String, classes: [String], store: PixelStore, rows: [Int]? = nil,
+        maskClasses: [String] = [], boxClasses: [String] = [], notes: [String] = []
+    ) throws {
         for (index, label) in store.labels.enumerated() where !classes.indices.contains(label) {
             throw DataError.wrongLabel(label: label, classes: classes.count, index: index)
         }
@@ -65,7 +68,8 @@ package final class Dataset: Sendable {
 
     /// The mask of one image, height x width bytes of indices into `maskClasses`; nil without masks.
     package func mask(at index: Int) throws -> [UInt8]? {
-        let row = try row(index), size = height * width
+        let row = try row(index)
+        let size = height * width
         return store.masks.map { Array($0[row * size..<(row + 1) * size]) }
     }
 
@@ -153,8 +157,8 @@ package final class Dataset: Sendable {
 
     /// Splits every class by the same fractions, chosen by `seed`; together the parts are exactly this data set.
     ///
-    /// A class of n images gives round(n x fraction) to validation and to test, and at least one each where a fraction is
-    /// positive and n allows it; at least one image stays in train.
+    /// A class of n images gives round(n x fraction) to validation and to test, and at least one each where a fraction
+    /// is positive and n allows it; at least one image stays in train.
     package func split(validation: Double = 0.2, test: Double = 0, seed: Int = 0) throws -> Split {
         for (what, value) in [("validation", validation), ("test", test), ("validation + test", validation + test)]
         where !(value >= 0 && value < 1) {
@@ -172,9 +176,10 @@ package final class Dataset: Sendable {
             }
             parts[0] += left
         }
-        return Split(train: Dataset(self, name: name, rows: parts[0]),
-                     validation: Dataset(self, name: name + " (validation)", rows: parts[1]),
-                     test: Dataset(self, name: name + " (test)", rows: parts[2]))
+        return Split(
+            train: Dataset(self, name: name, rows: parts[0]),
+            validation: Dataset(self, name: name + " (validation)", rows: parts[1]),
+            test: Dataset(self, name: name + " (test)", rows: parts[2]))
     }
 
     /// The indices of each class's images.

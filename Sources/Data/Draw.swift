@@ -7,7 +7,7 @@ package struct Draw: Sendable {
     private var state: UInt64
 
     package init(seed: Int, purpose: String, sample: Int = 0, epoch: Int = 0) {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325   // FNV-1a of the purpose
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a of the purpose
         for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
         for word in [seed, sample, epoch] {
             hash = Draw.mix(hash ^ Draw.mix(UInt64(bitPattern: Int64(word)) &+ 0x9e37_79b9_7f4a_7c15))

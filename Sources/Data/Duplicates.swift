@@ -13,7 +13,8 @@ extension Dataset {
     ///
     /// Near duplicates agree in all but 3 bits of a 64-bit difference hash and by 6 of 255 on a 9 x 8 thumbnail.
     package func duplicates(in other: Dataset) -> Duplicates {
-        let mine = fingerprints(), theirs = other.fingerprints()
+        let mine = fingerprints()
+        let theirs = other.fingerprints()
         var out = Duplicates()
         let same = Dictionary(grouping: theirs.indices) { theirs[$0].bytes }
         // Hashes within 3 bits agree in at least one of four 16-bit bands.
@@ -31,7 +32,9 @@ extension Dataset {
     private func fingerprints() -> [Fingerprint] {
         store.pixels.withUnsafeBufferPointer { pixels in
             rows.map { row in
-                Fingerprint(UnsafeBufferPointer(rebasing: pixels[row * bytesPerImage..<(row + 1) * bytesPerImage]), height, width, channels)
+                Fingerprint(
+                    UnsafeBufferPointer(rebasing: pixels[row * bytesPerImage..<(row + 1) * bytesPerImage]), height,
+                    width, channels)
             }
         }
     }
@@ -50,8 +53,9 @@ private struct Fingerprint {
         for byte in image { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
         bytes = hash
         var small = [UInt8](repeating: 0, count: 9 * 8 * channels)
-        _ = ci_resize(image.baseAddress, Int32(width), Int32(height), Int32(channels), 0, 0, Double(width), Double(height),
-                      &small, 9, 8, Int32(CI_BILINEAR.rawValue))
+        _ = ci_resize(
+            image.baseAddress, Int32(width), Int32(height), Int32(channels), 0, 0, Double(width), Double(height),
+            &small, 9, 8, Int32(CI_BILINEAR.rawValue))
         let grey = (0..<72).map { pixel in (0..<channels).reduce(0) { $0 + Int(small[pixel * channels + $1]) } }
         var bits: UInt64 = 0
         for y in 0..<8 { for x in 0..<8 { bits = bits << 1 | (grey[y * 9 + x + 1] > grey[y * 9 + x] ? 1 : 0) } }

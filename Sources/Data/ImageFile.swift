@@ -1,6 +1,7 @@
 import CImages
 
-/// A decoded image: 8-bit RGB, upright (EXIF orientation applied); grey, palette, 16-bit, CMYK become RGB, alpha lies on white.
+/// A decoded image: 8-bit RGB, upright (EXIF orientation applied); grey, palette, 16-bit, CMYK become RGB, alpha lies
+/// on white.
 package struct DecodedImage: Sendable, Equatable {
     package var width: Int, height: Int
     /// height x width x 3 bytes.
@@ -15,8 +16,8 @@ package struct DecodedImage: Sendable, Equatable {
 
 /// Reading and writing JPEG and PNG.
 ///
-/// Nothing a file says is believed before it is checked: size caps hold before pixels are allocated, a header that promises
-/// more than its file can hold is refused, and the libraries' longjmp never crosses a Swift frame.
+/// Nothing a file says is believed before it is checked: size caps hold before pixels are allocated, a header that
+/// promises more than its file can hold is refused, and the libraries' longjmp never crosses a Swift frame.
 package enum ImageFile {
     /// The largest file that is read.
     package static let byteLimit = 1 << 30
@@ -28,13 +29,14 @@ package enum ImageFile {
     /// The bytes of a regular file; FIFOs, devices and folders are refused without waiting.
     package static func bytes(of path: String, limit: Int = byteLimit) throws(ImageProblem) -> [UInt8] {
         guard !path.utf8.contains(0) else { throw .missing }
-        var start: UnsafeMutablePointer<UInt8>?, count = 0
+        var start: UnsafeMutablePointer<UInt8>?
+        var count = 0
         let status = ci_read_file(path, limit, &start, &count)
         switch status {
         case 0: break
         case -1: throw .notAFile
         case -2: throw .fileTooLarge(limit: limit)
-        case 2, 20: throw .missing   // ENOENT, ENOTDIR
+        case 2, 20: throw .missing  // ENOENT, ENOTDIR
         case 12: throw .outOfMemory
         default: throw .unreadable(code: Int(status))
         }
@@ -56,14 +58,18 @@ package enum ImageFile {
         default: throw .corrupt(message)
         }
         defer { ci_free(image.pixels) }
-        let width = Int(image.width), height = Int(image.height)
-        return DecodedImage(width: width, height: height,
-                            pixels: Array(UnsafeBufferPointer(start: image.pixels, count: width * height * 3)))
+        let width = Int(image.width)
+        let height = Int(image.height)
+        return DecodedImage(
+            width: width, height: height,
+            pixels: Array(UnsafeBufferPointer(start: image.pixels, count: width * height * 3)))
     }
 
     /// PNG of 8-bit pixels, `channels` 1 (grey), 3 (RGB) or 4 (RGBA).
     package static func png(_ pixels: [UInt8], width: Int, height: Int, channels: Int = 3) throws -> [UInt8] {
-        try encode(pixels, width, height, channels) { ci_encode_png($0, Int32(width), Int32(height), Int32(channels), $1, $2) }
+        try encode(pixels, width, height, channels) {
+            ci_encode_png($0, Int32(width), Int32(height), Int32(channels), $1, $2)
+        }
     }
 
     /// Baseline JPEG of 8-bit RGB.
@@ -72,9 +78,13 @@ package enum ImageFile {
         return try encode(pixels, width, height, 3) { ci_encode_jpeg($0, Int32(width), Int32(height), quality, $1, $2) }
     }
 
-    private typealias Encoder = (UnsafePointer<UInt8>, UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>, UnsafeMutablePointer<Int>) -> Int32
+    private typealias Encoder = (
+        UnsafePointer<UInt8>, UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>, UnsafeMutablePointer<Int>
+    ) -> Int32
 
-    private static func encode(_ pixels: [UInt8], _ width: Int, _ height: Int, _ channels: Int, _ body: Encoder) throws -> [UInt8] {
+    private static func encode(_ pixels: [UInt8], _ width: Int, _ height: Int, _ channels: Int, _ body: Encoder) throws
+        -> [UInt8]
+    {
         let sides = 1...Int(CI_MAX_SIDE)
         guard sides.contains(width), sides.contains(height) else {
             throw DataError.imageTooLargeToEncode(width: width, height: height)
@@ -82,7 +92,8 @@ package enum ImageFile {
         guard (1...4).contains(channels), pixels.count == width * height * channels else {
             throw DataError.wrongPixelCount(expected: width * height * 3, got: pixels.count)
         }
-        var start: UnsafeMutablePointer<UInt8>?, count = 0
+        var start: UnsafeMutablePointer<UInt8>?
+        var count = 0
         guard body(pixels, &start, &count) == Int32(CI_OK.rawValue), start != nil else {
             throw DataError.imageTooLargeToEncode(width: width, height: height)
         }

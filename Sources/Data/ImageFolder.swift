@@ -30,47 +30,72 @@ package enum ImageFolder {
     /// Reads every image once, resizes it and keeps its bytes; classes and files in natural order.
     package static func load(_ path: String, options: Options = Options()) throws -> Loaded {
         guard (1...4096).contains(options.height), (1...4096).contains(options.width) else {
-            throw DataError.countOutOfRange(what: "image size", value: max(options.height, options.width), atLeast: 1, atMost: 4096)
+            throw DataError.countOutOfRange(
+                what: "image size", value: max(options.height, options.width), atLeast: 1, atMost: 4096)
         }
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
             throw DataError.noFolder(path: path)
         }
         var found = try search(path, options)
-        if found.classes.isEmpty || found.files.isEmpty { throw DataError.noClasses(path: path, found: Array(found.entries.prefix(20))) }
+        if found.classes.isEmpty || found.files.isEmpty {
+            throw DataError.noClasses(path: path, found: Array(found.entries.prefix(20)))
+        }
         let files = found.files
-        try PixelStore.checkRoom(images: files.count, height: options.height, width: options.width, bytesPerPixel: 3, most: options.mostBytes)
+        try PixelStore.checkRoom(
+            images: files.count, height: options.height, width: options.width, bytesPerPixel: 3, most: options.mostBytes
+        )
         let slots = Slots(count: files.count, bytesPerImage: options.height * options.width * 3)
         DispatchQueue.concurrentPerform(iterations: files.count) { index in
             slots.put(decode(path + "/" + files[index].name, options), at: index)
         }
         let unreadable = slots.problems.sorted { $0.key < $1.key }.map { (file: files[$0.key].name, problem: $0.value) }
-        let good = files.indices.filter { slots.problems[$0] == nil }, labels = good.map { files[$0].label }, names = good.map { files[$0].name }
-        if let first = unreadable.first, unreadable.count == files.count
-            || (unreadable.count > 5 && Double(unreadable.count) > options.tolerated * Double(files.count)) {
-            throw DataError.tooManyUnreadable(path: path, unreadable: unreadable.count, total: files.count, first: first.file, reason: first.problem)
+        let good = files.indices.filter { slots.problems[$0] == nil }
+        let labels = good.map { files[$0].label }
+        let names = good.map { files[$0].name }
+        if let first = unreadable.first,
+            unreadable.count == files.count
+                || (unreadable.count > 5 && Double(unreadable.count) > options.tolerated * Double(files.count))
+        {
+            throw DataError.tooManyUnreadable(
+                path: path, unreadable: unreadable.count, total: files.count, first: first.file, reason: first.problem)
         }
         for (label, name) in found.classes.enumerated() where !labels.contains(label) {
-            throw DataError.emptyClass(path: path, className: name, skipped: Array(found.skipped.filter { $0.hasPrefix(name + "/") }.prefix(10)))
+            throw DataError.emptyClass(
+                path: path, className: name,
+                skipped: Array(found.skipped.filter { $0.hasPrefix(name + "/") }.prefix(10)))
         }
         found.skipped.sort(by: naturallyPrecedes)
-        let store = try PixelStore(height: options.height, width: options.width, channels: 3, pixels: slots.takePixels(), labels: labels, files: names)
+        let store = try PixelStore(
+            height: options.height, width: options.width, channels: 3, pixels: slots.takePixels(), labels: labels,
+            files: names)
         let title = URL(fileURLWithPath: path).lastPathComponent
-        return Loaded(dataset: try Dataset(name: title, classes: found.classes, store: store, notes: notes(found.skipped, unreadable)),
-                      skipped: found.skipped, unreadable: unreadable)
+        return Loaded(
+            dataset: try Dataset(
+                name: title, classes: found.classes, store: store, notes: notes(found.skipped, unreadable)),
+            skipped: found.skipped, unreadable: unreadable)
     }
 
     private static func notes(_ skipped: [String], _ unreadable: [(file: String, problem: ImageProblem)]) -> [String] {
         var out: [String] = []
-        if !skipped.isEmpty { out.append("skipped \(skipped.count) other files: " + skipped.prefix(3).joined(separator: ", ") + (skipped.count > 3 ? ", ..." : "")) }
-        if !unreadable.isEmpty { out.append("could not read \(unreadable.count) images: " + unreadable.prefix(3).map(\.file).joined(separator: ", ") + (unreadable.count > 3 ? ", ..." : "")) }
+        if !skipped.isEmpty {
+            out.append(
+                "skipped \(skipped.count) other files: " + skipped.prefix(3).joined(separator: ", ")
+                    + (skipped.count > 3 ? ", ..." : ""))
+        }
+        if !unreadable.isEmpty {
+            out.append(
+                "could not read \(unreadable.count) images: " + unreadable.prefix(3).map(\.file).joined(separator: ", ")
+                    + (unreadable.count > 3 ? ", ..." : ""))
+        }
         return out
     }
 
     // MARK: searching
 
     private struct Found {
-        var classes: [String] = [], files: [(name: String, label: Int)] = [], skipped: [String] = [], entries: [String] = []
+        var classes: [String] = [], files: [(name: String, label: Int)] = [], skipped: [String] = [],
+            entries: [String] = []
     }
 
     private static func search(_ path: String, _ options: Options) throws -> Found {
@@ -83,7 +108,8 @@ package enum ImageFolder {
             }
             var files: [String] = []
             try gather(path, name, depth: 0, options, &files, &found.skipped)
-            // A folder that holds nothing at all is a class without images: said later. One that holds only other things is not a class.
+            // A folder that holds nothing at all is a class without images: said later. One that holds only other
+            // things is not a class.
             found.classes.append(name)
             found.files += files.map { ($0, found.classes.count - 1) }
         }
@@ -91,14 +117,22 @@ package enum ImageFolder {
     }
 
     /// Images below a class folder; links to folders are not followed, so that no loop is walked.
-    private static func gather(_ root: String, _ folder: String, depth: Int, _ options: Options, _ files: inout [String], _ skipped: inout [String]) throws {
+    private static func gather(
+        _ root: String, _ folder: String, depth: Int, _ options: Options, _ files: inout [String],
+        _ skipped: inout [String]
+    ) throws {
         for name in try names(in: root + "/" + folder) {
-            let relative = folder + "/" + name, full = root + "/" + relative
+            let relative = folder + "/" + name
+            let full = root + "/" + relative
             if isJunk(name) {
                 skipped.append(relative)
             } else if isFolder(full) {
                 let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: full)) != nil
-                if isLink || depth >= 8 { skipped.append(relative) } else { try gather(root, relative, depth: depth + 1, options, &files, &skipped) }
+                if isLink || depth >= 8 {
+                    skipped.append(relative)
+                } else {
+                    try gather(root, relative, depth: depth + 1, options, &files, &skipped)
+                }
             } else if endings.contains((name as NSString).pathExtension.lowercased()), options.mayRead(full) {
                 files.append(relative)
             } else {
@@ -108,7 +142,9 @@ package enum ImageFolder {
     }
 
     private static func names(in folder: String) throws -> [String] {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { throw DataError.noFolder(path: folder) }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            throw DataError.noFolder(path: folder)
+        }
         return names.sorted(by: naturallyPrecedes)
     }
 
@@ -123,8 +159,11 @@ package enum ImageFolder {
 
     private static func decode(_ path: String, _ options: Options) -> Result<[UInt8], ImageProblem> {
         do {
-            return .success(try ImageFile.read(path).resized(width: options.width, height: options.height,
-                                                             framing: options.framing, interpolation: options.interpolation).pixels)
+            return .success(
+                try ImageFile.read(path).resized(
+                    width: options.width, height: options.height,
+                    framing: options.framing, interpolation: options.interpolation
+                ).pixels)
         } catch let problem as ImageProblem {
             return .failure(problem)
         } catch {

@@ -1,6 +1,7 @@
 /// Names in the order a person expects: digits count as numbers ("img2" before "img10"), case does not matter at first.
 package func naturallyPrecedes(_ a: String, _ b: String) -> Bool {
-    let left = pieces(of: a), right = pieces(of: b)
+    let left = pieces(of: a)
+    let right = pieces(of: b)
     for (x, y) in zip(left, right) where x != y {
         switch (x, y) {
         case (.number(let m, _), .number(let n, _)) where m != n: return m.count != n.count ? m.count < n.count : m < n
@@ -20,7 +21,9 @@ private enum Piece: Equatable {
 }
 
 private func pieces(of name: String) -> [Piece] {
-    var out: [Piece] = [], run = "", digits = false
+    var out: [Piece] = []
+    var run = ""
+    var digits = false
     func close() {
         guard !run.isEmpty else { return }
         let bare = String(run.drop { $0 == "0" })

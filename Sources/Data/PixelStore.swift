@@ -17,14 +17,17 @@ package final class PixelStore: Sendable {
         let bytes = height * width * bytesPerPixel * images
         guard bytes > most else { return }
         let side = Int(Double(max(0, most) / (bytesPerPixel * max(1, images))).squareRoot()) / 16 * 16
-        throw DataError.doesNotFit(images: images, height: height, width: width, bytes: bytes, most: most, size: side >= 16 ? side : nil)
+        throw DataError.doesNotFit(
+            images: images, height: height, width: width, bytes: bytes, most: most, size: side >= 16 ? side : nil)
     }
 
     package var bytesPerImage: Int { height * width * channels }
     package var count: Int { labels.count }
 
-    package init(height: Int, width: Int, channels: Int, pixels: [UInt8], labels: [Int],
-                 masks: [UInt8]? = nil, boxes: [[Box]]? = nil, files: [String]? = nil) throws {
+    package init(
+        height: Int, width: Int, channels: Int, pixels: [UInt8], labels: [Int],
+        masks: [UInt8]? = nil, boxes: [[Box]]? = nil, files: [String]? = nil
+    ) throws {
         let expected = height * width * channels * labels.count
         guard pixels.count == expected else { throw DataError.wrongPixelCount(expected: expected, got: pixels.count) }
         if let masks, masks.count != height * width * labels.count {

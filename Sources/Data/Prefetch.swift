@@ -9,7 +9,8 @@ package final class Prefetch<Item: Sendable>: Sequence, IteratorProtocol {
     package init(from start: Int, to end: Int, ahead: Int, _ make: @escaping @Sendable (_ number: Int) throws -> Item) {
         let shelf = Shelf<Item>(first: Swift.max(0, start), end: end, room: Swift.max(1, ahead))
         self.shelf = shelf
-        // The thread holds the shelf, not this object: when the caller lets go, deinit closes the shelf and the thread leaves.
+        // The thread holds the shelf, not this object: when the caller lets go, deinit closes the shelf and the thread
+        // leaves.
         DispatchQueue.global(qos: .userInitiated).async {
             while let number = shelf.nextToMake() {
                 shelf.put(Result { try make(number) })

@@ -6,12 +6,14 @@ extension Dataset {
 
     /// Exact integer sums, so that the order of the images cannot change a bit.
     package func statistics() -> Statistics {
-        var sums = [UInt64](repeating: 0, count: channels), squares = sums
+        var sums = [UInt64](repeating: 0, count: channels)
+        var squares = sums
         store.pixels.withUnsafeBufferPointer { pixels in
             for row in rows {
                 let start = row * bytesPerImage
                 for channel in 0..<channels {
-                    var sum: UInt64 = 0, square: UInt64 = 0
+                    var sum: UInt64 = 0
+                    var square: UInt64 = 0
                     for at in stride(from: start + channel, to: start + bytesPerImage, by: channels) {
                         let value = UInt64(pixels[at])
                         sum += value
@@ -32,20 +34,28 @@ extension Dataset {
 
     /// A few lines that say what this is: size, classes, balance.
     package var summary: String {
-        let counts = classCounts, low = counts.min() ?? 0, high = counts.max() ?? 0
-        var lines = ["\(name): \(count) images of \(classes.count) classes, \(height)x\(width) \(channels == 1 ? "grey" : "colour")"]
+        let counts = classCounts
+        let low = counts.min() ?? 0
+        let high = counts.max() ?? 0
+        var lines = [
+            "\(name): \(count) images of \(classes.count) classes, \(height)x\(width) \(channels == 1 ? "grey" : "colour")"
+        ]
         if low == high {
             lines.append("\(low) of each: " + listed(classes))
         } else {
             let named = zip(classes, counts).map { "\($0) \($1)" }
             lines.append("\(low) to \(high) of each: " + listed(named))
         }
-        let extras = (hasMasks ? ["masks of " + listed(Array(maskClasses.dropFirst()))] : []) + (hasBoxes ? ["boxes of " + listed(boxClasses)] : [])
+        let extras =
+            (hasMasks ? ["masks of " + listed(Array(maskClasses.dropFirst()))] : [])
+            + (hasBoxes ? ["boxes of " + listed(boxClasses)] : [])
         if !extras.isEmpty { lines.append("with " + extras.joined(separator: "; ")) }
         return (lines + notes).joined(separator: "\n")
     }
 
     private func listed(_ names: [String]) -> String {
-        names.count <= 12 ? names.joined(separator: ", ") : names.prefix(10).joined(separator: ", ") + ", ... (\(names.count - 10) more)"
+        names.count <= 12
+            ? names.joined(separator: ", ")
+            : names.prefix(10).joined(separator: ", ") + ", ... (\(names.count - 10) more)"
     }
 }

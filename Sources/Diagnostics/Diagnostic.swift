@@ -39,8 +39,10 @@ package struct Diagnostic: Error, Hashable, Sendable {
     /// Calls under way, outermost first.
     package var trace: [Frame]
 
-    package init(code: String = "", kind: String, message: String, labels: [Label] = [],
-                 notes: [String] = [], hint: String = "", trace: [Frame] = []) {
+    package init(
+        code: String = "", kind: String, message: String, labels: [Label] = [],
+        notes: [String] = [], hint: String = "", trace: [Frame] = []
+    ) {
         self.code = code
         self.kind = kind
         self.message = message

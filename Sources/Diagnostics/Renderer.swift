@@ -42,11 +42,14 @@ package struct Renderer {
     package func render(_ diagnostic: Diagnostic, in sources: SourceMap) -> String {
         var lines: [String] = []
         // A message may repeat a name or a value of any length.
-        let message = DisplayText.safe(diagnostic.message.utf8.count > 8192 ? diagnostic.message.prefix(2048) + "…" : diagnostic.message)
+        let message = DisplayText.safe(
+            diagnostic.message.utf8.count > 8192 ? diagnostic.message.prefix(2048) + "…" : diagnostic.message)
         lines.append(paint(diagnostic.kind, .kind) + (message.isEmpty ? "" : ": " + paint(message, .message)))
         for group in groups(of: diagnostic.labels, in: sources) { lines += show(group) }
         for note in diagnostic.notes {
-            lines += DisplayText.safe(note).split(separator: "\n", omittingEmptySubsequences: false).flatMap { wrapped(String($0)) }
+            lines += DisplayText.safe(note).split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+                wrapped(String($0))
+            }
         }
         if !diagnostic.hint.isEmpty { lines += hint(diagnostic.hint) }
         lines += trace(diagnostic.trace, in: sources)
@@ -86,7 +89,9 @@ package struct Renderer {
     private func place(_ file: SourceFile, _ line: Int) -> String { "\(DisplayText.safe(file.name)), line \(line)" }
 
     private func show(_ group: Group) -> [String] {
-        let range = excerpt(of: group.file.range(ofLine: group.line), around: group.labels.first { $0.isMain }?.label ?? group.labels.first?.label)
+        let range = excerpt(
+            of: group.file.range(ofLine: group.line),
+            around: group.labels.first { $0.isMain }?.label ?? group.labels.first?.label)
         let line = DisplayText(group.file.text(of: range))
         var marks = group.labels.map { item in
             mark(item.label, item.isMain, line, lineRange: range)
@@ -94,7 +99,8 @@ package struct Renderer {
         marks.sort { $0.column < $1.column }
         let main = marks.first { $0.isMain } ?? marks.first
         let window = Window(line, focus: main.map { $0.column..<($0.column + $0.length) } ?? 0..<1, width: width - 4)
-        return [paint("  " + place(group.file, group.line), .place), "    " + window.text] + carets(marks, window).map { "    " + $0 }
+        return [paint("  " + place(group.file, group.line), .place), "    " + window.text]
+            + carets(marks, window).map { "    " + $0 }
     }
 
     /// The part of a line of megabytes that is worth laying out: more than any window, and the place inside it.
@@ -111,7 +117,8 @@ package struct Renderer {
         var isMain: Bool
     }
 
-    /// Where a label's caret run starts and how long it is. A span over several lines is marked to the end of its first.
+    /// Where a label's caret run starts and how long it is. A span over several lines is marked to the end of its
+    /// first.
     private func mark(_ label: Diagnostic.Label, _ isMain: Bool, _ line: DisplayText, lineRange: Range<Int>) -> Mark {
         let lower = max(0, min(Int(label.span.lower), lineRange.upperBound) - lineRange.lowerBound)
         let upper = max(0, min(Int(label.span.upper), lineRange.upperBound) - lineRange.lowerBound)
@@ -126,19 +133,26 @@ package struct Renderer {
         for mark in marks {
             let column = window.column(mark.column)
             let length = max(1, window.column(mark.column + mark.length) - column)
-            row.put(String(repeating: mark.isMain ? "^" : "~", count: length), at: column, mark.isMain ? .caret : .second)
+            row.put(
+                String(repeating: mark.isMain ? "^" : "~", count: length), at: column, mark.isMain ? .caret : .second)
         }
         let lettered = marks.filter { !$0.text.isEmpty }
         guard let last = lettered.last else { return [row.text(self)] }
         let lastEnd = window.column(last.column + last.length)
-        let fits = last.column == marks.last?.column && lastEnd + 1 + DisplayText.width(last.text) <= max(width - 4, lastEnd + 24)
+        let fits =
+            last.column == marks.last?.column
+            && lastEnd + 1 + DisplayText.width(last.text) <= max(width - 4, lastEnd + 24)
         if fits { row.put(last.text, at: row.width + 1, last.isMain ? .caret : .second) }
         var rows = [row.text(self)]
         let below = fits ? Array(lettered.dropLast()) : lettered
         for (position, mark) in below.enumerated().reversed() {
             var text = Row()
-            for other in below[..<position] { text.put("|", at: window.column(other.column), other.isMain ? .caret : .second) }
-            text.put(mark.text, at: max(window.column(mark.column), text.width == 0 ? 0 : text.width + 1), mark.isMain ? .caret : .second)
+            for other in below[..<position] {
+                text.put("|", at: window.column(other.column), other.isMain ? .caret : .second)
+            }
+            text.put(
+                mark.text, at: max(window.column(mark.column), text.width == 0 ? 0 : text.width + 1),
+                mark.isMain ? .caret : .second)
             rows.append(text.text(self))
         }
         return rows
@@ -172,7 +186,8 @@ package struct Renderer {
     /// A line of facts over as many lines as it needs, further ones indented.
     private func wrapped(_ text: String) -> [String] {
         guard DisplayText.width(text) + 2 > width else { return ["  " + text] }
-        var lines: [String] = [], line = " "
+        var lines: [String] = []
+        var line = " "
         for word in text.split(separator: " ", omittingEmptySubsequences: false) {
             if DisplayText.width(line) + 1 + DisplayText.width(String(word)) > width, !line.allSatisfy({ $0 == " " }) {
                 lines.append(line)
@@ -185,7 +200,8 @@ package struct Renderer {
 
     private func hint(_ text: String) -> [String] {
         let words = DisplayText.safe(text).split(separator: " ", omittingEmptySubsequences: false)
-        var lines: [String] = [], line = "  hint:"
+        var lines: [String] = []
+        var line = "  hint:"
         for word in words {
             if DisplayText.width(line) + 1 + DisplayText.width(String(word)) > width && line != "  hint:" {
                 lines.append(line)

@@ -22,7 +22,8 @@ package final class SourceFile: Sendable {
     /// Line of a byte, from 1. A position behind the end is in the last line.
     package func line(of offset: UInt32) -> Int {
         withStarts { starts in
-            var low = 0, high = starts.count
+            var low = 0
+            var high = starts.count
             while low + 1 < high {
                 let middle = (low + high) / 2
                 if starts[middle] <= offset { low = middle } else { high = middle }

@@ -4,7 +4,8 @@ import Models
 
 /// The digests by which a hub names its files.
 enum Digest {
-    /// The digest of a file in hexadecimal, of the kind that `etag` is: SHA-256 for weights, git's name for small files.
+    /// The digest of a file in hexadecimal, of the kind that `etag` is: SHA-256 for weights, git's name for small
+    /// files.
     /// - Returns: nil when `etag` is no digest and says nothing about the content.
     /// - Throws: `FileSystemError`, `HubError.noLibrary`.
     static func ofFile(_ file: OpenFile, size: Int, like etag: String) throws -> String? {

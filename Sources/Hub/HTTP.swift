@@ -37,13 +37,18 @@ struct HTTP {
     }
 
     /// What is behind an address, redirects followed, in pieces. `body` is told the status too; false from it stops.
-    /// - Parameter offset: how many bytes are there already; a server may still begin at the first (status 200 instead of 206).
+    /// - Parameter offset: how many bytes are there already; a server may still begin at the first (status 200 instead
+    ///   of 206).
     /// - Throws: `HubError`, never for a status.
-    func get(_ url: String, headers: [String] = [], from offset: Int = 0, _ body: (Int, UnsafeRawBufferPointer) -> Bool) throws -> Headers {
+    func get(_ url: String, headers: [String] = [], from offset: Int = 0, _ body: (Int, UnsafeRawBufferPointer) -> Bool)
+        throws -> Headers
+    {
         try send(url, headers + (offset > 0 ? ["Range: bytes=\(offset)-"] : []), isHead: false, body)
     }
 
-    private func send(_ url: String, _ headers: [String], isHead: Bool, _ body: (Int, UnsafeRawBufferPointer) -> Bool) throws -> Headers {
+    private func send(_ url: String, _ headers: [String], isHead: Bool, _ body: (Int, UnsafeRawBufferPointer) -> Bool)
+        throws -> Headers
+    {
         try withoutActuallyEscaping(body) { body in
             var exchange = Exchange(goesOn: goesOn, body: body)
             var response = tl_http_response()
@@ -62,7 +67,8 @@ struct HTTP {
                         request.context = UnsafeMutableRawPointer(exchange)
                         request.on_header = { context, line, length in
                             guard let line, let context else { return }
-                            let text = String(decoding: UnsafeRawBufferPointer(start: line, count: length), as: UTF8.self)
+                            let text = String(
+                                decoding: UnsafeRawBufferPointer(start: line, count: length), as: UTF8.self)
                             context.assumingMemoryBound(to: Exchange.self).pointee.headers.take(text)
                         }
                         request.on_body = { context, status, bytes, length in
@@ -70,13 +76,17 @@ struct HTTP {
                             return context.assumingMemoryBound(to: Exchange.self).pointee
                                 .body(status, UnsafeRawBufferPointer(start: bytes, count: length))
                         }
-                        request.goes_on = { context in context?.assumingMemoryBound(to: Exchange.self).pointee.goesOn() ?? false }
+                        request.goes_on = { context in
+                            context?.assumingMemoryBound(to: Exchange.self).pointee.goesOn() ?? false
+                        }
                         tl_http(&request, &response)
                     }
                 }
             }
             exchange.headers.status = response.status
-            let reason = withUnsafeBytes(of: response.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let reason = withUnsafeBytes(of: response.message) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             switch response.outcome {
             case TL_HTTP_ANSWERED: return exchange.headers
             case TL_HTTP_STOPPED: throw HubError.stopped

@@ -11,10 +11,11 @@ package struct DownloadProgress: Sendable {
     package var isWaiting = false
 }
 
-/// Brings files of a hub into the cache that Hugging Face's own tools use, in their layout, so that either finds what the other loaded.
+/// Brings files of a hub into the cache that Hugging Face's own tools use, in their layout, so that either finds what
+/// the other loaded.
 ///
-/// A file appears under its name only when size and digest are right. What a broken download has brought stays beside it and the
-/// next one goes on from there.
+/// A file appears under its name only when size and digest are right. What a broken download has brought stays beside
+/// it and the next one goes on from there.
 package struct HubDownload {
     package let settings: HubSettings
     private let cache: String
@@ -25,7 +26,10 @@ package struct HubDownload {
     ///   - goesOn: asked a few times a second; false ends the download with `HubError.stopped`.
     ///   - report: told a few times a second how far it is.
     /// - Throws: `HubError.noCache`.
-    package init(_ settings: HubSettings, goesOn: @escaping @Sendable () -> Bool = { true }, report: @escaping (DownloadProgress) -> Void = { _ in }) throws {
+    package init(
+        _ settings: HubSettings, goesOn: @escaping @Sendable () -> Bool = { true },
+        report: @escaping (DownloadProgress) -> Void = { _ in }
+    ) throws {
         guard let cache = settings.cache else { throw HubError.noCache }
         self.cache = cache
         self.settings = settings
@@ -56,7 +60,8 @@ package struct HubDownload {
 
     private func place(_ file: HubFile, _ repository: HubRepository) throws {
         let folder = cache + "/" + repository.folder
-        let blob = folder + "/blobs/" + file.etag, snapshot = folder + "/snapshots/" + file.commit + "/" + file.name
+        let blob = folder + "/blobs/" + file.etag
+        let snapshot = folder + "/snapshots/" + file.commit + "/" + file.name
         try OpenFile.makeFolder(of: blob)
         try OpenFile.makeFolder(of: snapshot)
         if !FileManager.default.fileExists(atPath: blob) {
@@ -101,7 +106,10 @@ package struct HubDownload {
         if target.size > file.size { try target.empty() }
         let present = target.size
         guard present < file.size else { return }
-        var received = present, isFirst = true, isTooMuch = false, answer = 0
+        var received = present
+        var isFirst = true
+        var isTooMuch = false
+        var answer = 0
         var failure: (any Error)?
         do {
             answer = try http.get(file.url, headers: settings.headers, from: present) { status, bytes in
@@ -162,7 +170,8 @@ package struct HubDownload {
     private func checkSpace(for size: Int, in folder: String) throws {
         var status = statvfs()
         guard statvfs(folder, &status) == 0 else { return }
-        let free = Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+        let free = Int(
+            clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
         if free < size { throw HubError.noSpace(folder: folder, needed: size, free: free) }
     }
 }

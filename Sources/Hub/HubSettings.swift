@@ -18,8 +18,11 @@ package struct HubSettings: Sendable {
         cache = value("HF_HUB_CACHE") ?? home.map { $0 + "/hub" }
         if let text = value("HF_ENDPOINT") { endpoint = String(text.reversed().drop { $0 == "/" }.reversed()) }
         isOffline = ["1", "ON", "YES", "TRUE"].contains(value("HF_HUB_OFFLINE")?.uppercased())
-        patience = value("HF_HUB_DOWNLOAD_TIMEOUT").flatMap { Int($0) }.flatMap { (1...3600).contains($0) ? $0 : nil } ?? 10
-        let stored = home.flatMap { FileManager.default.contents(atPath: $0 + "/token") }.map { String(decoding: $0.prefix(4096), as: UTF8.self) }
+        patience =
+            value("HF_HUB_DOWNLOAD_TIMEOUT").flatMap { Int($0) }.flatMap { (1...3600).contains($0) ? $0 : nil } ?? 10
+        let stored = home.flatMap { FileManager.default.contents(atPath: $0 + "/token") }.map {
+            String(decoding: $0.prefix(4096), as: UTF8.self)
+        }
         token = (value("HF_TOKEN") ?? stored)?.trimmingCharacters(in: .whitespacesAndNewlines)
         // Anything else in a header would be another header.
         if let text = token, text.isEmpty || !text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) { token = nil }

@@ -1,9 +1,10 @@
 import CKernels
 
-/// Batch normalisation of pictures whose channels lie next to each other, with the batch's statistics and the activation after it.
+/// Batch normalisation of pictures whose channels lie next to each other, with the batch's statistics and the
+/// activation after it.
 ///
-/// The convolution library's own is five times slower where channels do not come in sixteens, and knows no hardswish. Sums are
-/// taken in eight pieces whatever the number of threads, so that results do not depend on it.
+/// The convolution library's own is five times slower where channels do not come in sixteens, and knows no hardswish.
+/// Sums are taken in eight pieces whatever the number of threads, so that results do not depend on it.
 package struct ChannelNorm: Sendable {
     package enum Activation: Sendable {
         case none, relu, hardswish
@@ -42,7 +43,8 @@ package struct ChannelNorm: Sendable {
     /// Bytes of scratch memory of a gradient that is handed over in runs.
     package var runBytes: Int { Self.pieces * run * channels * 4 }
 
-    /// Places of a run: what another step makes or takes at once stays in the second-level cache. A multiple of what is summed in one go.
+    /// Places of a run: what another step makes or takes at once stays in the second-level cache. A multiple of what is
+    /// summed in one go.
     private var run: Int { channels <= 512 ? 144 : 72 }
 
     /// How far ahead of a pass from the first place to the last memory is asked for.
@@ -69,9 +71,15 @@ package struct ChannelNorm: Sendable {
     }
 
     /// Two sums for each channel, over all pieces.
-    private func sums(_ scratch: UnsafeMutableRawPointer,
-                      _ body: @Sendable (_ begin: Int, _ end: Int, _ first: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>) -> Void)
-        -> (first: UnsafeMutablePointer<Double>, second: UnsafeMutablePointer<Double>) {
+    private func sums(
+        _ scratch: UnsafeMutableRawPointer,
+        _ body:
+            @Sendable (
+                _ begin: Int, _ end: Int, _ first: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>
+            ) -> Void
+    )
+        -> (first: UnsafeMutablePointer<Double>, second: UnsafeMutablePointer<Double>)
+    {
         nonisolated(unsafe) let partial = scratch.assumingMemoryBound(to: Double.self)
         let channels = channels
         partial.update(repeating: 0, count: Self.pieces * 2 * channels)
@@ -82,7 +90,9 @@ package struct ChannelNorm: Sendable {
 
     /// Adds two sums for each channel of all pieces, which follow each other, to those of the first.
     func collect(_ partial: UnsafeMutablePointer<Double>, pieces: Int) {
-        for piece in 1 ..< pieces { for index in 0 ..< 2 * channels { partial[index] += partial[piece * 2 * channels + index] } }
+        for piece in 1..<pieces {
+            for index in 0..<2 * channels { partial[index] += partial[piece * 2 * channels + index] }
+        }
     }
 
     /// Three numbers for each channel behind the sums.
@@ -93,22 +103,30 @@ package struct ChannelNorm: Sendable {
 
     /// What the distance from the mean is multiplied with.
     func factors(weight: Input, variance: Input, to factor: Output) {
-        for channel in 0 ..< channels { factor[channel] = Float(Double(weight[channel]) / (Double(variance[channel]) + epsilon).squareRoot()) }
+        for channel in 0..<channels {
+            factor[channel] = Float(Double(weight[channel]) / (Double(variance[channel]) + epsilon).squareRoot())
+        }
     }
 
     /// The mean and biased variance of each channel.
     ///
-    /// - Parameter make: computes some places of x, just before their statistics are taken; the first of them is asked for twice.
-    package func statistics(x: Input, mean: Output, variance: Output, scratch: UnsafeMutableRawPointer,
-                            making make: (@Sendable (_ begin: Int, _ count: Int) -> Void)? = nil) {
+    /// - Parameter make: computes some places of x, just before their statistics are taken; the first of them is asked
+    ///   for twice.
+    package func statistics(
+        x: Input, mean: Output, variance: Output, scratch: UnsafeMutableRawPointer,
+        making make: (@Sendable (_ begin: Int, _ count: Int) -> Void)? = nil
+    ) {
         nonisolated(unsafe) let x = x
-        let channels = Int64(channels), run = run
+        let channels = Int64(channels)
+        let run = run
         // The first place is near enough to the mean for the difference of squares to keep its digits.
         make?(0, 1)
         nonisolated(unsafe) let (_, shift, _) = numbers(scratch)
         shift.update(from: x, count: self.channels)
         let (sum, square) = sums(scratch) { begin, end, sum, square in
-            guard let make else { return tlk_norm_sums(x, Int64(begin), Int64(end), channels, Self.ahead, shift, sum, square) }
+            guard let make else {
+                return tlk_norm_sums(x, Int64(begin), Int64(end), channels, Self.ahead, shift, sum, square)
+            }
             for start in stride(from: begin, to: end, by: run) {
                 let stop = min(end, start + run)
                 make(start, stop - start)
@@ -119,8 +137,10 @@ package struct ChannelNorm: Sendable {
     }
 
     /// The mean and biased variance of each channel, of the sums of x - shift and of its square.
-    func moments(sum: UnsafePointer<Double>, square: UnsafePointer<Double>, shift: Input, mean: Output, variance: Output) {
-        for channel in 0 ..< channels {
+    func moments(
+        sum: UnsafePointer<Double>, square: UnsafePointer<Double>, shift: Input, mean: Output, variance: Output
+    ) {
+        for channel in 0..<channels {
             let shifted = sum[channel] / Double(places)
             let spread = max(0, square[channel] / Double(places) - shifted * shifted)
             mean[channel] = Float(shifted + Double(shift[channel]))
@@ -129,25 +149,37 @@ package struct ChannelNorm: Sendable {
     }
 
     /// y, and the mean and biased variance of each channel, as `statistics` takes them.
-    package func run(x: Input, weight: Input, bias: Input, y: Output, mean: Output, variance: Output, scratch: UnsafeMutableRawPointer,
-                     making make: (@Sendable (_ begin: Int, _ count: Int) -> Void)? = nil) {
+    package func run(
+        x: Input, weight: Input, bias: Input, y: Output, mean: Output, variance: Output,
+        scratch: UnsafeMutableRawPointer,
+        making make: (@Sendable (_ begin: Int, _ count: Int) -> Void)? = nil
+    ) {
         statistics(x: x, mean: mean, variance: variance, scratch: scratch, making: make)
         apply(x: x, weight: weight, bias: bias, mean: mean, variance: variance, y: y, scratch: scratch)
     }
 
     /// y, of statistics that are there.
-    package func apply(x: Input, weight: Input, bias: Input, mean: Input, variance: Input, y: Output, scratch: UnsafeMutableRawPointer) {
+    package func apply(
+        x: Input, weight: Input, bias: Input, mean: Input, variance: Input, y: Output, scratch: UnsafeMutableRawPointer
+    ) {
         let factor = numbers(scratch).0
         factors(weight: weight, variance: variance, to: factor)
         nonisolated(unsafe) let (x, y, mean, factors, bias) = (x, y, mean, UnsafePointer(factor), bias)
-        let channels = Int64(channels), code = activation.code
-        let step = max(1, 32_768 / self.channels), ahead = -Int64(step) * channels
-        eachBackwards(in: step) { tlk_norm_apply(x, y, Int64($1), Int64($2), channels, ahead, mean, factors, bias, code) }
+        let channels = Int64(channels)
+        let code = activation.code
+        let step = max(1, 32_768 / self.channels)
+        let ahead = -Int64(step) * channels
+        eachBackwards(in: step) {
+            tlk_norm_apply(x, y, Int64($1), Int64($2), channels, ahead, mean, factors, bias, code)
+        }
     }
 
-    /// The gradients of weight and bias, of the sums of the gradient in front of the activation and of its products with x - mean.
-    func gradients(sum: UnsafePointer<Double>, product: UnsafePointer<Double>, variance: Input, weight: Output, bias: Output) {
-        for channel in 0 ..< channels {
+    /// The gradients of weight and bias, of the sums of the gradient in front of the activation and of its products
+    /// with x - mean.
+    func gradients(
+        sum: UnsafePointer<Double>, product: UnsafePointer<Double>, variance: Input, weight: Output, bias: Output
+    ) {
+        for channel in 0..<channels {
             weight[channel] = Float(product[channel] / (Double(variance[channel]) + epsilon).squareRoot())
             bias[channel] = Float(sum[channel])
         }
@@ -157,55 +189,84 @@ package struct ChannelNorm: Sendable {
     package enum Gradient {
         /// It may lie where `dy` lies.
         case whole(Output)
-        /// Runs of places, each handed over with the piece it belongs to and the memory that holds it, within `runBytes` of scratch memory.
+        /// Runs of places, each handed over with the piece it belongs to and the memory that holds it, within
+        /// `runBytes` of scratch memory.
         case runs(scratch: Output, @Sendable (_ piece: Int, _ begin: Int, _ count: Int, _ gradient: Input) -> Void)
     }
 
     /// The gradients of weight and bias, which that of x needs.
-    package func sumGradient(x: Input, dy: Input, weight: Input, bias: Input, mean: Input, variance: Input, weightGradient: Output, biasGradient: Output,
-                             scratch: UnsafeMutableRawPointer) {
-        let channels = Int64(channels), code = activation.code, factor = numbers(scratch).0
+    package func sumGradient(
+        x: Input, dy: Input, weight: Input, bias: Input, mean: Input, variance: Input, weightGradient: Output,
+        biasGradient: Output,
+        scratch: UnsafeMutableRawPointer
+    ) {
+        let channels = Int64(channels)
+        let code = activation.code
+        let factor = numbers(scratch).0
         factors(weight: weight, variance: variance, to: factor)
         nonisolated(unsafe) let (x, dy, mean, factors, bias) = (x, dy, mean, UnsafePointer(factor), bias)
-        let (sum, product) = sums(scratch) { tlk_norm_gradient_sums(x, dy, Int64($0), Int64($1), channels, Self.ahead, mean, factors, bias, code, $2, $3) }
+        let (sum, product) = sums(scratch) {
+            tlk_norm_gradient_sums(x, dy, Int64($0), Int64($1), channels, Self.ahead, mean, factors, bias, code, $2, $3)
+        }
         gradients(sum: sum, product: product, variance: variance, weight: weightGradient, bias: biasGradient)
     }
 
     /// What the gradient of x is made with, of the gradients of weight and bias: three numbers for each channel.
-    func coefficients(weight: Input, variance: Input, weightGradient: Input, biasGradient: Input, to factor: Output, _ level: Output, _ tilt: Output) {
+    func coefficients(
+        weight: Input, variance: Input, weightGradient: Input, biasGradient: Input, to factor: Output, _ level: Output,
+        _ tilt: Output
+    ) {
         factors(weight: weight, variance: variance, to: factor)
-        for channel in 0 ..< channels {
+        for channel in 0..<channels {
             level[channel] = Float(Double(biasGradient[channel]) / Double(places))
-            tilt[channel] = Float(Double(weightGradient[channel]) / (Double(variance[channel]) + epsilon).squareRoot() / Double(places))
+            tilt[channel] = Float(
+                Double(weightGradient[channel]) / (Double(variance[channel]) + epsilon).squareRoot() / Double(places))
         }
     }
 
     /// The gradients of x, weight and bias.
     ///
-    /// - Parameter isSummed: dy is the gradient in front of the activation, and the gradients of weight and bias are there already.
-    package func backward(x: Input, dy: Input, weight: Input, bias: Input, mean: Input, variance: Input, dx: Gradient, weightGradient: Output,
-                          biasGradient: Output, scratch: UnsafeMutableRawPointer, isSummed: Bool = false) {
+    /// - Parameter isSummed: dy is the gradient in front of the activation, and the gradients of weight and bias are
+    ///   there already.
+    package func backward(
+        x: Input, dy: Input, weight: Input, bias: Input, mean: Input, variance: Input, dx: Gradient,
+        weightGradient: Output,
+        biasGradient: Output, scratch: UnsafeMutableRawPointer, isSummed: Bool = false
+    ) {
         if !isSummed {
-            sumGradient(x: x, dy: dy, weight: weight, bias: bias, mean: mean, variance: variance, weightGradient: weightGradient, biasGradient: biasGradient,
-                        scratch: scratch)
+            sumGradient(
+                x: x, dy: dy, weight: weight, bias: bias, mean: mean, variance: variance,
+                weightGradient: weightGradient, biasGradient: biasGradient,
+                scratch: scratch)
         }
-        let (factor, level, tilt) = numbers(scratch), channels = Int64(channels), code = isSummed ? Activation.none.code : activation.code
-        coefficients(weight: weight, variance: variance, weightGradient: weightGradient, biasGradient: biasGradient, to: factor, level, tilt)
+        let (factor, level, tilt) = numbers(scratch)
+        let channels = Int64(channels)
+        let code = isSummed ? Activation.none.code : activation.code
+        coefficients(
+            weight: weight, variance: variance, weightGradient: weightGradient, biasGradient: biasGradient, to: factor,
+            level, tilt)
         nonisolated(unsafe) let (x, dy, mean, bias) = (x, dy, mean, bias)
-        nonisolated(unsafe) let (factors, levels, tilts) = (UnsafePointer(factor), UnsafePointer(level), UnsafePointer(tilt))
+        nonisolated(unsafe) let (factors, levels, tilts) = (
+            UnsafePointer(factor), UnsafePointer(level), UnsafePointer(tilt)
+        )
         switch dx {
         case .whole(let dx):
             nonisolated(unsafe) let dx = dx
-            let step = max(1, 32_768 / self.channels), ahead = -Int64(step) * channels
+            let step = max(1, 32_768 / self.channels)
+            let ahead = -Int64(step) * channels
             eachBackwards(in: step) {
-                tlk_norm_gradient_apply(x, dy, dx, Int64($1), Int64($2), channels, ahead, mean, factors, bias, code, levels, tilts)
+                tlk_norm_gradient_apply(
+                    x, dy, dx, Int64($1), Int64($2), channels, ahead, mean, factors, bias, code, levels, tilts)
             }
         case .runs(let scratch, let take):
             nonisolated(unsafe) let scratch = scratch
             let size = run * self.channels
             eachBackwards(in: run) { piece, begin, end in
-                let first = begin * Int(channels), part = scratch + piece * size
-                tlk_norm_gradient_apply(x + first, dy + first, part, 0, Int64(end - begin), channels, 0, mean, factors, bias, code, levels, tilts)
+                let first = begin * Int(channels)
+                let part = scratch + piece * size
+                tlk_norm_gradient_apply(
+                    x + first, dy + first, part, 0, Int64(end - begin), channels, 0, mean, factors, bias, code, levels,
+                    tilts)
                 take(piece, begin, end - begin, part)
             }
         }

@@ -19,12 +19,20 @@ package struct ControlGroup: Sendable {
                 let numbers = text.split(whereSeparator: \.isWhitespace).map { Double($0) }
                 return numbers.count == 2 ? Self.share(numbers[0], numbers[1]) : nil
             }
-            return Self.share(KernelFile.number(folder + "/cpu.cfs_quota_us").map(Double.init), KernelFile.number(folder + "/cpu.cfs_period_us").map(Double.init))
+            return Self.share(
+                KernelFile.number(folder + "/cpu.cfs_quota_us").map(Double.init),
+                KernelFile.number(folder + "/cpu.cfs_period_us").map(Double.init))
         }.min()
         memoryFiles = Self.folders(of: "memory", groups, mount).flatMap { folder in
-            [MemoryFiles(limit: folder + "/memory.max", usage: folder + "/memory.current", statistics: folder + "/memory.stat", cachedKey: "inactive_file "),
-             MemoryFiles(limit: folder + "/memory.limit_in_bytes", usage: folder + "/memory.usage_in_bytes", statistics: folder + "/memory.stat",
-                         cachedKey: "total_inactive_file ")]
+            [
+                MemoryFiles(
+                    limit: folder + "/memory.max", usage: folder + "/memory.current",
+                    statistics: folder + "/memory.stat", cachedKey: "inactive_file "),
+                MemoryFiles(
+                    limit: folder + "/memory.limit_in_bytes", usage: folder + "/memory.usage_in_bytes",
+                    statistics: folder + "/memory.stat",
+                    cachedKey: "total_inactive_file "),
+            ]
         }.filter { KernelFile.text($0.limit) != nil }
     }
 
@@ -33,10 +41,12 @@ package struct ControlGroup: Sendable {
         return quota / period
     }
 
-    /// Bytes that may still be taken; nil where nothing bounds them. What lies in memory only because a file was read counts as free.
+    /// Bytes that may still be taken; nil where nothing bounds them. What lies in memory only because a file was read
+    /// counts as free.
     package var memoryLeft: Int? {
         memoryFiles.compactMap { files in
-            guard let limit = KernelFile.number(files.limit), limit < 1 << 50, let used = KernelFile.number(files.usage) else { return nil }
+            guard let limit = KernelFile.number(files.limit), limit < 1 << 50, let used = KernelFile.number(files.usage)
+            else { return nil }
             let cached = KernelFile.number(files.statistics, after: files.cachedKey) ?? 0
             return max(0, limit - max(0, used - cached))
         }.min()
@@ -46,7 +56,8 @@ package struct ControlGroup: Sendable {
         let limit: String, usage: String, statistics: String, cachedKey: String
     }
 
-    /// The folders of the group and of those above it, in either version of the interface. Inside a container only the last may exist.
+    /// The folders of the group and of those above it, in either version of the interface. Inside a container only the
+    /// last may exist.
     private static func folders(of controller: String, _ groups: String, _ mount: String) -> [String] {
         var result: [String] = []
         for line in groups.split(separator: "\n") {
@@ -79,7 +90,9 @@ enum KernelFile {
 
     /// The first number, or the one behind `key` where a line begins with it.
     static func number(_ path: String, after key: String = "") -> Int? {
-        guard let text = text(path), let line = text.split(separator: "\n").first(where: { $0.hasPrefix(key) }) else { return nil }
+        guard let text = text(path), let line = text.split(separator: "\n").first(where: { $0.hasPrefix(key) }) else {
+            return nil
+        }
         return Int(line.dropFirst(key.count).drop { $0 == " " || $0 == "\t" }.prefix { $0.isNumber })
     }
 }

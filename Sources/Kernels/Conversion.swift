@@ -3,10 +3,16 @@ import CKernels
 /// Elements of one type as another.
 package enum Conversion {
     /// Floats are cut towards zero on their way to integers; bool asks for nonzero.
-    package static func run(_ source: UnsafeRawPointer, _ from: ElementType, to target: UnsafeMutableRawPointer, _ to: ElementType, count: Int) {
-        nonisolated(unsafe) let source = source, target = target
+    package static func run(
+        _ source: UnsafeRawPointer, _ from: ElementType, to target: UnsafeMutableRawPointer, _ to: ElementType,
+        count: Int
+    ) {
+        nonisolated(unsafe) let source = source
+        nonisolated(unsafe) let target = target
         Threads.parallel(count: count, cost: 2) { range in
-            tlk_convert(target + range.lowerBound * to.size, Int32(to.rawValue), source + range.lowerBound * from.size, Int32(from.rawValue), Int64(range.count))
+            tlk_convert(
+                target + range.lowerBound * to.size, Int32(to.rawValue), source + range.lowerBound * from.size,
+                Int32(from.rawValue), Int64(range.count))
         }
     }
 
@@ -21,7 +27,9 @@ package enum Conversion {
         }
     }
 
-    package static func view(_ source: UnsafeRawPointer, _ from: ElementType, as type: ElementType, count: Int) throws(MemoryError) -> View {
+    package static func view(_ source: UnsafeRawPointer, _ from: ElementType, as type: ElementType, count: Int)
+        throws(MemoryError) -> View
+    {
         if from == type { return View(source, nil) }
         let buffer = try Buffer(byteCount: count * type.size)
         run(source, from, to: buffer.base, type, count: count)

@@ -11,7 +11,8 @@ package enum ElementwiseCode: UInt8, Hashable, Sendable, CaseIterable {
     case floor, ceil, round, trunc, isnan, isinf, isfinite
     /// `softplus` has beta p and threshold q, `leakyRelu` slope p, `elu` alpha p.
     case relu, sigmoid, logSigmoid, softplus, gelu, geluTanh, silu, mish, leakyRelu, elu, relu6, hardsigmoid, hardswish
-    /// Between p and q; `clampBackward(gradient, x)` is the gradient where x lies between; `hardswishBackward(gradient, x)`; the others have the constant p.
+    /// Between p and q; `clampBackward(gradient, x)` is the gradient where x lies between; `hardswishBackward(gradient,
+    /// x)`; the others have the constant p.
     case clamp, clampBackward, hardswishBackward, powScalar, addScalar, mulScalar
     /// Changes of type; the last three bring a value to what the narrower type holds.
     case toBool, toInteger, toFloat, roundBF16, wrapI32, wrapU8
@@ -21,8 +22,10 @@ extension ElementwiseCode {
     /// Whether the result is 0 or 1 whatever the operands are.
     package var givesTruth: Bool {
         switch self {
-        case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .logicalAnd, .logicalOr, .logicalXor, .logicalNot,
-             .bitAnd, .bitOr, .bitXor, .bitNot, .isnan, .isinf, .isfinite, .toBool: true
+        case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .logicalAnd, .logicalOr, .logicalXor,
+            .logicalNot,
+            .bitAnd, .bitOr, .bitXor, .bitNot, .isnan, .isinf, .isfinite, .toBool:
+            true
         default: false
         }
     }

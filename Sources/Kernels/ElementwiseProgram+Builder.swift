@@ -36,7 +36,9 @@ extension ElementwiseProgram {
                 return result
             }
             for axis in shape.indices where shape[axis] != 1 {
-                let joins = !dims.isEmpty && full.indices.allSatisfy { strides[$0][dims.count - 1] == full[$0][axis] * shape[axis] }
+                let joins =
+                    !dims.isEmpty
+                    && full.indices.allSatisfy { strides[$0][dims.count - 1] == full[$0][axis] * shape[axis] }
                 if joins {
                     dims[dims.count - 1] *= shape[axis]
                     for i in full.indices { strides[i][dims.count - 1] = full[i][axis] }
@@ -70,14 +72,17 @@ extension ElementwiseProgram {
             var lastUse: [Int: Int] = [:]
             for (index, step) in steps.enumerated() { for operand in step.operands { lastUse[operand] = index } }
             for (index, step) in steps.enumerated() {
-                guard step.operands.allSatisfy({ $0 < types.count }), let first = step.operands.first else { return false }
+                guard step.operands.allSatisfy({ $0 < types.count }), let first = step.operands.first else {
+                    return false
+                }
                 let operandType = types[step.code == .where ? step.operands[1] : first]
                 let value = inputs.count + index
                 let isOutput = outputs.contains(value)
                 let pieces = Self.pieces(of: step, from: operandType)
                 // A register may be taken over from an operand that ends here, of the same width.
                 var dying: [UInt8] = []
-                for operand in Set(step.operands) where lastUse[operand] == index && operand >= inputs.count && !outputs.contains(operand) {
+                for operand in Set(step.operands)
+                where lastUse[operand] == index && operand >= inputs.count && !outputs.contains(operand) {
                     if types[operand].isInteger == step.type.isInteger, pieces.count == 1 || step.operands.count == 1 {
                         free.append(registerOf[operand])
                     } else {
@@ -92,8 +97,11 @@ extension ElementwiseProgram {
                 var sources = step.operands.map { registerOf[$0] }
                 for piece in pieces {
                     let a = sources[0]
-                    emitted.append(tlk_step(code: piece.code.rawValue, dst: target, a: a, b: sources.count > 1 ? sources[1] : a,
-                                            c: sources.count > 2 ? sources[2] : a, integer: piece.integer ? 1 : 0, p: step.p, q: step.q))
+                    emitted.append(
+                        tlk_step(
+                            code: piece.code.rawValue, dst: target, a: a, b: sources.count > 1 ? sources[1] : a,
+                            c: sources.count > 2 ? sources[2] : a, integer: piece.integer ? 1 : 0, p: step.p, q: step.q)
+                    )
                     sources = [target]
                 }
             }
@@ -104,8 +112,11 @@ extension ElementwiseProgram {
                     outputRegisters.append(registerOf[output])
                 } else {
                     guard let target = fresh() else { return false }
-                    emitted.append(tlk_step(code: ElementwiseCode.copy.rawValue, dst: target, a: registerOf[output], b: registerOf[output],
-                                            c: registerOf[output], integer: types[output].isInteger ? 1 : 0, p: 0, q: 0))
+                    emitted.append(
+                        tlk_step(
+                            code: ElementwiseCode.copy.rawValue, dst: target, a: registerOf[output],
+                            b: registerOf[output],
+                            c: registerOf[output], integer: types[output].isInteger ? 1 : 0, p: 0, q: 0))
                     outputRegisters.append(target)
                 }
             }
@@ -152,19 +163,23 @@ extension ElementwiseProgram {
             result.wide = isWide ? 1 : 0
             fill(&result.dims, dims.map(Int64.init))
             fill(&result.step, emitted)
-            fill(&result.input, inputs.indices.map { index in
-                var input = tlk_input()
-                input.type = inputs[index].type.rawValue
-                input.reg = UInt8(index)
-                input.access = UInt8(access(index).rawValue)
-                fill(&input.strides, strides[index].map(Int64.init))
-                return input
-            })
-            fill(&result.output, outputs.indices.map { index in
-                let value = outputs[index]
-                let type = value < inputs.count ? inputs[value].type : steps[value - inputs.count].type
-                return tlk_output(type: type.rawValue, reg: outputRegisters[index])
-            })
+            fill(
+                &result.input,
+                inputs.indices.map { index in
+                    var input = tlk_input()
+                    input.type = inputs[index].type.rawValue
+                    input.reg = UInt8(index)
+                    input.access = UInt8(access(index).rawValue)
+                    fill(&input.strides, strides[index].map(Int64.init))
+                    return input
+                })
+            fill(
+                &result.output,
+                outputs.indices.map { index in
+                    let value = outputs[index]
+                    let type = value < inputs.count ? inputs[value].type : steps[value - inputs.count].type
+                    return tlk_output(type: type.rawValue, reg: outputRegisters[index])
+                })
             return result
         }
     }

@@ -1,10 +1,10 @@
 import CKernels
 
-/// A chain of element-by-element steps that runs as one loop over blocks of 1,024 elements, so that what passes from step to step
-/// never leaves the first-level cache.
+/// A chain of element-by-element steps that runs as one loop over blocks of 1,024 elements, so that what passes from
+/// step to step never leaves the first-level cache.
 ///
-/// Values are numbered: the inputs from 0, then one for each step. Inputs broadcast by their shapes; every output has the shape
-/// of the program. An output may take the memory of an input of the same type that does not broadcast.
+/// Values are numbered: the inputs from 0, then one for each step. Inputs broadcast by their shapes; every output has
+/// the shape of the program. An output may take the memory of an input of the same type that does not broadcast.
 package final class ElementwiseProgram: @unchecked Sendable {
     package struct Input: Hashable, Sendable {
         package var type: ElementType
@@ -44,7 +44,9 @@ package final class ElementwiseProgram: @unchecked Sendable {
 
     /// nil when the program is longer than the limits above.
     package init?(shape: [Int], inputs: [Input], steps: [Step], outputs: [Int]) {
-        guard steps.count <= Self.mostSteps, inputs.count <= Self.mostInputs, outputs.count <= Self.mostOutputs else { return nil }
+        guard steps.count <= Self.mostSteps, inputs.count <= Self.mostInputs, outputs.count <= Self.mostOutputs else {
+            return nil
+        }
         var builder = Builder(inputs: inputs, steps: steps, outputs: outputs)
         builder.collapse(shape, inputs.map(\.shape))
         guard builder.emit(), builder.dims.count <= TLK_MAX_RANK else { return nil }
@@ -57,7 +59,8 @@ package final class ElementwiseProgram: @unchecked Sendable {
 
     /// Runs the whole, on more threads when it is large.
     package func run(inputs: [UnsafeRawPointer], outputs: [UnsafeMutableRawPointer]) {
-        nonisolated(unsafe) let inputs = inputs, outputs = outputs
+        nonisolated(unsafe) let inputs = inputs
+        nonisolated(unsafe) let outputs = outputs
         Threads.parallel(count: count, cost: max(1, Int(program.pointee.steps))) { range in
             self.run(inputs: inputs, outputs: outputs, range)
         }
@@ -67,7 +70,8 @@ package final class ElementwiseProgram: @unchecked Sendable {
     package func run(_ addresses: UnsafePointer<UnsafeMutableRawPointer?>, reads: [Int], write: Int) {
         withUnsafeTemporaryAllocation(of: UnsafeRawPointer?.self, capacity: max(1, reads.count)) { inputs in
             for (position, slot) in reads.enumerated() { inputs[position] = UnsafeRawPointer(addresses[slot]) }
-            nonisolated(unsafe) let inputs = UnsafePointer(inputs.baseAddress), output = addresses + write
+            nonisolated(unsafe) let inputs = UnsafePointer(inputs.baseAddress)
+            nonisolated(unsafe) let output = addresses + write
             Threads.parallel(count: count, cost: max(1, Int(program.pointee.steps))) { self.run(inputs, output, $0) }
         }
     }
@@ -77,13 +81,20 @@ package final class ElementwiseProgram: @unchecked Sendable {
         inputs.withUnsafeBufferPointer { inputs in
             outputs.withUnsafeBufferPointer { outputs in
                 inputs.withMemoryRebound(to: UnsafeRawPointer?.self) { inputs in
-                    outputs.withMemoryRebound(to: UnsafeMutableRawPointer?.self) { outputs in run(inputs.baseAddress, outputs.baseAddress, range) }
+                    outputs.withMemoryRebound(to: UnsafeMutableRawPointer?.self) { outputs in
+                        run(inputs.baseAddress, outputs.baseAddress, range)
+                    }
                 }
             }
         }
     }
 
-    private func run(_ inputs: UnsafePointer<UnsafeRawPointer?>?, _ outputs: UnsafePointer<UnsafeMutableRawPointer?>?, _ range: Range<Int>) {
-        if !range.isEmpty { tlk_program_run(program, inputs, outputs, Int64(range.lowerBound), Int64(range.upperBound)) }
+    private func run(
+        _ inputs: UnsafePointer<UnsafeRawPointer?>?, _ outputs: UnsafePointer<UnsafeMutableRawPointer?>?,
+        _ range: Range<Int>
+    ) {
+        if !range.isEmpty {
+            tlk_program_run(program, inputs, outputs, Int64(range.lowerBound), Int64(range.upperBound))
+        }
     }
 }

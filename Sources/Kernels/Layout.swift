@@ -25,8 +25,8 @@ package enum KernelType: Hashable, Sendable {
 
 /// Where the elements of a tensor lie in memory.
 ///
-/// Convolutions are fastest on blocked layouts (a register of channels next to each other); which one is the library's choice, so a
-/// layout is opaque here: it can be compared, measured and converted, not read.
+/// Convolutions are fastest on blocked layouts (a register of channels next to each other); which one is the library's
+/// choice, so a layout is opaque here: it can be compared, measured and converted, not read.
 package final class Layout: @unchecked Sendable, Equatable {
     let handle: OpaquePointer
     package let byteCount: Int
@@ -51,17 +51,22 @@ package final class Layout: @unchecked Sendable, Equatable {
     deinit { tl_layout_free(handle) }
 
     /// Row-major, or with the given strides (in elements). A scalar is described as one element of rank 1.
-    package static func strided(_ dims: [Int], _ strides: [Int]? = nil, _ type: KernelType = .f32) throws(KernelError) -> Layout {
+    package static func strided(_ dims: [Int], _ strides: [Int]? = nil, _ type: KernelType = .f32) throws(KernelError)
+        -> Layout
+    {
         let rank = max(1, dims.count)
         let extents = dims.isEmpty ? [1] : dims.map(Int64.init)
         let steps = strides.map { $0.isEmpty ? [1] : $0.map(Int64.init) }
-        guard let layout = Layout(owning: tl_layout_strided(Int32(clamping: rank), extents, steps, type.code)) else { throw .layout(dims) }
+        guard let layout = Layout(owning: tl_layout_strided(Int32(clamping: rank), extents, steps, type.code)) else {
+            throw .layout(dims)
+        }
         return layout
     }
 
     /// Left to the primitive that it is given to.
     package static func any(_ dims: [Int], _ type: KernelType = .f32) throws(KernelError) -> Layout {
-        guard let layout = Layout(owning: tl_layout_any(Int32(clamping: dims.count), dims.map(Int64.init), type.code)) else { throw .layout(dims) }
+        guard let layout = Layout(owning: tl_layout_any(Int32(clamping: dims.count), dims.map(Int64.init), type.code))
+        else { throw .layout(dims) }
         return layout
     }
 
@@ -69,15 +74,21 @@ package final class Layout: @unchecked Sendable, Equatable {
     package static let block = KernelLibrary.processor.hasPrefix("avx512") ? 16 : 8
 
     /// Channels in blocks: what normalisation and pooling are fastest on. Ranks 3 to 5.
-    package static func blocked(_ dims: [Int], block: Int = Layout.block, _ type: KernelType = .f32) throws(KernelError) -> Layout {
-        guard let layout = Layout(owning: tl_layout_blocked(Int32(clamping: dims.count), dims.map(Int64.init), Int32(clamping: block), type.code))
+    package static func blocked(_ dims: [Int], block: Int = Layout.block, _ type: KernelType = .f32) throws(KernelError)
+        -> Layout
+    {
+        guard
+            let layout = Layout(
+                owning: tl_layout_blocked(
+                    Int32(clamping: dims.count), dims.map(Int64.init), Int32(clamping: block), type.code))
         else { throw .layout(dims) }
         return layout
     }
 
     /// Channels (axis 1) next to each other, picture by picture: dense for any number of channels.
     package static func channelsLast(_ dims: [Int], _ type: KernelType = .f32) throws(KernelError) -> Layout {
-        var strides = [Int](repeating: 1, count: dims.count), step = dims.count > 1 ? max(1, dims[1]) : 1
+        var strides = [Int](repeating: 1, count: dims.count)
+        var step = dims.count > 1 ? max(1, dims[1]) : 1
         for axis in dims.indices.dropFirst(2).reversed() {
             strides[axis] = step
             step *= max(1, dims[axis])
@@ -94,7 +105,8 @@ extension Layout: CustomStringConvertible {
     package var description: String {
         var text = [CChar](repeating: 0, count: 64)
         tl_layout_describe(handle, &text, text.count)
-        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) + (type == .bf16 ? " bf16" : "")
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            + (type == .bf16 ? " bf16" : "")
     }
 }
 

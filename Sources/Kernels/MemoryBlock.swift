@@ -4,8 +4,9 @@ import Synchronization
 /// A piece of memory from the system, as `Buffer` and the plans' arenas use it.
 ///
 /// Large blocks are advised to be huge pages: the first touch of 256 MiB takes 100 ms with 4 KiB pages and 30 ms with
-/// 2 MiB pages, unless a virtual machine has given its free memory back to its host: then 500 ms. That is found out while a block
-/// is made. Blocks given back are kept for a while, because touching them again takes half of even the least.
+/// 2 MiB pages, unless a virtual machine has given its free memory back to its host: then 500 ms. That is found out
+/// while a block is made. Blocks given back are kept for a while, because touching them again takes half of even the
+/// least.
 struct MemoryBlock {
     let base: UnsafeMutableRawPointer
     let capacity: Int
@@ -16,8 +17,8 @@ struct MemoryBlock {
     /// Most bytes kept for reuse.
     private static let keptLimit = 384 << 20
 
-    /// Up to here a block is a cell of a larger piece: `posix_memalign` leaves holes that it does not find again, so that a million
-    /// small tensors would take kilobytes each.
+    /// Up to here a block is a cell of a larger piece: `posix_memalign` leaves holes that it does not find again, so
+    /// that a million small tensors would take kilobytes each.
     private static let largestCell = 2 << 10
     private static let pieceOfCells = 64 << 10
     /// By size in units of 64 bytes.
@@ -29,7 +30,7 @@ struct MemoryBlock {
                 var piece: UnsafeMutableRawPointer?
                 guard posix_memalign(&piece, 64, pieceOfCells) == 0, let piece else { return nil }
                 let start = UInt(bitPattern: piece)
-                free[capacity / 64] = (0 ..< pieceOfCells / capacity).reversed().map { start + UInt($0 * capacity) }
+                free[capacity / 64] = (0..<pieceOfCells / capacity).reversed().map { start + UInt($0 * capacity) }
             }
             return free[capacity / 64].popLast()
         }
@@ -52,7 +53,8 @@ struct MemoryBlock {
         let piece = 32 << 20
         for offset in stride(from: 0, to: capacity, by: piece) {
             if hugePagesAreSlow.load(ordering: .relaxed) { return }
-            let start = address + offset, size = min(piece, capacity - offset)
+            let start = address + offset
+            let size = min(piece, capacity - offset)
             madvise(start, size, MADV_HUGEPAGE)
             let clock = ContinuousClock.now
             start.storeBytes(of: 0, as: UInt8.self)
@@ -66,7 +68,8 @@ struct MemoryBlock {
     /// A block of at least `byteCount` bytes; its contents are whatever was there.
     static func take(_ byteCount: Int) throws(MemoryError) -> MemoryBlock {
         guard byteCount >= 0, byteCount < 1 << 46 else {
-            throw MemoryError.doesNotFit(requested: byteCount, live: MemoryLedger.liveBytes, available: MemoryLedger.available())
+            throw MemoryError.doesNotFit(
+                requested: byteCount, live: MemoryLedger.liveBytes, available: MemoryLedger.available())
         }
         let alignment = byteCount >= hugePage ? hugePage : 64
         let unit = byteCount >= hugePage ? hugePage : byteCount >= smallestKept ? 64 << 10 : 64
@@ -78,13 +81,19 @@ struct MemoryBlock {
         if !MemoryLedger.fits(capacity) {
             dropKept()
             if !MemoryLedger.fits(capacity) {
-                throw MemoryError.doesNotFit(requested: byteCount, live: MemoryLedger.liveBytes, available: MemoryLedger.available())
+                throw MemoryError.doesNotFit(
+                    requested: byteCount, live: MemoryLedger.liveBytes, available: MemoryLedger.available())
             }
         }
         var address: UnsafeMutableRawPointer?
-        if capacity <= largestCell { address = takeCell(capacity) } else { posix_memalign(&address, alignment, capacity) }
+        if capacity <= largestCell {
+            address = takeCell(capacity)
+        } else {
+            posix_memalign(&address, alignment, capacity)
+        }
         guard let address else {
-            throw MemoryError.doesNotFit(requested: byteCount, live: MemoryLedger.liveBytes, available: MemoryLedger.available())
+            throw MemoryError.doesNotFit(
+                requested: byteCount, live: MemoryLedger.liveBytes, available: MemoryLedger.available())
         }
         if capacity >= hugePage { adviseHugePages(address, capacity) }
         MemoryLedger.add(capacity)
@@ -93,13 +102,17 @@ struct MemoryBlock {
 
     func giveBack() {
         MemoryLedger.subtract(capacity)
-        if capacity <= Self.largestCell { return Self.freeCells.withLock { $0[capacity / 64].append(UInt(bitPattern: base)) } }
-        let isKept = capacity >= Self.smallestKept && Self.kept.withLock { kept in
-            guard kept.bytes + capacity <= Self.keptLimit else { return false }
-            kept.blocks[capacity, default: []].append(UInt(bitPattern: base))
-            kept.bytes += capacity
-            return true
+        if capacity <= Self.largestCell {
+            return Self.freeCells.withLock { $0[capacity / 64].append(UInt(bitPattern: base)) }
         }
+        let isKept =
+            capacity >= Self.smallestKept
+            && Self.kept.withLock { kept in
+                guard kept.bytes + capacity <= Self.keptLimit else { return false }
+                kept.blocks[capacity, default: []].append(UInt(bitPattern: base))
+                kept.bytes += capacity
+                return true
+            }
         if !isKept { free(base) }
     }
 

@@ -9,8 +9,8 @@ package enum MemoryError: Error, Equatable {
 
 /// Counts the bytes tensors hold and knows what the machine has left.
 ///
-/// `malloc` gives 20 GB on a 16 GB machine and the process dies when it touches them; so requests are refused here, before,
-/// when they would leave less than a tenth of the memory that was free at the start.
+/// `malloc` gives 20 GB on a 16 GB machine and the process dies when it touches them; so requests are refused here,
+/// before, when they would leave less than a tenth of the memory that was free at the start.
 package enum MemoryLedger {
     private static let live = Atomic<Int>(0)
     private static let userLimit = Atomic<Int>(0)
@@ -44,7 +44,8 @@ package enum MemoryLedger {
     static func add(_ bytes: Int) { live.wrappingAdd(bytes, ordering: .relaxed) }
     static func subtract(_ bytes: Int) { live.wrappingSubtract(bytes, ordering: .relaxed) }
 
-    /// What the system would give without killing anybody: `MemAvailable`, or what is left of the control groups' limits.
+    /// What the system would give without killing anybody: `MemAvailable`, or what is left of the control groups'
+    /// limits.
     private static func systemAvailable() -> Int {
         let machine = KernelFile.number("/proc/meminfo", after: "MemAvailable:").map { $0 &* 1024 } ?? 4 << 30
         return min(machine, ControlGroup.own.memoryLeft ?? machine)

@@ -22,7 +22,9 @@ package enum OptimizerStep {
             nonisolated(unsafe) let (p, g, m, newP, newM) = (p, g, m, newP, newM)
             Threads.parallel(count: count) { range in
                 let i = range.lowerBound
-                tlk_sgd(Int64(range.count), p + i, g + i, m.map { $0 + i }, newP + i, newM.map { $0 + i }, rate, decay, momentum, nesterov, isFirst)
+                tlk_sgd(
+                    Int64(range.count), p + i, g + i, m.map { $0 + i }, newP + i, newM.map { $0 + i }, rate, decay,
+                    momentum, nesterov, isFirst)
             }
         }
     }
@@ -34,8 +36,10 @@ package enum OptimizerStep {
         /// AdamW: the decay acts on the parameter alone.
         package var decoupled: Bool
 
-        package init(rate: Float, decay: Float, beta1: Double, beta2: Double, epsilon: Float,
-                     correction1: Float, correction2: Float, decoupled: Bool) {
+        package init(
+            rate: Float, decay: Float, beta1: Double, beta2: Double, epsilon: Float,
+            correction1: Float, correction2: Float, decoupled: Bool
+        ) {
             self.rate = rate
             self.decay = decay
             self.beta1 = beta1
@@ -46,12 +50,17 @@ package enum OptimizerStep {
             self.decoupled = decoupled
         }
 
-        package func run(_ count: Int, _ p: Input, _ g: Input, _ m: Input, _ v: Input, to newP: Output, _ newM: Output, _ newV: Output) {
+        package func run(
+            _ count: Int, _ p: Input, _ g: Input, _ m: Input, _ v: Input, to newP: Output, _ newM: Output,
+            _ newV: Output
+        ) {
             nonisolated(unsafe) let (p, g, m, v, newP, newM, newV) = (p, g, m, v, newP, newM, newV)
             Threads.parallel(count: count, cost: 2) { range in
                 let i = range.lowerBound
-                tlk_adam(Int64(range.count), p + i, g + i, m + i, v + i, newP + i, newM + i, newV + i, rate, decay, beta1, beta2, epsilon,
-                         correction1, correction2, decoupled)
+                tlk_adam(
+                    Int64(range.count), p + i, g + i, m + i, v + i, newP + i, newM + i, newV + i, rate, decay, beta1,
+                    beta2, epsilon,
+                    correction1, correction2, decoupled)
             }
         }
     }
@@ -67,11 +76,16 @@ package enum OptimizerStep {
             self.momentum = momentum
         }
 
-        package func run(_ count: Int, _ p: Input, _ g: Input, _ m: Input, _ v: Input, to newP: Output, _ newM: Output, _ newV: Output) {
+        package func run(
+            _ count: Int, _ p: Input, _ g: Input, _ m: Input, _ v: Input, to newP: Output, _ newM: Output,
+            _ newV: Output
+        ) {
             nonisolated(unsafe) let (p, g, m, v, newP, newM, newV) = (p, g, m, v, newP, newM, newV)
             Threads.parallel(count: count, cost: 2) { range in
                 let i = range.lowerBound
-                tlk_rmsprop(Int64(range.count), p + i, g + i, m + i, v + i, newP + i, newM + i, newV + i, rate, decay, alpha, epsilon, momentum)
+                tlk_rmsprop(
+                    Int64(range.count), p + i, g + i, m + i, v + i, newP + i, newM + i, newV + i, rate, decay, alpha,
+                    epsilon, momentum)
             }
         }
     }

@@ -59,8 +59,8 @@ package final class Primitive: @unchecked Sendable {
         /// Adds what the destination held before.
         case sum
         case relu(slope: Float = 0)
-        /// ReLU that keeps NaN: the library's own makes 0 of it, which hides a network that has diverged. A slope too small to leave
-        /// anything of a number leaves NaN.
+        /// ReLU that keeps NaN: the library's own makes 0 of it, which hides a network that has diverged. A slope too
+        /// small to leave anything of a number leaves NaN.
         package static let reluKeepingNaN = PostOperation.relu(slope: .leastNonzeroMagnitude)
         case gelu, geluTanh, swish, sigmoid, tanh
         /// Adds a tensor of this layout, given as `.operand(position among the post operations)`.
@@ -115,8 +115,11 @@ extension Primitive {
     /// Forward, gradient of the source (`.backward`) or gradient of weights and bias (`.backwardWeights`).
     ///
     /// - Parameter forwardWeights: the weights of the forward pass, where their gradient is kept in another type.
-    package static func convolution(_ direction: Direction, winograd: Bool, source: Layout, weights: Layout, forwardWeights: Layout? = nil, bias: Layout?, destination: Layout,
-                                    _ geometry: ConvolutionGeometry, then posts: [PostOperation] = [], threads: Int) throws(KernelError) -> Primitive {
+    package static func convolution(
+        _ direction: Direction, winograd: Bool, source: Layout, weights: Layout, forwardWeights: Layout? = nil,
+        bias: Layout?, destination: Layout,
+        _ geometry: ConvolutionGeometry, then posts: [PostOperation] = [], threads: Int
+    ) throws(KernelError) -> Primitive {
         var c = tl_convolution()
         c.direction = direction.code
         c.winograd = winograd
@@ -131,7 +134,8 @@ extension Primitive {
         c.pad_low = triple(geometry.padLow, 0)
         c.pad_high = triple(geometry.padHigh, 0)
         let codes = posts.map(\.code)
-        return try withExtendedLifetime((source, weights, forwardWeights, bias, destination, posts)) { () throws(KernelError) in
+        return try withExtendedLifetime((source, weights, forwardWeights, bias, destination, posts)) {
+            () throws(KernelError) in
             try Primitive(tl_convolution_create(&c, Int32(codes.count), codes, Int32(threads)), "convolution")
         }
     }
@@ -147,18 +151,28 @@ private func triple(_ values: [Int], _ rest: Int64) -> (Int64, Int64, Int64) {
 
 extension Primitive {
     /// - Parameter fuseRelu: the result passes a ReLU whose signs go to the workspace.
-    package static func batchNorm(_ direction: Direction, data: Layout, gradient: Layout? = nil, epsilon: Float, storedStatistics: Bool,
-                                  fuseRelu: Bool, threads: Int) throws(KernelError) -> Primitive {
+    package static func batchNorm(
+        _ direction: Direction, data: Layout, gradient: Layout? = nil, epsilon: Float, storedStatistics: Bool,
+        fuseRelu: Bool, threads: Int
+    ) throws(KernelError) -> Primitive {
         try withExtendedLifetime((data, gradient)) { () throws(KernelError) in
-            try Primitive(tl_batch_norm_create(direction.code, data.handle, gradient?.handle, epsilon, storedStatistics, fuseRelu, Int32(threads)), "batch_norm")
+            try Primitive(
+                tl_batch_norm_create(
+                    direction.code, data.handle, gradient?.handle, epsilon, storedStatistics, fuseRelu, Int32(threads)),
+                "batch_norm")
         }
     }
 
     /// Normalises the last axis. `statistics` describes mean and variance: the data's extents without the last.
-    package static func layerNorm(_ direction: Direction, data: Layout, gradient: Layout? = nil, statistics: Layout, epsilon: Float,
-                                  affine: Bool, threads: Int) throws(KernelError) -> Primitive {
+    package static func layerNorm(
+        _ direction: Direction, data: Layout, gradient: Layout? = nil, statistics: Layout, epsilon: Float,
+        affine: Bool, threads: Int
+    ) throws(KernelError) -> Primitive {
         try withExtendedLifetime((data, gradient, statistics)) { () throws(KernelError) in
-            try Primitive(tl_layer_norm_create(direction.code, data.handle, gradient?.handle, statistics.handle, epsilon, affine, Int32(threads)), "layer_norm")
+            try Primitive(
+                tl_layer_norm_create(
+                    direction.code, data.handle, gradient?.handle, statistics.handle, epsilon, affine, Int32(threads)),
+                "layer_norm")
         }
     }
 }
@@ -177,8 +191,10 @@ package enum PoolKind: Int, Hashable, Sendable {
 }
 
 extension Primitive {
-    package static func pooling(_ direction: Direction, _ kind: PoolKind, source: Layout, destination: Layout, kernel: [Int],
-                                _ geometry: ConvolutionGeometry, threads: Int) throws(KernelError) -> Primitive {
+    package static func pooling(
+        _ direction: Direction, _ kind: PoolKind, source: Layout, destination: Layout, kernel: [Int],
+        _ geometry: ConvolutionGeometry, threads: Int
+    ) throws(KernelError) -> Primitive {
         var p = tl_pooling()
         p.direction = direction.code
         p.kind = kind.code
@@ -200,11 +216,16 @@ extension Primitive {
 
 extension Primitive {
     /// `[..., m, k] x [..., k, n]`; extents of 1 in front broadcast. The bias has the destination's rank.
-    package static func matmul(source: Layout, weights: Layout, bias: Layout? = nil, destination: Layout, then posts: [PostOperation] = [],
-                               threads: Int) throws(KernelError) -> Primitive {
+    package static func matmul(
+        source: Layout, weights: Layout, bias: Layout? = nil, destination: Layout, then posts: [PostOperation] = [],
+        threads: Int
+    ) throws(KernelError) -> Primitive {
         let codes = posts.map(\.code)
         return try withExtendedLifetime((source, weights, bias, destination, posts)) { () throws(KernelError) in
-            try Primitive(tl_matmul_create(source.handle, weights.handle, bias?.handle, destination.handle, Int32(codes.count), codes, Int32(threads)), "matmul")
+            try Primitive(
+                tl_matmul_create(
+                    source.handle, weights.handle, bias?.handle, destination.handle, Int32(codes.count), codes,
+                    Int32(threads)), "matmul")
         }
     }
 

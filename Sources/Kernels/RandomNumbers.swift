@@ -33,7 +33,10 @@ package struct RandomNumbers: Sendable {
         tlk_random_permutation(out.assumingMemoryBound(to: Int64.self), seed, stream, Int64(count))
     }
 
-    private func pieces(_ count: Int, _ out: UnsafeMutableRawPointer, _ body: @Sendable (UnsafeMutablePointer<Float>, Int64, Int64) -> Void) {
+    private func pieces(
+        _ count: Int, _ out: UnsafeMutableRawPointer,
+        _ body: @Sendable (UnsafeMutablePointer<Float>, Int64, Int64) -> Void
+    ) {
         nonisolated(unsafe) let target = out.assumingMemoryBound(to: Float.self)
         let block = 4096
         Threads.parallel(count: (count + block - 1) / block, cost: block * 4) { blocks in

@@ -20,8 +20,8 @@ package enum Reduction: Sendable {
         let inner: Int
     }
 
-    /// A reduction of `axes` of a row-major array, to be run as often as one likes. Floats are added in double precision within a pass;
-    /// whole numbers wrap.
+    /// A reduction of `axes` of a row-major array, to be run as often as one likes. Floats are added in double
+    /// precision within a pass; whole numbers wrap.
     package struct Work: Sendable {
         private let kind: Reduction
         private let type: ElementType
@@ -35,13 +35,19 @@ package enum Reduction: Sendable {
             var groups: [(extent: Int, isReduced: Bool)] = []
             for (axis, extent) in dims.enumerated() where extent != 1 {
                 let isReduced = axes.contains(axis)
-                if let last = groups.last, last.isReduced == isReduced { groups[groups.count - 1].extent *= extent } else { groups.append((extent, isReduced)) }
+                if let last = groups.last, last.isReduced == isReduced {
+                    groups[groups.count - 1].extent *= extent
+                } else {
+                    groups.append((extent, isReduced))
+                }
             }
             resultCount = groups.reduce(1) { $1.isReduced ? $0 : $0 * $1.extent }
             var passes: [Pass] = []
             while let at = groups.lastIndex(where: \.isReduced) {
-                passes.append(Pass(outer: groups[..<at].reduce(1) { $0 * $1.extent }, count: groups[at].extent,
-                                   inner: groups[(at + 1)...].reduce(1) { $0 * $1.extent }))
+                passes.append(
+                    Pass(
+                        outer: groups[..<at].reduce(1) { $0 * $1.extent }, count: groups[at].extent,
+                        inner: groups[(at + 1)...].reduce(1) { $0 * $1.extent }))
                 groups.remove(at: at)
             }
             self.passes = passes
@@ -51,8 +57,11 @@ package enum Reduction: Sendable {
 
         package func run(_ input: UnsafeRawPointer, to output: UnsafeMutableRawPointer) throws(MemoryError) {
             let work: ElementType = result.isInteger ? .i64 : .f32
-            if type == work, result == work, passes.count == 1 { return try kind.pass(input, work, passes[0], to: output) }
-            var source = input, kept: [Buffer] = []
+            if type == work, result == work, passes.count == 1 {
+                return try kind.pass(input, work, passes[0], to: output)
+            }
+            var source = input
+            var kept: [Buffer] = []
             if type != work {
                 let buffer = try Buffer(byteCount: count * work.size)
                 Conversion.run(input, type, to: buffer.base, work, count: count)
@@ -79,69 +88,104 @@ package enum Reduction: Sendable {
     private static let longRow = 1 << 17
     private static let piece = 1 << 15
 
-    private func pass(_ source: UnsafeRawPointer, _ type: ElementType, _ pass: Pass, to target: UnsafeMutableRawPointer) throws(MemoryError) {
-        let outer = pass.outer, count = pass.count, inner = pass.inner
+    private func pass(_ source: UnsafeRawPointer, _ type: ElementType, _ pass: Pass, to target: UnsafeMutableRawPointer)
+        throws(MemoryError)
+    {
+        let outer = pass.outer
+        let count = pass.count
+        let inner = pass.inner
         if inner == 1, outer < 16, count >= Self.longRow {
             // Few long rows: pieces of fixed size, so that the result does not depend on the number of threads.
             let pieces = (count + Self.piece - 1) / Self.piece
             let partial = try Buffer(byteCount: pieces * type.size)
             for row in 0..<outer {
-                nonisolated(unsafe) let from = source + row * count * type.size, into = partial.base
+                nonisolated(unsafe) let from = source + row * count * type.size
+                nonisolated(unsafe) let into = partial.base
                 Threads.parallel(count: pieces, cost: Self.piece) { range in
                     for index in range {
                         let start = index * Self.piece
-                        loops(from + start * type.size, type, 0..<1, Swift.min(Self.piece, count - start), 1, 0..<1, to: into + index * type.size)
+                        loops(
+                            from + start * type.size, type, 0..<1, Swift.min(Self.piece, count - start), 1, 0..<1,
+                            to: into + index * type.size)
                     }
                 }
                 loops(UnsafeRawPointer(into), type, 0..<1, pieces, 1, 0..<1, to: target + row * type.size)
             }
             return
         }
-        nonisolated(unsafe) let from = source, into = target
+        nonisolated(unsafe) let from = source
+        nonisolated(unsafe) let into = target
         if outer >= 8 || inner < 64 {
-            Threads.parallel(count: outer, cost: count * inner) { loops(from, type, $0, count, inner, 0..<inner, to: into) }
+            Threads.parallel(count: outer, cost: count * inner) {
+                loops(from, type, $0, count, inner, 0..<inner, to: into)
+            }
         } else {
-            Threads.parallel(count: inner, cost: count * outer) { loops(from, type, 0..<outer, count, inner, $0, to: into) }
+            Threads.parallel(count: inner, cost: count * outer) {
+                loops(from, type, 0..<outer, count, inner, $0, to: into)
+            }
         }
     }
 
-    private func loops(_ source: UnsafeRawPointer, _ type: ElementType, _ outer: Range<Int>, _ count: Int, _ inner: Int, _ columns: Range<Int>,
-                       to target: UnsafeMutableRawPointer) {
+    private func loops(
+        _ source: UnsafeRawPointer, _ type: ElementType, _ outer: Range<Int>, _ count: Int, _ inner: Int,
+        _ columns: Range<Int>,
+        to target: UnsafeMutableRawPointer
+    ) {
         if type == .i64 {
-            tlk_reduce_i64(code, source.assumingMemoryBound(to: Int64.self), target.assumingMemoryBound(to: Int64.self), Int64(outer.lowerBound),
-                           Int64(outer.upperBound), Int64(count), Int64(inner), Int64(columns.lowerBound), Int64(columns.upperBound))
+            tlk_reduce_i64(
+                code, source.assumingMemoryBound(to: Int64.self), target.assumingMemoryBound(to: Int64.self),
+                Int64(outer.lowerBound),
+                Int64(outer.upperBound), Int64(count), Int64(inner), Int64(columns.lowerBound),
+                Int64(columns.upperBound))
         } else {
-            tlk_reduce_f32(code, source.assumingMemoryBound(to: Float.self), target.assumingMemoryBound(to: Float.self), Int64(outer.lowerBound),
-                           Int64(outer.upperBound), Int64(count), Int64(inner), Int64(columns.lowerBound), Int64(columns.upperBound))
+            tlk_reduce_f32(
+                code, source.assumingMemoryBound(to: Float.self), target.assumingMemoryBound(to: Float.self),
+                Int64(outer.lowerBound),
+                Int64(outer.upperBound), Int64(count), Int64(inner), Int64(columns.lowerBound),
+                Int64(columns.upperBound))
         }
     }
 
     /// Running sums along one axis of [outer, count, inner] elements; the result has the same type.
-    package func scan(_ source: UnsafeRawPointer, _ type: ElementType, outer: Int, count: Int, inner: Int,
-                      to target: UnsafeMutableRawPointer, as result: ElementType) throws(MemoryError) {
-        let work: ElementType = result.isInteger ? .i64 : .f32, total = outer * count * inner
+    package func scan(
+        _ source: UnsafeRawPointer, _ type: ElementType, outer: Int, count: Int, inner: Int,
+        to target: UnsafeMutableRawPointer, as result: ElementType
+    ) throws(MemoryError) {
+        let work: ElementType = result.isInteger ? .i64 : .f32
+        let total = outer * count * inner
         let input = try Conversion.view(source, type, as: work, count: total)
         let output = result == work ? nil : try Buffer(byteCount: total * work.size)
         let into = output?.base ?? target
         if work == .i64 {
-            tlk_scan_i64(code, input.pointer.assumingMemoryBound(to: Int64.self), into.assumingMemoryBound(to: Int64.self), 0, Int64(outer), Int64(count), Int64(inner))
+            tlk_scan_i64(
+                code, input.pointer.assumingMemoryBound(to: Int64.self), into.assumingMemoryBound(to: Int64.self), 0,
+                Int64(outer), Int64(count), Int64(inner))
         } else {
-            tlk_scan_f32(code, input.pointer.assumingMemoryBound(to: Float.self), into.assumingMemoryBound(to: Float.self), 0, Int64(outer), Int64(count), Int64(inner))
+            tlk_scan_f32(
+                code, input.pointer.assumingMemoryBound(to: Float.self), into.assumingMemoryBound(to: Float.self), 0,
+                Int64(outer), Int64(count), Int64(inner))
         }
         if let output { Conversion.run(UnsafeRawPointer(output.base), work, to: target, result, count: total) }
         withExtendedLifetime(input) {}
     }
 
-    /// The place of the first largest element (for `.min` the smallest) along the middle of [outer, count, inner], count above 0.
-    package func argument(_ source: UnsafeRawPointer, _ type: ElementType, outer: Int, count: Int, inner: Int,
-                          to target: UnsafeMutableRawPointer) throws(MemoryError) {
+    /// The place of the first largest element (for `.min` the smallest) along the middle of [outer, count, inner],
+    /// count above 0.
+    package func argument(
+        _ source: UnsafeRawPointer, _ type: ElementType, outer: Int, count: Int, inner: Int,
+        to target: UnsafeMutableRawPointer
+    ) throws(MemoryError) {
         let work: ElementType = type.isInteger ? .i64 : .f32
         let input = try Conversion.view(source, type, as: work, count: outer * count * inner)
         let places = target.assumingMemoryBound(to: Int64.self)
         if work == .i64 {
-            tlk_argument_i64(self == .max, input.pointer.assumingMemoryBound(to: Int64.self), places, 0, Int64(outer), Int64(count), Int64(inner))
+            tlk_argument_i64(
+                self == .max, input.pointer.assumingMemoryBound(to: Int64.self), places, 0, Int64(outer), Int64(count),
+                Int64(inner))
         } else {
-            tlk_argument_f32(self == .max, input.pointer.assumingMemoryBound(to: Float.self), places, 0, Int64(outer), Int64(count), Int64(inner))
+            tlk_argument_f32(
+                self == .max, input.pointer.assumingMemoryBound(to: Float.self), places, 0, Int64(outer), Int64(count),
+                Int64(inner))
         }
         withExtendedLifetime(input) {}
     }

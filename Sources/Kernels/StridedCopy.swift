@@ -24,8 +24,9 @@ package struct StridedCopy: Sendable {
     }
 
     package func run(from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer) {
-        tlk_copy_strided(target + targetOffset * width, self.target, source + sourceOffset * width, self.source,
-                         dims, Int32(dims.count), Int32(width))
+        tlk_copy_strided(
+            target + targetOffset * width, self.target, source + sourceOffset * width, self.source,
+            dims, Int32(dims.count), Int32(width))
     }
 
     /// Strides of a row-major array.

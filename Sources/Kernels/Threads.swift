@@ -22,11 +22,12 @@ package enum Threads {
         case processors, openMP, controlGroup
     }
 
-    /// Most threads worth using, and why: the processors this process may run on, `OMP_NUM_THREADS`, or the share of processors that a
-    /// container gives it. More than that would wait for each other.
+    /// Most threads worth using, and why: the processors this process may run on, `OMP_NUM_THREADS`, or the share of
+    /// processors that a container gives it. More than that would wait for each other.
     package static let limit = limit(processors: Int(tl_processors()), openMP: Int(tl_threads_available()), group: .own)
 
-    package static func limit(processors: Int, openMP allowed: Int, group: ControlGroup) -> (threads: Int, bound: Bound) {
+    package static func limit(processors: Int, openMP allowed: Int, group: ControlGroup) -> (threads: Int, bound: Bound)
+    {
         let share = group.processors.map { max(1, Int(min($0, 4096).rounded(.up))) } ?? Int.max
         let threads = max(1, min(processors, allowed, share))
         return (threads, threads == processors ? .processors : threads == allowed ? .openMP : .controlGroup)
@@ -43,20 +44,22 @@ package enum Threads {
         let work = total.multipliedReportingOverflow(by: max(1, cost))
         let threads = min(total, count(forWork: work.overflow ? Int.max : work.partialValue))
         if threads <= 1 {
-            if total > 0 { body(0 ..< total) }
+            if total > 0 { body(0..<total) }
             return
         }
         withoutActuallyEscaping(body) { body in
             var region = Region(total: total, body: body)
             withUnsafeMutablePointer(to: &region) { pointer in
-                tl_parallel(Int32(threads), { context, index, members in
-                    guard let region = context?.assumingMemoryBound(to: Region.self) else { return }
-                    let total = region.pointee.total
-                    let piece = (total + Int(members) - 1) / Int(members)
-                    let start = min(total, Int(index) * piece)
-                    let end = min(total, start + piece)
-                    if start < end { region.pointee.body(start ..< end) }
-                }, pointer)
+                tl_parallel(
+                    Int32(threads),
+                    { context, index, members in
+                        guard let region = context?.assumingMemoryBound(to: Region.self) else { return }
+                        let total = region.pointee.total
+                        let piece = (total + Int(members) - 1) / Int(members)
+                        let start = min(total, Int(index) * piece)
+                        let end = min(total, start + piece)
+                        if start < end { region.pointee.body(start..<end) }
+                    }, pointer)
             }
         }
     }
@@ -77,7 +80,8 @@ package enum Threads {
 /// The kernel library at hand.
 package enum KernelLibrary {
     package static var version: String { String(cString: tl_version()) }
-    /// The widest instructions that may be used, which decide what is fast: "avx512-amx", "avx512-bf16", "avx512", "avx2", "plain".
+    /// The widest instructions that may be used, which decide what is fast: "avx512-amx", "avx512-bf16", "avx512",
+    /// "avx2", "plain".
     package static let processor = String(cString: tl_processor())
     /// Products of bfloat16 in the processor; without, they are slower than single precision.
     package static var hasBF16: Bool { processor == "avx512-bf16" || processor == "avx512-amx" }

@@ -13,36 +13,67 @@ package enum Catalogue {
         package let entries: [Documented]
     }
 
-    package static let sections: [Section] = [
-        Section(title: "The language", text: "A small Python: what runs under both prints the same.", entries: LanguageTopics.all),
-        Section(title: "Models and weights", text: "Making a model, loading weights, choosing what trains.", entries: documented(Builtin.models + Builtin.files)),
-        Section(title: "Data", text: "Data sets that are drawn by formula, and folders of images.", entries: documented(Builtin.data + Builtin.images)),
-        Section(title: "Training", text: "Fitting a model, and finding out how good it is.", entries: documented(Builtin.training)),
-        Section(title: "Figures", text: "Curves, pictures and tables, for the terminal and for pages.", entries: documented(Builtin.figures)),
-        Section(title: "Layers", text: "Parts of a model of your own.", entries: documented(Builtin.layers)),
-        Section(title: "Tensors", text: "Named as in `torch`. A function whose first argument is a tensor is its method too: `mean(x)` and `x.mean()`.",
+    package static let sections: [Section] =
+        [
+            Section(
+                title: "The language", text: "A small Python: what runs under both prints the same.",
+                entries: LanguageTopics.all),
+            Section(
+                title: "Models and weights", text: "Making a model, loading weights, choosing what trains.",
+                entries: documented(Builtin.models + Builtin.files)),
+            Section(
+                title: "Data", text: "Data sets that are drawn by formula, and folders of images.",
+                entries: documented(Builtin.data + Builtin.images)),
+            Section(
+                title: "Training", text: "Fitting a model, and finding out how good it is.",
+                entries: documented(Builtin.training)),
+            Section(
+                title: "Figures", text: "Curves, pictures and tables, for the terminal and for pages.",
+                entries: documented(Builtin.figures)),
+            Section(title: "Layers", text: "Parts of a model of your own.", entries: documented(Builtin.layers)),
+            Section(
+                title: "Tensors",
+                text:
+                    "Named as in `torch`. A function whose first argument is a tensor is its method too: `mean(x)` and `x.mean()`.",
                 entries: documented(Builtin.tensors) + documented(Builtin.tensorMethods, prefix: "Tensor.")),
-        Section(title: "Values of the library", text: "What its functions give. A function whose first argument is one of these is its method too.", entries: values),
-        Section(title: "Python's own functions", text: "As in Python.", entries: documented(CoreBuiltins.all)),
-        Section(title: "Python's own classes", text: "Calling one makes a value of it.", entries: classes),
-    ] + MethodTable.documented.map { owner, methods in
-        Section(title: "Methods of \(owner)", text: methodTexts[owner] ?? "", entries: methods)
-    } + [
-        Section(title: "Tools", text: "Help, and lessons that check themselves.", entries: documented(Builtin.inspection)),
-    ] + modules.map { module in
-        Section(title: "Module \(module.name)", text: module.documentation, entries: documented(module.builtins, prefix: module.name + "."))
-    } + PyTorchModule.all.map { module in
-        Section(title: "Module \(module.name)", text: module.page.summary + " " + module.page.body.prefix { $0 != "\n" }, entries: module.documented)
-    } + [
-        Section(title: "Models there are", text: "Under timm's names, for `create_model`.", entries: zoo),
-        Section(title: "Data sets there are", text: "For `load_dataset`.", entries: dataSets),
-        Section(title: "Errors", text: "`tl explain CODE`, or `?CODE` at the prompt.", entries: ErrorPages.all.map(\.documented)),
-    ]
+            Section(
+                title: "Values of the library",
+                text: "What its functions give. A function whose first argument is one of these is its method too.",
+                entries: values),
+            Section(title: "Python's own functions", text: "As in Python.", entries: documented(CoreBuiltins.all)),
+            Section(title: "Python's own classes", text: "Calling one makes a value of it.", entries: classes),
+        ]
+        + MethodTable.documented.map { owner, methods in
+            Section(title: "Methods of \(owner)", text: methodTexts[owner] ?? "", entries: methods)
+        } + [
+            Section(
+                title: "Tools", text: "Help, and lessons that check themselves.",
+                entries: documented(Builtin.inspection))
+        ]
+        + modules.map { module in
+            Section(
+                title: "Module \(module.name)", text: module.documentation,
+                entries: documented(module.builtins, prefix: module.name + "."))
+        }
+        + PyTorchModule.all.map { module in
+            Section(
+                title: "Module \(module.name)",
+                text: module.page.summary + " " + module.page.body.prefix { $0 != "\n" }, entries: module.documented)
+        } + [
+            Section(title: "Models there are", text: "Under timm's names, for `create_model`.", entries: zoo),
+            Section(title: "Data sets there are", text: "For `load_dataset`.", entries: dataSets),
+            Section(
+                title: "Errors", text: "`tl explain CODE`, or `?CODE` at the prompt.",
+                entries: ErrorPages.all.map(\.documented)),
+        ]
 
     private static let methodTexts = [
-        "str": "A text never changes: every method gives a new one.", "list": "Methods that change the list give None.", "tuple": "A tuple never changes.",
-        "range": "Beside these, a range has `start`, `stop` and `step`.", "dict": "`d[key]` reads, `d[key] = value` sets, `key in d` asks.",
-        "set": "`x in s` asks; the operators `|`, `&`, `-` and `^` do the same as the methods.", "frozenset": "A set that never changes, and so can be a key.",
+        "str": "A text never changes: every method gives a new one.", "list": "Methods that change the list give None.",
+        "tuple": "A tuple never changes.",
+        "range": "Beside these, a range has `start`, `stop` and `step`.",
+        "dict": "`d[key]` reads, `d[key] = value` sets, `key in d` asks.",
+        "set": "`x in s` asks; the operators `|`, `&`, `-` and `^` do the same as the methods.",
+        "frozenset": "A set that never changes, and so can be a key.",
         "int": "A number in front of a point wants brackets: `(5).bit_length()`.", "float": "",
     ]
 
@@ -60,32 +91,54 @@ package enum Catalogue {
             }
         }
         return entries(families) + entries(Builtin.tensorMethods, prefix: "Tensor.") + entries(CoreBuiltins.all)
-            + MethodTable.documented.flatMap { $0.methods.map { ($0.name, $0) } } + modules.flatMap { entries($0.builtins, prefix: $0.name + ".") }
+            + MethodTable.documented.flatMap { $0.methods.map { ($0.name, $0) } }
+            + modules.flatMap { entries($0.builtins, prefix: $0.name + ".") }
             + PyTorchModule.own.flatMap { entries([$0.builtin], prefix: $0.module + ".") }
     }()
 
-    private static let families = Builtin.models + Builtin.files + Builtin.data + Builtin.images + Builtin.training + Builtin.figures
+    private static let families =
+        Builtin.models + Builtin.files + Builtin.data + Builtin.images + Builtin.training + Builtin.figures
         + Builtin.layers + Builtin.tensors + Builtin.inspection
 
     private static let classes: [Documented] = Types.named.filter { classExamples[$0.name] != nil }.map { type in
-        let methods = MethodTable.documented.first { $0.owner == type.name }?.methods.map { "`\($0.name.dropFirst(type.name.count + 1))`" } ?? []
-        return Documented(name: type.name, signature: "\(type.name)(...)", text: "\(type.documentation)\n\n```tl\n\(classExamples[type.name] ?? "")\n```"
-            + (methods.isEmpty ? "" : "\nIts methods: \(methods.joined(separator: ", ")).\n"))
+        let methods =
+            MethodTable.documented.first { $0.owner == type.name }?.methods.map {
+                "`\($0.name.dropFirst(type.name.count + 1))`"
+            } ?? []
+        return Documented(
+            name: type.name, signature: "\(type.name)(...)",
+            text: "\(type.documentation)\n\n```tl\n\(classExamples[type.name] ?? "")\n```"
+                + (methods.isEmpty ? "" : "\nIts methods: \(methods.joined(separator: ", ")).\n"))
     }
 
     private static let classExamples = [
-        "int": "int(\"7\") + int(2.9)  # → 9", "bool": "bool([]), bool(\"a\")  # → (False, True)", "float": "float(\"2.5\")  # → 2.5", "str": "str(2.50)  # → '2.5'",
-        "list": "list(range(3))  # → [0, 1, 2]", "tuple": "tuple([1, 2])  # → (1, 2)", "dict": "dict(a=1, b=2)  # → {'a': 1, 'b': 2}", "set": "len(set([1, 1, 2]))  # → 2",
-        "frozenset": "frozenset([1]) == {1}  # → True", "range": "list(range(2, 10, 3))  # → [2, 5, 8]", "slice": "[1, 2, 3][slice(1, None)]  # → [2, 3]", "type": "type(1)  # → <class 'int'>",
+        "int": "int(\"7\") + int(2.9)  # → 9", "bool": "bool([]), bool(\"a\")  # → (False, True)",
+        "float": "float(\"2.5\")  # → 2.5", "str": "str(2.50)  # → '2.5'",
+        "list": "list(range(3))  # → [0, 1, 2]", "tuple": "tuple([1, 2])  # → (1, 2)",
+        "dict": "dict(a=1, b=2)  # → {'a': 1, 'b': 2}", "set": "len(set([1, 1, 2]))  # → 2",
+        "frozenset": "frozenset([1]) == {1}  # → True", "range": "list(range(2, 10, 3))  # → [2, 5, 8]",
+        "slice": "[1, 2, 3][slice(1, None)]  # → [2, 3]", "type": "type(1)  # → <class 'int'>",
     ]
 
     /// The classes of the library's own values, with the methods that the registry knows of each.
     private static let values: [Documented] = [
-        ("Tensor", "Numbers in rows and columns, of one type.", "x = tensor([[1.0, 2.0], [3.0, 4.0]])\nx.mean()  # → tensor(2.5000)"),
-        ("Model", "A network: its layers by name, their weights, and which of them train.", "model = create_model(\"resnet_lab\", classes=3)\nmodel.fc.out_features  # → 3"),
-        ("Layer", "A part of a model, which is called like a function.", "layer = linear(4, 2)\nlayer(zeros(1, 4)).shape  # → (1, 2)"),
+        (
+            "Tensor", "Numbers in rows and columns, of one type.",
+            "x = tensor([[1.0, 2.0], [3.0, 4.0]])\nx.mean()  # → tensor(2.5000)"
+        ),
+        (
+            "Model", "A network: its layers by name, their weights, and which of them train.",
+            "model = create_model(\"resnet_lab\", classes=3)\nmodel.fc.out_features  # → 3"
+        ),
+        (
+            "Layer", "A part of a model, which is called like a function.",
+            "layer = linear(4, 2)\nlayer(zeros(1, 4)).shape  # → (1, 2)"
+        ),
         ("Dataset", "Images with their labels.", "data = load_dataset(\"cells\", per_class=1)\nlen(data)  # → 7"),
-        ("Batches", "Images and labels in groups, as a hand-written loop takes them.", "data = load_dataset(\"cells\", per_class=2)\nlen(list(data.batches(batch_size=7)))  # → 2"),
+        (
+            "Batches", "Images and labels in groups, as a hand-written loop takes them.",
+            "data = load_dataset(\"cells\", per_class=2)\nlen(list(data.batches(batch_size=7)))  # → 2"
+        ),
         ("Image", "One picture of a data set.", "load_dataset(\"cells\", per_class=1)[0].size  # → (64, 64, 3)"),
         ("Figure", "A drawing: curves, pictures or a table, for the terminal and for pages.", ""),
         ("History", "What a `fit` did, epoch by epoch; `plot(history)` draws it.", ""),
@@ -95,8 +148,10 @@ package enum Catalogue {
         ("Gradients", "What `value_and_grad` gives for each weight of a model.", ""),
     ].map { name, summary, example in
         let methods = (Laboratory.registry.methods[name] ?? [:]).keys.sorted().map { "`\($0)`" }
-        return Documented(name: name, text: summary + (example.isEmpty ? "" : "\n```tl\n\(example)\n```")
-            + (methods.isEmpty ? "" : "\n\nIts methods: \(methods.joined(separator: ", "))."))
+        return Documented(
+            name: name,
+            text: summary + (example.isEmpty ? "" : "\n```tl\n\(example)\n```")
+                + (methods.isEmpty ? "" : "\n\nIts methods: \(methods.joined(separator: ", "))."))
     }
 
     /// What is not called: ideas of the language, models, data sets, classes of values.
@@ -111,31 +166,36 @@ package enum Catalogue {
     }
 
     private static let zoo: [Documented] = Zoo.architectures.map { model in
-        Documented(name: model.name, text: """
-            \(model.summary)
+        Documented(
+            name: model.name,
+            text: """
+                \(model.summary)
 
-            \(Quantity.short(model.parameters)) parameters, \(Quantity.short(model.multiplications)) multiplications for an image of \
-            \(model.preprocessing.inputSize) x \(model.preprocessing.inputSize) pixels, \(model.classes) classes; the head is `\(model.headPath)`.
-            ```tl
-            model = create_model("\(model.name)", classes=5)
-            ```
-            See also: create_model, load_pretrained
-            """)
+                \(Quantity.short(model.parameters)) parameters, \(Quantity.short(model.multiplications)) multiplications for an image of \
+                \(model.preprocessing.inputSize) x \(model.preprocessing.inputSize) pixels, \(model.classes) classes; the head is `\(model.headPath)`.
+                ```tl
+                model = create_model("\(model.name)", classes=5)
+                ```
+                See also: create_model, load_pretrained
+                """)
     }
 
     private static let dataSets: [Documented] = Generated.recipes.map { recipe in
-        let extras = (recipe.maskClasses.isEmpty ? "" : " Masks: \(recipe.maskClasses.joined(separator: ", ")).")
+        let extras =
+            (recipe.maskClasses.isEmpty ? "" : " Masks: \(recipe.maskClasses.joined(separator: ", ")).")
             + (recipe.boxClasses.isEmpty ? "" : " Boxes: \(recipe.boxClasses.joined(separator: ", ")).")
-        return Documented(name: recipe.name, text: """
-            Drawn by formula, \(recipe.summary).
+        return Documented(
+            name: recipe.name,
+            text: """
+                Drawn by formula, \(recipe.summary).
 
-            Classes: \(recipe.classes.joined(separator: ", ")).\(extras)
-            ```tl
-            \(recipe.name) = load_dataset("\(recipe.name)", per_class=1)
-            print(len(\(recipe.name).classes))  # → \(recipe.classes.count)
-            ```
-            See also: load_dataset, show
-            """)
+                Classes: \(recipe.classes.joined(separator: ", ")).\(extras)
+                ```tl
+                \(recipe.name) = load_dataset("\(recipe.name)", per_class=1)
+                print(len(\(recipe.name).classes))  # → \(recipe.classes.count)
+                ```
+                See also: load_dataset, show
+                """)
     }
 
     // MARK: Finding
@@ -184,12 +244,14 @@ package enum Catalogue {
             current = base.base
         }
         let page = ErrorPages.page(ExceptionTypes.page(of: type.name))
-        return Documented(name: type.name, signature: "\(type.name)(*args)", text: """
-            \(page?.title ?? "A kind of exception").
+        return Documented(
+            name: type.name, signature: "\(type.name)(*args)",
+            text: """
+                \(page?.title ?? "A kind of exception").
 
-            `except \(type.name) as error:` catches it\(line.isEmpty ? "" : ", and so does `except` with \(line.joined(separator: " or "))").
-            \(page.map { "`tl explain \($0.code)` shows an example." } ?? "")
-            """)
+                `except \(type.name) as error:` catches it\(line.isEmpty ? "" : ", and so does `except` with \(line.joined(separator: " or "))").
+                \(page.map { "`tl explain \($0.code)` shows an example." } ?? "")
+                """)
     }
 
     /// What is documented about `value.name`, a method of its class.
@@ -200,19 +262,25 @@ package enum Catalogue {
 
     private static let byName: [String: Documented] = {
         var table: [String: Documented] = [:]
-        for section in sections { for entry in section.entries where table[entry.name] == nil { table[entry.name] = entry } }
+        for section in sections {
+            for entry in section.entries where table[entry.name] == nil { table[entry.name] = entry }
+        }
         for module in PyTorchModule.all { table[module.name] = module.page }
         for module in modules where table[module.name] == nil {
-            table[module.name] = Documented(name: module.name, text: """
-                \(module.documentation)
+            table[module.name] = Documented(
+                name: module.name,
+                text: """
+                    \(module.documentation)
 
-                It has \(module.builtins.map { "`\($0.name)`" }.joined(separator: ", ")).
-                """)
+                    It has \(module.builtins.map { "`\($0.name)`" }.joined(separator: ", ")).
+                    """)
         }
         for (name, word) in LanguageTopics.words where table[name] == nil { table[name] = table[word] }
         return table
     }()
 
     /// Every name that `find` knows, for suggestions and completion.
-    package static let names: [String] = Array(Set(byName.keys).union(Laboratory.registry.builtins.keys).union(Laboratory.registry.modules.keys)).sorted()
+    package static let names: [String] = Array(
+        Set(byName.keys).union(Laboratory.registry.builtins.keys).union(Laboratory.registry.modules.keys)
+    ).sorted()
 }

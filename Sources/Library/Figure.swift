@@ -1,7 +1,7 @@
 /// A picture of numbers, as data: what `plot`, `show` and `confusion` return.
 ///
-/// It knows no pixels and no colours. A terminal draws it with Unicode blocks, a page with SVG and PNG, and both say the same.
-/// Every renderer accepts any numbers: a series may be empty, and a value that is not finite leaves a gap.
+/// It knows no pixels and no colours. A terminal draws it with Unicode blocks, a page with SVG and PNG, and both say
+/// the same. Every renderer accepts any numbers: a series may be empty, and a value that is not finite leaves a gap.
 package struct Figure: Hashable, Sendable {
     /// One drawing of a figure. Panels stand side by side where there is room.
     package enum Panel: Hashable, Sendable {
@@ -43,8 +43,10 @@ package struct LineChart: Hashable, Sendable {
         /// Series of the same tone share a colour (training dashed, validation solid). nil: the next colour.
         package var tone: Int?
 
-        package init(_ name: String, x: [Double], y: [Double], low: [Double] = [], high: [Double] = [],
-                     stroke: Stroke = .solid, tone: Int? = nil) {
+        package init(
+            _ name: String, x: [Double], y: [Double], low: [Double] = [], high: [Double] = [],
+            stroke: Stroke = .solid, tone: Int? = nil
+        ) {
             self.name = name
             self.x = x
             self.y = y
@@ -63,8 +65,10 @@ package struct LineChart: Hashable, Sendable {
     package var yRange: ClosedRange<Double>?
     package var series: [Series]
 
-    package init(title: String = "", xLabel: String = "", yLabel: String = "", xScale: Scale = .linear,
-                 yRange: ClosedRange<Double>? = nil, series: [Series]) {
+    package init(
+        title: String = "", xLabel: String = "", yLabel: String = "", xScale: Scale = .linear,
+        yRange: ClosedRange<Double>? = nil, series: [Series]
+    ) {
         self.title = title
         self.xLabel = xLabel
         self.yLabel = yLabel
@@ -159,8 +163,10 @@ package struct HeatMap: Hashable, Sendable {
     /// Digits after the point of the written numbers.
     package var digits: Int
 
-    package init(title: String = "", rowTitle: String = "", columnTitle: String = "", rows: [String], columns: [String],
-                 values: [[Double]], digits: Int = 0) {
+    package init(
+        title: String = "", rowTitle: String = "", columnTitle: String = "", rows: [String], columns: [String],
+        values: [[Double]], digits: Int = 0
+    ) {
         self.title = title
         self.rowTitle = rowTitle
         self.columnTitle = columnTitle

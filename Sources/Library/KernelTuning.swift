@@ -12,15 +12,21 @@ package enum KernelTuning {
     /// - Returns: the words of an error; nil when the choices are remembered.
     package static func run(model name: String, batch: Int, show: (String) -> Void) -> String? {
         attempt {
-            guard (1...65_536).contains(batch) else { throw TrainingError.badOption(name: "batch", value: "\(batch)", expected: "1 to 65536") }
+            guard (1...65_536).contains(batch) else {
+                throw TrainingError.badOption(name: "batch", value: "\(batch)", expected: "1 to 65536")
+            }
             guard let file = KernelChoices.defaultFile else { throw Problem("OSError", noFolder) }
             let model = try Zoo.create(name, seed: 0)
             if let problem = KernelChoices(file: file).problem { show(problem + "; it is replaced") }
-            show("\(name), batches of \(batch), \(Engine.threads) \(Engine.threads == 1 ? "thread" : "threads"): milliseconds of each convolution by kernel, the one chosen marked")
+            show(
+                "\(name), batches of \(batch), \(Engine.threads) \(Engine.threads == 1 ? "thread" : "threads"): milliseconds of each convolution by kernel, the one chosen marked"
+            )
             show(ConvolutionWork.Algorithm.allCases.map { left(" \($0.rawValue)", 11) }.joined())
             let tuning = try Tuning(model, batch: batch, file: file, each: { show(line($0)) })
             show(summary(tuning.rows))
-            show("remembered in \(file); fits and passes on this machine use it from now on, `tl tune --forget` goes back to the built-in rule")
+            show(
+                "remembered in \(file); fits and passes on this machine use it from now on, `tl tune --forget` goes back to the built-in rule"
+            )
         }
     }
 
@@ -28,7 +34,10 @@ package enum KernelTuning {
     package static func forget(show: (String) -> Void) -> String? {
         attempt {
             guard let file = KernelChoices.defaultFile else { throw Problem("OSError", noFolder) }
-            show(try Tuning.forget(file) ? "forgot what was in \(file); the built-in rule decides again" : "nothing was remembered; the built-in rule decides")
+            show(
+                try Tuning.forget(file)
+                    ? "forgot what was in \(file); the built-in rule decides again"
+                    : "nothing was remembered; the built-in rule decides")
         }
     }
 
@@ -53,10 +62,14 @@ package enum KernelTuning {
     private static func summary(_ rows: [Tuning.Row]) -> String {
         guard !rows.isEmpty else { return "no convolution of it has more than one kernel" }
         let changed = rows.count { $0.winner != $0.usual }
-        let before = rows.reduce(0) { $0 + ($1.milliseconds($1.usual) ?? 0) }, after = rows.reduce(0) { $0 + ($1.milliseconds($1.winner) ?? 0) }
+        let before = rows.reduce(0) { $0 + ($1.milliseconds($1.usual) ?? 0) }
+        let after = rows.reduce(0) { $0 + ($1.milliseconds($1.winner) ?? 0) }
         let gain = before > 0 ? Int((100 * (1 - after / before)).rounded()) : 0
-        return "the built-in rule is right for \(rows.count - changed) of \(rows.count)" + (changed > 0 ? "; the others save \(gain) % of the time of all" : "")
+        return "the built-in rule is right for \(rows.count - changed) of \(rows.count)"
+            + (changed > 0 ? "; the others save \(gain) % of the time of all" : "")
     }
 
-    private static func left(_ text: String, _ width: Int) -> String { text.padding(toLength: max(width, text.count), withPad: " ", startingAt: 0) }
+    private static func left(_ text: String, _ width: Int) -> String {
+        text.padding(toLength: max(width, text.count), withPad: " ", startingAt: 0)
+    }
 }

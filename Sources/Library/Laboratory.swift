@@ -7,7 +7,10 @@ package enum Laboratory {
     /// Every builtin, module and topic. Made once: builtins are values and parse their signatures on first use.
     package static let registry: Registry = {
         var registry = Registry()
-        for family in [Builtin.tensors, Builtin.layers, Builtin.models, Builtin.files, Builtin.data, Builtin.images, Builtin.training, Builtin.figures, Builtin.inspection] {
+        for family in [
+            Builtin.tensors, Builtin.layers, Builtin.models, Builtin.files, Builtin.data, Builtin.images,
+            Builtin.training, Builtin.figures, Builtin.inspection,
+        ] {
             registry.add(family)
         }
         registry.addMethods(Builtin.tensorMethods)
@@ -25,11 +28,12 @@ package enum Laboratory {
             Engine.use(threads: count)
             return nil
         }
-        let reason = switch bound {
-        case .processors: most == 1 ? "there is one processor" : "there are \(most) processors"
-        case .openMP: "OMP_NUM_THREADS says so"
-        case .controlGroup: "this container has no larger share of the processors"
-        }
+        let reason =
+            switch bound {
+            case .processors: most == 1 ? "there is one processor" : "there are \(most) processors"
+            case .openMP: "OMP_NUM_THREADS says so"
+            case .controlGroup: "this container has no larger share of the processors"
+            }
         return "\(count) threads: \(most == 1 ? "only 1 is" : "from 1 to \(most) are") possible here; \(reason)"
     }
 
@@ -51,7 +55,10 @@ package enum Laboratory {
             let path = session.settings.folder + "/" + name.split(separator: ".").joined(separator: "/") + ".tl"
             // A link beside the program that leads elsewhere, a pipe or a device is no module.
             if let file = try? FileAccess(readable: session.settings.files.readable).path(toRead: path),
-               let text = try SourceText.module(at: file) { return (text, path) }
+                let text = try SourceText.module(at: file)
+            {
+                return (text, path)
+            }
             return StandardLibrary.source(of: name).map { ($0, "stdlib/\(name).tl") }
         }
         return session

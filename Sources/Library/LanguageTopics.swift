@@ -3,7 +3,9 @@ import Runtime
 /// The language in short pages: what `help("for")` shows, and the first chapter of the reference.
 enum LanguageTopics {
     static let all: [Documented] = [
-        topic("values", """
+        topic(
+            "values",
+            """
             Numbers, texts, lists, tuples, dicts and sets are Python's.
 
             Whole numbers have any size; a float has a point. `type(x)` says what a value is, `print(x)` shows it.
@@ -12,7 +14,9 @@ enum LanguageTopics {
             ```
             See also: strings, lists, dicts
             """),
-        topic("strings", """
+        topic(
+            "strings",
+            """
             Text between single, double or triple quotes; with an `f` in front, braces hold expressions.
 
             A format follows a colon: `.1f` one digit after the point, `>8` right in eight columns, `%` percent, `,` groups of three.
@@ -22,7 +26,9 @@ enum LanguageTopics {
             print("a,b".split(","), "-".join(["x", "y"]))  # → ['a', 'b'] x-y
             ```
             """),
-        topic("lists", """
+        topic(
+            "lists",
+            """
             Several values in order, between square brackets; `xs[0]` is the first, `xs[-1]` the last, `xs[1:3]` a part.
             ```tl
             xs = [3, 1, 2]
@@ -35,7 +41,9 @@ enum LanguageTopics {
 
             See also: loops, sorted
             """),
-        topic("dicts", """
+        topic(
+            "dicts",
+            """
             Values by key, in the order they were added.
             ```tl
             rates = {"head": 0.001, "body": 0.0001}
@@ -48,7 +56,9 @@ enum LanguageTopics {
             # → stem 0.0
             ```
             """),
-        topic("conditions", """
+        topic(
+            "conditions",
+            """
             `if`, `elif` and `else` choose between blocks; a block is indented by four spaces.
 
             `==` compares, `and`, `or` and `not` join, `a < b < c` asks both. As a value: `x if test else y`.
@@ -63,7 +73,9 @@ enum LanguageTopics {
             # → on the way
             ```
             """),
-        topic("loops", """
+        topic(
+            "loops",
+            """
             `for` walks over values, `while` goes round as long as a condition holds; `break` leaves, `continue` goes on with the next.
             ```tl
             total = 0
@@ -77,7 +89,9 @@ enum LanguageTopics {
             ```
             See also: range, enumerate, zip
             """),
-        topic("functions", """
+        topic(
+            "functions",
+            """
             `def` gives a block a name and parameters; `return` gives the result back. Parameters can have defaults, and are
             given by name or position.
             ```tl
@@ -88,7 +102,9 @@ enum LanguageTopics {
             print(double(4))  # → 8
             ```
             """),
-        topic("exceptions", """
+        topic(
+            "exceptions",
+            """
             `try` runs a block that may fail, `except` handles the kinds it names, `finally` runs in any case; `raise` fails.
             ```tl
             try:
@@ -98,7 +114,9 @@ enum LanguageTopics {
             # → no number: invalid literal for int() with base 10: 'seven'
             ```
             """),
-        topic("imports", """
+        topic(
+            "imports",
+            """
             `import` brings in a file beside the program, a lesson's helper module, or one of `math`, `random`, `time`, `json`, `timm`, `torch`.
 
             Tensors, models, data and figures need no import.
@@ -108,7 +126,9 @@ enum LanguageTopics {
             print(math.floor(2.7), nn.Linear(4, 2))  # → 2 Linear(4, 2)
             ```
             """),
-        topic("indexing", """
+        topic(
+            "indexing",
+            """
             A tensor is indexed along each of its dimensions: by numbers, slices, lists of positions, masks, `None` for a new one, `...` for the rest.
             ```tl
             x = arange(12).reshape(3, 4)
@@ -117,7 +137,9 @@ enum LanguageTopics {
             print(x[None].shape, x[..., None].shape)  # → (1, 3, 4) (3, 4, 1)
             ```
             """),
-        topic("notebooks", """
+        topic(
+            "notebooks",
+            """
             A lesson is a text file of cells: `# %%` begins one, `# %% title` gives it a title, `# %% [markdown]` prose with
             `# ` in front of each line.
 
@@ -129,7 +151,9 @@ enum LanguageTopics {
             print(1 + 1)  # → 2
             ```
             """),
-        topic("differences", """
+        topic(
+            "differences",
+            """
             Where TL is not Python. All else that runs under both prints the same, error messages included.
 
             Left out are classes, `with`, `yield`, `async`, `match`, bytes, complex numbers, `open`, `eval`, `exec` and
@@ -168,7 +192,9 @@ enum LanguageTopics {
             ```
             See also: safety, imports
             """),
-        topic("safety", """
+        topic(
+            "safety",
+            """
             A program that came from somewhere reads and writes files only below the folder it runs in, opens no connection
             and starts no other program.
 
@@ -180,11 +206,16 @@ enum LanguageTopics {
 
     /// Words of the language, and the page that explains them.
     static let words: [(name: String, topic: String)] = [
-        ("if", "conditions"), ("elif", "conditions"), ("else", "conditions"), ("and", "conditions"), ("or", "conditions"), ("not", "conditions"),
-        ("for", "loops"), ("while", "loops"), ("break", "loops"), ("continue", "loops"), ("in", "loops"), ("def", "functions"), ("return", "functions"), ("lambda", "functions"),
-        ("try", "exceptions"), ("except", "exceptions"), ("finally", "exceptions"), ("raise", "exceptions"), ("assert", "exceptions"), ("import", "imports"), ("from", "imports"),
-        ("int", "values"), ("float", "values"), ("bool", "values"), ("None", "values"), ("True", "values"), ("False", "values"), ("str", "strings"), ("list", "lists"), ("tuple", "lists"),
-        ("class", "differences"), ("with", "differences"), ("yield", "differences"), ("async", "differences"), ("await", "differences"), ("match", "differences"), ("python", "differences"),
+        ("if", "conditions"), ("elif", "conditions"), ("else", "conditions"), ("and", "conditions"),
+        ("or", "conditions"), ("not", "conditions"),
+        ("for", "loops"), ("while", "loops"), ("break", "loops"), ("continue", "loops"), ("in", "loops"),
+        ("def", "functions"), ("return", "functions"), ("lambda", "functions"),
+        ("try", "exceptions"), ("except", "exceptions"), ("finally", "exceptions"), ("raise", "exceptions"),
+        ("assert", "exceptions"), ("import", "imports"), ("from", "imports"),
+        ("int", "values"), ("float", "values"), ("bool", "values"), ("None", "values"), ("True", "values"),
+        ("False", "values"), ("str", "strings"), ("list", "lists"), ("tuple", "lists"),
+        ("class", "differences"), ("with", "differences"), ("yield", "differences"), ("async", "differences"),
+        ("await", "differences"), ("match", "differences"), ("python", "differences"),
         ("dict", "dicts"), ("set", "values"), ("global", "functions"), ("nonlocal", "functions"),
     ]
 

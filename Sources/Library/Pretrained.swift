@@ -9,33 +9,49 @@ enum Pretrained {
     /// By name from the bundled weights and the caches, or from a file.
     ///
     /// What looks like a path (a slash, or the ending of a weights file) is one; everything else is a name.
-    static func load(_ name: String, weights: String? = nil, classes: ClassList?, inChannels: Int?, seed: Int,
-                     session: Session, quiet: Bool = false) throws -> Model {
+    static func load(
+        _ name: String, weights: String? = nil, classes: ClassList?, inChannels: Int?, seed: Int,
+        session: Session, quiet: Bool = false
+    ) throws -> Model {
         let seed = UInt64(bitPattern: Int64(seed))
         let loaded: LoadedModel
         if let weights {
             let weights = try session.path(toRead: weights)
-            loaded = try Zoo.load(weights, architecture: name, classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
+            loaded = try Zoo.load(
+                weights, architecture: name, classes: classes?.count, classNames: classes?.names,
+                inChannels: inChannels, seed: seed)
         } else if !WeightsName(name).isRepository, name.contains("/") || endings.contains(where: name.hasSuffix) {
-            loaded = try Zoo.load(session.path(toRead: name), classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
+            loaded = try Zoo.load(
+                session.path(toRead: name), classes: classes?.count, classNames: classes?.names, inChannels: inChannels,
+                seed: seed)
         } else {
             let environment = ProcessInfo.processInfo.environment
             let settings = HubSettings(environment: environment)
-            let library = WeightsLibrary(bundled: Installation.weightsFolders, cache: CacheFolder.own(), hubCache: settings.cache) {
+            let library = WeightsLibrary(
+                bundled: Installation.weightsFolders, cache: CacheFolder.own(), hubCache: settings.cache
+            ) {
                 try download($0, settings, session, isQuiet: quiet)
             }
-            loaded = try Zoo.pretrained(name, from: library, classes: classes?.count, classNames: classes?.names, inChannels: inChannels, seed: seed)
+            loaded = try Zoo.pretrained(
+                name, from: library, classes: classes?.count, classNames: classes?.names, inChannels: inChannels,
+                seed: seed)
         }
         if !quiet { session.output.note(line(loaded)) }
         return loaded.model
     }
 
     /// Brings a repository of the hub into the cache, with a line that says what and from where.
-    private static func download(_ repository: HubRepository, _ settings: HubSettings, _ session: Session, isQuiet: Bool) throws {
+    private static func download(
+        _ repository: HubRepository, _ settings: HubSettings, _ session: Session, isQuiet: Bool
+    ) throws {
         let request = AccessRequest.download(repository, from: settings.endpoint)
-        guard try session.settings.mayDownload || session.permits(request) else { throw AccessRefusal(request, .mayNotDownload(repository)) }
-        let start = ContinuousClock.now, attention = session.attention
-        var total = 0, rate = DownloadRate()
+        guard try session.settings.mayDownload || session.permits(request) else {
+            throw AccessRefusal(request, .mayNotDownload(repository))
+        }
+        let start = ContinuousClock.now
+        let attention = session.attention
+        var total = 0
+        var rate = DownloadRate()
         let hub = try HubDownload(settings, goesOn: { !attention.takeInterrupt() }) { progress in
             total = max(total, progress.total)
             session.output.progress(rate.line(progress, at: (ContinuousClock.now - start).seconds))
@@ -47,7 +63,11 @@ enum Pretrained {
         } catch HubError.stopped {
             throw TensorError.interrupted
         }
-        if !isQuiet { session.output.note("\(total.bytesText) in \(Quantity.seconds((ContinuousClock.now - start).seconds)), kept in \(settings.cache ?? "")") }
+        if !isQuiet {
+            session.output.note(
+                "\(total.bytesText) in \(Quantity.seconds((ContinuousClock.now - start).seconds)), kept in \(settings.cache ?? "")"
+            )
+        }
     }
 
     /// Endings of files of weights, ours and those that are refused by what is in them.
@@ -55,22 +75,29 @@ enum Pretrained {
 
     private static func line(_ loaded: LoadedModel) -> String {
         let report = loaded.report
-        var text = "loaded \(loaded.model.architecture) (\(loaded.origin)): \(report.matched) of \(report.total) tensors"
+        var text =
+            "loaded \(loaded.model.architecture) (\(loaded.origin)): \(report.matched) of \(report.total) tensors"
         if let prefix = report.strippedPrefix { text += ", without the prefix '\(prefix)'" }
-        if let head = report.newHead { text += "; the head had \(head.file) classes: new random head for \(head.model)" }
-        if let channels = report.adaptedChannels { text += "; first layer adapted from \(channels.file) to \(channels.model) channels" }
+        if let head = report.newHead {
+            text += "; the head had \(head.file) classes: new random head for \(head.model)"
+        }
+        if let channels = report.adaptedChannels {
+            text += "; first layer adapted from \(channels.file) to \(channels.model) channels"
+        }
         return text
     }
 }
 
 /// Where the files lie that come with the program.
 package enum Installation {
-    /// Folders of bundled weights: `TL_HOME/weights`, beside an installed binary (`../share/transferlab/weights`), or in
-    /// the checkout that the binary was built in.
+    /// Folders of bundled weights: `TL_HOME/weights`, beside an installed binary (`../share/transferlab/weights`), or
+    /// in the checkout that the binary was built in.
     package static var weightsFolders: [String] {
         var folders: [String] = []
         if let home = ProcessInfo.processInfo.environment["TL_HOME"] { folders.append(home + "/weights") }
-        guard let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return folders }
+        guard let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
+            return folders
+        }
         var folder = URL(fileURLWithPath: executable).deletingLastPathComponent()
         folders.append(folder.deletingLastPathComponent().path + "/share/transferlab/weights")
         // .build/<platform>/release/tl: the checkout is a few folders up.

@@ -1,8 +1,8 @@
 import Runtime
 
 extension Session {
-    /// Runs work that asks between its batches whether to go on. Ctrl-C ends it early, with what there is; a limit on memory, steps or
-    /// time ends the program, whatever the work made of being stopped.
+    /// Runs work that asks between its batches whether to go on. Ctrl-C ends it early, with what there is; a limit on
+    /// memory, steps or time ends the program, whatever the work made of being stopped.
     func betweenBatches<Result>(_ body: (_ isInterrupted: @escaping () -> Bool) throws -> Result) throws -> Result {
         var limit: Halt?
         func isInterrupted() -> Bool {

@@ -4,7 +4,8 @@ import Syntax
 
 /// Reading the text of a program: a lesson, a script, a module.
 package enum SourceText {
-    /// Bytes of one text. A long lesson has a hundred thousand; of more than this the syntax tree alone would take gigabytes.
+    /// Bytes of one text. A long lesson has a hundred thousand; of more than this the syntax tree alone would take
+    /// gigabytes.
     package static let most = 16 << 20
 
     package enum Failure: Error {
@@ -19,7 +20,8 @@ package enum SourceText {
             case .missing: "there is no such file"
             case .folder: "it is a folder"
             case .unreadable: "it is not readable"
-            case .tooLong(let bytes): "it has \(bytes.map { "\($0)" } ?? "more than \(SourceText.most)") bytes; a program has at most \(SourceText.most)"
+            case .tooLong(let bytes):
+                "it has \(bytes.map { "\($0)" } ?? "more than \(SourceText.most)") bytes; a program has at most \(SourceText.most)"
             }
         }
     }
@@ -31,7 +33,9 @@ package enum SourceText {
         if isFolder.boolValue { throw .folder }
         guard let file = FileHandle(forReadingAtPath: path) else { throw .unreadable }
         defer { try? file.close() }
-        if let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int, size > most { throw .tooLong(bytes: size) }
+        if let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int, size > most {
+            throw .tooLong(bytes: size)
+        }
         return try bytes(of: file)
     }
 
@@ -52,12 +56,17 @@ package enum SourceText {
         do throws(Failure) { bytes = try SourceText.bytes(of: path) } catch {
             switch error {
             case .missing, .folder: return nil
-            case .unreadable: throw Problem("PermissionError", "[Errno 13] Permission denied: '\(path)'", code: "TL0315")
-            case .tooLong: throw Problem("MemoryError", "\(path): \(error.words)", hint: "Keep data in files of their own: `load_images(folder)` and `load_tensors(path)` read them.")
+            case .unreadable:
+                throw Problem("PermissionError", "[Errno 13] Permission denied: '\(path)'", code: "TL0315")
+            case .tooLong:
+                throw Problem(
+                    "MemoryError", "\(path): \(error.words)",
+                    hint: "Keep data in files of their own: `load_images(folder)` and `load_tensors(path)` read them.")
             }
         }
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         let reason = Parser.parse(bytes: ContiguousArray(bytes), file: 0).diagnostics.first
-        throw Problem("SyntaxError", "\(reason?.message ?? "the file is not UTF-8") (\(path))", hint: reason?.hint ?? "")
+        throw Problem(
+            "SyntaxError", "\(reason?.message ?? "the file is not UTF-8") (\(path))", hint: reason?.hint ?? "")
     }
 }

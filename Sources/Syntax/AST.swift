@@ -119,8 +119,10 @@ package struct FunctionDefinition: Sendable {
     /// Index into `Program.scopes`.
     package var scope: Int
 
-    package init(name: Name, parameters: [Parameter], returns: Expression?, body: [Statement],
-                 docstring: String?, decorators: [Expression], scope: Int) {
+    package init(
+        name: Name, parameters: [Parameter], returns: Expression?, body: [Statement],
+        docstring: String?, decorators: [Expression], scope: Int
+    ) {
         self.name = name
         self.parameters = parameters
         self.returns = returns

@@ -99,7 +99,9 @@ struct EscapeDecoder {
 
     private mutating func fail(_ index: Int, _ length: Int, _ reason: String) {
         let offset = index - range.lowerBound
-        failure = Failure(lower: offset, upper: offset + max(length - 1, 0), reason: reason, place: index..<min(index + length, range.upperBound))
+        failure = Failure(
+            lower: offset, upper: offset + max(length - 1, 0), reason: reason,
+            place: index..<min(index + length, range.upperBound))
     }
 
     private mutating func hexadecimal(_ index: inout Int, _ end: Int, digits: Int, _ reason: String) {
@@ -125,7 +127,8 @@ struct EscapeDecoder {
 
     private mutating func named(_ index: inout Int, _ end: Int) {
         guard index + 2 < end, bytes[index + 2] == UInt8(ascii: "{"),
-              let close = bytes[(index + 3)..<end].firstIndex(of: UInt8(ascii: "}")) else {
+            let close = bytes[(index + 3)..<end].firstIndex(of: UInt8(ascii: "}"))
+        else {
             return fail(index, 2, "malformed \\N character escape")
         }
         let name = String(decoding: bytes[(index + 3)..<close], as: UTF8.self).uppercased()

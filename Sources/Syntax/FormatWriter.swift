@@ -100,7 +100,8 @@ struct FormatWriter {
         }
     }
 
-    /// Where a line inside brackets begins: below what follows the bracket, or four further than the bracket's own line.
+    /// Where a line inside brackets begins: below what follows the bracket, or four further than the bracket's own
+    /// line.
     private func continuation(closing: Bool) -> Int {
         guard let bracket = brackets.last else { return indent }
         if !bracket.isHanging { return bracket.column }
@@ -128,7 +129,8 @@ struct FormatWriter {
     }
 
     private func emptyLines(endingAt position: Int) -> Int {
-        var index = position - 1, ends = 0
+        var index = position - 1
+        var ends = 0
         while index >= 0, [9, 10, 12, 13, 32].contains(bytes[index]) {
             if bytes[index] == 10 { ends += 1 }
             index -= 1
@@ -140,7 +142,8 @@ struct FormatWriter {
 
     private mutating func trailingComment(before position: Int) {
         guard let comment = comments.first, comment.lowerBound < position, let previous,
-              !hasLineEnd(Int(previous.upper)..<comment.lowerBound) else { return }
+            !hasLineEnd(Int(previous.upper)..<comment.lowerBound)
+        else { return }
         comments.removeFirst()
         while out.last == " " { out.removeLast() }
         out += "  " + text(of: comment)
@@ -187,7 +190,9 @@ struct FormatWriter {
         var text = String(decoding: bytes[range], as: UTF8.self)
         while let last = text.last, last.isWhitespace { text.removeLast() }
         // `#word` reads better with a space; a first line for the shell stays, and so do rows of signs.
-        if let second = text.dropFirst().first, second.isLetter || second.isNumber { text.insert(" ", at: text.index(after: text.startIndex)) }
+        if let second = text.dropFirst().first, second.isLetter || second.isNumber {
+            text.insert(" ", at: text.index(after: text.startIndex))
+        }
         return text
     }
 
@@ -203,11 +208,17 @@ struct FormatWriter {
         if let last = brackets.indices.last, !isOpening { brackets[last].note(token.kind) }
         let word = String(decoding: bytes[Int(token.lower)..<Int(token.upper)], as: UTF8.self)
         out += word
-        if let cut = word.lastIndex(of: "\n") { column = word.distance(from: cut, to: word.endIndex) - 1 } else { column += word.count }
+        if let cut = word.lastIndex(of: "\n") {
+            column = word.distance(from: cut, to: word.endIndex) - 1
+        } else {
+            column += word.count
+        }
         if isOpening {
             let isSubscript = token.kind == .leftBracket && previous.map { endsValue($0.kind) } ?? false
-            brackets.append(Bracket(kind: token.kind, column: column, indent: indent,
-                                    isHanging: hasLineEndOrComment(after: Int(token.upper)), isSubscript: isSubscript))
+            brackets.append(
+                Bracket(
+                    kind: token.kind, column: column, indent: indent,
+                    isHanging: hasLineEndOrComment(after: Int(token.upper)), isSubscript: isSubscript))
         }
         if token.kind == .kLambda { lambdas.append(brackets.count) }
         if token.kind == .colon, lambdas.last == brackets.count { lambdas.removeLast() }
@@ -223,7 +234,9 @@ struct FormatWriter {
     /// Whether a value can end with it, so that a sign behind it joins two values.
     private func endsValue(_ kind: Token.Kind) -> Bool {
         switch kind {
-        case .name, .integer, .float, .string, .formattedString, .kTrue, .kFalse, .kNone, .ellipsis, .rightParen, .rightBracket, .rightBrace: true
+        case .name, .integer, .float, .string, .formattedString, .kTrue, .kFalse, .kNone, .ellipsis, .rightParen,
+            .rightBracket, .rightBrace:
+            true
         default: false
         }
     }
@@ -259,7 +272,9 @@ struct FormatWriter {
 
     // MARK: The author's text
 
-    private func hasLineEnd(_ range: Range<Int>) -> Bool { range.lowerBound < range.upperBound && bytes[range].contains(10) }
+    private func hasLineEnd(_ range: Range<Int>) -> Bool {
+        range.lowerBound < range.upperBound && bytes[range].contains(10)
+    }
 
     private func hasLineEndOrComment(after position: Int) -> Bool {
         var index = position

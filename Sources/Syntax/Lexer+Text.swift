@@ -21,8 +21,9 @@ extension Lexer {
             let (length, reason) = sequence(at: index)
             if let reason {
                 let code = String(bytes[index], radix: 16)
-                fail("(unicode error) 'utf-8' codec can't decode byte 0x\(code) in position \(index): \(reason)",
-                     index, index + 1, code: "TL0102", hint: "Save the file as UTF-8")
+                fail(
+                    "(unicode error) 'utf-8' codec can't decode byte 0x\(code) in position \(index): \(reason)",
+                    index, index + 1, code: "TL0102", hint: "Save the file as UTF-8")
                 return false
             }
             index += length
@@ -37,11 +38,19 @@ extension Lexer {
         var second: ClosedRange<UInt8> = 0x80...0xBF
         switch first {
         case 0xC2...0xDF: length = 2
-        case 0xE0: length = 3; second = 0xA0...0xBF
-        case 0xED: length = 3; second = 0x80...0x9F
+        case 0xE0:
+            length = 3
+            second = 0xA0...0xBF
+        case 0xED:
+            length = 3
+            second = 0x80...0x9F
         case 0xE1...0xEF: length = 3
-        case 0xF0: length = 4; second = 0x90...0xBF
-        case 0xF4: length = 4; second = 0x80...0x8F
+        case 0xF0:
+            length = 4
+            second = 0x90...0xBF
+        case 0xF4:
+            length = 4
+            second = 0x80...0x8F
         case 0xF1...0xF3: length = 4
         default: return (1, "invalid start byte")
         }
@@ -106,23 +115,28 @@ extension Lexer {
             }
         }
         if byte() | 0x20 == UInt8(ascii: "j") {
-            fail("complex numbers are not part of TL", start, position + 1, code: "TL0110",
-                 hint: "Keep the real and the imaginary part in two floats")
+            fail(
+                "complex numbers are not part of TL", start, position + 1, code: "TL0110",
+                hint: "Keep the real and the imaginary part in two floats")
             return
         }
         if !isFloat, bytes[start] == UInt8(ascii: "0"),
-           bytes[start..<wholeEnd].contains(where: { $0 != UInt8(ascii: "0") && $0 != UInt8(ascii: "_") }) {
-            fail("leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers",
-                 start, wholeEnd, code: "TL0110", hint: "Write the number without the zeros in front")
+            bytes[start..<wholeEnd].contains(where: { $0 != UInt8(ascii: "0") && $0 != UInt8(ascii: "_") })
+        {
+            fail(
+                "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers",
+                start, wholeEnd, code: "TL0110", hint: "Write the number without the zeros in front")
             return
         }
         guard endsNumber("decimal") else { return }
         if !isFloat, wholeEnd - start > Lexer.maxDigits {
             let count = bytes[start..<wholeEnd].count { $0 != UInt8(ascii: "_") }
             if count > Lexer.maxDigits {
-                fail("Exceeds the limit (\(Lexer.maxDigits) digits) for integer string conversion: value has \(count) digits; "
-                    + "use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals "
-                    + "to avoid decimal conversion limits.", start, wholeEnd, code: "TL0110", hint: "Write it as a product or a power")
+                fail(
+                    "Exceeds the limit (\(Lexer.maxDigits) digits) for integer string conversion: value has \(count) digits; "
+                        + "use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals "
+                        + "to avoid decimal conversion limits.", start, wholeEnd, code: "TL0110",
+                    hint: "Write it as a product or a power")
                 return
             }
         }
@@ -134,18 +148,22 @@ extension Lexer {
         if byte() == UInt8(ascii: "_") { position += 1 }
         guard digits(isDigit) else {
             if Lexer.isDecimal(byte()) {
-                return fail("invalid digit '\(Character(Unicode.Scalar(byte())))' in \(base) literal", position, position + 1,
-                            code: "TL0110")
+                return fail(
+                    "invalid digit '\(Character(Unicode.Scalar(byte())))' in \(base) literal", position, position + 1,
+                    code: "TL0110")
             }
             return badNumber(start, base)
         }
         if Lexer.isDecimal(byte()) {
-            return fail("invalid digit '\(Character(Unicode.Scalar(byte())))' in \(base) literal", position, position + 1,
-                        code: "TL0110")
+            return fail(
+                "invalid digit '\(Character(Unicode.Scalar(byte())))' in \(base) literal", position, position + 1,
+                code: "TL0110")
         }
         guard endsNumber(base) else { return }
         if position - start > Lexer.maxDigits {
-            fail("integer literal with more than \(Lexer.maxDigits) digits", start, position, code: "TL0110", hint: "Write it as a product or a power")
+            fail(
+                "integer literal with more than \(Lexer.maxDigits) digits", start, position, code: "TL0110",
+                hint: "Write it as a product or a power")
             return
         }
         add(.integer, from: start)
@@ -158,7 +176,8 @@ extension Lexer {
     /// A letter right after a number is a slip (`2x`), but a keyword may stand there (`1if x else y`).
     private mutating func endsNumber(_ base: String) -> Bool {
         let next = byte()
-        let isLetter = (next | 0x20 >= UInt8(ascii: "a") && next | 0x20 <= UInt8(ascii: "z")) || next == UInt8(ascii: "_")
+        let isLetter =
+            (next | 0x20 >= UInt8(ascii: "a") && next | 0x20 <= UInt8(ascii: "z")) || next == UInt8(ascii: "_")
         guard isLetter || next >= 0x80 else { return true }
         if next >= 0x80 {
             let (scalar, length) = scalar(at: position)
@@ -169,12 +188,14 @@ extension Lexer {
         for word in ["and", "else", "for", "if", "in", "is", "or", "not"] {
             guard zip(word.utf8, 0...).allSatisfy({ byte($1) == $0 }) else { continue }
             let after = byte(word.utf8.count)
-            let isWhole = !(Lexer.isHexadecimal(after) || (after | 0x20 >= UInt8(ascii: "a") && after | 0x20 <= UInt8(ascii: "z"))
+            let isWhole =
+                !(Lexer.isHexadecimal(after) || (after | 0x20 >= UInt8(ascii: "a") && after | 0x20 <= UInt8(ascii: "z"))
                 || after == UInt8(ascii: "_") || after >= 0x80)
             if isWhole || word.hasPrefix("i") { return true }
         }
-        fail("invalid \(base) literal", position, position + 1, code: "TL0110",
-             hint: "A name cannot start with a digit; for a product write the * as well")
+        fail(
+            "invalid \(base) literal", position, position + 1, code: "TL0110",
+            hint: "A name cannot start with a digit; for a product write the * as well")
         return false
     }
 
@@ -188,24 +209,30 @@ extension Lexer {
             let letter = bytes[index] | 0x20
             if letter == UInt8(ascii: "f") { isFormatted = true }
             if letter == UInt8(ascii: "b") {
-                fail("bytes literals are not part of TL", start, position + 1, code: "TL0111",
-                     hint: "Leave out the b: TL has text strings only")
+                fail(
+                    "bytes literals are not part of TL", start, position + 1, code: "TL0111",
+                    hint: "Leave out the b: TL has text strings only")
                 return
             }
         }
         let quote = byte()
         let isTriple = byte(1) == quote && byte(2) == quote
         let body = position + (isTriple ? 3 : 1)
-        if isFormatted, let end = StringScan(bytes: bytes, limit: limit).formattedEnd(from: body, quote: quote, isTriple: isTriple, depth: 0) {
+        if isFormatted,
+            let end = StringScan(bytes: bytes, limit: limit).formattedEnd(
+                from: body, quote: quote, isTriple: isTriple, depth: 0)
+        {
             pass(to: end)
             add(.formattedString, from: start, line: startLine)
             return
         }
         if let end = StringScan(bytes: bytes, limit: limit).plainEnd(from: body, quote: quote, isTriple: isTriple) {
             if isFormatted {
-                let (message, place) = StringScan(bytes: bytes, limit: end - (isTriple ? 3 : 1)).complaint(from: body, isTriple: isTriple)
-                fail("f-string: " + message, place, place + 1, code: "TL0109",
-                     hint: "Each { needs its }; a brace that is meant as such is written {{")
+                let (message, place) = StringScan(bytes: bytes, limit: end - (isTriple ? 3 : 1)).complaint(
+                    from: body, isTriple: isTriple)
+                fail(
+                    "f-string: " + message, place, place + 1, code: "TL0109",
+                    hint: "Each { needs its }; a brace that is meant as such is written {{")
                 return
             }
             pass(to: end)
@@ -214,11 +241,13 @@ extension Lexer {
             pass(to: limit)
             // The empty rest behind a last line end is no line.
             let last = bytes[limit - 1] == 10 || bytes[limit - 1] == 13 ? line - 1 : line
-            fail("unterminated triple-quoted string literal (detected at line \(last))", start, body,
-                 code: "TL0112", hint: "Close the string with three quotes", incomplete: true)
+            fail(
+                "unterminated triple-quoted string literal (detected at line \(last))", start, body,
+                code: "TL0112", hint: "Close the string with three quotes", incomplete: true)
         } else {
-            fail("unterminated string literal (detected at line \(line))", start, position + 1, code: "TL0112",
-                 hint: closingHint(quote, at: start))
+            fail(
+                "unterminated string literal (detected at line \(line))", start, position + 1, code: "TL0112",
+                hint: closingHint(quote, at: start))
         }
     }
 
@@ -236,7 +265,10 @@ extension Lexer {
     /// Moves to `end`, counting the lines in between.
     private mutating func pass(to end: Int) {
         while position < end {
-            if bytes[position] == 10 || (bytes[position] == 13 && !(position + 1 < limit && bytes[position + 1] == 10)) { line += 1 }
+            if bytes[position] == 10 || (bytes[position] == 13 && !(position + 1 < limit && bytes[position + 1] == 10))
+            {
+                line += 1
+            }
             position += 1
         }
     }

@@ -1,10 +1,10 @@
 import Diagnostics
 
-/// Turns bytes into tokens by Python's rules: indentation becomes `indent` and `dedent`, line ends inside brackets vanish,
-/// comments are set aside for the formatter.
+/// Turns bytes into tokens by Python's rules: indentation becomes `indent` and `dedent`, line ends inside brackets
+/// vanish, comments are set aside for the formatter.
 ///
-/// The whole text is read at once. The first thing that is no Python ends it with one `failure` token, and `failure` holds
-/// the message: an error that the parser finds in front of it comes first, as under CPython.
+/// The whole text is read at once. The first thing that is no Python ends it with one `failure` token, and `failure`
+/// holds the message: an error that the parser finds in front of it comes first, as under CPython.
 package struct Lexer {
     let bytes: ContiguousArray<UInt8>
     let file: UInt32
@@ -21,7 +21,8 @@ package struct Lexer {
     package private(set) var failure: Diagnostic?
     /// The failure is the text's end: more lines could mend it.
     package private(set) var isIncomplete = false
-    /// Whether the failure is said even when the parser stumbles further up, as CPython does for all but the layout of lines.
+    /// Whether the failure is said even when the parser stumbles further up, as CPython does for all but the layout of
+    /// lines.
     private(set) var isFailureUrgent = false
     /// The brackets that are open: position, line and closing byte of each.
     private(set) var open: [(position: Int, line: Int, byte: UInt8)] = []
@@ -70,8 +71,10 @@ package struct Lexer {
     }
 
     /// Ends the reading with an error.
-    mutating func fail(_ message: String, _ lower: Int, _ upper: Int, kind: String = "SyntaxError", code: String = "TL0101",
-                       hint: String = "", incomplete: Bool = false, urgent: Bool = true, also: (Int, Int, String)? = nil) {
+    mutating func fail(
+        _ message: String, _ lower: Int, _ upper: Int, kind: String = "SyntaxError", code: String = "TL0101",
+        hint: String = "", incomplete: Bool = false, urgent: Bool = true, also: (Int, Int, String)? = nil
+    ) {
         guard failure == nil else { return }
         var labels = [Diagnostic.Label(span(lower, upper))]
         if let also { labels.append(.init(span(also.0, also.1), also.2)) }
@@ -114,7 +117,8 @@ package struct Lexer {
                 return
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 number()
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"), 0x80...0xFF:
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"),
+                0x80...0xFF:
                 word()
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
                 string(prefix: start)
@@ -153,8 +157,10 @@ package struct Lexer {
                 fail("unexpected EOF while parsing", start, start + 1, code: "TL0103", incomplete: true, urgent: false)
             }
         } else {
-            fail("unexpected character after line continuation character", position, position + 1, code: "TL0103",
-                 hint: "A backslash must be the last character of its line; in a string it needs quotes around it", urgent: false)
+            fail(
+                "unexpected character after line continuation character", position, position + 1, code: "TL0103",
+                hint: "A backslash must be the last character of its line; in a string it needs quotes around it",
+                urgent: false)
         }
     }
 
@@ -163,7 +169,9 @@ package struct Lexer {
             add(.end, from: position)
             return
         }
-        if let kind = tokens.last?.kind, kind != .newline && kind != .dedent && open.isEmpty { add(.newline, from: position) }
+        if let kind = tokens.last?.kind, kind != .newline && kind != .dedent && open.isEmpty {
+            add(.newline, from: position)
+        }
         for _ in columns.dropFirst() where open.isEmpty { add(.dedent, from: position) }
         add(.end, from: position)
         if !open.isEmpty { isIncomplete = true }
@@ -173,13 +181,20 @@ package struct Lexer {
 
     /// Measures the start of a line. False when the line holds nothing but a comment.
     private mutating func indentation() -> Bool {
-        var column = 0, tabbed = 0
+        var column = 0
+        var tabbed = 0
         let start = position
         measuring: while true {
             switch byte() {
-            case UInt8(ascii: " "): column += 1; tabbed += 1
-            case 9: column = (column / 8 + 1) * 8; tabbed += 1
-            case 12: column = 0; tabbed = 0
+            case UInt8(ascii: " "):
+                column += 1
+                tabbed += 1
+            case 9:
+                column = (column / 8 + 1) * 8
+                tabbed += 1
+            case 12:
+                column = 0
+                tabbed = 0
             default: break measuring
             }
             position += 1
@@ -213,8 +228,9 @@ package struct Lexer {
                 tokens.append(Token(.dedent, position, position, line: line, level: 0))
             }
             if column != columns[columns.count - 1] {
-                fail("unindent does not match any outer indentation level", start, position, kind: "IndentationError",
-                     code: "TL0105", hint: "Give this line the same indentation as a line above it")
+                fail(
+                    "unindent does not match any outer indentation level", start, position, kind: "IndentationError",
+                    code: "TL0105", hint: "Give this line the same indentation as a line above it")
                 return false
             }
             if tabbed != tabbedColumns[tabbedColumns.count - 1] { return inconsistentTabs(start) }
@@ -241,8 +257,9 @@ package struct Lexer {
     }
 
     private mutating func inconsistentTabs(_ start: Int) -> Bool {
-        fail("inconsistent use of tabs and spaces in indentation", start, position, kind: "TabError", code: "TL0106",
-             hint: "Indent with four spaces everywhere; one of these lines uses a tab")
+        fail(
+            "inconsistent use of tabs and spaces in indentation", start, position, kind: "TabError", code: "TL0106",
+            hint: "Indent with four spaces everywhere; one of these lines uses a tab")
         return false
     }
 
@@ -255,7 +272,7 @@ package struct Lexer {
             let next = bytes[position]
             switch next {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"),
-                 UInt8(ascii: "0")...UInt8(ascii: "9"):
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
                 packed = packed << 8 | UInt64(next)
                 position += 1
             case 0x80...0xFF:
@@ -281,7 +298,9 @@ package struct Lexer {
 
     private func isStringPrefix(_ lower: Int, _ upper: Int) -> Bool {
         let first = bytes[lower] | 0x20
-        guard upper - lower == 2 else { return [UInt8(ascii: "r"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "u")].contains(first) }
+        guard upper - lower == 2 else {
+            return [UInt8(ascii: "r"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "u")].contains(first)
+        }
         let second = bytes[lower + 1] | 0x20
         let r = UInt8(ascii: "r")
         return (first == r && (second == UInt8(ascii: "b") || second == UInt8(ascii: "f")))
@@ -298,12 +317,16 @@ package struct Lexer {
         let digits = String(scalar.value, radix: 16, uppercase: true)
         let code = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .spaceSeparator:
-            fail("invalid non-printable character U+\(code)", position, position + length, code: "TL0104",
-                 hint: "This invisible character often comes with text copied from a web page: delete it and type a space")
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+            .spaceSeparator:
+            fail(
+                "invalid non-printable character U+\(code)", position, position + length, code: "TL0104",
+                hint:
+                    "This invisible character often comes with text copied from a web page: delete it and type a space")
         default:
-            fail("invalid character '\(scalar)' (U+\(code))", position, position + length, code: "TL0104",
-                 hint: Lexer.lookalikes[scalar].map { "Type \($0) instead" } ?? "")
+            fail(
+                "invalid character '\(scalar)' (U+\(code))", position, position + length, code: "TL0104",
+                hint: Lexer.lookalikes[scalar].map { "Type \($0) instead" } ?? "")
         }
         return false
     }
@@ -321,7 +344,8 @@ package struct Lexer {
     func scalar(at index: Int) -> (Unicode.Scalar, Int) {
         let first = UInt32(bytes[index])
         func tail(_ offset: Int) -> UInt32 { index + offset < bytes.count ? UInt32(bytes[index + offset] & 0x3F) : 0 }
-        let value: UInt32, length: Int
+        let value: UInt32
+        let length: Int
         if first < 0x80 {
             (value, length) = (first, 1)
         } else if first < 0xE0 {
@@ -339,7 +363,9 @@ package struct Lexer {
     private mutating func bracket(open byte: UInt8, _ kind: Token.Kind) {
         let start = position
         if open.count >= Lexer.maxNesting {
-            fail("too many nested parentheses", start, start + 1, code: "TL0107", hint: "Give the inner parts names, one line each")
+            fail(
+                "too many nested parentheses", start, start + 1, code: "TL0107",
+                hint: "Give the inner parts names, one line each")
             return
         }
         open.append((start, line, byte))
@@ -354,8 +380,9 @@ package struct Lexer {
             if isNested {
                 fail("f-string: unmatched '\(shown)'", start, start + 1, code: "TL0109")
             } else {
-                fail("unmatched '\(shown)'", start, start + 1, code: "TL0108",
-                     hint: "Nothing is open here: delete it, or add the opening bracket")
+                fail(
+                    "unmatched '\(shown)'", start, start + 1, code: "TL0108",
+                    hint: "Nothing is open here: delete it, or add the opening bracket")
             }
             return
         }
@@ -363,8 +390,11 @@ package struct Lexer {
             let was = Character(Unicode.Scalar(last.byte))
             let place = last.line == line ? "" : " on line \(last.line)"
             let prefix = isNested ? "f-string: " : ""
-            fail("\(prefix)closing parenthesis '\(shown)' does not match opening parenthesis '\(was)'\(place)",
-                 start, start + 1, code: "TL0108", hint: "Brackets close in the order opposite to their opening: ( with ), [ with ]", also: (last.position, last.position + 1, "opened here"))
+            fail(
+                "\(prefix)closing parenthesis '\(shown)' does not match opening parenthesis '\(was)'\(place)",
+                start, start + 1, code: "TL0108",
+                hint: "Brackets close in the order opposite to their opening: ( with ), [ with ]",
+                also: (last.position, last.position + 1, "opened here"))
             return
         }
         position += 1
@@ -373,7 +403,8 @@ package struct Lexer {
 
     private mutating func punctuation(_ first: UInt8) {
         func isNext(_ scalar: Unicode.Scalar, _ offset: Int = 1) -> Bool { byte(offset) == UInt8(ascii: scalar) }
-        let kind: Token.Kind, length: Int
+        let kind: Token.Kind
+        let length: Int
         switch Unicode.Scalar(first) {
         case "(": return bracket(open: first, .leftParen)
         case "[": return bracket(open: first, .leftBracket)
@@ -422,8 +453,9 @@ package struct Lexer {
         default:
             if first < 32 || first == 127 {
                 let code = (first < 16 ? "000" : "00") + String(first, radix: 16, uppercase: true)
-                fail("invalid non-printable character U+\(code)", position, position + 1, code: "TL0104",
-                     hint: "Delete this invisible character")
+                fail(
+                    "invalid non-printable character U+\(code)", position, position + 1, code: "TL0104",
+                    hint: "Delete this invisible character")
                 return
             }
             (kind, length) = (.unknown, 1)

@@ -5,7 +5,8 @@ package struct Parsed: Sendable {
     package var program: Program
     /// Problems, the first one first; empty when the program may run.
     package var diagnostics: [Diagnostic]
-    /// The text is the beginning of something longer (an open bracket, a block without its body): the prompt asks for more.
+    /// The text is the beginning of something longer (an open bracket, a block without its body): the prompt asks for
+    /// more.
     package var isIncomplete: Bool
 
     package init(program: Program, diagnostics: [Diagnostic], isIncomplete: Bool) {

@@ -24,8 +24,10 @@ extension Parser {
         }
         advance()
         guard accept(.indent) else {
-            throw known("TL0105", "expected an indented block after \(what) on line \(line)", span(token),
-                        kind: "IndentationError", hint: "Indent the lines that belong to it by four spaces; `pass` does nothing")
+            throw known(
+                "TL0105", "expected an indented block after \(what) on line \(line)", span(token),
+                kind: "IndentationError", hint: "Indent the lines that belong to it by four spaces; `pass` does nothing"
+            )
         }
         try enter()
         defer { depth -= 1 }
@@ -65,7 +67,9 @@ extension Parser {
             branches.append((test, try block(after: what, line: line), start))
             what = "'elif' statement"
             if branches.count > Parser.maxHeight {
-                throw known("TL0107", "maximum recursion depth exceeded during compilation", span(token), kind: "RecursionError")
+                throw known(
+                    "TL0107", "maximum recursion depth exceeded during compilation", span(token), kind: "RecursionError"
+                )
             }
         } while kind == .kElif
         var orElse = try elseBlock()
@@ -129,8 +133,9 @@ extension Parser {
             try forcedColon()
             final = try block(after: "'finally' statement", line: line)
         } else if handlers.isEmpty {
-            throw known("TL0121", "expected 'except' or 'finally' block", span(token),
-                        hint: "A `try:` needs an `except ...:` block at the same indentation")
+            throw known(
+                "TL0121", "expected 'except' or 'finally' block", span(token),
+                hint: "A `try:` needs an `except ...:` block at the same indentation")
         }
         return .tryBlock(body: body, handlers: handlers, orElse: orElse, finally: final)
     }
@@ -142,7 +147,8 @@ extension Parser {
         if kind == .star {
             throw known("TL0120", "'except*' is not part of TL", span(token), hint: "Write `except` without the star")
         }
-        var type: Expression?, name: Name?
+        var type: Expression?
+        var name: Name?
         if kind != .colon && kind != .newline {
             let first = try expression()
             type = first
@@ -159,8 +165,9 @@ extension Parser {
         let rest = try starExpressions()
         if accept(.kAs) { _ = try name() }
         try expect(.colon)
-        return known("TL0121", "multiple exception types must be parenthesized", first.span.union(rest.span),
-                     hint: "Write `except (A, B):`")
+        return known(
+            "TL0121", "multiple exception types must be parenthesized", first.span.union(rest.span),
+            hint: "Write `except (A, B):`")
     }
 
     // MARK: def
@@ -177,7 +184,9 @@ extension Parser {
         let scope = newScope()
         let name = try name()
         guard accept(.leftParen) else {
-            throw known("TL0118", "expected '('", span(token), hint: "A function without parameters is written `def \(name.text)():`")
+            throw known(
+                "TL0118", "expected '('", span(token),
+                hint: "A function without parameters is written `def \(name.text)():`")
         }
         let parameters = try parameters(until: .rightParen, isLambda: false)
         try expect(.rightParen)
@@ -187,7 +196,9 @@ extension Parser {
         let body = try block(after: "function definition", line: line)
         var docstring: String?
         if case .expression(let first)? = body.first?.kind, case .string(let text) = first.kind { docstring = text }
-        return .function(FunctionDefinition(name: name, parameters: parameters, returns: returns, body: body,
-                                            docstring: docstring, decorators: decorators, scope: scope))
+        return .function(
+            FunctionDefinition(
+                name: name, parameters: parameters, returns: returns, body: body,
+                docstring: docstring, decorators: decorators, scope: scope))
     }
 }

@@ -65,8 +65,9 @@ extension Parser {
             return wrapped(items, start, tallest + 2)
         default:
             if case .starred = first.kind, kind == .rightParen {
-                throw known("TL0126", "cannot use starred expression here", first.span,
-                            hint: "A tuple of one needs a comma: `(*x,)`")
+                throw known(
+                    "TL0126", "cannot use starred expression here", first.span,
+                    hint: "A tuple of one needs a comma: `(*x,)`")
             }
             try expect(.rightParen)
             try grow(to: tallest + 1)
@@ -89,8 +90,9 @@ extension Parser {
     }
 
     private mutating func unpackingInComprehension(_ start: Int) -> Failure {
-        known("TL0123", "iterable unpacking cannot be used in comprehension", span(from: start),
-              hint: "Use two `for` parts: `[x for xs in all for x in xs]`")
+        known(
+            "TL0123", "iterable unpacking cannot be used in comprehension", span(from: start),
+            hint: "Use two `for` parts: `[x for xs in all for x in xs]`")
     }
 
     // MARK: Square brackets
@@ -128,8 +130,9 @@ extension Parser {
         guard (try? attempt { (parser) throws(Failure) in try parser.comprehensionClauses() }) != nil else {
             return problem == nil ? unexpected() : .known
         }
-        return known("TL0123", "did you forget parentheses around the comprehension target?", place,
-                     hint: "Write `(x, y)` in front of `for`")
+        return known(
+            "TL0123", "did you forget parentheses around the comprehension target?", place,
+            hint: "Write `(x, y)` in front of `for`")
     }
 
     // MARK: Braces
@@ -185,7 +188,8 @@ extension Parser {
 
     /// The rest of a dict display, from the comma after the entries read so far.
     private mutating func dict(_ start: Int, entries: [DictEntry], tallest: Int) throws(Failure) -> Expression {
-        var entries = entries, tallest = tallest
+        var entries = entries
+        var tallest = tallest
         while kind != .rightBrace {
             if !entries.isEmpty { try expect(.comma) }
             if kind == .rightBrace { break }
@@ -201,8 +205,9 @@ extension Parser {
                 tallest = max(tallest, height)
                 guard kind == .colon else {
                     guard isDiagnosing, kind == .comma || kind == .rightBrace else { throw unexpected() }
-                    throw known("TL0122", "':' expected after dictionary key", span(tokens[index - 1]),
-                                hint: "Every entry of a dict is written `key: value`")
+                    throw known(
+                        "TL0122", "':' expected after dictionary key", span(tokens[index - 1]),
+                        hint: "Every entry of a dict is written `key: value`")
                 }
                 entries.append(.pair(key, try dictValue(key)))
             }
@@ -259,7 +264,8 @@ extension Parser {
         advance()
         var arguments: [Argument] = []
         var tallest = 0
-        var sawKeyword = false, sawUnpackedKeywords = false
+        var sawKeyword = false
+        var sawUnpackedKeywords = false
         var names: Set<String> = []
         let first = index
         while kind != .rightParen {
@@ -267,11 +273,13 @@ extension Parser {
             if kind == .star {
                 advance()
                 if !arguments.isEmpty && !kind.startsExpression {
-                    throw known("TL0117", "iterable argument unpacking follows keyword argument unpacking", span(from: start))
+                    throw known(
+                        "TL0117", "iterable argument unpacking follows keyword argument unpacking", span(from: start))
                 }
                 let value = try expression()
                 if sawUnpackedKeywords {
-                    throw known("TL0117", "iterable argument unpacking follows keyword argument unpacking", span(from: start))
+                    throw known(
+                        "TL0117", "iterable argument unpacking follows keyword argument unpacking", span(from: start))
                 }
                 arguments.append(.unpack(value))
             } else if kind == .doubleStar {
@@ -289,10 +297,14 @@ extension Parser {
                 advance()
                 let value = try expression()
                 if kind == .kFor {
-                    throw known("TL0115", "invalid syntax. Maybe you meant '==' or ':=' instead of '='?", name.span.union(value.span))
+                    throw known(
+                        "TL0115", "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
+                        name.span.union(value.span))
                 }
                 if !names.insert(name.text).inserted {
-                    late("TL0117", "keyword argument repeated: \(name.text)", name.span.union(value.span), hint: "Delete one of the two")
+                    late(
+                        "TL0117", "keyword argument repeated: \(name.text)", name.span.union(value.span),
+                        hint: "Delete one of the two")
                 }
                 arguments.append(.keyword(name, value))
                 sawKeyword = true
@@ -331,19 +343,23 @@ extension Parser {
         case .none, .bool:
             throw known("TL0116", "cannot assign to \(value.describedAsTarget)", place)
         default:
-            throw known("TL0117", "expression cannot contain assignment, perhaps you meant \"==\"?", place,
-                        hint: "Only a plain name stands before `=` in a call; `==` compares")
+            throw known(
+                "TL0117", "expression cannot contain assignment, perhaps you meant \"==\"?", place,
+                hint: "Only a plain name stands before `=` in a call; `==` compares")
         }
     }
 
-    private mutating func generatorArgument(_ element: Expression, _ start: Int, isOnly: Bool) throws(Failure) -> Expression {
+    private mutating func generatorArgument(_ element: Expression, _ start: Int, isOnly: Bool) throws(Failure)
+        -> Expression
+    {
         let tall = height
         let scope = newScope()
         let clauses = try comprehensionClauses()
         let place = span(from: start)
         if !isOnly || kind == .comma {
-            throw known("TL0123", "Generator expression must be parenthesized", place,
-                        hint: "Put brackets around the part with `for`")
+            throw known(
+                "TL0123", "Generator expression must be parenthesized", place,
+                hint: "Put brackets around the part with `for`")
         }
         try grow(to: max(tall, height) + 1)
         return Expression(.generator(element, clauses, scope: scope), place)
@@ -356,13 +372,17 @@ extension Parser {
             while parser.accept(.comma) {
                 if parser.kind == .rightParen { break }
                 if parser.kind == .star || parser.kind == .doubleStar { parser.advance() }
-                if parser.kind == .name && parser.peek() == .assign { parser.advance(); parser.advance() }
+                if parser.kind == .name && parser.peek() == .assign {
+                    parser.advance()
+                    parser.advance()
+                }
                 _ = try parser.expression()
             }
             try parser.expect(.rightParen)
         }
         guard closing != nil else { return unexpected() }
-        return known("TL0117", "positional argument follows keyword argument" + (unpacking ? " unpacking" : ""), place,
-                     hint: "Arguments without a name come first")
+        return known(
+            "TL0117", "positional argument follows keyword argument" + (unpacking ? " unpacking" : ""), place,
+            hint: "Arguments without a name come first")
     }
 }

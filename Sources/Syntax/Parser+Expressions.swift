@@ -11,7 +11,8 @@ extension Parser {
             if case .starred = first.kind { late("TL0126", "can't use starred expression here", first.span) }
             return first
         }
-        var items = [first], tallest = height
+        var items = [first]
+        var tallest = height
         while accept(.comma) {
             guard kind.startsExpression || kind == .star else { break }
             items.append(try starExpression())
@@ -87,8 +88,9 @@ extension Parser {
             tallest = max(tallest, height)
             guard kind == .kElse else {
                 if kind != .colon {
-                    throw known("TL0127", "expected 'else' after 'if' expression", then.span.union(test.span),
-                                hint: "A value needs both branches: `a if test else b`")
+                    throw known(
+                        "TL0127", "expected 'else' after 'if' expression", then.span.union(test.span),
+                        hint: "A value needs both branches: `a if test else b`")
                 }
                 throw unexpected()
             }
@@ -137,7 +139,8 @@ extension Parser {
         guard count > 0 else { return value }
         try grow(to: height + count)
         for offset in (0..<count).reversed() {
-            value = Expression(.unary(.not, value), Span(file: file, lower: tokens[start + offset].lower, upper: value.span.upper))
+            value = Expression(
+                .unary(.not, value), Span(file: file, lower: tokens[start + offset].lower, upper: value.span.upper))
         }
         return value
     }
@@ -289,7 +292,8 @@ extension Parser {
             try expect(.rightBracket)
             return first
         }
-        var items = [first], tallest = height
+        var items = [first]
+        var tallest = height
         while accept(.comma) {
             if kind == .rightBracket { break }
             items.append(try sliceItem())
@@ -304,7 +308,8 @@ extension Parser {
     private mutating func sliceItem() throws(Failure) -> Expression {
         if kind == .star { return try starred() }
         let start = index
-        var lower: Expression?, tallest = 0
+        var lower: Expression?
+        var tallest = 0
         if kind != .colon {
             let value = try namedExpression()
             guard kind == .colon else { return value }
@@ -313,7 +318,8 @@ extension Parser {
             tallest = height
         }
         advance()
-        var upper: Expression?, step: Expression?
+        var upper: Expression?
+        var step: Expression?
         if kind.startsExpression {
             upper = try expression()
             tallest = max(tallest, height)

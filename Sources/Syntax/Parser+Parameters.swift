@@ -5,12 +5,17 @@ extension Parser {
     mutating func parameters(until end: Token.Kind, isLambda: Bool) throws(Failure) -> [Parameter] {
         var list: [Parameter] = []
         var names: Set<String> = []
-        var sawSlash = false, sawStar = false, sawDefault = false, sawKeywords = false
+        var sawSlash = false
+        var sawStar = false
+        var sawDefault = false
+        var sawKeywords = false
         var tallest = 0
         while kind != end {
             let start = index
             if sawKeywords {
-                guard kind == .name || kind == .star || kind == .doubleStar || kind == .slash else { throw unexpected() }
+                guard kind == .name || kind == .star || kind == .doubleStar || kind == .slash else {
+                    throw unexpected()
+                }
                 throw known("TL0118", "arguments cannot follow var-keyword argument", span(token))
             }
             switch kind {
@@ -63,8 +68,9 @@ extension Parser {
                 } else if sawDefault && !sawStar {
                     // CPython wants the parameter to be whole before it complains.
                     guard kind == .comma || kind == end else { throw unexpected() }
-                    throw known("TL0118", "non-default argument follows default argument", parameter.name.span,
-                                hint: "Give `\(parameter.name.text)` a default too, or move it to the front")
+                    throw known(
+                        "TL0118", "non-default argument follows default argument", parameter.name.span,
+                        hint: "Give `\(parameter.name.text)` a default too, or move it to the front")
                 }
                 list.append(parameter)
             }
@@ -75,11 +81,14 @@ extension Parser {
         return list
     }
 
-    private mutating func parameter(_ role: Parameter.Kind, isLambda: Bool, _ names: inout Set<String>) throws(Failure) -> Parameter {
+    private mutating func parameter(_ role: Parameter.Kind, isLambda: Bool, _ names: inout Set<String>) throws(Failure)
+        -> Parameter
+    {
         let name = try name()
         if !names.insert(name.text).inserted {
-            late("TL0118", "duplicate argument '\(name.text)' in function definition", name.span,
-                 hint: "Each parameter needs a name of its own")
+            late(
+                "TL0118", "duplicate argument '\(name.text)' in function definition", name.span,
+                hint: "Each parameter needs a name of its own")
         }
         var annotation: Expression?
         if !isLambda && accept(.colon) {
@@ -96,8 +105,9 @@ extension Parser {
             _ = try name()
         } while accept(.comma)
         try expect(.rightParen)
-        return known("TL0118", (isLambda ? "Lambda expression" : "Function") + " parameters cannot be parenthesized",
-                     span(from: start), hint: "Take the pair as one parameter and unpack it inside")
+        return known(
+            "TL0118", (isLambda ? "Lambda expression" : "Function") + " parameters cannot be parenthesized",
+            span(from: start), hint: "Take the pair as one parameter and unpack it inside")
     }
 }
 
@@ -105,7 +115,9 @@ extension Parser {
     /// A header such as `freeze(model: Model, until=None, *, only=None) -> Model`, as builtins declare it.
     ///
     /// The same grammar as a `def` line without `def` and the colon. The definition's body is empty.
-    package static func parseSignature(_ text: String, file: UInt32 = .max) -> (definition: FunctionDefinition?, diagnostics: [Diagnostic]) {
+    package static func parseSignature(_ text: String, file: UInt32 = .max) -> (
+        definition: FunctionDefinition?, diagnostics: [Diagnostic]
+    ) {
         let source = "def " + text + ": pass\n"
         let parsed = parse(source, file: file)
         guard case .function(var definition)? = parsed.program.body.first?.kind, parsed.diagnostics.isEmpty else {

@@ -31,12 +31,19 @@ extension Parser {
         let start = index
         let kind: Statement.Kind
         switch self.kind {
-        case .kPass: advance(); kind = .pass
-        case .kBreak: advance(); kind = .breakLoop
-        case .kContinue: advance(); kind = .continueLoop
+        case .kPass:
+            advance()
+            kind = .pass
+        case .kBreak:
+            advance()
+            kind = .breakLoop
+        case .kContinue:
+            advance()
+            kind = .continueLoop
         case .kReturn:
             advance()
-            kind = .returnValue(self.kind.startsExpression || self.kind == .star ? try starExpressions() : try nothingMore())
+            kind = .returnValue(
+                self.kind.startsExpression || self.kind == .star ? try starExpressions() : try nothingMore())
         case .kRaise: kind = try raise()
         case .kGlobal: kind = .global(try names())
         case .kNonlocal: kind = .nonlocal(try names())
@@ -97,8 +104,10 @@ extension Parser {
                 // The right side must be there before CPython says so.
                 advance()
                 _ = try starExpressions()
-                throw known("TL0116", "'\(first.describedAsTarget)' is an illegal expression for augmented assignment", first.span,
-                            hint: "One name at a time: `a += 1` and `b += 1`")
+                throw known(
+                    "TL0116", "'\(first.describedAsTarget)' is an illegal expression for augmented assignment",
+                    first.span,
+                    hint: "One name at a time: `a += 1` and `b += 1`")
             }
             advance()
             if kind == .kYield { throw leftOut() }
@@ -114,7 +123,8 @@ extension Parser {
         let start = index
         let first = try starred()
         guard kind == .comma else { return first }
-        var items = [first], tallest = height
+        var items = [first]
+        var tallest = height
         while accept(.comma) {
             guard kind.startsExpression || kind == .star else { break }
             items.append(kind == .star ? try starred() : try expression())
@@ -130,11 +140,13 @@ extension Parser {
         while kind == .assign {
             if let wrong = value.invalidTarget() {
                 if isDiagnosing, targets.isEmpty { try checkAssignment(value, start) }
-                throw known("TL0116", "cannot assign to \(wrong.describedAsTarget)", wrong.span, hint: targetHint(wrong))
+                throw known(
+                    "TL0116", "cannot assign to \(wrong.describedAsTarget)", wrong.span, hint: targetHint(wrong))
             }
             if case .starred = value.unwrapped.kind {
-                late("TL0126", "starred assignment target must be in a list or tuple", value.span,
-                     hint: "Write `*name, = values` or `name = list(values)`")
+                late(
+                    "TL0126", "starred assignment target must be in a list or tuple", value.span,
+                    hint: "Write `*name, = values` or `name = list(values)`")
             }
             checkNested(value)
             targets.append(value)
@@ -219,8 +231,9 @@ extension Parser {
     private mutating func importNames() throws(Failure) -> Statement.Kind {
         advance()
         if kind == .dot || kind == .ellipsis {
-            throw known("TL0129", "relative imports are not part of TL", span(token),
-                        hint: "A file beside this one is imported by its name alone: `from helpers import f`")
+            throw known(
+                "TL0129", "relative imports are not part of TL", span(token),
+                hint: "A file beside this one is imported by its name alone: `from helpers import f`")
         }
         let module = try dottedName()
         try expect(.kImport)
@@ -234,8 +247,9 @@ extension Parser {
         repeat {
             if isBracketed && kind == .rightParen && !names.isEmpty { break }
             if !isBracketed && kind == .newline && !names.isEmpty {
-                throw known("TL0129", "trailing comma not allowed without surrounding parentheses", span(tokens[index - 1]),
-                            hint: "Delete the last comma")
+                throw known(
+                    "TL0129", "trailing comma not allowed without surrounding parentheses", span(tokens[index - 1]),
+                    hint: "Delete the last comma")
             }
             let imported = try name()
             names.append(ImportedName(name: imported, alias: try alias()))

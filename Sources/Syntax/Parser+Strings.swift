@@ -46,7 +46,9 @@ extension Parser {
     /// One or more literals side by side, which are one string.
     mutating func strings() throws(Failure) -> Expression {
         let start = index
-        var text = "", parts: [FormattedPart] = [], isFormatted = false
+        var text = ""
+        var parts: [FormattedPart] = []
+        var isFormatted = false
         var tallest = 1
         while kind == .string || kind == .formattedString {
             let token = token
@@ -79,15 +81,21 @@ extension Parser {
     /// The text between the quotes, escapes replaced. `isField`: doubled braces count once.
     mutating func decode(_ range: Range<Int>, isRaw: Bool, isField: Bool) throws(Failure) -> String {
         let needsWork = bytes[range].contains {
-            (!isRaw && $0 == UInt8(ascii: "\\")) || $0 == 13 || (isField && ($0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}")))
+            (!isRaw && $0 == UInt8(ascii: "\\")) || $0 == 13
+                || (isField && ($0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}")))
         }
         if !needsWork { return String(decoding: bytes[range], as: UTF8.self) }
         var decoder = EscapeDecoder(bytes: bytes, range: range, isRaw: isRaw, isFormatted: isField)
         decoder.run()
         if let failure = decoder.failure {
-            throw known("TL0128", "(unicode error) 'unicodeescape' codec can't decode bytes in position \(failure.lower)-\(failure.upper): \(failure.reason)",
-                        Span(file: file, lower: UInt32(truncatingIfNeeded: failure.place.lowerBound), upper: UInt32(truncatingIfNeeded: failure.place.upperBound)),
-                        hint: "A backslash starts an escape: write `\\\\` for one that is meant, or put r in front of the string")
+            throw known(
+                "TL0128",
+                "(unicode error) 'unicodeescape' codec can't decode bytes in position \(failure.lower)-\(failure.upper): \(failure.reason)",
+                Span(
+                    file: file, lower: UInt32(truncatingIfNeeded: failure.place.lowerBound),
+                    upper: UInt32(truncatingIfNeeded: failure.place.upperBound)),
+                hint:
+                    "A backslash starts an escape: write `\\\\` for one that is meant, or put r in front of the string")
         }
         return String(decoding: decoder.output, as: UTF8.self)
     }
@@ -104,7 +112,8 @@ extension Parser {
         while position < end {
             let stop = textEnd(from: position, to: end, isRaw: literal.isRaw)
             if stop < end, bytes[stop] == UInt8(ascii: "}") {
-                throw fieldProblem("single '}' is not allowed", stop, hint: "A brace that is meant as such is written }}")
+                throw fieldProblem(
+                    "single '}' is not allowed", stop, hint: "A brace that is meant as such is written }}")
             }
             if stop > position { parts.append(.text(try decode(position..<stop, isRaw: literal.isRaw, isField: true))) }
             position = stop
@@ -127,7 +136,9 @@ extension Parser {
                     while index < end, bytes[index] != UInt8(ascii: "}") { index += 1 }
                     index += 1
                 } else {
-                    index += index + 1 < end && (bytes[index + 1] == UInt8(ascii: "{") || bytes[index + 1] == UInt8(ascii: "}")) ? 1 : 2
+                    index +=
+                        index + 1 < end
+                            && (bytes[index + 1] == UInt8(ascii: "{") || bytes[index + 1] == UInt8(ascii: "}")) ? 1 : 2
                 }
             case UInt8(ascii: "{"), UInt8(ascii: "}"):
                 guard index + 1 < end, bytes[index + 1] == bytes[index] else { return index }
@@ -148,7 +159,9 @@ extension Parser {
     }
 
     /// One `{...}`; the position is at its opening brace.
-    private mutating func field(_ position: inout Int, _ end: Int, _ literal: StringLiteral, depth: Int) throws(Failure) -> FormattedPart {
+    private mutating func field(_ position: inout Int, _ end: Int, _ literal: StringLiteral, depth: Int) throws(Failure)
+        -> FormattedPart
+    {
         if depth > 1 { throw fieldProblem("expressions nested too deeply", position) }
         let start = position + 1
         let scan = StringScan(bytes: bytes, limit: end)
@@ -159,10 +172,13 @@ extension Parser {
         let isBeforeEqual = bytes[start] == UInt8(ascii: "=")
         if isBeforeEqual || (isEmpty && bytes[stop] != UInt8(ascii: "}")) {
             let sign = isBeforeEqual ? "=" : String(decoding: [bytes[stop]], as: UTF8.self)
-            throw fieldProblem("expression required before '\(sign)'", position, hint: "Put a name or a value in front of it")
+            throw fieldProblem(
+                "expression required before '\(sign)'", position, hint: "Put a name or a value in front of it")
         }
         if isEmpty {
-            throw fieldProblem("empty expression not allowed", position, hint: "Put a name between the braces; a brace that is meant as such is written {{")
+            throw fieldProblem(
+                "empty expression not allowed", position,
+                hint: "Put a name between the braces; a brace that is meant as such is written {{")
         }
         let (value, isDebug) = try fieldExpression(start, stop)
         let valueHeight = height
@@ -190,15 +206,21 @@ extension Parser {
             hasFormat = true
             while position < end, bytes[position] != UInt8(ascii: "}") {
                 let textStart = position
-                while position < end, bytes[position] != UInt8(ascii: "}"), bytes[position] != UInt8(ascii: "{") { position += 1 }
-                if position > textStart { format.append(.text(try decode(textStart..<position, isRaw: literal.isRaw, isField: false))) }
+                while position < end, bytes[position] != UInt8(ascii: "}"), bytes[position] != UInt8(ascii: "{") {
+                    position += 1
+                }
+                if position > textStart {
+                    format.append(.text(try decode(textStart..<position, isRaw: literal.isRaw, isField: false)))
+                }
                 if position < end, bytes[position] == UInt8(ascii: "{") {
                     format.append(try field(&position, end, literal, depth: depth + 1))
                     tallest = max(tallest, height)
                 }
             }
         }
-        guard position < end, bytes[position] == UInt8(ascii: "}") else { throw fieldProblem("expecting '}'", min(position, end) - 1) }
+        guard position < end, bytes[position] == UInt8(ascii: "}") else {
+            throw fieldProblem("expecting '}'", min(position, end) - 1)
+        }
         position += 1
         try grow(to: tallest + 1)
         var source: String?
@@ -251,7 +273,9 @@ extension Parser {
         let start = index
         if kind == .star {
             let first = try starred()
-            if kind == .end || kind == .assign { throw known("TL0126", "cannot use starred expression here", first.span) }
+            if kind == .end || kind == .assign {
+                throw known("TL0126", "cannot use starred expression here", first.span)
+            }
             (index, height) = (start, 0)
         }
         if kind == .name && peek() == .walrus { throw unexpected() }

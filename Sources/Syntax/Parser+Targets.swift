@@ -11,7 +11,8 @@ extension Parser {
             }
             return first
         }
-        var items = [first], tallest = height
+        var items = [first]
+        var tallest = height
         while accept(.comma) {
             guard kind.startsExpression || kind == .star else { break }
             items.append(try target())

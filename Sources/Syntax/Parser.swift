@@ -2,12 +2,12 @@ import Diagnostics
 
 /// Reads tokens by Python's grammar: recursive descent for statements, precedence climbing for operators.
 ///
-/// The first pass only wants a tree. When it fails, a second pass over the same tokens (`isDiagnosing`) looks for the known
-/// mistakes on the way, so that a right program pays nothing for the messages of a wrong one. This is also how CPython does it,
-/// which is why the messages can be the same.
+/// The first pass only wants a tree. When it fails, a second pass over the same tokens (`isDiagnosing`) looks for the
+/// known mistakes on the way, so that a right program pays nothing for the messages of a wrong one. This is also how
+/// CPython does it, which is why the messages can be the same.
 ///
-/// No text can overflow the stack: brackets nest at most 200 deep, other recursion `maxDepth`, operator chains are loops, and
-/// the finished tree is at most `maxHeight` high, which bounds everything that later walks it.
+/// No text can overflow the stack: brackets nest at most 200 deep, other recursion `maxDepth`, operator chains are
+/// loops, and the finished tree is at most `maxHeight` high, which bounds everything that later walks it.
 package struct Parser {
     let bytes: ContiguousArray<UInt8>
     let file: UInt32
@@ -62,8 +62,9 @@ package struct Parser {
             try parser.statements(into: &body, until: .end)
         } catch {
             let diagnostic = parser.diagnose(lexer)
-            return Parsed(program: Program(body: body), diagnostics: [diagnostic],
-                          isIncomplete: lexer.isIncomplete || parser.isAtEnd(parser.furthest))
+            return Parsed(
+                program: Program(body: body), diagnostics: [diagnostic],
+                isIncomplete: lexer.isIncomplete || parser.isAtEnd(parser.furthest))
         }
         var program = Program(body: body)
         let problems = Resolver.resolve(&program, scopeCount: parser.scopeCount, late: parser.lateProblem)
@@ -128,12 +129,15 @@ package struct Parser {
     }
 
     /// A known mistake.
-    mutating func known(_ code: String, _ message: String, _ span: Span, kind: String = "SyntaxError", hint: String = "",
-                        label: String = "") -> Failure {
+    mutating func known(
+        _ code: String, _ message: String, _ span: Span, kind: String = "SyntaxError", hint: String = "",
+        label: String = ""
+    ) -> Failure {
         furthest = max(furthest, index)
         if problem == nil {
-            problem = Diagnostic(code: code, kind: kind, message: isInField && kind == "SyntaxError" ? "f-string: " + message : message,
-                                 labels: [.init(span, label)], hint: hint)
+            problem = Diagnostic(
+                code: code, kind: kind, message: isInField && kind == "SyntaxError" ? "f-string: " + message : message,
+                labels: [.init(span, label)], hint: hint)
         }
         return .known
     }
@@ -141,13 +145,16 @@ package struct Parser {
     /// A mistake that leaves the tree whole; Python reports it after all mistakes of grammar.
     mutating func late(_ code: String, _ message: String, _ span: Span, hint: String = "") {
         if lateProblem == nil {
-            lateProblem = Diagnostic(code: code, kind: "SyntaxError", message: message, labels: [.init(span)], hint: hint)
+            lateProblem = Diagnostic(
+                code: code, kind: "SyntaxError", message: message, labels: [.init(span)], hint: hint)
         }
     }
 
     /// Tries a production and goes back when it does not fit; known mistakes inside it still count.
     mutating func attempt<Result>(_ body: (inout Parser) throws(Failure) -> Result) throws(Failure) -> Result? {
-        let start = index, startHeight = height, startDepth = depth
+        let start = index
+        let startHeight = height
+        let startDepth = depth
         let startFurthest = furthest
         do throws(Failure) {
             return try body(&self)
@@ -160,8 +167,13 @@ package struct Parser {
 
     /// Like `attempt`, without looking for known mistakes inside.
     mutating func attemptQuietly<Result>(_ body: (inout Parser) throws(Failure) -> Result) -> Result? {
-        let start = self.index, startHeight = height, startDepth = depth, startFurthest = furthest
-        let wasDiagnosing = isDiagnosing, startProblem = problem, startLate = lateProblem
+        let start = self.index
+        let startHeight = height
+        let startDepth = depth
+        let startFurthest = furthest
+        let wasDiagnosing = isDiagnosing
+        let startProblem = problem
+        let startLate = lateProblem
         isDiagnosing = false
         defer {
             isDiagnosing = wasDiagnosing
@@ -190,7 +202,8 @@ package struct Parser {
     }
 
     private mutating func tooDeep() -> Failure {
-        known("TL0107", "maximum recursion depth exceeded during compilation", span(token), kind: "RecursionError",
-              hint: "Split the expression into several statements")
+        known(
+            "TL0107", "maximum recursion depth exceeded during compilation", span(token), kind: "RecursionError",
+            hint: "Split the expression into several statements")
     }
 }

@@ -3,13 +3,14 @@ import Diagnostics
 extension Resolver {
     /// The second walk: slots, cells and captures for every scope.
     ///
-    /// A scope's index is smaller than those of the scopes inside it only for functions; a comprehension's number is given
-    /// after its element has been read. So scopes are visited by depth from the outside, not by number.
+    /// A scope's index is smaller than those of the scopes inside it only for functions; a comprehension's number is
+    /// given after its element has been read. So scopes are visited by depth from the outside, not by number.
     mutating func bind() -> [Scope] {
         var scopes = symbols.map { Scope(kind: $0.kind, parent: $0.parent, frame: $0.frame) }
         var children: [[Int]] = Array(repeating: [], count: symbols.count)
         for index in symbols.indices.dropFirst() { children[symbols[index].parent].append(index) }
-        var order = [0], next = 0
+        var order = [0]
+        var next = 0
         while next < order.count {
             order.append(contentsOf: children[order[next]])
             next += 1
@@ -20,7 +21,8 @@ extension Resolver {
         for index in order {
             for name in symbols[index].order where scopes[index].bindings[name] == nil {
                 guard let found = origin(of: name, from: index, scopes), found.crosses,
-                      case .local(let slot)? = scopes[found.owner].bindings[name] else { continue }
+                    case .local(let slot)? = scopes[found.owner].bindings[name]
+                else { continue }
                 scopes[found.owner].bindings[name] = .cell(slot)
                 scopes[found.owner].cells.append(slot)
             }
@@ -75,8 +77,11 @@ extension Resolver {
     private mutating func handOn(_ name: String, to index: Int, _ scopes: inout [Scope]) {
         guard let found = origin(of: name, from: index, scopes), var binding = scopes[found.owner].bindings[name] else {
             if let use = symbols[index].uses[name], use.isNonlocal {
-                fail("TL0125", "no binding for nonlocal '\(name)' found", use.declared,
-                     hint: "No function around this one has a variable `\(name)`; for one of the module write `global \(name)`")
+                fail(
+                    "TL0125", "no binding for nonlocal '\(name)' found", use.declared,
+                    hint:
+                        "No function around this one has a variable `\(name)`; for one of the module write `global \(name)`"
+                )
             }
             scopes[index].bindings[name] = .global
             return

@@ -7,7 +7,9 @@ extension Resolver {
 
     private mutating func nested(_ span: Span, _ body: (inout Resolver) -> Void) {
         blockDepth += 1
-        if blockDepth > Resolver.maxBlocks { failLate("TL0107", "too many statically nested blocks", span, hint: "Move the inner blocks into a function") }
+        if blockDepth > Resolver.maxBlocks {
+            failLate("TL0107", "too many statically nested blocks", span, hint: "Move the inner blocks into a function")
+        }
         body(&self)
         blockDepth -= 1
     }
@@ -26,11 +28,16 @@ extension Resolver {
             for item in targets { target(item) }
         case .annotated(let name, _, let value):
             if case .name(let text) = name.kind {
-                if symbols[current].uses[text]?.isGlobal == true || symbols[current].uses[text]?.isNonlocal == true, current != 0 {
+                if symbols[current].uses[text]?.isGlobal == true || symbols[current].uses[text]?.isNonlocal == true,
+                    current != 0
+                {
                     let word = symbols[current].uses[text]?.isGlobal == true ? "global" : "nonlocal"
                     fail("TL0125", "annotated name '\(text)' can't be \(word)", name.span)
                 }
-                record(text, in: current) { $0.isAnnotated = true; $0.isBound = true }
+                record(text, in: current) {
+                    $0.isAnnotated = true
+                    $0.isBound = true
+                }
             } else {
                 target(name)
             }
@@ -53,14 +60,20 @@ extension Resolver {
             loop(item.span, body)
             block(orElse)
         case .breakLoop:
-            if loopDepth == 0 { failLate("TL0124", "'break' outside loop", item.span, hint: "`break` leaves a `for` or `while`; a function ends with `return`") }
+            if loopDepth == 0 {
+                failLate(
+                    "TL0124", "'break' outside loop", item.span,
+                    hint: "`break` leaves a `for` or `while`; a function ends with `return`")
+            }
         case .continueLoop:
             if loopDepth == 0 { failLate("TL0124", "'continue' not properly in loop", item.span) }
         case .pass: break
         case .function(let definition): function(definition)
         case .returnValue(let value):
             if functionDepth == 0 {
-                failLate("TL0124", "'return' outside function", item.span, hint: "Indent it into the function, or print the value")
+                failLate(
+                    "TL0124", "'return' outside function", item.span,
+                    hint: "Indent it into the function, or print the value")
             }
             if let value { expression(value) }
         case .nonlocal(let names): declare(names, isGlobal: false)
@@ -122,7 +135,10 @@ extension Resolver {
     private mutating func parameters(_ list: [Parameter]) {
         for parameter in list {
             let name = parameter.name.text
-            record(name, in: current) { $0.isParameter = true; $0.isBound = true }
+            record(name, in: current) {
+                $0.isParameter = true
+                $0.isBound = true
+            }
             symbols[current].parameters.append(name)
         }
     }
@@ -169,8 +185,10 @@ extension Resolver {
                 case .unpack(let item): expression(item)
                 }
             }
-        case .unary(_, let inner), .starred(let inner), .parenthesized(let inner), .attribute(let inner, _): expression(inner)
-        case .binary(_, let left, let right), .and(let left, let right), .or(let left, let right), .index(let left, let right):
+        case .unary(_, let inner), .starred(let inner), .parenthesized(let inner), .attribute(let inner, _):
+            expression(inner)
+        case .binary(_, let left, let right), .and(let left, let right), .or(let left, let right),
+            .index(let left, let right):
             expression(left)
             expression(right)
         case .compare(let first, let rest):
@@ -190,7 +208,8 @@ extension Resolver {
             expression(callee)
             for argument in arguments {
                 switch argument {
-                case .positional(let item), .keyword(_, let item), .unpack(let item), .unpackKeywords(let item): expression(item)
+                case .positional(let item), .keyword(_, let item), .unpack(let item), .unpackKeywords(let item):
+                    expression(item)
                 }
             }
         case .slice(let lower, let upper, let step):
@@ -198,7 +217,7 @@ extension Resolver {
             if let upper { expression(upper) }
             if let step { expression(step) }
         case .listComprehension(let item, let clauses, let scope), .setComprehension(let item, let clauses, let scope),
-             .generator(let item, let clauses, let scope):
+            .generator(let item, let clauses, let scope):
             comprehension(clauses, scope) { $0.expression(item) }
         case .dictComprehension(let key, let item, let clauses, let scope):
             comprehension(clauses, scope) { resolver in
@@ -216,7 +235,9 @@ extension Resolver {
         }
     }
 
-    private mutating func comprehension(_ clauses: [ComprehensionClause], _ scope: Int, _ element: (inout Resolver) -> Void) {
+    private mutating func comprehension(
+        _ clauses: [ComprehensionClause], _ scope: Int, _ element: (inout Resolver) -> Void
+    ) {
         guard let first = clauses.first else { return }
         let wasInIterable = isInIterable
         isInIterable = true
@@ -256,7 +277,9 @@ extension Resolver {
         var scope = current
         while symbols[scope].kind == .comprehension {
             if symbols[scope].loopVariables.contains(name.text) {
-                fail("TL0123", "assignment expression cannot rebind comprehension iteration variable '\(name.text)'", name.span)
+                fail(
+                    "TL0123", "assignment expression cannot rebind comprehension iteration variable '\(name.text)'",
+                    name.span)
             }
             record(name.text, in: scope) { $0.isRead = true }
             symbols[scope].assigned.insert(name.text)

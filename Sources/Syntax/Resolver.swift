@@ -2,8 +2,8 @@ import Diagnostics
 
 /// Decides what every name means, by Python's rules, and gives locals their slots.
 ///
-/// Two walks. The first collects, for each scope, which names it binds, reads and declares; the second looks each name up
-/// from the inside out. A comprehension's variables get slots in the frame around it (see `Scope`).
+/// Two walks. The first collects, for each scope, which names it binds, reads and declares; the second looks each name
+/// up from the inside out. A comprehension's variables get slots in the frame around it (see `Scope`).
 struct Resolver {
     struct Symbols {
         var kind: Scope.Kind
@@ -91,7 +91,8 @@ struct Resolver {
     mutating func inside(_ scope: Int, _ kind: Scope.Kind, _ body: (inout Resolver) -> Void) {
         guard symbols.indices.contains(scope) else { return }
         let saved = (current, loopDepth, blockDepth, functionDepth, isInIterable)
-        symbols[scope] = Symbols(kind: kind, parent: current, frame: kind == .comprehension ? symbols[current].frame : scope)
+        symbols[scope] = Symbols(
+            kind: kind, parent: current, frame: kind == .comprehension ? symbols[current].frame : scope)
         current = scope
         if kind != .comprehension {
             (loopDepth, blockDepth, isInIterable) = (0, 0, false)
@@ -106,21 +107,26 @@ struct Resolver {
         let word = isGlobal ? "global" : "nonlocal"
         for name in names {
             if !isGlobal && current == 0 {
-                return fail("TL0125", "nonlocal declaration not allowed at module level", name.span, hint: "Leave it out: here every name is the module's own")
+                return fail(
+                    "TL0125", "nonlocal declaration not allowed at module level", name.span,
+                    hint: "Leave it out: here every name is the module's own")
             }
             let use = symbols[current].uses[name.text]
             if let use, use.isParameter || use.isBound || use.isRead || use.isAnnotated {
-                let message = if use.isParameter {
-                    "name '\(name.text)' is parameter and \(word)"
-                } else if use.isAnnotated {
-                    "annotated name '\(name.text)' can't be \(word)"
-                } else if use.isBound {
-                    "name '\(name.text)' is assigned to before \(word) declaration"
-                } else {
-                    "name '\(name.text)' is used prior to \(word) declaration"
-                }
+                let message =
+                    if use.isParameter {
+                        "name '\(name.text)' is parameter and \(word)"
+                    } else if use.isAnnotated {
+                        "annotated name '\(name.text)' can't be \(word)"
+                    } else if use.isBound {
+                        "name '\(name.text)' is assigned to before \(word) declaration"
+                    } else {
+                        "name '\(name.text)' is used prior to \(word) declaration"
+                    }
                 if !(current == 0 && isGlobal && use.isGlobal) {
-                    return fail("TL0125", message, name.span, hint: "Write `\(word) \(name.text)` as the first line of the function")
+                    return fail(
+                        "TL0125", message, name.span,
+                        hint: "Write `\(word) \(name.text)` as the first line of the function")
                 }
             }
             if let use, isGlobal ? use.isNonlocal : use.isGlobal {

@@ -12,11 +12,11 @@ package enum Binding: Hashable, Sendable {
 
 /// The names of one function, lambda, comprehension or module, as the compiler needs them.
 ///
-/// A function or lambda has a frame of `slotCount` slots: parameters first, in the order of the tree's parameter list, then
-/// the other locals, then the variables of the comprehensions written inside it. A comprehension has no frame of its own: it
-/// runs inside the frame of `frame`, so that its loop costs no call. Its first iterable is evaluated with the names of the
-/// *enclosing* scope, as in Python; everything else in it with its own. The module's frame has slots only for comprehensions:
-/// the module's own names are `.global`.
+/// A function or lambda has a frame of `slotCount` slots: parameters first, in the order of the tree's parameter list,
+/// then the other locals, then the variables of the comprehensions written inside it. A comprehension has no frame of
+/// its own: it runs inside the frame of `frame`, so that its loop costs no call. Its first iterable is evaluated with
+/// the names of the *enclosing* scope, as in Python; everything else in it with its own. The module's frame has slots
+/// only for comprehensions: the module's own names are `.global`.
 package struct Scope: Sendable {
     package enum Kind: Sendable {
         case module, function, lambda, comprehension
@@ -35,8 +35,8 @@ package struct Scope: Sendable {
     package var slotNames: [String] = []
     /// Slots 0 ..< parameterCount are the parameters.
     package var parameterCount = 0
-    /// Slots that need a new cell when the scope is entered (for a comprehension: each time it starts). For a parameter the
-    /// cell takes over the argument's value.
+    /// Slots that need a new cell when the scope is entered (for a comprehension: each time it starts). For a parameter
+    /// the cell takes over the argument's value.
     package var cells: [Int] = []
     /// For a function or lambda: where each `.free(index)` comes from when the function is made. Each is a `.cell` or
     /// `.free` of the scope the definition stands in (`parent`).

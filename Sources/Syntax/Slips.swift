@@ -82,7 +82,8 @@ struct Slips {
         case (.assign, .greater, _), (_, .assign, .greater):
             return "`>=` is greater or equal; a function without a name is written `lambda x: value`"
         case (.assign, .less, _), (_, .assign, .less): return "`<=` is less or equal"
-        case (.equal, .assign, _), (.notEqual, .assign, _): return "Two equals signs compare: `==`; `!=` is its opposite"
+        case (.equal, .assign, _), (.notEqual, .assign, _):
+            return "Two equals signs compare: `==`; `!=` is its opposite"
         case (_, .arrow, _): return "`->` stands only in the first line of a `def`; an attribute is written `a.b`"
         case (_, .assign, .equal): return "Two equals signs compare: `==`"
         default: break
@@ -115,7 +116,9 @@ struct Slips {
             if first.kind == .kFrom && kind(0) == .newline { return "Name what to import: `from module import name`" }
             if kind(0) == .kIn && first.kind != .kFor { return nil }
         }
-        if kind(0) == .kReturn, kind(-1) == .colon { return "A lambda gives its value without `return`: `lambda x: value`" }
+        if kind(0) == .kReturn, kind(-1) == .colon {
+            return "A lambda gives its value without `return`: `lambda x: value`"
+        }
         if word == "then" { return "A block starts with `:`" }
         if word == "do" { return "A block starts with `:`" }
         if kind(0) == .leftBrace { return "A block starts with `:` and is indented; braces make dicts" }
@@ -131,24 +134,38 @@ struct Slips {
             if first.kind == .kFrom { return "Write `from module import name`" }
         }
         if kind(0) == .colon && kind(-1) != .comma && first.kind == .name {
-            return ["if", "for", "while", "def"].first { Suggestions.distance($0, firstText.lowercased()) <= 1 && firstText.count <= 6 }
-                .map { "Did you mean `\($0)`?" }
+            return ["if", "for", "while", "def"].first {
+                Suggestions.distance($0, firstText.lowercased()) <= 1 && firstText.count <= 6
+            }
+            .map { "Did you mean `\($0)`?" }
         }
         if kind(0) == .colon && first.kind == .kFor { return "A loop is written `for x in xs:`" }
         if kind(0) == .name && kind(-1) == .name && parser.lineStart(index) == index - 1 {
-            let known = ["if", "for", "while", "def", "return", "import", "from", "elif", "del", "assert", "raise", "print"]
-            if let near = known.first(where: { Suggestions.distance($0, firstText.lowercased()) == 1 }) { return "Did you mean `\(near)`?" }
+            let known = [
+                "if", "for", "while", "def", "return", "import", "from", "elif", "del", "assert", "raise", "print",
+            ]
+            if let near = known.first(where: { Suggestions.distance($0, firstText.lowercased()) == 1 }) {
+                return "Did you mean `\(near)`?"
+            }
         }
         if kind(0) == .comma, kind(-1) == .comma { return "A value is missing between the two commas" }
         if kind(0) == .newline, kind(-1) == .kAs { return "A name is missing after `as`" }
-        if kind(0) == .semicolon, kind(-2) == .kLambda || kind(-1) == .kLambda { return "The value of a lambda follows a colon: `lambda x: value`" }
-        if kind(0) == .semicolon, parser.tokens[index].level > 0 { return "A bracket is still open: close it in front of the `;`" }
+        if kind(0) == .semicolon, kind(-2) == .kLambda || kind(-1) == .kLambda {
+            return "The value of a lambda follows a colon: `lambda x: value`"
+        }
+        if kind(0) == .semicolon, parser.tokens[index].level > 0 {
+            return "A bracket is still open: close it in front of the `;`"
+        }
         let rest = parser.tokens[index...].prefix { $0.kind != .newline && $0.kind != .end }
-        if [.kIf, .kElif, .kWhile].contains(first.kind), kind(0).startsExpression || kind(0).isKeyword, parser.tokens[index].level == 0,
-           !rest.contains(where: { $0.kind == .colon }) {
+        if [.kIf, .kElif, .kWhile].contains(first.kind), kind(0).startsExpression || kind(0).isKeyword,
+            parser.tokens[index].level == 0,
+            !rest.contains(where: { $0.kind == .colon })
+        {
             return "The condition ends with `:`, which is missing before `\(word)`"
         }
-        if kind(0).startsExpression, kind(-1) == .string || kind(-1) == .integer || kind(-1) == .name || kind(-1) == .rightParen {
+        if kind(0).startsExpression,
+            kind(-1) == .string || kind(-1) == .integer || kind(-1) == .name || kind(-1) == .rightParen
+        {
             return "An operator or a comma is missing before `\(word)`"
         }
         return nil

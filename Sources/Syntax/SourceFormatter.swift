@@ -2,7 +2,8 @@ import Diagnostics
 
 /// Gives a program the usual spaces, indentation and blank lines. Words, brackets and the author's line ends stay.
 ///
-/// It works on tokens, so the meaning cannot change; comments are kept, and the cells of a notebook are formatted one by one.
+/// It works on tokens, so the meaning cannot change; comments are kept, and the cells of a notebook are formatted one
+/// by one.
 package struct SourceFormatter {
     /// Why a text was not formatted: its first mistake, and the line where the cell begins.
     package struct Failure: Error {
@@ -31,7 +32,8 @@ package struct SourceFormatter {
         }
         // One empty line stands in front of a marker; none at the end of the file.
         let trimmed = parts.map { $0.trimmingEnd() }
-        let whole = trimmed.enumerated().map { $0.offset == 0 && $0.element.isEmpty ? "" : $0.element + "\n" }.joined(separator: "\n")
+        let whole = trimmed.enumerated().map { $0.offset == 0 && $0.element.isEmpty ? "" : $0.element + "\n" }.joined(
+            separator: "\n")
         return whole.first == "\n" ? String(whole.dropFirst()) : whole
     }
 

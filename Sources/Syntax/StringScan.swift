@@ -1,7 +1,7 @@
 /// Finds where a string literal and the fields of an f-string end.
 ///
-/// A field may hold strings with the same quotes, as from Python 3.12 on, so the end of an f-string is found by walking its
-/// braces, brackets and inner strings.
+/// A field may hold strings with the same quotes, as from Python 3.12 on, so the end of an f-string is found by walking
+/// its braces, brackets and inner strings.
 struct StringScan {
     let bytes: ContiguousArray<UInt8>
     let limit: Int
@@ -54,7 +54,9 @@ struct StringScan {
                 if index + 1 < limit, bytes[index + 1] == byte {
                     index += 2
                 } else {
-                    guard let end = fieldEnd(from: index + 1, quote: quote, isTriple: isTriple, depth: depth) else { return nil }
+                    guard let end = fieldEnd(from: index + 1, quote: quote, isTriple: isTriple, depth: depth) else {
+                        return nil
+                    }
                     index = end
                 }
             case quote where isQuote(index, quote, isTriple):
@@ -70,7 +72,8 @@ struct StringScan {
     /// One past the closing brace of a field whose expression starts at `start`.
     private func fieldEnd(from start: Int, quote: UInt8, isTriple: Bool, depth: Int) -> Int? {
         guard depth < StringScan.maxDepth,
-              let stop = expressionEnd(from: start, isTriple: isTriple, depth: depth) else { return nil }
+            let stop = expressionEnd(from: start, isTriple: isTriple, depth: depth)
+        else { return nil }
         var index = stop
         if index < limit, bytes[index] == UInt8(ascii: "!") {
             while index < limit, bytes[index] != UInt8(ascii: ":"), bytes[index] != UInt8(ascii: "}") {
@@ -91,7 +94,9 @@ struct StringScan {
             if byte == UInt8(ascii: "}") { return index }
             if isQuote(index, quote, isTriple) || (!isTriple && isLineEnd(byte)) { return nil }
             if byte == UInt8(ascii: "{") {
-                guard let end = fieldEnd(from: index + 1, quote: quote, isTriple: isTriple, depth: depth + 1) else { return nil }
+                guard let end = fieldEnd(from: index + 1, quote: quote, isTriple: isTriple, depth: depth + 1) else {
+                    return nil
+                }
                 index = end
             } else {
                 index += 1
@@ -123,7 +128,8 @@ struct StringScan {
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
                 let isInnerTriple = isQuote(index, byte, true)
                 let body = index + (isInnerTriple ? 3 : 1)
-                let end = isFormatted(before: index)
+                let end =
+                    isFormatted(before: index)
                     ? formattedEnd(from: body, quote: byte, isTriple: isInnerTriple, depth: depth + 1)
                     : plainEnd(from: body, quote: byte, isTriple: isInnerTriple)
                 guard let end else { return nil }
@@ -172,7 +178,8 @@ struct StringScan {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
                 let isInnerTriple = isQuote(index, byte, true)
-                guard let end = plainEnd(from: index + (isInnerTriple ? 3 : 1), quote: byte, isTriple: isInnerTriple) else {
+                guard let end = plainEnd(from: index + (isInnerTriple ? 3 : 1), quote: byte, isTriple: isInnerTriple)
+                else {
                     return ("unterminated string", index)
                 }
                 index = end - 1
@@ -183,7 +190,10 @@ struct StringScan {
             case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
                 guard let last = open.popLast() else { return ("unmatched '\(shown(byte))'", index) }
                 if last.byte != StringScan.opening(byte) {
-                    return ("closing parenthesis '\(shown(byte))' does not match opening parenthesis '\(shown(last.byte))'", index)
+                    return (
+                        "closing parenthesis '\(shown(byte))' does not match opening parenthesis '\(shown(last.byte))'",
+                        index
+                    )
                 }
             default: break
             }
@@ -196,7 +206,8 @@ struct StringScan {
     /// Whether the quote at `index` has an `f` in front of it.
     private func isFormatted(before index: Int) -> Bool {
         func letter(_ back: Int) -> UInt8 { index - back >= 0 ? bytes[index - back] | 0x20 : 0 }
-        let f = UInt8(ascii: "f"), r = UInt8(ascii: "r")
+        let f = UInt8(ascii: "f")
+        let r = UInt8(ascii: "r")
         return letter(1) == f || (letter(1) == r && letter(2) == f)
     }
 }

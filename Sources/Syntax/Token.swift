@@ -74,7 +74,7 @@ extension Token.Kind {
     var startsExpression: Bool {
         switch self {
         case .name, .integer, .float, .string, .formattedString, .kFalse, .kNone, .kTrue, .kLambda, .kNot, .kAwait,
-             .leftParen, .leftBracket, .leftBrace, .ellipsis, .plus, .minus, .tilde:
+            .leftParen, .leftBracket, .leftBrace, .ellipsis, .plus, .minus, .tilde:
             true
         default:
             false

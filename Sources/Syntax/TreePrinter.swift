@@ -47,7 +47,8 @@ package struct TreePrinter {
         case .assert(let test, let message): node("assert", expression(test), message.map(expression) ?? "")
         case .delete(let targets): node("del", targets.map(expression))
         case .tryBlock(let body, let handlers, let orElse, let finally):
-            node("try", [block("do", body)] + handlers.map(handler) + [block("else", orElse), block("finally", finally)])
+            node(
+                "try", [block("do", body)] + handlers.map(handler) + [block("else", orElse), block("finally", finally)])
         case .raise(let value, let cause): node("raise", value.map(expression) ?? "", optional("from", cause))
         case .importModules(let modules):
             node("import", modules.map { node($0.module.text, $0.alias?.text ?? "") })
@@ -57,26 +58,36 @@ package struct TreePrinter {
     }
 
     private func handler(_ handler: ExceptHandler) -> String {
-        node("except", handler.type.map(expression) ?? "", handler.name.map { node("as", $0.text) } ?? "", block("do", handler.body))
+        node(
+            "except", handler.type.map(expression) ?? "", handler.name.map { node("as", $0.text) } ?? "",
+            block("do", handler.body))
     }
 
     private func function(_ definition: FunctionDefinition) -> String {
-        node("def", definition.decorators.map { node("@", expression($0)) }
-            + [definition.name.text, parameters(definition.parameters), optional("->", definition.returns), block("do", definition.body)])
+        node(
+            "def",
+            definition.decorators.map { node("@", expression($0)) }
+                + [
+                    definition.name.text, parameters(definition.parameters), optional("->", definition.returns),
+                    block("do", definition.body),
+                ])
     }
 
     private func parameters(_ list: [Parameter]) -> String {
-        node("parameters", list.map { parameter in
-            let mark = switch parameter.kind {
-            case .positionalOnly: "/"
-            case .normal: ""
-            case .keywordOnly: "!"
-            case .variadic: "*"
-            case .keywordVariadic: "**"
-            }
-            let parts = [optional(":", parameter.annotation), optional("=", parameter.defaultValue)]
-            return parts == ["", ""] ? mark + parameter.name.text : node(mark + parameter.name.text, parts)
-        })
+        node(
+            "parameters",
+            list.map { parameter in
+                let mark =
+                    switch parameter.kind {
+                    case .positionalOnly: "/"
+                    case .normal: ""
+                    case .keywordOnly: "!"
+                    case .variadic: "*"
+                    case .keywordVariadic: "**"
+                    }
+                let parts = [optional(":", parameter.annotation), optional("=", parameter.defaultValue)]
+                return parts == ["", ""] ? mark + parameter.name.text : node(mark + parameter.name.text, parts)
+            })
     }
 
     // MARK: Expressions
@@ -96,19 +107,22 @@ package struct TreePrinter {
         case .tuple(let items): node("tuple", items.map(expression))
         case .set(let items): node("set", items.map(expression))
         case .dict(let entries):
-            node("dict", entries.map { entry in
-                switch entry {
-                case .pair(let key, let item): node(":", expression(key), expression(item))
-                case .unpack(let item): node("**", expression(item))
-                }
-            })
+            node(
+                "dict",
+                entries.map { entry in
+                    switch entry {
+                    case .pair(let key, let item): node(":", expression(key), expression(item))
+                    case .unpack(let item): node("**", expression(item))
+                    }
+                })
         case .unary(let op, let operand): node("u" + op.rawValue, expression(operand))
         case .binary(let op, let left, let right): node(op.rawValue, expression(left), expression(right))
         case .and(let left, let right): node("and", expression(left), expression(right))
         case .or(let left, let right): node("or", expression(left), expression(right))
         case .compare(let first, let rest):
             node("compare", [expression(first)] + rest.flatMap { [$0.op.rawValue, expression($0.operand)] })
-        case .conditional(let test, let then, let orElse): node("?", expression(test), expression(then), expression(orElse))
+        case .conditional(let test, let then, let orElse):
+            node("?", expression(test), expression(then), expression(orElse))
         case .lambda(let list, let body, _): node("lambda", parameters(list), expression(body))
         case .call(let callee, let arguments): node("call", [expression(callee)] + arguments.map(argument))
         case .attribute(let object, let name): node(".", expression(object), name.text)
@@ -136,15 +150,20 @@ package struct TreePrinter {
     }
 
     private func clause(_ clause: ComprehensionClause) -> String {
-        node("for", [expression(clause.target), expression(clause.iterable)] + clause.conditions.map { node("if", expression($0)) })
+        node(
+            "for",
+            [expression(clause.target), expression(clause.iterable)]
+                + clause.conditions.map { node("if", expression($0)) })
     }
 
     private func part(_ part: FormattedPart) -> String {
         switch part {
         case .text(let text): quoted(text)
         case .value(let value, let source, let conversion, let format):
-            node("{}", [expression(value), source.map { node("=", quoted($0)) } ?? "", conversion.map { "!\($0)" } ?? ""]
-                + (format.isEmpty ? [] : [node(":", format.map(self.part))]))
+            node(
+                "{}",
+                [expression(value), source.map { node("=", quoted($0)) } ?? "", conversion.map { "!\($0)" } ?? ""]
+                    + (format.isEmpty ? [] : [node(":", format.map(self.part))]))
         }
     }
 

@@ -2,8 +2,8 @@ import Kernels
 
 /// A graph compiled once and run many times with new inputs: a whole training step is one.
 ///
-/// Leaves that are a variable's value are read from the variable at every run. Others are constants. Variables in `updates` get
-/// their new values at the end of a run, in their own memory when nobody else holds it.
+/// Leaves that are a variable's value are read from the variable at every run. Others are constants. Variables in
+/// `updates` get their new values at the end of a run, in their own memory when nobody else holds it.
 package final class CompiledGraph {
     private let plan: Plan
     private let inputTypes: [TensorType]
@@ -12,7 +12,9 @@ package final class CompiledGraph {
     /// - Parameters:
     ///   - inputs: placeholders, in the order in which `run` gets their values.
     ///   - updates: the next value of each variable.
-    package init(inputs: [Tensor], outputs: [Tensor], updates: [(Variable, Tensor)] = [], options: PlanOptions = .default) throws {
+    package init(
+        inputs: [Tensor], outputs: [Tensor], updates: [(Variable, Tensor)] = [], options: PlanOptions = .default
+    ) throws {
         var variables: [Variable] = []
         var positions: [ObjectIdentifier: Int] = [:]
         func position(_ variable: Variable) -> Int {
@@ -24,7 +26,8 @@ package final class CompiledGraph {
         var inputPositions: [ObjectIdentifier: Int] = [:]
         for (index, input) in inputs.enumerated() { inputPositions[ObjectIdentifier(input)] = index }
         for (variable, value) in updates where value.type != variable.type {
-            throw TensorError.wrongShape(op: "update", operand: "value", expected: "\(variable.type.shape)", got: value.shape)
+            throw TensorError.wrongShape(
+                op: "update", operand: "value", expected: "\(variable.type.shape)", got: value.shape)
         }
         let numbered = updates.map { (variable: position($0.0), value: $0.1) }
         let graph = try PlanGraph(outputs: outputs, updates: numbered) { leaf in
@@ -38,14 +41,15 @@ package final class CompiledGraph {
         self.variables = variables
     }
 
-    /// Runs the graph. On an error, an interruption included, no variable has changed, unless somebody insisted on the end in
-    /// the middle of an update: then each variable has its old value or its next one, whole.
+    /// Runs the graph. On an error, an interruption included, no variable has changed, unless somebody insisted on the
+    /// end in the middle of an update: then each variable has its old value or its next one, whole.
     ///
-    /// - Throws: `TensorError.wrongShape` or `.wrongType` for an input that is not what its placeholder promised, `.interrupted`,
-    ///   `MemoryError`.
+    /// - Throws: `TensorError.wrongShape` or `.wrongType` for an input that is not what its placeholder promised,
+    ///   `.interrupted`, `MemoryError`.
     package func run(_ inputs: [Tensor] = []) throws -> [Tensor] {
         guard inputs.count == inputTypes.count else {
-            throw TensorError.badAttribute(op: "run", name: "inputs", value: Double(inputs.count), expected: "\(inputTypes.count)")
+            throw TensorError.badAttribute(
+                op: "run", name: "inputs", value: Double(inputs.count), expected: "\(inputTypes.count)")
         }
         let buffers = try zip(inputs, inputTypes).map { input, type in
             guard input.dtype == type.dtype else {
@@ -61,19 +65,24 @@ package final class CompiledGraph {
         let results: [Buffer]
         do {
             results = try EngineLock.exclusively {
-                try plan.run({ source in
-                    switch source {
-                    case .input(let index): return buffers[index]
-                    case .constant(let buffer): return buffer
-                    case .variable(let index):
-                        guard let storage = try variables[index].tensor.evaluate().storage else { throw TensorError.noValue }
-                        return storage
-                    }
-                }, targets: targets)
+                try plan.run(
+                    { source in
+                        switch source {
+                        case .input(let index): return buffers[index]
+                        case .constant(let buffer): return buffer
+                        case .variable(let index):
+                            guard let storage = try variables[index].tensor.evaluate().storage else {
+                                throw TensorError.noValue
+                            }
+                            return storage
+                        }
+                    }, targets: targets)
             }
         } catch TensorError.interrupted {
             // What was computed from old values in the same place must not be taken for fresh.
-            if plan.hasBegunUpdates { for (update, target) in zip(plan.updates, targets) { variables[update.variable].noteChange(in: target) } }
+            if plan.hasBegunUpdates {
+                for (update, target) in zip(plan.updates, targets) { variables[update.variable].noteChange(in: target) }
+            }
             throw TensorError.interrupted
         }
         for (update, target) in zip(plan.updates, targets) { variables[update.variable].settle(target) }

@@ -1,14 +1,21 @@
 /// The gradient of `loss`, a single element, with respect to each of `sources`, as graphs.
 ///
-/// - Parameter upstream: of a result of any shape, the gradient of the loss with respect to it: the walk goes on from there.
+/// - Parameter upstream: of a result of any shape, the gradient of the loss with respect to it: the walk goes on from
+///   there.
 /// Reverse-mode differentiation: the graph is walked once from the loss back, and each op's `gradient` adds its share.
-/// Only nodes between the loss and a source take part, so frozen parameters cost nothing. A source that the loss does not
-/// reach has gradient zero.
+/// Only nodes between the loss and a source take part, so frozen parameters cost nothing. A source that the loss does
+/// not reach has gradient zero.
 ///
 /// - Throws: `TensorError.notScalar`, `.notDifferentiable`.
-package func gradients(of loss: Tensor, from upstream: Tensor? = nil, withRespectTo sources: [Tensor]) throws -> [Tensor] {
-    guard upstream.map({ $0.type == loss.type }) ?? (loss.shape.count == 1) else { throw TensorError.notScalar(op: "gradient", loss.shape) }
-    guard loss.dtype.isFloat else { throw TensorError.notDifferentiable(op: "gradient", reason: "the loss is \(loss.dtype.name)") }
+package func gradients(of loss: Tensor, from upstream: Tensor? = nil, withRespectTo sources: [Tensor]) throws
+    -> [Tensor]
+{
+    guard upstream.map({ $0.type == loss.type }) ?? (loss.shape.count == 1) else {
+        throw TensorError.notScalar(op: "gradient", loss.shape)
+    }
+    guard loss.dtype.isFloat else {
+        throw TensorError.notDifferentiable(op: "gradient", reason: "the loss is \(loss.dtype.name)")
+    }
     let order = Node.inOrder([loss])
 
     // Which tensors lead to a source.
@@ -16,12 +23,14 @@ package func gradients(of loss: Tensor, from upstream: Tensor? = nil, withRespec
     var isOnPath: [ObjectIdentifier: Bool] = [:]
     for node in order {
         let leads = node.inputs.contains { input in
-            reaches.contains(ObjectIdentifier(input)) || input.node.map { isOnPath[ObjectIdentifier($0)] == true } ?? false
+            reaches.contains(ObjectIdentifier(input))
+                || input.node.map { isOnPath[ObjectIdentifier($0)] == true } ?? false
         }
         isOnPath[ObjectIdentifier(node)] = leads
     }
     func leadsToSource(_ tensor: Tensor) -> Bool {
-        reaches.contains(ObjectIdentifier(tensor)) || tensor.node.map { isOnPath[ObjectIdentifier($0)] == true } ?? false
+        reaches.contains(ObjectIdentifier(tensor))
+            || tensor.node.map { isOnPath[ObjectIdentifier($0)] == true } ?? false
     }
 
     // Sums by tensor identity for sources, and by (node, result) for everything inside.
@@ -29,7 +38,8 @@ package func gradients(of loss: Tensor, from upstream: Tensor? = nil, withRespec
     var ofLeaf: [ObjectIdentifier: Tensor] = [:]
     func accumulate(_ gradient: Tensor, into tensor: Tensor) throws {
         if reaches.contains(ObjectIdentifier(tensor)) {
-            ofLeaf[ObjectIdentifier(tensor)] = try ofLeaf[ObjectIdentifier(tensor)].map { try $0 + gradient } ?? gradient
+            ofLeaf[ObjectIdentifier(tensor)] =
+                try ofLeaf[ObjectIdentifier(tensor)].map { try $0 + gradient } ?? gradient
         }
         if let node = tensor.node, isOnPath[ObjectIdentifier(node)] == true {
             var sums = ofNode[ObjectIdentifier(node)] ?? Array(repeating: nil, count: node.types.count)
@@ -46,8 +56,10 @@ package func gradients(of loss: Tensor, from upstream: Tensor? = nil, withRespec
         }
         let wanted = node.inputs.map { $0.dtype.isFloat && leadsToSource($0) }
         let results = node.types.indices.map { Tensor(node, $0) }
-        let shares = try gradient(Pullback(inputs: node.inputs, outputs: results, attributes: node.attributes,
-                                           upstream: upstream, wanted: wanted))
+        let shares = try gradient(
+            Pullback(
+                inputs: node.inputs, outputs: results, attributes: node.attributes,
+                upstream: upstream, wanted: wanted))
         for (position, share) in shares.enumerated() where position < wanted.count && wanted[position] {
             if let share { try accumulate(share, into: node.inputs[position]) }
         }

@@ -1,12 +1,16 @@
-/// What graphs have in common that one compiled graph computes: operations, attributes, types, and which variables they read.
+/// What graphs have in common that one compiled graph computes: operations, attributes, types, and which variables they
+/// read.
 ///
-/// A loop written by hand builds its graph anew at every turn; the signature finds what was compiled for the turn before.
+/// A loop written by hand builds its graph anew at every turn; the signature finds what was compiled for the turn
+/// before.
 package struct GraphSignature: Hashable {
     private let words: [Int]
     /// Of the words, computed once: a signature is looked up more often than it is made.
     private let digest: Int
 
-    package static func == (left: GraphSignature, right: GraphSignature) -> Bool { left.digest == right.digest && left.words == right.words }
+    package static func == (left: GraphSignature, right: GraphSignature) -> Bool {
+        left.digest == right.digest && left.words == right.words
+    }
     package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 
     private init(_ words: [Int]) {
@@ -15,8 +19,11 @@ package struct GraphSignature: Hashable {
     }
 
     /// - Parameter variables: what the graph is used for beside its results, for instance which variables it updates.
-    /// - Returns: the signature, and the leaves that are no variables in a fixed order: the inputs in which two turns differ.
-    package static func of(_ roots: [Tensor], variables: [Variable] = []) -> (signature: GraphSignature, leaves: [Tensor]) {
+    /// - Returns: the signature, and the leaves that are no variables in a fixed order: the inputs in which two turns
+    ///   differ.
+    package static func of(_ roots: [Tensor], variables: [Variable] = []) -> (
+        signature: GraphSignature, leaves: [Tensor]
+    ) {
         let order = Node.inOrder(roots)
         let walk = Mark.newWalk()
         var words: [Int] = []
@@ -53,8 +60,8 @@ package struct GraphSignature: Hashable {
 }
 
 extension Tensor {
-    /// Runs `body` with evaluated tensors keeping the operation they came from, so that looking at a value in a loss function does
-    /// not end the gradient there.
+    /// Runs `body` with evaluated tensors keeping the operation they came from, so that looking at a value in a loss
+    /// function does not end the gradient there.
     package static func recording<Result>(_ body: () throws -> Result) rethrows -> Result {
         try Recording.$isOn.withValue(true, operation: body)
     }

@@ -1,4 +1,5 @@
-/// A plain kernel's place in a plan: where its row-major inputs lie and where its results go. One object serves every run.
+/// A plain kernel's place in a plan: where its row-major inputs lie and where its results go. One object serves every
+/// run.
 package final class KernelCall {
     /// By input, by result: set before each run.
     package let inputs: UnsafeMutablePointer<UnsafeRawPointer>

@@ -56,11 +56,14 @@ package final class Lowering {
 
     /// The slot of a value in `layout`.
     ///
-    /// - Parameter dims: the extents `layout` is over when they are not the value's own: the same elements in row-major order.
+    /// - Parameter dims: the extents `layout` is over when they are not the value's own: the same elements in row-major
+    ///   order.
     package func read(_ value: Int, as layout: Layout, viewedAs dims: [Int]? = nil) throws -> Int {
         if layout.isPlain { return try read(value) }
         if let dims, dims != shape(value) {
-            if let known = views[value, default: []].first(where: { $0.layout.map { $0 == layout } ?? false }) { return known.slot }
+            if let known = views[value, default: []].first(where: { $0.layout.map { $0 == layout } ?? false }) {
+                return known.slot
+            }
             let plain = try read(value)
             let slot = try temporary(layout.byteCount, layout.description)
             try convert(plain, .strided(dims, nil, try kernelType(value)), to: slot, layout)
@@ -70,7 +73,11 @@ package final class Lowering {
         if let known = placements[value].first(where: { $0.layout.map { $0 == layout } ?? false }) { return known.slot }
         let from: Placement
         // Transformed layouts can be written, not read.
-        if let readable = placements[value].first(where: { $0.layout?.isStrided ?? true }) { from = readable } else { throw TensorError.noValue }
+        if let readable = placements[value].first(where: { $0.layout?.isStrided ?? true }) {
+            from = readable
+        } else {
+            throw TensorError.noValue
+        }
         let slot = try temporary(layout.byteCount, layout.description)
         try convert(from.slot, from.layout ?? .strided(shape(value), nil, try kernelType(value)), to: slot, layout)
         placements[value].append(Placement(layout: layout, slot: slot))
@@ -132,9 +139,12 @@ package final class Lowering {
     /// Adds a step. When all it reads is the same at every run, it is done once.
     ///
     /// - Parameter inPlace: results that may lie where an operand lies that nobody needs afterwards.
-    package func emit(_ name: String, _ implementation: String, reads: [Int], writes: [Int], inPlace: [(read: Int, write: Int)] = [],
-                      _ run: @escaping (Addresses) throws -> Void) {
-        let step = PlanStep(name: name, implementation: implementation, reads: reads, writes: writes, inPlace: inPlace, run: run)
+    package func emit(
+        _ name: String, _ implementation: String, reads: [Int], writes: [Int], inPlace: [(read: Int, write: Int)] = [],
+        _ run: @escaping (Addresses) throws -> Void
+    ) {
+        let step = PlanStep(
+            name: name, implementation: implementation, reads: reads, writes: writes, inPlace: inPlace, run: run)
         if options.hoistsFixed, !reads.isEmpty, reads.allSatisfy({ isFixed(slot: $0) }) {
             prologue.append(step)
             for slot in writes where !slots[slot].isScratch { slots[slot].place = .fixed }
@@ -144,25 +154,34 @@ package final class Lowering {
     }
 
     /// Adds a step that runs a primitive, then `afterwards`; its scratch memory is added by itself.
-    package func emit(_ name: String, _ primitive: Primitive, reads: [(Primitive.Argument, Int)], writes: [(Primitive.Argument, Int)],
-                      inPlace: [(read: Int, write: Int)] = [], afterwards: ((Addresses) throws -> Void)? = nil) throws {
+    package func emit(
+        _ name: String, _ primitive: Primitive, reads: [(Primitive.Argument, Int)], writes: [(Primitive.Argument, Int)],
+        inPlace: [(read: Int, write: Int)] = [], afterwards: ((Addresses) throws -> Void)? = nil
+    ) throws {
         var written = writes
         let scratchBytes = primitive.scratchBytes
         if scratchBytes > 0 { written.append((.scratch, try scratch(scratchBytes))) }
         let call = try PrimitiveCall(primitive, reads + written)
-        emit(name, primitive.implementation, reads: reads.map(\.1), writes: written.map(\.1), inPlace: inPlace) { addresses in
+        emit(name, primitive.implementation, reads: reads.map(\.1), writes: written.map(\.1), inPlace: inPlace) {
+            addresses in
             try call.run(addresses)
             try afterwards?(addresses)
         }
     }
 
     /// Adds a step whose primitive adds to what lies in `result`: `operand`, moved there unless it lies there already.
-    func emitAccumulating(_ name: String, _ primitive: Primitive, reads: [(Primitive.Argument, Int)], operand: Int, result: Int, bytes: Int) throws {
+    func emitAccumulating(
+        _ name: String, _ primitive: Primitive, reads: [(Primitive.Argument, Int)], operand: Int, result: Int,
+        bytes: Int
+    ) throws {
         var written: [(Primitive.Argument, Int)] = [(.destination, result)]
         let scratchBytes = primitive.scratchBytes
         if scratchBytes > 0 { written.append((.scratch, try scratch(scratchBytes))) }
         let call = try PrimitiveCall(primitive, reads + written)
-        emit(name, primitive.implementation, reads: reads.map(\.1) + [operand], writes: written.map(\.1), inPlace: [(operand, result)]) { addresses in
+        emit(
+            name, primitive.implementation, reads: reads.map(\.1) + [operand], writes: written.map(\.1),
+            inPlace: [(operand, result)]
+        ) { addresses in
             guard let from = addresses[operand], let to = addresses[result] else { throw TensorError.noValue }
             if from != to { to.copyMemory(from: from, byteCount: bytes) }
             try call.run(addresses)

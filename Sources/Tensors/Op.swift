@@ -11,16 +11,19 @@ package final class Op: Sendable {
     /// Empty for ops that only gradients and plans use; those are not builtins of the language.
     package let doc: String
     package let name: String
-    /// Shapes and types of the results. Pure, and run when the graph is built, so that an error stays at the call that made it.
+    /// Shapes and types of the results. Pure, and run when the graph is built, so that an error stays at the call that
+    /// made it.
     package let infer: @Sendable (_ inputs: [TensorType], _ attributes: Attributes) throws -> [TensorType]
     package let kernel: Kernel
     /// The gradient with respect to each input, written with other ops. nil: not differentiable.
     package let gradient: (@Sendable (Pullback) throws -> [Tensor?])?
 
-    package init(_ signature: String, _ doc: String = "",
-                 infer: @escaping @Sendable (_ inputs: [TensorType], _ attributes: Attributes) throws -> [TensorType],
-                 kernel: Kernel,
-                 gradient: (@Sendable (Pullback) throws -> [Tensor?])? = nil) {
+    package init(
+        _ signature: String, _ doc: String = "",
+        infer: @escaping @Sendable (_ inputs: [TensorType], _ attributes: Attributes) throws -> [TensorType],
+        kernel: Kernel,
+        gradient: (@Sendable (Pullback) throws -> [Tensor?])? = nil
+    ) {
         self.signature = signature
         self.doc = doc
         self.name = String(signature.prefix { $0 != "(" })

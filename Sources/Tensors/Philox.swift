@@ -29,7 +29,9 @@ package struct Philox: Sendable {
 
     /// Whole numbers in a range that is not empty.
     package func integers(_ count: Int, in range: Range<Int>) -> [Int] {
-        let values: [Int64] = filled(count, 0) { numbers.integers(count, low: Int64(range.lowerBound), range: UInt64(range.count), to: $0) }
+        let values: [Int64] = filled(count, 0) {
+            numbers.integers(count, low: Int64(range.lowerBound), range: UInt64(range.count), to: $0)
+        }
         return values.map { Int($0) }
     }
 
@@ -39,7 +41,8 @@ package struct Philox: Sendable {
         return values.map { Int($0) }
     }
 
-    private func filled<Element>(_ count: Int, _ zero: Element, _ body: (UnsafeMutableRawPointer) -> Void) -> [Element] {
+    private func filled<Element>(_ count: Int, _ zero: Element, _ body: (UnsafeMutableRawPointer) -> Void) -> [Element]
+    {
         guard count > 0 else { return [] }
         var result = [Element](repeating: zero, count: count)
         result.withUnsafeMutableBytes { if let base = $0.baseAddress { body(base) } }

@@ -20,7 +20,8 @@ extension DType {
         func join(_ types: [TensorType]) -> DType? {
             types.reduce(nil) { (sum: DType?, type) in sum?.promoted(with: type.dtype) ?? type.dtype }
         }
-        let arrays = join(types.filter { $0.shape.rank > 0 }), scalars = join(types.filter { $0.shape.rank == 0 })
+        let arrays = join(types.filter { $0.shape.rank > 0 })
+        let scalars = join(types.filter { $0.shape.rank == 0 })
         guard let arrays else { return scalars ?? .f32 }
         guard let scalars, scalars.kind > arrays.kind else { return arrays }
         return arrays.promoted(with: scalars)
@@ -46,14 +47,22 @@ extension ElementwiseCode {
         switch self {
         case .copy, .toBool, .toInteger, .toFloat, .roundBF16, .wrapI32, .wrapU8: .cast
         case .where: .condition
-        case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .logicalAnd, .logicalOr, .logicalXor, .logicalNot,
-             .isnan, .isinf, .isfinite: .truth
-        case .add, .sub, .mul, .pow, .minimum, .maximum, .fmod, .remainder, .floorDivide, .bitAnd, .bitOr, .bitXor, .bitNot,
-             .shiftLeft, .shiftRight, .reluBackward, .multiplyAdd, .lerp, .neg, .abs, .sign, .square, .floor, .ceil, .round, .trunc,
-             .relu, .relu6, .leakyRelu, .clamp, .clampBackward, .hardswishBackward, .powScalar, .addScalar, .mulScalar: .common
-        case .div, .atan2, .sqrt, .rsqrt, .reciprocal, .exp, .exp2, .expm1, .log, .log2, .log10, .log1p, .sin, .cos, .tan, .asin,
-             .acos, .atan, .sinh, .cosh, .tanh, .erf, .erfc, .lgamma, .sigmoid, .logSigmoid, .softplus, .gelu, .geluTanh, .silu,
-             .mish, .elu, .hardsigmoid, .hardswish: .float
+        case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .logicalAnd, .logicalOr, .logicalXor,
+            .logicalNot,
+            .isnan, .isinf, .isfinite:
+            .truth
+        case .add, .sub, .mul, .pow, .minimum, .maximum, .fmod, .remainder, .floorDivide, .bitAnd, .bitOr, .bitXor,
+            .bitNot,
+            .shiftLeft, .shiftRight, .reluBackward, .multiplyAdd, .lerp, .neg, .abs, .sign, .square, .floor, .ceil,
+            .round, .trunc,
+            .relu, .relu6, .leakyRelu, .clamp, .clampBackward, .hardswishBackward, .powScalar, .addScalar, .mulScalar:
+            .common
+        case .div, .atan2, .sqrt, .rsqrt, .reciprocal, .exp, .exp2, .expm1, .log, .log2, .log10, .log1p, .sin, .cos,
+            .tan, .asin,
+            .acos, .atan, .sinh, .cosh, .tanh, .erf, .erfc, .lgamma, .sigmoid, .logSigmoid, .softplus, .gelu, .geluTanh,
+            .silu,
+            .mish, .elu, .hardsigmoid, .hardswish:
+            .float
         }
     }
 
@@ -75,7 +84,9 @@ extension Op {
         if first < operands.count {
             var meeting = DType.result(of: operands[first...].map(\.type))
             if code.typeRule == .float, !meeting.isFloat { meeting = .f32 }
-            if code.typeRule != .cast { for index in first..<operands.count { operands[index] = try operands[index].cast(meeting) } }
+            if code.typeRule != .cast {
+                for index in first..<operands.count { operands[index] = try operands[index].cast(meeting) }
+            }
         }
         if first == 1, let condition = operands.first { operands[0] = try condition.cast(.bool) }
         return try self(operands, attributes)[0]

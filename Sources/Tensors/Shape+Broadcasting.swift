@@ -33,7 +33,9 @@ extension Shape {
         for back in 1...Swift.max(result.count, 1) where back <= result.count {
             let a = back <= rank ? dims[rank - back] : 1
             let b = back <= other.rank ? other.dims[other.rank - back] : 1
-            guard a == b || a == 1 || b == 1 else { throw TensorError.shapesDoNotBroadcast(op: op, lhs: self, rhs: other) }
+            guard a == b || a == 1 || b == 1 else {
+                throw TensorError.shapesDoNotBroadcast(op: op, lhs: self, rhs: other)
+            }
             result[result.count - back] = a == 1 ? b : a
         }
         return Shape(result)

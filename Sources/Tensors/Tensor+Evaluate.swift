@@ -1,8 +1,8 @@
 import Kernels
 
 extension Tensor {
-    /// Operations in a row after which a value is computed though nobody looks: a loop that never looks would hold its whole history.
-    /// No model is as deep.
+    /// Operations in a row after which a value is computed though nobody looks: a loop that never looks would hold its
+    /// whole history. No model is as deep.
     private static let mostInARow = 2_000
     /// Operations held by all graphs from which on values are computed at once.
     private static let mostWaiting = 100_000
@@ -11,7 +11,9 @@ extension Tensor {
 
     /// Keeps the graph behind a program's tensor within bounds. What cannot be computed now fails when somebody looks.
     package func boundGraph() {
-        guard storage == nil, let node, !node.isOpen, node.depth > Self.mostInARow || Node.count > Self.mostWaiting, !Recording.isOn else { return }
+        guard storage == nil, let node, !node.isOpen, node.depth > Self.mostInARow || Node.count > Self.mostWaiting,
+            !Recording.isOn
+        else { return }
         _ = try? evaluate()
     }
 
@@ -38,10 +40,11 @@ extension Tensor {
             return .input(inputs.count - 1)
         }
         let results = try EngineLock.exclusively {
-            try PlanCache.plan(for: graph, options: .once).run({ source in
-                guard case .input(let position) = source else { throw TensorError.noValue }
-                return inputs[position]
-            }, targets: [])
+            try PlanCache.plan(for: graph, options: .once).run(
+                { source in
+                    guard case .input(let position) = source else { throw TensorError.noValue }
+                    return inputs[position]
+                }, targets: [])
         }
         for (tensor, buffer) in zip(pending, results) { tensor.settle(buffer) }
     }

@@ -42,11 +42,20 @@ extension Tensor {
         if value != 0 {
             let count = shape.count
             switch dtype {
-            case .f32: buffer.base.bindMemory(to: Float.self, capacity: count).update(repeating: Float(value), count: count)
-            case .bf16: buffer.base.bindMemory(to: UInt16.self, capacity: count).update(repeating: UInt16(Float(value).bitPattern >> 16), count: count)
-            case .i64: buffer.base.bindMemory(to: Int64.self, capacity: count).update(repeating: Int64(saturating: value), count: count)
-            case .i32: buffer.base.bindMemory(to: Int32.self, capacity: count).update(repeating: Int32(truncatingIfNeeded: Int64(saturating: value)), count: count)
-            case .u8: buffer.base.bindMemory(to: UInt8.self, capacity: count).update(repeating: UInt8(truncatingIfNeeded: Int64(saturating: value)), count: count)
+            case .f32:
+                buffer.base.bindMemory(to: Float.self, capacity: count).update(repeating: Float(value), count: count)
+            case .bf16:
+                buffer.base.bindMemory(to: UInt16.self, capacity: count).update(
+                    repeating: UInt16(Float(value).bitPattern >> 16), count: count)
+            case .i64:
+                buffer.base.bindMemory(to: Int64.self, capacity: count).update(
+                    repeating: Int64(saturating: value), count: count)
+            case .i32:
+                buffer.base.bindMemory(to: Int32.self, capacity: count).update(
+                    repeating: Int32(truncatingIfNeeded: Int64(saturating: value)), count: count)
+            case .u8:
+                buffer.base.bindMemory(to: UInt8.self, capacity: count).update(
+                    repeating: UInt8(truncatingIfNeeded: Int64(saturating: value)), count: count)
             case .bool: buffer.base.bindMemory(to: UInt8.self, capacity: count).update(repeating: 1, count: count)
             }
         }
@@ -82,7 +91,10 @@ extension Tensor {
         try withBytes { bytes in
             switch dtype {
             case .f32: bytes.bindMemory(to: Float.self).map { Int(Int64(saturating: Double($0))) }
-            case .bf16: bytes.bindMemory(to: UInt16.self).map { Int(Int64(saturating: Double(Float(bitPattern: UInt32($0) << 16)))) }
+            case .bf16:
+                bytes.bindMemory(to: UInt16.self).map {
+                    Int(Int64(saturating: Double(Float(bitPattern: UInt32($0) << 16))))
+                }
             case .i64: bytes.bindMemory(to: Int64.self).map { Int($0) }
             case .i32: bytes.bindMemory(to: Int32.self).map { Int($0) }
             case .u8, .bool: bytes.map { Int($0) }
@@ -90,12 +102,15 @@ extension Tensor {
         }
     }
 
-    /// Whether whole numbers that are there already lie in `0 ..< count`. Looked at when an operation is built, so that the error
-    /// stands at the line that built it; numbers that are still to be computed are looked at by its kernel.
+    /// Whether whole numbers that are there already lie in `0 ..< count`. Looked at when an operation is built, so that
+    /// the error stands at the line that built it; numbers that are still to be computed are looked at by its kernel.
     func checkKnownIndices(_ op: String, below count: Int) throws {
         guard dtype == .i64, let storage else { return }
-        let indices = UnsafeRawBufferPointer(rebasing: storage.bytes[..<(shape.count * MemoryLayout<Int64>.stride)]).bindMemory(to: Int64.self)
-        if let bad = indices.first(where: { $0 < 0 || $0 >= count }) { throw TensorError.indexOutOfRange(op: op, index: Int(bad), count: count) }
+        let indices = UnsafeRawBufferPointer(rebasing: storage.bytes[..<(shape.count * MemoryLayout<Int64>.stride)])
+            .bindMemory(to: Int64.self)
+        if let bad = indices.first(where: { $0 < 0 || $0 >= count }) {
+            throw TensorError.indexOutOfRange(op: op, index: Int(bad), count: count)
+        }
     }
 
     /// The only element as a number.
@@ -110,6 +125,14 @@ extension Tensor {
 extension Int64 {
     /// The nearest 64-bit integer, cut towards zero; 0 for NaN. `Int64(Double)` would end the process.
     package init(saturating value: Double) {
-        if value.isNaN { self = 0 } else if value >= 0x1p63 { self = .max } else if value <= -0x1p63 { self = .min } else { self = Int64(value) }
+        if value.isNaN {
+            self = 0
+        } else if value >= 0x1p63 {
+            self = .max
+        } else if value <= -0x1p63 {
+            self = .min
+        } else {
+            self = Int64(value)
+        }
     }
 }

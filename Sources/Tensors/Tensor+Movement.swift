@@ -4,7 +4,9 @@ extension Tensor {
     /// The same elements under another shape; one extent may be -1 and is then worked out.
     package func reshape(_ dims: [Int]) throws -> Tensor {
         if dims == shape.dims { return self }
-        guard let open = dims.firstIndex(of: -1) else { return try Op.reshape(self, attributes: Attributes(ints: dims)) }
+        guard let open = dims.firstIndex(of: -1) else {
+            return try Op.reshape(self, attributes: Attributes(ints: dims))
+        }
         var dims = dims
         let known = dims.enumerated().reduce(1) { $1.offset == open ? $0 : $0 &* $1.element }
         guard known > 0, shape.count % known == 0 else {
@@ -42,9 +44,12 @@ extension Tensor {
     /// Elements `start`, `start + step`, ... before `end` along an axis. Bounds outside the axis are cut, as in Python.
     package func slice(axis: Int, start: Int, end: Int, step: Int = 1) throws -> Tensor {
         let axis = try shape.axis(axis, op: "slice")
-        guard step >= 1 else { throw TensorError.badAttribute(op: "slice", name: "step", value: Double(step), expected: "at least 1") }
+        guard step >= 1 else {
+            throw TensorError.badAttribute(op: "slice", name: "step", value: Double(step), expected: "at least 1")
+        }
         let size = shape[axis]
-        let start = Swift.min(Swift.max(start, 0), size), end = Swift.min(Swift.max(end, start), size)
+        let start = Swift.min(Swift.max(start, 0), size)
+        let end = Swift.min(Swift.max(end, start), size)
         let count = (end - start + step - 1) / step
         if count == size, step == 1 { return self }
         return try Op.slice(self, attributes: Attributes(ints: [axis, start, count, step]))
@@ -52,8 +57,11 @@ extension Tensor {
 
     /// One position along an axis, which goes away.
     package func select(axis: Int, _ index: Int) throws -> Tensor {
-        let axis = try shape.axis(axis, op: "select"), size = shape[axis]
-        guard index >= -size, index < size else { throw TensorError.indexOutOfRange(op: "select", index: index, count: size) }
+        let axis = try shape.axis(axis, op: "select")
+        let size = shape[axis]
+        guard index >= -size, index < size else {
+            throw TensorError.indexOutOfRange(op: "select", index: index, count: size)
+        }
         let at = index < 0 ? index + size : index
         return try slice(axis: axis, start: at, end: at + 1).squeeze(axis)
     }
@@ -82,11 +90,14 @@ extension Tensor {
     /// Axes `first` to `last` as one.
     package func flatten(from first: Int = 0, to last: Int = -1) throws -> Tensor {
         guard shape.rank > 0 else { return try reshape([1]) }
-        let first = try shape.axis(first, op: "flatten"), last = try shape.axis(last, op: "flatten")
+        let first = try shape.axis(first, op: "flatten")
+        let last = try shape.axis(last, op: "flatten")
         guard first <= last else {
-            throw TensorError.badAttribute(op: "flatten", name: "start_dim", value: Double(first), expected: "at most end_dim (\(last))")
+            throw TensorError.badAttribute(
+                op: "flatten", name: "start_dim", value: Double(first), expected: "at most end_dim (\(last))")
         }
-        return try reshape(Array(shape.dims[..<first]) + [shape.dims[first...last].reduce(1, &*)] + Array(shape.dims[(last + 1)...]))
+        return try reshape(
+            Array(shape.dims[..<first]) + [shape.dims[first...last].reduce(1, &*)] + Array(shape.dims[(last + 1)...]))
     }
 
     package func flip(_ axes: [Int]) throws -> Tensor {
@@ -96,7 +107,8 @@ extension Tensor {
     /// Joined along an existing axis.
     package static func concat(_ tensors: [Tensor], axis: Int) throws -> Tensor {
         guard let first = tensors.first else {
-            throw TensorError.wrongArgument(op: "cat", position: 0, expected: "a list with at least one Tensor", got: "an empty list")
+            throw TensorError.wrongArgument(
+                op: "cat", position: 0, expected: "a list with at least one Tensor", got: "an empty list")
         }
         let axis = try first.shape.axis(axis, op: "cat")
         return tensors.count == 1 ? first : try Op.concat(tensors, Attributes(ints: [axis]))[0]
@@ -105,7 +117,8 @@ extension Tensor {
     /// Joined along a new axis.
     package static func stack(_ tensors: [Tensor], axis: Int) throws -> Tensor {
         if let first = tensors.first, let other = tensors.firstIndex(where: { $0.shape != first.shape }) {
-            throw TensorError.piecesDiffer(op: "stack", axis: axis, position: other, expected: first.shape, got: tensors[other].shape)
+            throw TensorError.piecesDiffer(
+                op: "stack", axis: axis, position: other, expected: first.shape, got: tensors[other].shape)
         }
         return try concat(tensors.map { try $0.unsqueeze(axis) }, axis: axis)
     }
@@ -113,14 +126,21 @@ extension Tensor {
     /// Pieces of `size` along an axis, the last one smaller when it does not divide.
     package func split(size: Int, axis: Int) throws -> [Tensor] {
         let axis = try shape.axis(axis, op: "split")
-        guard size >= 1 else { throw TensorError.badAttribute(op: "split", name: "split_size", value: Double(size), expected: "at least 1") }
-        return try stride(from: 0, to: Swift.max(shape[axis], 1), by: size).map { try slice(axis: axis, start: $0, end: $0 + size) }
+        guard size >= 1 else {
+            throw TensorError.badAttribute(op: "split", name: "split_size", value: Double(size), expected: "at least 1")
+        }
+        return try stride(from: 0, to: Swift.max(shape[axis], 1), by: size).map {
+            try slice(axis: axis, start: $0, end: $0 + size)
+        }
     }
 
     /// Zeros around: `before` and `after` by axis.
     package func pad(before: [Int], after: [Int]) throws -> Tensor {
-        guard before.count == shape.rank, after.count == shape.rank, (before + after).allSatisfy({ (0...1 << 30).contains($0) }) else {
-            throw TensorError.wrongShape(op: "pad", operand: "x", expected: "\(before.count) axes, and padding that is not negative", got: shape)
+        guard before.count == shape.rank, after.count == shape.rank,
+            (before + after).allSatisfy({ (0...1 << 30).contains($0) })
+        else {
+            throw TensorError.wrongShape(
+                op: "pad", operand: "x", expected: "\(before.count) axes, and padding that is not negative", got: shape)
         }
         return try Op.pad(self, attributes: Attributes(ints: zip(before, after).flatMap { [$0, $1] }))
     }
@@ -128,7 +148,8 @@ extension Tensor {
     /// The whole repeated along each axis; more counts than axes add leading axes.
     package func repeated(_ counts: [Int]) throws -> Tensor {
         guard counts.count >= shape.rank, counts.allSatisfy({ $0 >= 0 }) else {
-            throw TensorError.wrongShape(op: "repeat", operand: "x", expected: "at most \(counts.count) axes", got: shape)
+            throw TensorError.wrongShape(
+                op: "repeat", operand: "x", expected: "at most \(counts.count) axes", got: shape)
         }
         let dims = Array(repeating: 1, count: counts.count - shape.rank) + shape.dims
         let paired = zip(counts, dims).flatMap { [$0, $1] }
@@ -138,10 +159,12 @@ extension Tensor {
 
     /// Rotated along an axis: what falls off one end comes back at the other.
     package func roll(_ shift: Int, axis: Int) throws -> Tensor {
-        let axis = try shape.axis(axis, op: "roll"), size = shape[axis]
+        let axis = try shape.axis(axis, op: "roll")
+        let size = shape[axis]
         guard size > 0 else { return self }
         let cut = (size - shift % size) % size
         guard cut != 0 else { return self }
-        return try Tensor.concat([slice(axis: axis, start: cut, end: size), slice(axis: axis, start: 0, end: cut)], axis: axis)
+        return try Tensor.concat(
+            [slice(axis: axis, start: cut, end: size), slice(axis: axis, start: 0, end: cut)], axis: axis)
     }
 }

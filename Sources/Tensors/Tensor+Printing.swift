@@ -48,7 +48,9 @@ private struct TensorPrinter {
             if !hasUsualType { suffixes.append("dtype=torch.\(dtype.name)") }
         }
         var result = "tensor(" + body
-        var last = result.count - (result.lastIndex(of: "\n").map { result.distance(from: result.startIndex, to: $0) } ?? -1) + 1
+        var last =
+            result.count - (result.lastIndex(of: "\n").map { result.distance(from: result.startIndex, to: $0) } ?? -1)
+            + 1
         for suffix in suffixes {
             if last + suffix.count + 2 > Self.lineWidth {
                 result += ",\n" + String(repeating: " ", count: Self.indent) + suffix
@@ -73,12 +75,17 @@ private struct TensorPrinter {
         if axis == shape.rank - 1 {
             let items = shown(axis).map { $0.map { element(offset + $0) } ?? " ..." }
             let perLine = max(1, (Self.lineWidth - indent) / (width + 2))
-            let lines = stride(from: 0, to: items.count, by: perLine).map { items[$0..<min(items.count, $0 + perLine)].joined(separator: ", ") }
+            let lines = stride(from: 0, to: items.count, by: perLine).map {
+                items[$0..<min(items.count, $0 + perLine)].joined(separator: ", ")
+            }
             return "[" + lines.joined(separator: ",\n" + String(repeating: " ", count: indent + 1)) + "]"
         }
         let step = shape.dims[(axis + 1)...].reduce(1, *)
-        let parts = shown(axis).map { $0.map { block(axis: axis + 1, at: offset + $0 * step, indent: indent + 1) } ?? "..." }
-        let separator = "," + String(repeating: "\n", count: shape.rank - axis - 1) + String(repeating: " ", count: indent + 1)
+        let parts = shown(axis).map {
+            $0.map { block(axis: axis + 1, at: offset + $0 * step, indent: indent + 1) } ?? "..."
+        }
+        let separator =
+            "," + String(repeating: "\n", count: shape.rank - axis - 1) + String(repeating: " ", count: indent + 1)
         return "[" + parts.joined(separator: separator) + "]"
     }
 
@@ -102,7 +109,8 @@ private struct TensorPrinter {
         }
         let values = offsets.map { floats[$0] }.filter { $0.isFinite && $0 != 0 }
         guard let first = values.first else { return }
-        var smallest = abs(Double(first)), largest = smallest
+        var smallest = abs(Double(first))
+        var largest = smallest
         for value in values {
             smallest = min(smallest, abs(Double(value)))
             largest = max(largest, abs(Double(value)))
@@ -132,7 +140,8 @@ private struct TensorPrinter {
     private static func format(_ pattern: String, _ value: Float) -> String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
             let length = withVaList([Double(value)]) { vsnprintf(buffer.baseAddress, 64, pattern, $0) }
-            return String(decoding: buffer.prefix(max(0, min(63, Int(length)))).lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            return String(
+                decoding: buffer.prefix(max(0, min(63, Int(length)))).lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
     }
 }

@@ -6,7 +6,8 @@ extension Tensor {
         for axis in axes ?? [] {
             let axis = try shape.axis(axis, op: op)
             guard !named.contains(axis) else {
-                throw TensorError.badAttribute(op: op, name: "dim", value: Double(axis), expected: "every dimension named once")
+                throw TensorError.badAttribute(
+                    op: op, name: "dim", value: Double(axis), expected: "every dimension named once")
             }
             named.append(axis)
         }
@@ -23,7 +24,9 @@ extension Tensor {
     }
 
     package func mean(axes: [Int]? = nil, keep: Bool = false) throws -> Tensor {
-        guard dtype.isFloat else { throw TensorError.wrongType(op: "mean", operand: "x", expected: "float32 or bfloat16", got: dtype) }
+        guard dtype.isFloat else {
+            throw TensorError.wrongType(op: "mean", operand: "x", expected: "float32 or bfloat16", got: dtype)
+        }
         return try sum(axes: axes, keep: keep) / Double(count(of: axes))
     }
 
@@ -55,8 +58,8 @@ extension Tensor {
         return try ((x / scale).square() + (y / scale).square()).sqrt() * scale
     }
 
-    /// A power of two by which numbers as large as these are divided before they are squared: 1, unless the squares would leave
-    /// the range of their type.
+    /// A power of two by which numbers as large as these are divided before they are squared: 1, unless the squares
+    /// would leave the range of their type.
     private func squareScale() throws -> Tensor {
         let small = try Tensor.where(less(scalar(0x1p-50)), scalar(0x1p-96), scalar(1))
         return try Tensor.where(greater(scalar(0x1p50)), scalar(0x1p96), small).detached()
@@ -72,12 +75,20 @@ extension Tensor {
         return try abs().pow(p).sum(axes: axes, keep: keep).pow(1 / p)
     }
 
-    package func amax(axes: [Int]? = nil, keep: Bool = false) throws -> Tensor { try Op.amax(self, attributes: attributes("amax", axes, keep)) }
-    package func amin(axes: [Int]? = nil, keep: Bool = false) throws -> Tensor { try Op.amin(self, attributes: attributes("amin", axes, keep)) }
+    package func amax(axes: [Int]? = nil, keep: Bool = false) throws -> Tensor {
+        try Op.amax(self, attributes: attributes("amax", axes, keep))
+    }
+    package func amin(axes: [Int]? = nil, keep: Bool = false) throws -> Tensor {
+        try Op.amin(self, attributes: attributes("amin", axes, keep))
+    }
 
     /// The place of the first largest element along an axis, or in the flattened tensor.
-    package func argmax(axis: Int? = nil, keep: Bool = false) throws -> Tensor { try place(.argmax, "argmax", axis, keep) }
-    package func argmin(axis: Int? = nil, keep: Bool = false) throws -> Tensor { try place(.argmin, "argmin", axis, keep) }
+    package func argmax(axis: Int? = nil, keep: Bool = false) throws -> Tensor {
+        try place(.argmax, "argmax", axis, keep)
+    }
+    package func argmin(axis: Int? = nil, keep: Bool = false) throws -> Tensor {
+        try place(.argmin, "argmin", axis, keep)
+    }
 
     private func place(_ op: Op, _ name: String, _ axis: Int?, _ keep: Bool) throws -> Tensor {
         guard let axis, shape.rank > 0 else {
@@ -88,8 +99,12 @@ extension Tensor {
     }
 
     /// The largest elements along an axis, and their places.
-    package func max(axis: Int, keep: Bool = false) throws -> (values: Tensor, indices: Tensor) { try extreme(argmax(axis: axis, keep: true), axis, keep) }
-    package func min(axis: Int, keep: Bool = false) throws -> (values: Tensor, indices: Tensor) { try extreme(argmin(axis: axis, keep: true), axis, keep) }
+    package func max(axis: Int, keep: Bool = false) throws -> (values: Tensor, indices: Tensor) {
+        try extreme(argmax(axis: axis, keep: true), axis, keep)
+    }
+    package func min(axis: Int, keep: Bool = false) throws -> (values: Tensor, indices: Tensor) {
+        try extreme(argmin(axis: axis, keep: true), axis, keep)
+    }
 
     private func extreme(_ places: Tensor, _ axis: Int, _ keep: Bool) throws -> (values: Tensor, indices: Tensor) {
         guard shape.rank > 0 else { return (self, places) }
@@ -105,9 +120,15 @@ extension Tensor {
         return keep ? result : try result.reshape(amax(axes: axes).shape.dims)
     }
 
-    package func cumsum(axis: Int) throws -> Tensor { try Op.cumsum(self, attributes: Attributes(ints: [try scanAxis(axis, "cumsum")])) }
-    package func cumprod(axis: Int) throws -> Tensor { try Op.cumprod(self, attributes: Attributes(ints: [try scanAxis(axis, "cumprod")])) }
-    private func scanAxis(_ axis: Int, _ op: String) throws -> Int { shape.rank == 0 && (axis == 0 || axis == -1) ? 0 : try shape.axis(axis, op: op) }
+    package func cumsum(axis: Int) throws -> Tensor {
+        try Op.cumsum(self, attributes: Attributes(ints: [try scanAxis(axis, "cumsum")]))
+    }
+    package func cumprod(axis: Int) throws -> Tensor {
+        try Op.cumprod(self, attributes: Attributes(ints: [try scanAxis(axis, "cumprod")]))
+    }
+    private func scanAxis(_ axis: Int, _ op: String) throws -> Int {
+        shape.rank == 0 && (axis == 0 || axis == -1) ? 0 : try shape.axis(axis, op: op)
+    }
 
     /// Whether any element is nonzero; false for none at all.
     package func any(axes: [Int]? = nil, keep: Bool = false) throws -> Tensor {

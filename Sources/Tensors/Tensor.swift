@@ -3,9 +3,10 @@ import Synchronization
 
 /// An immutable array of numbers, or the promise of one: a handle to an operation in a graph.
 ///
-/// Operations check shapes at once and build the graph; values appear when something looks. A tensor is a leaf when it has a
-/// buffer, or is a placeholder; otherwise it is result `index` of a node. Once evaluated it keeps its buffer and forgets the node,
-/// so that a graph lives no longer than it is needed. Not `Sendable`: tensors live on the session's thread.
+/// Operations check shapes at once and build the graph; values appear when something looks. A tensor is a leaf when it
+/// has a buffer, or is a placeholder; otherwise it is result `index` of a node. Once evaluated it keeps its buffer and
+/// forgets the node, so that a graph lives no longer than it is needed. Not `Sendable`: tensors live on the session's
+/// thread.
 package final class Tensor {
     package let type: TensorType
     /// The operation that gives the value; nil for a leaf and once there is a value.
@@ -14,8 +15,9 @@ package final class Tensor {
     package let index: Int
     /// Plain row-major elements; nil until evaluated.
     package private(set) var storage: Buffer?
-    /// The variable whose value this is: a compiled graph asks it for its value at every run. The variable takes its name out
-    /// when it takes another value or goes; a weak reference would cost more than the operation it is looked at for.
+    /// The variable whose value this is: a compiled graph asks it for its value at every run. The variable takes its
+    /// name out when it takes another value or goes; a weak reference would cost more than the operation it is looked
+    /// at for.
     package internal(set) unowned(unsafe) var variable: Variable?
     /// What a walk over a graph notes here.
     var mark = Mark()
@@ -107,7 +109,8 @@ package final class Node {
         self.types = types
         serial = Self.made.wrappingAdd(1, ordering: .relaxed).newValue
         Self.alive.wrappingAdd(1, ordering: .relaxed)
-        var depth = 0, isOpen = false
+        var depth = 0
+        var isOpen = false
         for input in inputs where input.storage == nil {
             depth = max(depth, input.node?.depth ?? 0)
             isOpen = isOpen || input.node?.isOpen ?? true
@@ -129,8 +132,8 @@ package final class Node {
     }
 }
 
-/// What a walk over a graph notes at a node or leaf: that it was there, and a number of its own. Cheaper than a table by identity;
-/// graphs belong to one thread.
+/// What a walk over a graph notes at a node or leaf: that it was there, and a number of its own. Cheaper than a table
+/// by identity; graphs belong to one thread.
 struct Mark {
     /// The walk that noted it; each has another number.
     var walk = 0

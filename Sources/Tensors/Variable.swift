@@ -2,8 +2,8 @@ import Kernels
 
 /// A value that changes: a parameter, a running statistic, an optimiser's moment.
 ///
-/// Its tensor is a leaf and never changes itself; `assign` puts another in its place. A compiled step writes into the buffer
-/// when nobody else holds it, so handles taken earlier keep their values and training allocates nothing.
+/// Its tensor is a leaf and never changes itself; `assign` puts another in its place. A compiled step writes into the
+/// buffer when nobody else holds it, so handles taken earlier keep their values and training allocates nothing.
 package final class Variable {
     package private(set) var tensor: Tensor
 
@@ -19,18 +19,23 @@ package final class Variable {
     /// Puts the value of `replacement`, of the same shape and type, in place of the old one.
     package func assign(_ replacement: Tensor) throws {
         guard replacement.type == tensor.type else {
-            throw TensorError.wrongShape(op: "assign", operand: "value", expected: "\(tensor.shape)", got: replacement.shape)
+            throw TensorError.wrongShape(
+                op: "assign", operand: "value", expected: "\(tensor.shape)", got: replacement.shape)
         }
         adopt(try replacement.evaluate())
     }
 
-    /// For the plan: the memory for the next value. The old value's own when nobody else holds it and `overwrites` allows it.
+    /// For the plan: the memory for the next value. The old value's own when nobody else holds it and `overwrites`
+    /// allows it.
     func target(overwrites: Bool) throws -> Buffer {
-        if overwrites, isKnownUniquelyReferenced(&tensor), tensor.ownsStorageAlone(), let storage = tensor.storage { return storage }
+        if overwrites, isKnownUniquelyReferenced(&tensor), tensor.ownsStorageAlone(), let storage = tensor.storage {
+            return storage
+        }
         return try Buffer(byteCount: type.byteCount)
     }
 
-    /// For a plan that was stopped half way: what lies in `buffer` may have been overwritten. A buffer of its own is dropped.
+    /// For a plan that was stopped half way: what lies in `buffer` may have been overwritten. A buffer of its own is
+    /// dropped.
     func noteChange(in buffer: Buffer) { if buffer === tensor.storage { buffer.contentsChanged() } }
 
     /// For the plan: the next value lies in `buffer`.

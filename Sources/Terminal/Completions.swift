@@ -50,7 +50,9 @@ package struct Completions: Hashable, Sendable {
             for candidate in candidates.prefix(Completions.mostRows) {
                 let name = candidate.text + String(repeating: " ", count: max(0, width - candidate.text.count))
                 let room = columns - max(width, candidate.text.count) - 3
-                let summary = candidate.summary.count > room ? String(candidate.summary.prefix(max(room - 1, 0))) + "…" : candidate.summary
+                let summary =
+                    candidate.summary.count > room
+                    ? String(candidate.summary.prefix(max(room - 1, 0))) + "…" : candidate.summary
                 lines.append(hasColour ? "\(name)  \u{1B}[2m\(summary)\u{1B}[0m" : "\(name)  \(summary)")
             }
             if candidates.count > lines.count { lines.append("… and \(candidates.count - lines.count) more") }

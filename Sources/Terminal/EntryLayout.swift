@@ -1,7 +1,7 @@
 import CShims
 
-/// Where the characters of an edit buffer stand on the screen: the prompt, then the text. Each further line of it begins
-/// behind a sign as wide as the prompt; a full row goes on at the left edge of the next one.
+/// Where the characters of an edit buffer stand on the screen: the prompt, then the text. Each further line of it
+/// begins behind a sign as wide as the prompt; a full row goes on at the left edge of the next one.
 package struct EntryLayout {
     package struct Place: Hashable, Sendable {
         package var row: Int
@@ -92,7 +92,8 @@ package struct EntryLayout {
     /// The place of a code point; of the end for one beyond it.
     package func place(_ index: Int) -> Place {
         // The last row that begins at or before it; behind a line end that is the next line.
-        var low = 0, high = rows.count - 1
+        var low = 0
+        var high = rows.count - 1
         while low < high {
             let middle = (low + high + 1) / 2
             if rows[middle].range.lowerBound <= index { low = middle } else { high = middle - 1 }

@@ -1,7 +1,7 @@
 import CShims
 
-/// An edit buffer as it should look: colours, the bracket that belongs to the one at the cursor, what Right would add, and a
-/// line of help below. As many rows of it as fit the window.
+/// An edit buffer as it should look: colours, the bracket that belongs to the one at the cursor, what Right would add,
+/// and a line of help below. As many rows of it as fit the window.
 package struct EntryPainting {
     /// A stretch of the text with the parameters of its colour (`1;34`); empty for the terminal's own.
     package struct Piece: Hashable, Sendable {
@@ -58,10 +58,13 @@ package struct EntryPainting {
         let count = max(1, min(layout.rows.count, most))
         top = min(max(min(top, place.row), place.row - count + 1), layout.rows.count - count)
         let shown = top..<(top + count)
-        let inks = inkOfScalars(layout.rows[shown.lowerBound].range.lowerBound..<layout.rows[shown.upperBound - 1].range.upperBound)
+        let inks = inkOfScalars(
+            layout.rows[shown.lowerBound].range.lowerBound..<layout.rows[shown.upperBound - 1].range.upperBound)
         var rows = shown.map { at in
             let row = layout.rows[at]
-            let isCut = at == shown.lowerBound && at > 0 ? "↑" : at + 1 == shown.upperBound && at + 1 < layout.rows.count ? "↓" : ""
+            let isCut =
+                at == shown.lowerBound && at > 0
+                ? "↑" : at + 1 == shown.upperBound && at + 1 < layout.rows.count ? "↓" : ""
             return Frame.Row(text: head(of: row, isCut) + body(of: row, inks), width: row.width)
         }
         if shown.upperBound == layout.rows.count, !suggestion.isEmpty, hasColour {
@@ -74,8 +77,10 @@ package struct EntryPainting {
         }
         if !help.isEmpty, layout.rows.count < most {
             let line = EntryPainting.cut(help, to: columns - 1)
-            rows.append(Frame.Row(text: line.map { ink($0.text, $0.ink) }.joined(),
-                                  width: line.reduce(0) { $1.text.reduce($0) { $0 + EntryPainting.width($1) } }))
+            rows.append(
+                Frame.Row(
+                    text: line.map { ink($0.text, $0.ink) }.joined(),
+                    width: line.reduce(0) { $1.text.reduce($0) { $0 + EntryPainting.width($1) } }))
         }
         return Frame(rows: rows, cursor: .init(row: place.row - top, column: place.column))
     }
@@ -93,7 +98,8 @@ package struct EntryPainting {
     }
 
     private func body(of row: EntryLayout.Row, _ inks: (first: Int, inks: [String])) -> String {
-        var out = "", current = ""
+        var out = ""
+        var current = ""
         for at in row.range {
             let wanted = inks.inks.isEmpty ? "" : inks.inks[at - inks.first]
             if wanted != current {
@@ -126,11 +132,15 @@ package struct EntryPainting {
         return (range.lowerBound, inks)
     }
 
-    /// The bracket left of the cursor, or under it, and its partner; empty when it has none. Brackets in strings and comments,
-    /// which have a colour of their own, do not count.
+    /// The bracket left of the cursor, or under it, and its partner; empty when it has none. Brackets in strings and
+    /// comments, which have a colour of their own, do not count.
     private var matchingBrackets: [Int] {
         let scalars = layout.scalars
-        guard [cursor - 1, cursor].contains(where: { scalars.indices.contains($0) && "()[]{}".unicodeScalars.contains(scalars[$0]) }) else { return [] }
+        guard
+            [cursor - 1, cursor].contains(where: {
+                scalars.indices.contains($0) && "()[]{}".unicodeScalars.contains(scalars[$0])
+            })
+        else { return [] }
         var open: [(index: Int, closing: Unicode.Scalar)] = []
         var partner: [Int: Int] = [:]
         var index = 0

@@ -14,7 +14,8 @@ package struct EntryScreen {
         guard frame.rows != rows else {
             return frame.cursor == cursor ? "" : EntryScreen.move(from: cursor, to: frame.cursor)
         }
-        var out = "", at = cursor.row
+        var out = ""
+        var at = cursor.row
         for (number, row) in frame.rows.enumerated() where number >= rows.count || rows[number] != row {
             out += go(from: at, to: number)
             at = number
@@ -29,12 +30,16 @@ package struct EntryScreen {
         return out + EntryScreen.move(from: .init(row: at, column: 0), to: frame.cursor)
     }
 
-    /// To the left edge of another row; rows below the last are made by line feeds, which scroll the screen where it ends.
+    /// To the left edge of another row; rows below the last are made by line feeds, which scroll the screen where it
+    /// ends.
     private func go(from: Int, to: Int) -> String {
-        guard to > from else { return EntryScreen.move(from: .init(row: from, column: 0), to: .init(row: to, column: 0)) }
+        guard to > from else {
+            return EntryScreen.move(from: .init(row: from, column: 0), to: .init(row: to, column: 0))
+        }
         let last = max(rows.count - 1, from)
         let there = min(to, last)
-        return EntryScreen.move(from: .init(row: from, column: 0), to: .init(row: there, column: 0)) + String(repeating: "\n", count: to - there)
+        return EntryScreen.move(from: .init(row: from, column: 0), to: .init(row: there, column: 0))
+            + String(repeating: "\n", count: to - there)
     }
 
     /// What stands there is left as it is; the next frame is drawn where the cursor is then.
@@ -43,10 +48,13 @@ package struct EntryScreen {
         cursor = .init(row: 0, column: 0)
     }
 
-    /// The sequence that wipes the entry after the window got another size. Terminals that wrap rows anew have more of them now.
+    /// The sequence that wipes the entry after the window got another size. Terminals that wrap rows anew have more of
+    /// them now.
     package mutating func wipe(columns: Int) -> String {
         let columns = max(columns, 1)
-        let above = rows.prefix(cursor.row).reduce(0) { $0 + max(1, ($1.width + columns - 1) / columns) } + cursor.column / columns
+        let above =
+            rows.prefix(cursor.row).reduce(0) { $0 + max(1, ($1.width + columns - 1) / columns) } + cursor.column
+            / columns
         forget()
         return "\r" + (above > 0 ? "\u{1B}[\(above)A" : "") + "\u{1B}[J"
     }

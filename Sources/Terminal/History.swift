@@ -1,6 +1,7 @@
 import Foundation
 
-/// What was typed, kept as one JSON object a line: readable, appended by one write each, shared by sessions without loss.
+/// What was typed, kept as one JSON object a line: readable, appended by one write each, shared by sessions without
+/// loss.
 package final class History {
     /// Oldest first.
     package private(set) var entries: [String] = []
@@ -16,7 +17,9 @@ package final class History {
 
     /// `$XDG_STATE_HOME/transferlab/history.jsonl`, or below `~/.local/state`; nil without a home.
     package static func standardPath(_ environment: [String: String]) -> String? {
-        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return state + "/transferlab/history.jsonl" }
+        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
+            return state + "/transferlab/history.jsonl"
+        }
         guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
         return home + "/.local/state/transferlab/history.jsonl"
     }
@@ -45,7 +48,9 @@ package final class History {
     /// What the newest entry that begins with `text` has beyond it.
     package func suggestion(for text: String) -> String? {
         guard text.contains(where: { !$0.isWhitespace }) else { return nil }
-        return entries.last { $0.utf8.count > text.utf8.count && $0.hasPrefix(text) }.map { String($0.dropFirst(text.count)) }
+        return entries.last { $0.utf8.count > text.utf8.count && $0.hasPrefix(text) }.map {
+            String($0.dropFirst(text.count))
+        }
     }
 
     private struct Line: Codable {
@@ -67,7 +72,9 @@ package final class History {
         }
         defer { close(file) }
         let written = line.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
-        if written != line.count { problem = "the history cannot be written to \(path): \(String(cString: strerror(errno)))" }
+        if written != line.count {
+            problem = "the history cannot be written to \(path): \(String(cString: strerror(errno)))"
+        }
     }
 
     private static func makeFolder(of path: String) {

@@ -20,23 +20,27 @@ extension LineEditor {
             return Int32(TL_ANSWER_REFRESH.rawValue)
         default: break
         }
-        let answer: tl_answer = switch key {
-        case TL_KEY_ENTER.rawValue: enter()
-        case TL_KEY_NEWLINE.rawValue: newline(indent: currentIndent())
-        case TL_KEY_TAB.rawValue: tab()
-        case TL_KEY_UP.rawValue: before.contains("\n") ? TL_ANSWER_LINE_UP : recall(older: true)
-        case TL_KEY_DOWN.rawValue: text.dropFirst(before.count).contains("\n") ? TL_ANSWER_LINE_DOWN : recall(older: false)
-        case TL_KEY_ENTRY_UP.rawValue: recall(older: true)
-        case TL_KEY_ENTRY_DOWN.rawValue: recall(older: false)
-        case TL_KEY_BACKSPACE.rawValue: backspace()
-        case TL_KEY_PASTE.rawValue: paste()
-        case TL_KEY_RIGHT.rawValue: takeSuggestion(else: TL_ANSWER_RIGHT)
-        case TL_KEY_HOME.rawValue: move(by: -lineBefore.unicodeScalars.count)
-        case TL_KEY_END.rawValue: isAtEnd && !suggestion.isEmpty ? takeSuggestion(else: TL_ANSWER_BEEP) : move(by: lineAfter.unicodeScalars.count)
-        case TL_KEY_WORD_RIGHT.rawValue: takeWord()
-        case TL_KEY_CLEAR.rawValue: clear()
-        default: TL_ANSWER_BEEP
-        }
+        let answer: tl_answer =
+            switch key {
+            case TL_KEY_ENTER.rawValue: enter()
+            case TL_KEY_NEWLINE.rawValue: newline(indent: currentIndent())
+            case TL_KEY_TAB.rawValue: tab()
+            case TL_KEY_UP.rawValue: before.contains("\n") ? TL_ANSWER_LINE_UP : recall(older: true)
+            case TL_KEY_DOWN.rawValue:
+                text.dropFirst(before.count).contains("\n") ? TL_ANSWER_LINE_DOWN : recall(older: false)
+            case TL_KEY_ENTRY_UP.rawValue: recall(older: true)
+            case TL_KEY_ENTRY_DOWN.rawValue: recall(older: false)
+            case TL_KEY_BACKSPACE.rawValue: backspace()
+            case TL_KEY_PASTE.rawValue: paste()
+            case TL_KEY_RIGHT.rawValue: takeSuggestion(else: TL_ANSWER_RIGHT)
+            case TL_KEY_HOME.rawValue: move(by: -lineBefore.unicodeScalars.count)
+            case TL_KEY_END.rawValue:
+                isAtEnd && !suggestion.isEmpty
+                    ? takeSuggestion(else: TL_ANSWER_BEEP) : move(by: lineAfter.unicodeScalars.count)
+            case TL_KEY_WORD_RIGHT.rawValue: takeWord()
+            case TL_KEY_CLEAR.rawValue: clear()
+            default: TL_ANSWER_BEEP
+            }
         if key != TL_KEY_TAB.rawValue { isTabPending = false }
         return Int32(answer.rawValue)
     }
@@ -65,7 +69,9 @@ extension LineEditor {
     /// The line of the block that the cursor is in, up to the cursor and from it on.
     private var lineBefore: Substring { before.split(separator: "\n", omittingEmptySubsequences: false).last ?? "" }
     private var lineAfter: String {
-        String(String.UnicodeScalarView(text.unicodeScalars.dropFirst(Int(tl_editor_cursor(handle))).prefix { $0 != "\n" }))
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.dropFirst(Int(tl_editor_cursor(handle))).prefix { $0 != "\n" })
+        )
     }
 
     private func newline(indent: String) -> tl_answer {
@@ -89,7 +95,9 @@ extension LineEditor {
     private func paste() -> tl_answer {
         var count = 0
         let bytes = tl_editor_pasted(handle, &count)
-        let pasted = bytes.map { PastedText(UnsafeRawBufferPointer(start: $0, count: count)) } ?? PastedText(.init(start: nil, count: 0))
+        let pasted =
+            bytes.map { PastedText(UnsafeRawBufferPointer(start: $0, count: count)) }
+            ?? PastedText(.init(start: nil, count: 0))
         tl_editor_report_damage(handle, pasted.damage)
         tl_editor_insert(handle, pasted.text)
         return TL_ANSWER_REFRESH

@@ -1,7 +1,7 @@
 import CShims
 
-// libedit edits, this draws: its own display counts every character as at least one column, knows no sign for further lines
-// of a block, and loses its way in one that is taller than the window.
+// libedit edits, this draws: its own display counts every character as at least one column, knows no sign for further
+// lines of a block, and loses its way in one that is taller than the window.
 
 extension LineEditor {
     /// The entry as it is now: colours, suggestion, help.
@@ -9,7 +9,9 @@ extension LineEditor {
         let text = text
         let cursor = tl_editor_cursor(handle)
         let isAtEnd = cursor == text.unicodeScalars.count
-        suggestion = isAtEnd && canSuggest && text.utf8.count <= LineEditor.mostExamined ? history.suggestion(for: text) ?? "" : ""
+        suggestion =
+            isAtEnd && canSuggest && text.utf8.count <= LineEditor.mostExamined
+            ? history.suggestion(for: text) ?? "" : ""
         // While a search goes on libedit's own line stands below the text.
         let search = LineEditor.search(in: text)
         var painting = painting(of: text, cursor: cursor, search: search)
@@ -28,8 +30,9 @@ extension LineEditor {
         let columns = Int(tl_editor_columns())
         let layout = EntryLayout(text, promptWidth: promptWidth, columns: columns, unsigned: search)
         let isExamined = hasColour && text.utf8.count <= LineEditor.mostExamined
-        return EntryPainting(prompt: prompt, pieces: isExamined ? questions.pieces(text) : [.init(text)], layout: layout, cursor: cursor,
-                             columns: columns, hasColour: hasColour)
+        return EntryPainting(
+            prompt: prompt, pieces: isExamined ? questions.pieces(text) : [.init(text)], layout: layout, cursor: cursor,
+            columns: columns, hasColour: hasColour)
     }
 
     /// Where the line begins that libedit adds while it searches.
@@ -46,7 +49,10 @@ extension LineEditor {
         let painting = painting(of: text, cursor: text.unicodeScalars.count)
         var top = 0
         let rows = painting.layout.rows.count
-        write(screen.draw(painting.frame(most: rows <= LineEditor.mostKept ? rows : Int(tl_editor_rows()), top: &top), columns: painting.columns))
+        write(
+            screen.draw(
+                painting.frame(most: rows <= LineEditor.mostKept ? rows : Int(tl_editor_rows()), top: &top),
+                columns: painting.columns))
         screen.forget()
     }
 

@@ -15,9 +15,11 @@ package final class LineEditor {
         /// What is shown below the text: how the call around the cursor is written.
         package var help: (_ before: String) -> [EntryPainting.Piece]
 
-        package init(continuation: @escaping (String) -> String?, completions: @escaping (String) -> Completions,
-                     pieces: @escaping (String) -> [EntryPainting.Piece] = { [.init($0)] },
-                     help: @escaping (String) -> [EntryPainting.Piece] = { _ in [] }) {
+        package init(
+            continuation: @escaping (String) -> String?, completions: @escaping (String) -> Completions,
+            pieces: @escaping (String) -> [EntryPainting.Piece] = { [.init($0)] },
+            help: @escaping (String) -> [EntryPainting.Piece] = { _ in [] }
+        ) {
             self.continuation = continuation
             self.completions = completions
             self.pieces = pieces
@@ -64,7 +66,9 @@ package final class LineEditor {
         self.history = history
         self.hasColour = hasColour
         let box = EditorBox()
-        guard let handle = tl_editor_open(program, Unmanaged.passUnretained(box).toOpaque(), answerKey) else { return nil }
+        guard let handle = tl_editor_open(program, Unmanaged.passUnretained(box).toOpaque(), answerKey) else {
+            return nil
+        }
         self.handle = handle
         self.box = box
         box.editor = self
@@ -109,8 +113,12 @@ package final class LineEditor {
 
     /// The text before the cursor.
     var before: String {
-        let text = text, scalars = text.unicodeScalars
-        return String(text[..<(scalars.index(scalars.startIndex, offsetBy: tl_editor_cursor(handle), limitedBy: scalars.endIndex) ?? scalars.endIndex)])
+        let text = text
+        let scalars = text.unicodeScalars
+        return String(
+            text[
+                ..<(scalars.index(scalars.startIndex, offsetBy: tl_editor_cursor(handle), limitedBy: scalars.endIndex)
+                    ?? scalars.endIndex)])
     }
 }
 

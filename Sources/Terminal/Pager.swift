@@ -1,7 +1,8 @@
 import CShims
 import Glibc
 
-/// Long text, a window at a time. What was read stays on the screen, so the terminal's own scrolling reaches it afterwards.
+/// Long text, a window at a time. What was read stays on the screen, so the terminal's own scrolling reaches it
+/// afterwards.
 package struct Pager {
     private let hasColour: Bool
 
@@ -25,7 +26,8 @@ package struct Pager {
     /// Shows the lines, and returns when all are shown or the person has seen enough.
     package func show(_ lines: [String]) {
         let output = StandardStream.output
-        var at = 0, room = Int(tl_editor_rows()) - 1
+        var at = 0
+        var room = Int(tl_editor_rows()) - 1
         _ = tl_signals_take_interrupt()
         tl_terminal_keys(true)
         tl_signals_reading(true)
@@ -79,7 +81,10 @@ package struct Pager {
     }
 
     private func showStatus(_ shown: Int, _ count: Int) {
-        let words = ["\(shown) of \(count) lines: Space goes on, Enter a line, q leaves", "\(shown) of \(count): Space, q", "more"]
+        let words = [
+            "\(shown) of \(count) lines: Space goes on, Enter a line, q leaves", "\(shown) of \(count): Space, q",
+            "more",
+        ]
         let columns = Int(tl_editor_columns())
         let text = words.first { $0.count < columns - 2 } ?? "…"
         write("\r\u{1B}[K" + (hasColour ? "\u{1B}[7m \(text) \u{1B}[0m" : "-- \(text)"))
@@ -92,7 +97,8 @@ package struct Pager {
 
     /// Rows that a line takes in the window, its colours not counted.
     private static func rows(of line: String) -> Int {
-        var width = 0, isEscape = false
+        var width = 0
+        var isEscape = false
         for character in line {
             if isEscape {
                 isEscape = !character.isLetter

@@ -1,7 +1,8 @@
 /// Text from a clipboard, as it goes into the edit buffer.
 package struct PastedText {
     package let text: String
-    /// Bytes that are no text, NUL among them. U+FFFD stands for each, so that the person sees them and the language points at them.
+    /// Bytes that are no text, NUL among them. U+FFFD stands for each, so that the person sees them and the language
+    /// points at them.
     package let damage: Int
 
     package init(_ bytes: UnsafeRawBufferPointer) {
@@ -14,23 +15,27 @@ package struct PastedText {
         }
         let decoded = String(decoding: bytes, as: UTF8.self)
         let shown = decoded.replacing("\0", with: "\u{FFFD}")
-        let meant = String(validating: bytes, as: UTF8.self) == nil ? 0 : decoded.unicodeScalars.count { $0 == "\u{FFFD}" }
+        let meant =
+            String(validating: bytes, as: UTF8.self) == nil ? 0 : decoded.unicodeScalars.count { $0 == "\u{FFFD}" }
         damage = shown.unicodeScalars.count { $0 == "\u{FFFD}" } - meant
         text = PastedText.cleaned(shown)
     }
 
     /// ASCII without control characters, that does not begin as a copied prompt does: nothing has to be done to it.
     private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard let first = bytes.first(where: { $0 != 0x0A }), first != UInt8(ascii: "t"), first != UInt8(ascii: ">") else { return false }
+        guard let first = bytes.first(where: { $0 != 0x0A }), first != UInt8(ascii: "t"), first != UInt8(ascii: ">")
+        else { return false }
         return bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A }
     }
 
     private static let prompts = ["tl> ", ">>> ", "tl>", ">>>"]
     private static let continuations = ["...> ", "... ", "...>", "..."]
 
-    /// Prompts copied from a session or a slide are taken off, and its output is left out; other control characters are dropped.
+    /// Prompts copied from a session or a slide are taken off, and its output is left out; other control characters are
+    /// dropped.
     package static func cleaned(_ text: String) -> String {
-        var lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false).map(plain)
+        var lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false).map(
+            plain)
         if let first = lines.first(where: { !$0.isEmpty }), without(prompts, first) != nil {
             var isInside = false
             lines = lines.compactMap { line in

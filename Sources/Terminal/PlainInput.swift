@@ -18,7 +18,9 @@ package final class PlainInput {
 
     package init() {}
 
-    private static func line(_ bytes: ArraySlice<UInt8>) -> Line { String(validating: bytes, as: UTF8.self).map(Line.text) ?? .damaged(Array(bytes)) }
+    private static func line(_ bytes: ArraySlice<UInt8>) -> Line {
+        String(validating: bytes, as: UTF8.self).map(Line.text) ?? .damaged(Array(bytes))
+    }
 
     /// One line without its end; the last one need not have one.
     /// - Parameter show: writes what stands in front of the line, once more when the process was stopped meanwhile.

@@ -22,7 +22,8 @@ package enum TrainingError: Error {
     /// A gradient for a parameter that the optimiser was not made for.
     case foreignGradient(name: String)
     case lossIsNotScalar(shape: [Int])
-    /// A step needs more memory than there is; `fitting` is a batch size that would fit, nil when not even one sample does.
+    /// A step needs more memory than there is; `fitting` is a batch size that would fit, nil when not even one sample
+    /// does.
     case doesNotFit(needed: Int, available: Int, batch: Int, fitting: Int?)
     case countsDiffer(what: String, left: Int, right: Int)
     /// Somebody wrote to the file of features while a run was reading them. `restored` as in `Divergence`.

@@ -39,12 +39,16 @@ struct AccessQuestion {
 
     private func lines(_ request: AccessRequest, _ spot: ProgramPlace?) -> [String] {
         let style = place.errorStyle
-        var lines = TextFlow.wrap(TextStyle.harmless("\(program) asks to \(request.act)"), width: style.width).map { style.ink($0, .bold) }
+        var lines = TextFlow.wrap(TextStyle.harmless("\(program) asks to \(request.act)"), width: style.width).map {
+            style.ink($0, .bold)
+        }
         if let spot {
             let name = spot.name == program ? "" : TextStyle.harmless(spot.name) + ", "
-            lines.append(TextWidth.cut("  \(name)line \(spot.line): \(TextStyle.harmless(spot.text.trimmed))", to: style.width))
+            lines.append(
+                TextWidth.cut("  \(name)line \(spot.line): \(TextStyle.harmless(spot.text.trimmed))", to: style.width))
         }
-        let consequence = TextStyle.harmless("yes lets it \(request.scope) until it ends; `\(request.flag)` always does")
+        let consequence = TextStyle.harmless(
+            "yes lets it \(request.scope) until it ends; `\(request.flag)` always does")
         return lines + TextFlow.wrap(consequence, width: style.width - 2).map { style.ink("  " + $0, .quiet) }
     }
 }

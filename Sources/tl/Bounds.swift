@@ -50,23 +50,30 @@ struct BoundOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Stop a cell that prints more than this: 100K, 10M.", valueName: "size"))
     var maxOutput: ByteCount?
 
-    @Option(name: .long, help: ArgumentHelp("Let the program read below this folder too; may be given several times.", valueName: "folder"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Let the program read below this folder too; may be given several times.", valueName: "folder"))
     var allowRead: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("Let the program read and write below this folder too.", valueName: "folder"))
+    @Option(
+        name: .long, help: ArgumentHelp("Let the program read and write below this folder too.", valueName: "folder"))
     var allowWrite: [String] = []
 
     @Flag(help: "Let the program download pretrained weights that are not on this machine.")
     var allowNet = false
 
     func validate() throws {
-        if let maxSeconds, !(maxSeconds > 0 && maxSeconds < 1e9) { throw ValidationError("--max-seconds takes a positive number.") }
+        if let maxSeconds, !(maxSeconds > 0 && maxSeconds < 1e9) {
+            throw ValidationError("--max-seconds takes a positive number.")
+        }
         if let maxSteps, maxSteps < 0 { throw ValidationError("--max-steps takes a positive number.") }
     }
 
     var bounds: Bounds {
-        Bounds(maxSeconds: maxSeconds, maxSteps: maxSteps, maxMemory: maxMemory?.bytes, maxOutput: maxOutput?.bytes,
-               readable: allowRead, writable: allowWrite, mayDownload: allowNet)
+        Bounds(
+            maxSeconds: maxSeconds, maxSteps: maxSteps, maxMemory: maxMemory?.bytes, maxOutput: maxOutput?.bytes,
+            readable: allowRead, writable: allowWrite, mayDownload: allowNet)
     }
 }
 
@@ -76,9 +83,12 @@ struct ByteCount: ExpressibleByArgument {
 
     init?(argument: String) {
         let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
-        let text = argument.uppercased().hasSuffix("B") ? String(argument.uppercased().dropLast()) : argument.uppercased()
+        let text =
+            argument.uppercased().hasSuffix("B") ? String(argument.uppercased().dropLast()) : argument.uppercased()
         let unit = text.last.flatMap { units[$0] }
-        guard let number = Double(unit == nil ? text : String(text.dropLast())), number > 0, number * Double(unit ?? 1) < 1e15 else { return nil }
+        guard let number = Double(unit == nil ? text : String(text.dropLast())), number > 0,
+            number * Double(unit ?? 1) < 1e15
+        else { return nil }
         bytes = Int(number * Double(unit ?? 1))
     }
 }

@@ -7,7 +7,8 @@ struct CallHelp {
 
     func pieces(before: String, columns: Int) -> [EntryPainting.Piece] {
         guard !before.hasPrefix(":"), !before.hasPrefix("?"), case .call(let place) = TypedText(before).place,
-              let callee = Callee(place.callee, in: session) else { return [] }
+            let callee = Callee(place.callee, in: session)
+        else { return [] }
         let current = callee.parameter(at: place)
         var first = 0
         // What does not fit is left out from the front: the argument being typed and the next ones are wanted.

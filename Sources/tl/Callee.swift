@@ -33,11 +33,15 @@ struct Callee {
             receiver = bound.receiver
         case .object(let method as NativeMethod):
             guard let documented = method.documented else { return nil }
-            self.init(name: method.name, parameters: Callee.parameters(Signature.parse(documented.signature), dropsFirst: false))
+            self.init(
+                name: method.name,
+                parameters: Callee.parameters(Signature.parse(documented.signature), dropsFirst: false))
         case .function(let function):
-            self.init(name: function.name, parameters: function.parameterNames.map {
-                Parameter(name: $0, text: $0, hasDefault: true, isKeyword: true, isVariadic: false)
-            })
+            self.init(
+                name: function.name,
+                parameters: function.parameterNames.map {
+                    Parameter(name: $0, text: $0, hasDefault: true, isKeyword: true, isVariadic: false)
+                })
         default: return nil
         }
     }
@@ -59,8 +63,10 @@ struct Callee {
             let star = parameter.kind == .variadic ? "*" : parameter.kind == .keywordVariadic ? "**" : ""
             let type = parameter.annotation.isEmpty ? "" : ": \(parameter.annotation)"
             let value = parameter.defaultText.map { parameter.annotation.isEmpty ? "=\($0)" : " = \($0)" } ?? ""
-            return Parameter(name: parameter.name, text: star + parameter.name + type + value, hasDefault: parameter.defaultText != nil,
-                             isKeyword: !isVariadic && parameter.kind != .positionalOnly, isVariadic: isVariadic)
+            return Parameter(
+                name: parameter.name, text: star + parameter.name + type + value,
+                hasDefault: parameter.defaultText != nil,
+                isKeyword: !isVariadic && parameter.kind != .positionalOnly, isVariadic: isVariadic)
         }
     }
 

@@ -44,7 +44,8 @@ struct Checking {
             var sources = SourceMap()
             let number = sources.add(name: file.isScript ? file.name : "cell \(cell.number)", text: cell.source)
             return Parser.parse(cell.source, file: number).diagnostics.map { diagnostic in
-                let text = Renderer(width: style.width, colour: style.hasColour, page: .command).render(diagnostic, in: sources)
+                let text = Renderer(width: style.width, colour: style.hasColour, page: .command).render(
+                    diagnostic, in: sources)
                 guard !file.isScript, let span = diagnostic.labels.first?.span else { return text }
                 return text + "  in \(cell.label), \(file.name):\(cell.fileLine(ofByte: Int(span.lower)))"
             }

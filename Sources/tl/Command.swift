@@ -22,7 +22,9 @@ struct Command: ParsableCommand {
 
             Exit codes: 0 ok, 1 a cell raised, 2 usage or syntax, 3 weights or data missing, 4 a check failed, 130 interrupted.
             """,
-        subcommands: [Run.self, Render.self, Check.self, Fmt.self, Doc.self, Explain.self, Models.self, Inspect.self, Tune.self],
+        subcommands: [
+            Run.self, Render.self, Check.self, Fmt.self, Doc.self, Explain.self, Models.self, Inspect.self, Tune.self,
+        ],
         defaultSubcommand: Run.self
     )
 }
@@ -35,7 +37,11 @@ struct DisplayOptions: ParsableArguments {
 
 /// What every command that computes for long understands.
 struct EngineOptions: ParsableArguments {
-    @Option(parsing: .unconditional, help: ArgumentHelp("Threads of the engine; by default all processors. Results are the same bits only for the same number.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Threads of the engine; by default all processors. Results are the same bits only for the same number.",
+            valueName: "n"))
     var threads: Int?
 
     /// Sets them; false when that cannot be, which is said.
@@ -47,12 +53,15 @@ struct EngineOptions: ParsableArguments {
 }
 
 struct Run: LaboratoryCommand {
-    static let configuration = CommandConfiguration(abstract: "Run a notebook, a script, or code from the command line.")
+    static let configuration = CommandConfiguration(
+        abstract: "Run a notebook, a script, or code from the command line.")
 
-    @Argument(help: "A .tl file; standard input when it is left out and nobody types.", completion: .file(extensions: ["tl"]))
+    @Argument(
+        help: "A .tl file; standard input when it is left out and nobody types.", completion: .file(extensions: ["tl"]))
     var file: String?
 
-    @Option(name: .customShort("e"), help: ArgumentHelp("Run this code; may be given several times.", valueName: "code"))
+    @Option(
+        name: .customShort("e"), help: ArgumentHelp("Run this code; may be given several times.", valueName: "code"))
     var codes: [String] = []
 
     @Flag(name: .short, help: "Stay at the prompt afterwards.")
@@ -73,8 +82,9 @@ struct Run: LaboratoryCommand {
 
     func perform() -> ExitStatus {
         guard engine.areSet() else { return .usage }
-        var invocation = Invocation(file: file, codes: codes, staysAtPrompt: interactive, settings: set, listsParameters: params,
-                                    isPlain: display.plain, startsUp: !noInit)
+        var invocation = Invocation(
+            file: file, codes: codes, staysAtPrompt: interactive, settings: set, listsParameters: params,
+            isPlain: display.plain, startsUp: !noInit)
         invocation.bounds = limits.bounds
         return invocation.perform()
     }
@@ -87,7 +97,9 @@ struct Render: LaboratoryCommand {
     @Argument(help: "A .tl file.", completion: .file(extensions: ["tl"]))
     var file: String
 
-    @Option(name: [.short, .long], help: ArgumentHelp("Where the page goes; by default beside the lesson.", valueName: "page.html"))
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("Where the page goes; by default beside the lesson.", valueName: "page.html"))
     var output: String?
 
     @Flag(help: "Show the run as it goes.")
@@ -100,14 +112,16 @@ struct Render: LaboratoryCommand {
     @OptionGroup var display: DisplayOptions
 
     func perform() -> ExitStatus {
-        var rendering = Rendering(file: file, output: output, showsProgress: progress, settings: set, isPlain: display.plain)
+        var rendering = Rendering(
+            file: file, output: output, showsProgress: progress, settings: set, isPlain: display.plain)
         rendering.bounds = limits.bounds
         return rendering.perform()
     }
 }
 
 struct Check: LaboratoryCommand {
-    static let configuration = CommandConfiguration(abstract: "Parse a notebook or script and look at its cells; nothing is run.")
+    static let configuration = CommandConfiguration(
+        abstract: "Parse a notebook or script and look at its cells; nothing is run.")
 
     @Argument(help: "The .tl files.", completion: .file(extensions: ["tl"]))
     var files: [String]
@@ -137,7 +151,8 @@ struct Doc: LaboratoryCommand {
     @Argument(help: "A function, class, module or topic; without one, all of them.")
     var name: String?
 
-    @Option(name: .long, help: ArgumentHelp("Write the whole reference as pages into this folder.", valueName: "folder"))
+    @Option(
+        name: .long, help: ArgumentHelp("Write the whole reference as pages into this folder.", valueName: "folder"))
     var html: String?
 
     @OptionGroup var display: DisplayOptions
@@ -199,7 +214,11 @@ struct Tune: LaboratoryCommand {
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
-        if forget != (model == nil) { throw ValidationError(forget ? "--forget takes back what was remembered of all models." : "Which model? `tl models` lists them.") }
+        if forget != (model == nil) {
+            throw ValidationError(
+                forget
+                    ? "--forget takes back what was remembered of all models." : "Which model? `tl models` lists them.")
+        }
     }
 
     func perform() -> ExitStatus {
@@ -208,7 +227,10 @@ struct Tune: LaboratoryCommand {
             StandardStream.output.write(line + "\n")
             StandardStream.output.flush()
         }
-        let problem = if let model { KernelTuning.run(model: model, batch: batch, show: show) } else { KernelTuning.forget(show: show) }
+        let problem =
+            if let model { KernelTuning.run(model: model, batch: batch, show: show) } else {
+                KernelTuning.forget(show: show)
+            }
         guard let problem else { return .success }
         StandardStream.error.write("tl: \(problem)\n")
         return .failure
@@ -216,7 +238,8 @@ struct Tune: LaboratoryCommand {
 }
 
 struct Inspect: LaboratoryCommand {
-    static let configuration = CommandConfiguration(abstract: "Show what is in a file of weights, without executing anything.")
+    static let configuration = CommandConfiguration(
+        abstract: "Show what is in a file of weights, without executing anything.")
 
     @Argument(help: "A .safetensors, .pth, .pt or .npz file.", completion: .file())
     var file: String

@@ -17,7 +17,9 @@ enum Continuation {
         guard let last = lines.last else { return nil }
         let parsed = Parser.parse(text)
         let isBlank = last.allSatisfy { $0 == " " }
-        if parsed.isIncomplete { return isBlank && lines.count > 1 && parsed.isBlockAlone(lines) ? nil : next(after: last, in: text) }
+        if parsed.isIncomplete {
+            return isBlank && lines.count > 1 && parsed.isBlockAlone(lines) ? nil : next(after: last, in: text)
+        }
         guard parsed.diagnostics.isEmpty else { return nil }
         // A block of several lines goes on until an empty line, as at Python's prompt.
         let isInBlock = lines.count > 1 && last.first == " " && !isBlank && parsed.endsInBlock
@@ -27,7 +29,9 @@ enum Continuation {
     private static func next(after line: Substring, in text: String) -> String {
         let indent = line.prefix { $0 == " " }.count
         var tokens = Lexer.lex(ContiguousArray(line.utf8)).tokens.map(\.kind)
-        while let last = tokens.last, [.newline, .end, .dedent, .indent, .failure].contains(last) { tokens.removeLast() }
+        while let last = tokens.last, [.newline, .end, .dedent, .indent, .failure].contains(last) {
+            tokens.removeLast()
+        }
         while let first = tokens.first, [.newline, .indent, .dedent].contains(first) { tokens.removeFirst() }
         let opening: Set<Token.Kind> = [.colon, .leftParen, .leftBracket, .leftBrace]
         if let last = tokens.last, opening.contains(last) { return String(repeating: " ", count: indent + step) }
@@ -36,18 +40,22 @@ enum Continuation {
         let closed = tokens.count { [.rightParen, .rightBracket, .rightBrace].contains($0) }
         if opened > closed { return String(repeating: " ", count: indent + step) }
         let leaving: Set<Token.Kind> = [.kReturn, .kBreak, .kContinue, .kPass, .kRaise]
-        if let first = tokens.first, leaving.contains(first) { return String(repeating: " ", count: max(0, indent - step)) }
+        if let first = tokens.first, leaving.contains(first) {
+            return String(repeating: " ", count: max(0, indent - step))
+        }
         return String(repeating: " ", count: indent)
     }
 }
 
 extension String {
-    /// Without the spaces before the first line, there and before every other line that has them: they keep an entry out of the
-    /// history, or came along with what was pasted.
+    /// Without the spaces before the first line, there and before every other line that has them: they keep an entry
+    /// out of the history, or came along with what was pasted.
     var outdented: String {
         let margin = prefix { $0 == " " }
         if margin.isEmpty { return self }
-        return split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasPrefix(margin) ? $0.dropFirst(margin.count) : $0 }.joined(separator: "\n")
+        return split(separator: "\n", omittingEmptySubsequences: false).map {
+            $0.hasPrefix(margin) ? $0.dropFirst(margin.count) : $0
+        }.joined(separator: "\n")
     }
 }
 

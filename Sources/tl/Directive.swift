@@ -3,7 +3,8 @@ import Notebook
 
 /// What a line that begins with a colon can ask of the prompt. The one list: help, completion and dispatch read it.
 enum Directive: String, CaseIterable {
-    case help, vars, type, more, time, timeit, why, undo, edit, load, reload, save, script, history, rerun, cd, sh, set, reset, quit
+    case help, vars, type, more, time, timeit, why, undo, edit, load, reload, save, script, history, rerun, cd, sh, set,
+        reset, quit
 
     /// What follows the name.
     enum Argument { case nothing, code, file, command, name, directiveOrName, option }
@@ -86,10 +87,14 @@ extension Prompt {
         let name = words.first.map(String.init) ?? "help"
         let argument = words.count > 1 ? words[1].trimmed : ""
         guard let directive = Directive.named(name) else {
-            let near = Suggestions.question(":" + name, among: Directive.allCases.map { ":" + $0.rawValue }).map { "; \($0)" } ?? ""
+            let near =
+                Suggestions.question(":" + name, among: Directive.allCases.map { ":" + $0.rawValue }).map { "; \($0)" }
+                ?? ""
             let starting = Directive.allCases.filter { $0.rawValue.hasPrefix(name) }.map { ":" + $0.rawValue }
             let question = starting.count > 1 ? "; it could be \(starting.joined(separator: " or "))" : near
-            return fail("there is no directive :\(TextStyle.harmless(name))\(question)\(question.hasSuffix("?") ? " " : "; "):help lists them")
+            return fail(
+                "there is no directive :\(TextStyle.harmless(name))\(question)\(question.hasSuffix("?") ? " " : "; "):help lists them"
+            )
         }
         switch directive {
         case .help: place.paged { help(argument) }

@@ -21,7 +21,9 @@ struct EntryColours {
     }
 
     private func code(_ text: Substring) -> [EntryPainting.Piece] {
-        Highlighter.pieces(String(text), isBuiltin: { session.registry.builtins[$0] != nil || session.builtinValue($0) != nil }).map {
+        Highlighter.pieces(
+            String(text), isBuiltin: { session.registry.builtins[$0] != nil || session.builtinValue($0) != nil }
+        ).map {
             .init($0.text, ink: EntryColours.inks[$0.kind] ?? "")
         }
     }

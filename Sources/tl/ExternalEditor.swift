@@ -26,12 +26,17 @@ enum ExternalEditor {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("tl-\(UUID().uuidString).tl")
         defer { try? FileManager.default.removeItem(at: url) }
         // Only the person who edits may read it.
-        guard FileManager.default.createFile(atPath: url.path, contents: Foundation.Data((text + "\n").utf8), attributes: [.posixPermissions: 0o600]) else {
+        guard
+            FileManager.default.createFile(
+                atPath: url.path, contents: Foundation.Data((text + "\n").utf8), attributes: [.posixPermissions: 0o600])
+        else {
             return .failure(Problem(message: "cannot write \(url.path)"))
         }
         let status = run(command, url.path)
         guard status == 0 else { return .failure(Problem(message: "\(command) ended with status \(status)")) }
-        guard let changed = try? String(contentsOf: url, encoding: .utf8) else { return .failure(Problem(message: "the edited text cannot be read")) }
+        guard let changed = try? String(contentsOf: url, encoding: .utf8) else {
+            return .failure(Problem(message: "the edited text cannot be read"))
+        }
         return .success(changed)
     }
 }

@@ -23,14 +23,19 @@ struct Formatting {
 
     /// From standard input to standard output, for editors.
     private func formatInput() -> ExitStatus {
-        guard let text = text({ () throws(SourceText.Failure) in try SourceText.bytes(of: .standardInput) }, of: "standard input") else { return .usage }
+        guard
+            let text = text(
+                { () throws(SourceText.Failure) in try SourceText.bytes(of: .standardInput) }, of: "standard input")
+        else { return .usage }
         guard let formatted = formatted(text, name: "<stdin>") else { return .usage }
         StandardStream.output.write(formatted)
         return .success
     }
 
     private func format(_ path: String) -> ExitStatus {
-        guard let text = text({ () throws(SourceText.Failure) in try SourceText.bytes(of: path) }, of: path) else { return .usage }
+        guard let text = text({ () throws(SourceText.Failure) in try SourceText.bytes(of: path) }, of: path) else {
+            return .usage
+        }
         guard let formatted = formatted(text, name: path) else { return .usage }
         guard formatted != text else { return .success }
         if onlyChecks {
@@ -72,7 +77,8 @@ struct Formatting {
                 diagnostic.labels[index].span.lower += UInt32(shift.utf8.count)
                 diagnostic.labels[index].span.upper += UInt32(shift.utf8.count)
             }
-            let colour = StandardStream.error.isTerminal && !isPlain && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+            let colour =
+                StandardStream.error.isTerminal && !isPlain && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
             StandardStream.error.write(Renderer(colour: colour, page: .command).render(diagnostic, in: sources))
         } catch {
             StandardStream.error.write("tl: cannot format \(name): \(error)\n")

@@ -19,7 +19,8 @@ struct Invocation {
     func perform() -> ExitStatus {
         if !codes.isEmpty { return runCodes() }
         if file == nil, isatty(STDIN_FILENO) == 1 {
-            return Prompt(Workplace(isPlain: isPlain, settings: bounds.settings(folder: ".", isTyped: true)), bounds).run(startsUp: startsUp)
+            return Prompt(Workplace(isPlain: isPlain, settings: bounds.settings(folder: ".", isTyped: true)), bounds)
+                .run(startsUp: startsUp)
         }
         return runFile()
     }
@@ -84,7 +85,8 @@ enum ParameterList {
         guard !settings.isEmpty else { return [] }
         let parameters = Parameters(file)
         guard parameters.cell != nil else {
-            StandardStream.error.write("tl: --set needs a cell tagged \"parameters\": `# %% Settings tags=[\"parameters\"]`\n")
+            StandardStream.error.write(
+                "tl: --set needs a cell tagged \"parameters\": `# %% Settings tags=[\"parameters\"]`\n")
             return nil
         }
         var overrides: [Parameters.Override] = []
@@ -96,7 +98,9 @@ enum ParameterList {
             let names = parameters.all.map(\.name)
             guard names.contains(override.name) else {
                 let question = Suggestions.question(override.name, among: names).map { " \($0)" } ?? ""
-                StandardStream.error.write("tl: \(file.name) has no parameter `\(override.name)`.\(question) It has: \(names.joined(separator: ", "))\n")
+                StandardStream.error.write(
+                    "tl: \(file.name) has no parameter `\(override.name)`.\(question) It has: \(names.joined(separator: ", "))\n"
+                )
                 return nil
             }
             overrides.append(override)

@@ -26,10 +26,14 @@ enum ExternalPager {
     static func show(_ text: String, with command: String) -> Bool {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("tl-\(UUID().uuidString).txt")
         defer { try? FileManager.default.removeItem(at: url) }
-        guard FileManager.default.createFile(atPath: url.path, contents: Foundation.Data(text.utf8), attributes: [.posixPermissions: 0o600]) else { return false }
+        guard
+            FileManager.default.createFile(
+                atPath: url.path, contents: Foundation.Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        else { return false }
         let echoed = tl_terminal_echo(true)
         defer { _ = tl_terminal_echo(echoed) }
-        // `less` shows colours, stays out of the way of short text, and leaves what was read on the screen, unless LESS says otherwise.
+        // `less` shows colours, stays out of the way of short text, and leaves what was read on the screen, unless LESS
+        // says otherwise.
         let status = tl_run_in_foreground("export LESS=\"${LESS-FRX}\"; \(command) < \"$1\"", url.path)
         // 126 and 127: the shell could not run it.
         return status >= 0 && status != 126 && status != 127

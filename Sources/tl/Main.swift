@@ -19,7 +19,9 @@ import Terminal
         if arguments.count == 2, arguments[0] == "-e" {
             return Invocation(codes: [arguments[1]]).perform()
         }
-        if arguments.count == 1, let file = arguments.first, !file.hasPrefix("-"), file.contains(".") || file.contains("/") {
+        if arguments.count == 1, let file = arguments.first, !file.hasPrefix("-"),
+            file.contains(".") || file.contains("/")
+        {
             return Invocation(file: file).perform()
         }
         return parsed(arguments)
@@ -49,7 +51,9 @@ import Terminal
         // A program that printed to nobody was interrupted by us, not by a person.
         if let failure = StandardStream.output.failure, status == .success || status == .interrupted {
             // A reader that has seen enough needs no message.
-            if failure != EPIPE { StandardStream.error.write("tl: cannot write the output: \(String(cString: strerror(failure)))\n") }
+            if failure != EPIPE {
+                StandardStream.error.write("tl: cannot write the output: \(String(cString: strerror(failure)))\n")
+            }
             exit(ExitStatus.failure.rawValue)
         }
         exit(status.rawValue)

@@ -19,10 +19,13 @@ extension Prompt {
 
     /// Only the entries that the names of now depend on.
     func script(_ argument: String) {
-        let cells = SessionScript(interaction.succeeded).needed(for: place.session.globalNames.filter { !$0.hasPrefix("_") })
+        let cells = SessionScript(interaction.succeeded).needed(
+            for: place.session.globalNames.filter { !$0.hasPrefix("_") })
         guard argument.isEmpty else { return write(cells, to: argument, as: "script") }
         if cells.isEmpty { return place.presenter.note("no name depends on anything that ran") }
-        let lines = cells.joined(separator: "\n\n").split(separator: "\n", omittingEmptySubsequences: false).map { TextStyle.harmless(String($0)) }
+        let lines = cells.joined(separator: "\n\n").split(separator: "\n", omittingEmptySubsequences: false).map {
+            TextStyle.harmless(String($0))
+        }
         place.paged { place.presenter.lines(lines) }
     }
 
@@ -46,7 +49,8 @@ extension Prompt {
         rehearse(file)
     }
 
-    /// Runs a written lesson in a session of its own: its fits take one step, nothing is written, its checks judge nothing.
+    /// Runs a written lesson in a session of its own: its fits take one step, nothing is written, its checks judge
+    /// nothing.
     private func rehearse(_ file: NotebookFile) {
         var settings = Bounds().settings(folder: place.session.settings.folder, isTyped: true)
         settings.isRehearsal = true
@@ -55,9 +59,11 @@ extension Prompt {
         Interruption.watch(session.attention)
         defer { Interruption.watch(place.session.attention) }
         // Read back, so that what runs is what the file says.
-        let run = CellRunner(session: session, recorder: recorder, presenter: nil).run(NotebookFile.read(file.text, name: file.name))
+        let run = CellRunner(session: session, recorder: recorder, presenter: nil).run(
+            NotebookFile.read(file.text, name: file.name))
         switch run.ending {
-        case .finished: place.presenter.note("ran it again with one batch a fit: all cells succeed (\(Elapsed.words(run.seconds)))")
+        case .finished:
+            place.presenter.note("ran it again with one batch a fit: all cells succeed (\(Elapsed.words(run.seconds)))")
         case .interrupted: place.presenter.error("the file is written; running it again was interrupted")
         case .failed:
             let failed = run.cells.first { $0.state == .failed }
@@ -77,10 +83,11 @@ extension Prompt {
         lessons.append(LoadedLesson(path: path, sources: cells))
     }
 
-    /// Runs the cells of a file in this session, as a program that may come from anyone, and returns the sources of those
-    /// that succeeded.
+    /// Runs the cells of a file in this session, as a program that may come from anyone, and returns the sources of
+    /// those that succeeded.
     private func run(_ file: NotebookFile, in folder: String) -> [String] {
-        let session = place.session, imports = session.settings.folder
+        let session = place.session
+        let imports = session.settings.folder
         session.settings.folder = folder
         AccessQuestion(place: place, program: file.name).install()
         defer { session.settings.folder = imports }
@@ -106,10 +113,16 @@ extension Prompt {
             if let refusal = Checking.refusal(of: part, place) { return status = refusal }
             place.presenter.note("\(file.name): " + plan.words)
             let done = Set(run(part, in: folder))
-            lessons[at].sources = file.cells.filter { $0.kind == .code }.map(\.source).filter { done.contains($0) || lessons[at].sources.contains($0) }
+            lessons[at].sources = file.cells.filter { $0.kind == .code }.map(\.source).filter {
+                done.contains($0) || lessons[at].sources.contains($0)
+            }
             if let stale = plan.staleWords { place.presenter.note(stale) }
         }
-        if !didAnything { place.presenter.note(lessons.isEmpty && place.session.moduleFiles.isEmpty ? "nothing was loaded or imported from a file" : "nothing has changed") }
+        if !didAnything {
+            place.presenter.note(
+                lessons.isEmpty && place.session.moduleFiles.isEmpty
+                    ? "nothing was loaded or imported from a file" : "nothing has changed")
+        }
     }
 
     /// Modules whose files changed are imported again by the statements that imported them.
@@ -122,7 +135,8 @@ extension Prompt {
             place.session.forgetModule(name)
             place.presenter.note("\(path) has changed: imported again")
             let imports = interaction.succeeded.map(\.source).filter { SessionScript.imports($0, name) }
-            for source in imports where place.session.moduleFiles.allSatisfy({ $0.name != name }) || source.contains("from") {
+            for source in imports
+            where place.session.moduleFiles.allSatisfy({ $0.name != name }) || source.contains("from") {
                 if case .failed(let diagnostics) = place.session.run(source, name: "prompt") {
                     diagnostics.forEach { fail(place.session.text(of: $0, place.errorStyle)) }
                     return true
@@ -152,9 +166,13 @@ extension Prompt {
         }
         if argument.contains("/") || argument.hasSuffix(".tl") {
             if ExternalEditor.run(program, argument) != 0 { return fail("\(program) ended with an error") }
-            return place.presenter.note(lessons.contains { $0.path == argument } ? ":reload runs what changed" : ":load \(argument) runs it")
+            return place.presenter.note(
+                lessons.contains { $0.path == argument } ? ":reload runs what changed" : ":load \(argument) runs it")
         }
-        guard let text = argument.isEmpty ? history.entries.last(where: { !$0.hasPrefix(":") && !$0.hasPrefix("?") }) ?? "" : source(of: argument) else {
+        guard
+            let text = argument.isEmpty
+                ? history.entries.last(where: { !$0.hasPrefix(":") && !$0.hasPrefix("?") }) ?? "" : source(of: argument)
+        else {
             return fail("\(TextStyle.harmless(argument)) is no function of this session")
         }
         switch ExternalEditor.edit(text, with: program) {
@@ -172,7 +190,9 @@ extension Prompt {
         let sources = place.session.sources
         guard Int(function.span.file) < sources.count else { return nil }
         let text = sources[Int(function.span.file)].text
-        guard let span = SessionScript.definition(at: function.span, in: Parser.parse(text).program.body) else { return nil }
+        guard let span = SessionScript.definition(at: function.span, in: Parser.parse(text).program.body) else {
+            return nil
+        }
         let bytes = Array(text.utf8)
         guard Int(span.upper) <= bytes.count, span.lower < span.upper else { return nil }
         return String(decoding: bytes[Int(span.lower)..<Int(span.upper)], as: UTF8.self).trimmedEnd
@@ -228,6 +248,7 @@ struct ReloadPlan {
 
     var staleWords: String? {
         guard !stale.isEmpty else { return nil }
-        return "not run again, though they use what changed: " + stale.map(\.label).joined(separator: ", ") + "; `:reload all` runs them too"
+        return "not run again, though they use what changed: " + stale.map(\.label).joined(separator: ", ")
+            + "; `:reload all` runs them too"
     }
 }

@@ -6,7 +6,8 @@ import Runtime
 
 extension Prompt {
     func explain(_ name: String, showsSource: Bool) {
-        let style = place.presenter.style, session = place.session
+        let style = place.presenter.style
+        let session = place.session
         let reference = Reference(session)
         if name.isEmpty { return help("") }
         if name.hasPrefix(":") { return help(name) }
@@ -20,29 +21,51 @@ extension Prompt {
             return fail(reference.missing(TextStyle.harmless(name)))
         }
         place.presenter.lines(reference.lines(documented, style))
-        if showsSource { place.presenter.lines(librarySource(of: name).map { [""] + $0 } ?? [style.ink("written in Swift: \(documented.source)", .quiet)]) }
+        if showsSource {
+            place.presenter.lines(
+                librarySource(of: name).map { [""] + $0 } ?? [
+                    style.ink("written in Swift: \(documented.source)", .quiet)
+                ])
+        }
     }
 
     private func explain(_ value: Value, _ name: String, showsSource: Bool) {
-        let style = place.presenter.style, session = place.session
+        let style = place.presenter.style
+        let session = place.session
         let reference = Reference(session)
         if case .function(let function) = value {
-            place.presenter.lines([style.ink("\(function.name)(\(function.parameterNames.joined(separator: ", ")))", .bold)])
-            if let text = function.documentation { place.presenter.lines([""] + TextFlow.wrap(TextStyle.harmless(text), width: style.width)) }
+            place.presenter.lines([
+                style.ink("\(function.name)(\(function.parameterNames.joined(separator: ", ")))", .bold)
+            ])
+            if let text = function.documentation {
+                place.presenter.lines([""] + TextFlow.wrap(TextStyle.harmless(text), width: style.width))
+            }
             if showsSource, let text = source(of: name) {
-                place.presenter.lines([""] + text.split(separator: "\n", omittingEmptySubsequences: false).map { TextStyle.harmless(String($0)) })
+                place.presenter.lines(
+                    [""]
+                        + text.split(separator: "\n", omittingEmptySubsequences: false).map {
+                            TextStyle.harmless(String($0))
+                        })
             } else if !showsSource {
                 place.presenter.lines([style.ink("defined here; ??\(name) shows its text", .quiet)])
             }
             return
         }
-        if let documented = Catalogue.documented(of: value) { return place.presenter.lines(reference.lines(documented, style)) }
+        if let documented = Catalogue.documented(of: value) {
+            return place.presenter.lines(reference.lines(documented, style))
+        }
         place.presenter.lines([style.ink(TextStyle.harmless(name), .bold) + style.ink(": " + value.typeName, .quiet)])
         interaction.show(value)
-        if let facts = PostMortem.facts(of: value) { place.presenter.lines(facts.flatMap { TextFlow.wrap(TextStyle.harmless($0), width: style.width) }) }
+        if let facts = PostMortem.facts(of: value) {
+            place.presenter.lines(facts.flatMap { TextFlow.wrap(TextStyle.harmless($0), width: style.width) })
+        }
         let methods = methods(of: value)
         if !methods.isEmpty {
-            place.presenter.lines([""] + TextFlow.wrap("methods: " + methods.joined(separator: ", "), width: style.width).map { style.ink($0, .quiet) })
+            place.presenter.lines(
+                [""]
+                    + TextFlow.wrap("methods: " + methods.joined(separator: ", "), width: style.width).map {
+                        style.ink($0, .quiet)
+                    })
         }
     }
 

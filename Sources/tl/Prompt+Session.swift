@@ -17,10 +17,19 @@ extension Prompt {
         if !name.isEmpty { return explain(name, showsSource: false) }
         place.presenter.lines(
             TextTable.lines(headers: ["", ""], rows: Directive.allCases.map { [$0.usage, $0.summary] }, style: style)
-                + [""] + TextFlow.wrap("?name or name? says what a name is, ??name shows its source, ?TL0204 an error's page.", width: style.width)
-                + TextFlow.wrap("Enter runs a finished statement; a block ends with an empty line. Alt-Enter is always a new line.", width: style.width)
-                + TextFlow.wrap("Tab completes, twice lists. Right takes the grey suggestion. Up and Down recall entries with what you typed; Ctrl-R searches.", width: style.width)
-                + TextFlow.wrap("Ctrl-C stops what runs: a fit keeps what it has after the batch, a second Ctrl-C stops it at once.", width: style.width))
+                + [""]
+                + TextFlow.wrap(
+                    "?name or name? says what a name is, ??name shows its source, ?TL0204 an error's page.",
+                    width: style.width)
+                + TextFlow.wrap(
+                    "Enter runs a finished statement; a block ends with an empty line. Alt-Enter is always a new line.",
+                    width: style.width)
+                + TextFlow.wrap(
+                    "Tab completes, twice lists. Right takes the grey suggestion. Up and Down recall entries with what you typed; Ctrl-R searches.",
+                    width: style.width)
+                + TextFlow.wrap(
+                    "Ctrl-C stops what runs: a fit keeps what it has after the batch, a second Ctrl-C stops it at once.",
+                    width: style.width))
     }
 
     func showVariables(_ text: String) {
@@ -29,10 +38,14 @@ extension Prompt {
         let rows = names.compactMap { name -> [String]? in
             guard let value = session.global(name) else { return nil }
             let bytes = PostMortem.byteCount(of: value)
-            return [name, value.typeName, TextWidth.cut(TextStyle.harmless(PostMortem.sketch(of: value)), to: 60),
-                    bytes >= 100_000 ? String(format: "%.1f MB", Double(bytes) / 1e6) : ""]
+            return [
+                name, value.typeName, TextWidth.cut(TextStyle.harmless(PostMortem.sketch(of: value)), to: 60),
+                bytes >= 100_000 ? String(format: "%.1f MB", Double(bytes) / 1e6) : "",
+            ]
         }
-        if rows.isEmpty { return place.presenter.note(text.isEmpty ? "no names defined yet" : "no name contains \(text)") }
+        if rows.isEmpty {
+            return place.presenter.note(text.isEmpty ? "no names defined yet" : "no name contains \(text)")
+        }
         place.presenter.lines(TextTable.lines(headers: ["name", "type", "value", "memory"], rows: rows, style: style))
     }
 
@@ -64,7 +77,9 @@ extension Prompt {
     func time(_ code: String) {
         if code.isEmpty {
             interaction.timesEverything.toggle()
-            place.presenter.note(interaction.timesEverything ? "the time of every statement is shown" : "only slow statements show their time")
+            place.presenter.note(
+                interaction.timesEverything
+                    ? "the time of every statement is shown" : "only slow statements show their time")
             return
         }
         let before = interaction.timesEverything
@@ -79,7 +94,8 @@ extension Prompt {
     /// As many loops as make a tenth of a second, seven times; the code's values are not shown.
     func timeRepeatedly(_ code: String) {
         guard !code.isEmpty else { return fail(":timeit needs code: \(Directive.timeit.usage)") }
-        let body = code.split(separator: "\n", omittingEmptySubsequences: false).map { "        " + $0 }.joined(separator: "\n")
+        let body = code.split(separator: "\n", omittingEmptySubsequences: false).map { "        " + $0 }.joined(
+            separator: "\n")
         let session = place.session
         defer { session.removeGlobal("_timed") }
         // A function, so that names are as fast as they are in one.
@@ -104,7 +120,9 @@ extension Prompt {
         }
         let mean = times.reduce(0, +) / Double(times.count)
         let deviation = (times.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(times.count - 1)).squareRoot()
-        place.presenter.lines(["\(Prompt.fine(mean)) ± \(Prompt.fine(deviation)) a run (mean ± deviation of \(times.count) times \(loops) run\(loops == 1 ? "" : "s"))"])
+        place.presenter.lines([
+            "\(Prompt.fine(mean)) ± \(Prompt.fine(deviation)) a run (mean ± deviation of \(times.count) times \(loops) run\(loops == 1 ? "" : "s"))"
+        ])
     }
 
     private func succeeds(_ outcome: Outcome) -> Bool {
@@ -129,16 +147,20 @@ extension Prompt {
 
     /// The way through the model, the names on the line, the page of the error.
     func why() {
-        guard let diagnostic = interaction.lastDiagnostic else { return place.presenter.note("no entry has raised an error yet") }
+        guard let diagnostic = interaction.lastDiagnostic else {
+            return place.presenter.note("no entry has raised an error yet")
+        }
         let message = diagnostic.message.isEmpty ? diagnostic.kind : "\(diagnostic.kind): \(diagnostic.message)"
-        place.presenter.lines(TextFlow.wrap(TextStyle.harmless(message), width: style.width).map { style.ink($0, .bold) })
+        place.presenter.lines(
+            TextFlow.wrap(TextStyle.harmless(message), width: style.width).map { style.ink($0, .bold) })
         if let failure = place.session.lastFailure, let flow = PostMortem.flow(of: failure) {
             place.presenter.lines([""])
             place.presenter.show(flow)
         }
         let names = namesOnLine(of: diagnostic)
         if !names.isEmpty {
-            place.presenter.lines([""] + TextTable.lines(headers: ["name", "held"], rows: names.map { [$0.0, $0.1] }, style: style))
+            place.presenter.lines(
+                [""] + TextTable.lines(headers: ["name", "held"], rows: names.map { [$0.0, $0.1] }, style: style))
         }
         if !diagnostic.hint.isEmpty { place.presenter.lines([""] + TextFlow.wrap(diagnostic.hint, width: style.width)) }
         if !diagnostic.code.isEmpty, let page = Reference(place.session).find(diagnostic.code) {
@@ -165,7 +187,11 @@ extension Prompt {
 
     func undo() {
         do {
-            if let done = try interaction.undo() { place.presenter.note(done) } else { place.presenter.note("no change to a model to take back") }
+            if let done = try interaction.undo() {
+                place.presenter.note(done)
+            } else {
+                place.presenter.note("no change to a model to take back")
+            }
         } catch {
             fail("the model could not be put back: \(error)")
         }
@@ -183,20 +209,29 @@ extension Prompt {
     private static let mostShown = 50
 
     func showHistory(_ text: String) {
-        let found = history.entries.enumerated().filter { text.isEmpty || $0.element.contains(text) }.suffix(Prompt.mostShown)
-        if found.isEmpty { return place.presenter.note(text.isEmpty ? "nothing has been typed yet" : "no entry contains \(text)") }
-        place.presenter.lines(found.map {
-            "\(TextWidth.padded(left: String($0.offset + 1), to: 5))  " + TextStyle.harmless($0.element).replacing("\n", with: "\n       ")
-        })
+        let found = history.entries.enumerated().filter { text.isEmpty || $0.element.contains(text) }.suffix(
+            Prompt.mostShown)
+        if found.isEmpty {
+            return place.presenter.note(text.isEmpty ? "nothing has been typed yet" : "no entry contains \(text)")
+        }
+        place.presenter.lines(
+            found.map {
+                "\(TextWidth.padded(left: String($0.offset + 1), to: 5))  "
+                    + TextStyle.harmless($0.element).replacing("\n", with: "\n       ")
+            })
     }
 
     /// By the number that `:history` shows; without one, the last entry that is no `:rerun`.
     func rerun(_ argument: String) {
-        func isRerun(_ entry: String) -> Bool { entry.hasPrefix(":") && Directive.named(entry.dropFirst().prefix { $0 != " " }) == .rerun }
+        func isRerun(_ entry: String) -> Bool {
+            entry.hasPrefix(":") && Directive.named(entry.dropFirst().prefix { $0 != " " }) == .rerun
+        }
         let entries = history.entries
         let entry: String
         if argument.isEmpty {
-            guard let last = entries.last(where: { !isRerun($0) }) else { return place.presenter.note("nothing has been typed yet") }
+            guard let last = entries.last(where: { !isRerun($0) }) else {
+                return place.presenter.note("nothing has been typed yet")
+            }
             entry = last
         } else {
             guard let number = Int(argument), entries.indices.contains(number - 1) else {
@@ -205,13 +240,21 @@ extension Prompt {
             entry = entries[number - 1]
         }
         if isRerun(entry) { return fail("entry \(argument) is a :rerun itself") }
-        place.presenter.lines(TextStyle.harmless(entry).split(separator: "\n", omittingEmptySubsequences: false).map { style.ink(String($0), .quiet) })
+        place.presenter.lines(
+            TextStyle.harmless(entry).split(separator: "\n", omittingEmptySubsequences: false).map {
+                style.ink(String($0), .quiet)
+            })
         handle(entry)
     }
 
     func changeFolder(_ folder: String) {
-        let path = folder.isEmpty ? FileManager.default.currentDirectoryPath : folder.hasPrefix("~") ? NSHomeDirectory() + folder.dropFirst() : folder
-        guard FileManager.default.changeCurrentDirectoryPath(path) else { return fail("there is no folder \(TextStyle.harmless(folder))") }
+        let path =
+            folder.isEmpty
+            ? FileManager.default.currentDirectoryPath
+            : folder.hasPrefix("~") ? NSHomeDirectory() + folder.dropFirst() : folder
+        guard FileManager.default.changeCurrentDirectoryPath(path) else {
+            return fail("there is no folder \(TextStyle.harmless(folder))")
+        }
         place.presenter.note(FileManager.default.currentDirectoryPath)
     }
 }

@@ -30,7 +30,8 @@ final class Prompt {
     init(_ place: Workplace, _ bounds: Bounds) {
         self.place = place
         self.bounds = bounds
-        interaction = Interaction(session: place.session, presenter: place.presenter, errorsHaveColour: place.errorStyle.hasColour)
+        interaction = Interaction(
+            session: place.session, presenter: place.presenter, errorsHaveColour: place.errorStyle.hasColour)
         history = History(path: History.standardPath(ProcessInfo.processInfo.environment))
     }
 
@@ -56,7 +57,9 @@ final class Prompt {
                 wasWarned = wasWarned && entry.trimmed.isEmpty
                 editor.remember(entry.trimmedEnd)
                 if editor.damage > 0 {
-                    place.presenter.note("\(editor.damage) byte\(editor.damage == 1 ? "" : "s") that \(editor.damage == 1 ? "is" : "are") no UTF-8 text: `\u{FFFD}` stands for each")
+                    place.presenter.note(
+                        "\(editor.damage) byte\(editor.damage == 1 ? "" : "s") that \(editor.damage == 1 ? "is" : "are") no UTF-8 text: `\u{FFFD}` stands for each"
+                    )
                 }
                 _ = tl_terminal_echo(false)
                 handle(entry)
@@ -79,7 +82,9 @@ final class Prompt {
     }
 
     private func runPlainly() -> ExitStatus {
-        let reader = PlainReader(showsPrompt: place.window.isInputTerminal && place.window.isOutputTerminal, continuation: Continuation.indent)
+        let reader = PlainReader(
+            showsPrompt: place.window.isInputTerminal && place.window.isOutputTerminal,
+            continuation: Continuation.indent)
         while !isOver, StandardStream.output.failure == nil, let entry = reader.read(prompt: Prompt.sign) {
             switch entry {
             case .text(let entry):
@@ -96,19 +101,28 @@ final class Prompt {
     }
 
     private func makeEditor() -> LineEditor? {
-        let session = place.session, window = place.window
-        let completer = SessionCompletion(session), colours = EntryColours(session: session), help = CallHelp(session: session)
-        return LineEditor(program: "tl", history: history, hasColour: window.hasColour, questions: .init(
-            continuation: Continuation.indent,
-            completions: { completer.completions(before: $0) },
-            pieces: { colours.pieces($0) },
-            help: { [unowned self] before in showsCallHelp ? help.pieces(before: before, columns: window.columns) : [] }))
+        let session = place.session
+        let window = place.window
+        let completer = SessionCompletion(session)
+        let colours = EntryColours(session: session)
+        let help = CallHelp(session: session)
+        return LineEditor(
+            program: "tl", history: history, hasColour: window.hasColour,
+            questions: .init(
+                continuation: Continuation.indent,
+                completions: { completer.completions(before: $0) },
+                pieces: { colours.pieces($0) },
+                help: { [unowned self] before in
+                    showsCallHelp ? help.pieces(before: before, columns: window.columns) : []
+                }))
     }
 
     private func greet() {
         let style = place.presenter.style
         let words = "  :help for help, Tab completes, ?name explains, Ctrl-D leaves"
-        place.presenter.lines([style.ink("TransferLab", .bold) + style.ink(style.width > words.count + 11 ? words : "  :help", .quiet)])
+        place.presenter.lines([
+            style.ink("TransferLab", .bold) + style.ink(style.width > words.count + 11 ? words : "  :help", .quiet)
+        ])
     }
 
     private func sayOnce(_ text: String?) {
@@ -137,18 +151,21 @@ final class Prompt {
     }
 
     private func run(_ code: String) {
-        status = switch interaction.run(code) {
-        case .succeeded: .success
-        case .failed: .failure
-        case .incomplete: .usage
-        case .interrupted: .interrupted
-        }
+        status =
+            switch interaction.run(code) {
+            case .succeeded: .success
+            case .failed: .failure
+            case .incomplete: .usage
+            case .interrupted: .interrupted
+            }
     }
 
     /// `help()` or `help(name)`, alone.
     private static func asksForHelp(_ text: String) -> Bool {
-        guard text.hasPrefix("help"), case .expression(let expression)? = Parser.parse(text).program.body.first?.kind, !text.contains("\n"),
-              case .call(let callee, _) = expression.kind, case .name("help") = callee.kind else { return false }
+        guard text.hasPrefix("help"), case .expression(let expression)? = Parser.parse(text).program.body.first?.kind,
+            !text.contains("\n"),
+            case .call(let callee, _) = expression.kind, case .name("help") = callee.kind
+        else { return false }
         return true
     }
 
@@ -162,7 +179,9 @@ final class Prompt {
     func end() {
         if editor != nil, interaction.hasUnsavedWeights, !wasWarned {
             wasWarned = true
-            place.presenter.note("a model has changed and is not saved: `save(model, \"model.safetensors\")`; once more leaves all the same")
+            place.presenter.note(
+                "a model has changed and is not saved: `save(model, \"model.safetensors\")`; once more leaves all the same"
+            )
             return
         }
         isOver = true

@@ -28,16 +28,26 @@ extension Prompt {
     func setOption(_ argument: String) {
         let words = argument.split(separator: " ").map(String.init)
         guard let name = words.first else {
-            return place.presenter.lines(TextTable.lines(headers: ["option", "now", "can be", ""], rows: PromptOption.allCases.map {
-                [$0.rawValue, value(of: $0), $0 == .lines ? "auto, or a number" : $0.values.joined(separator: " "), $0.summary]
-            }, style: place.presenter.style))
+            return place.presenter.lines(
+                TextTable.lines(
+                    headers: ["option", "now", "can be", ""],
+                    rows: PromptOption.allCases.map {
+                        [
+                            $0.rawValue, value(of: $0),
+                            $0 == .lines ? "auto, or a number" : $0.values.joined(separator: " "), $0.summary,
+                        ]
+                    }, style: place.presenter.style))
         }
         guard let option = PromptOption(rawValue: name) else {
-            return fail("there is no option \(TextStyle.harmless(name)); there are \(PromptOption.allCases.map(\.rawValue).joined(separator: ", "))")
+            return fail(
+                "there is no option \(TextStyle.harmless(name)); there are \(PromptOption.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         }
         guard words.count == 2 else { return place.presenter.lines(["\(name) is \(value(of: option))"]) }
         guard set(option, words[1]) else {
-            return fail("\(name) can be \(option == .lines ? "auto, or a number from 10" : option.values.joined(separator: ", ")), not \(TextStyle.harmless(words[1]))")
+            return fail(
+                "\(name) can be \(option == .lines ? "auto, or a number from 10" : option.values.joined(separator: ", ")), not \(TextStyle.harmless(words[1]))"
+            )
         }
     }
 

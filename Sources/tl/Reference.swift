@@ -26,11 +26,14 @@ struct Reference {
     func lines(_ documented: Documented, _ style: TextStyle) -> [String] {
         var lines: [String] = []
         // A long signature goes on further in.
-        let signature = TextFlow.wrap(documented.signature.isEmpty ? documented.name : documented.signature, width: style.width - 4)
+        let signature = TextFlow.wrap(
+            documented.signature.isEmpty ? documented.name : documented.signature, width: style.width - 4)
         lines += signature.enumerated().map { style.ink(($0.offset == 0 ? "" : "    ") + $0.element, .bold) }
         if !documented.summary.isEmpty { lines += [""] + Markdown(documented.summary).lines(style) }
         if !documented.body.isEmpty { lines += [""] + Markdown(documented.body).lines(style) }
-        if !documented.seeAlso.isEmpty { lines += ["", style.ink("See also: " + documented.seeAlso.joined(separator: ", "), .quiet)] }
+        if !documented.seeAlso.isEmpty {
+            lines += ["", style.ink("See also: " + documented.seeAlso.joined(separator: ", "), .quiet)]
+        }
         if !documented.source.isEmpty { lines += [style.ink(documented.source, .quiet)] }
         return lines
     }
@@ -68,7 +71,9 @@ struct Reference {
     /// The whole reference as one folder of pages, readable without a network.
     static func write(to folder: String, isPlain: Bool) -> ExitStatus {
         do {
-            for page in ReferencePages(Catalogue.sections).all { try Rendering.write(page.html, to: folder + "/" + page.file) }
+            for page in ReferencePages(Catalogue.sections).all {
+                try Rendering.write(page.html, to: folder + "/" + page.file)
+            }
             StandardStream.error.write("wrote \(folder)/index.html\n")
             return .success
         } catch {
@@ -83,12 +88,18 @@ struct Reference {
         tl_terminal_guard()
         guard let code else {
             let rows = ErrorPages.all.map { [$0.code, $0.title] }
-            place.paged { place.presenter.lines(TextTable.lines(headers: ["page", "about"], rows: rows, style: place.presenter.style)) }
+            place.paged {
+                place.presenter.lines(
+                    TextTable.lines(headers: ["page", "about"], rows: rows, style: place.presenter.style))
+            }
             return .success
         }
         guard let page = ErrorPages.page(code) else {
-            let question = Suggestions.question(code.uppercased(), among: ErrorPages.all.map(\.code)).map { "; \($0)" } ?? "."
-            StandardStream.error.write("tl: no page for \(code)\(question) The last line of a message names its page; `tl explain` alone lists all.\n")
+            let question =
+                Suggestions.question(code.uppercased(), among: ErrorPages.all.map(\.code)).map { "; \($0)" } ?? "."
+            StandardStream.error.write(
+                "tl: no page for \(code)\(question) The last line of a message names its page; `tl explain` alone lists all.\n"
+            )
             return .usage
         }
         place.paged { place.presenter.lines(reference.lines(page.documented, place.presenter.style)) }

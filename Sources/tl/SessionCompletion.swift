@@ -4,8 +4,8 @@ import Runtime
 import Syntax
 import Terminal
 
-/// What the word before the cursor could become, from the live session: its names, the attributes of its values, the layers
-/// of its models, the parameters of its functions.
+/// What the word before the cursor could become, from the live session: its names, the attributes of its values, the
+/// layers of its models, the parameters of its functions.
 final class SessionCompletion {
     private let session: Session
     private typealias Candidate = Completions.Candidate
@@ -29,9 +29,14 @@ final class SessionCompletion {
         if case .index(let path) = typed.place { candidates = keys(of: path, quoted: true) }
         let special = candidates.filter { $0.text.hasPrefix(word) }
         // Where a parameter fits, only names of the program are offered beside it.
-        let others = special.isEmpty ? names(all: !word.isEmpty) : word.isEmpty ? [] : names(all: false).filter { session.global($0.text) != nil }
+        let others =
+            special.isEmpty
+            ? names(all: !word.isEmpty)
+            : word.isEmpty ? [] : names(all: false).filter { session.global($0.text) != nil }
         let general = matching(others, word).candidates
-        return Completions(typed: word.count, candidates: special + general.filter { name in !special.contains { $0.text == name.text } })
+        return Completions(
+            typed: word.count,
+            candidates: special + general.filter { name in !special.contains { $0.text == name.text } })
     }
 
     /// Those that begin with what is typed; when none does, those that contain it whatever the case.
@@ -54,7 +59,8 @@ final class SessionCompletion {
         var found: [String: String] = [:]
         for name in session.globalNames { found[name] = session.global(name).map(PostMortem.sketch) ?? "" }
         let words = all ? Token.Kind.keywords.filter { !Token.Kind.leftOut.contains($0.kind) }.map(\.word) : []
-        for name in session.builtinNames + session.registry.builtins.keys + session.registry.modules.keys + words where found[name] == nil {
+        for name in session.builtinNames + session.registry.builtins.keys + session.registry.modules.keys + words
+        where found[name] == nil {
             found[name] = Catalogue.find(name)?.summary ?? ""
         }
         return found.sorted { $0.key < $1.key }.map { Candidate($0.key, SessionCompletion.firstLine($0.value)) }
@@ -77,7 +83,9 @@ final class SessionCompletion {
     }
 
     private func sketch(_ value: Value) -> String {
-        if case .object(let object) = value, object.typeName == "Layer" { return SessionCompletion.firstLine((try? object.repr()) ?? "") }
+        if case .object(let object) = value, object.typeName == "Layer" {
+            return SessionCompletion.firstLine((try? object.repr()) ?? "")
+        }
         if let documented = Catalogue.documented(of: value) { return documented.summary }
         return PostMortem.sketch(of: value)
     }
@@ -90,16 +98,25 @@ final class SessionCompletion {
         let words = line.dropLast(word.count).split(separator: " ")
         if words.count == 3, words[0] == "from", words[2] == "import" {
             let name = String(words[1])
-            guard let module = session.registry.modules[name] ?? ModuleDefinition.standard.first(where: { $0.name == name }) else { return Completions.none }
+            guard
+                let module = session.registry.modules[name]
+                    ?? ModuleDefinition.standard.first(where: { $0.name == name })
+            else { return Completions.none }
             let made = module.builtins.map { ($0.name, Value.builtin($0)) } + ((try? module.make(session)) ?? [])
-            let found = made.map { Candidate($0.0, Catalogue.documented(of: $0.1)?.summary ?? "") } + module.constants.map { Candidate($0.name) }
+            let found =
+                made.map { Candidate($0.0, Catalogue.documented(of: $0.1)?.summary ?? "") }
+                + module.constants.map { Candidate($0.name) }
             return matching(found.sorted { $0.text < $1.text }, word)
         }
         guard words.count == 1, words[0] == "import" || words[0] == "from" else { return nil }
-        var found = session.registry.modules.map { Candidate($0.key, SessionCompletion.firstLine($0.value.documentation)) }
+        var found = session.registry.modules.map {
+            Candidate($0.key, SessionCompletion.firstLine($0.value.documentation))
+        }
         found += ModuleDefinition.standard.map { Candidate($0.name, SessionCompletion.firstLine($0.documentation)) }
         let files = (try? FileManager.default.contentsOfDirectory(atPath: session.settings.folder)) ?? []
-        found += files.filter { $0.hasSuffix(".tl") }.map { Candidate(String($0.dropLast(3)), "a file beside this session") }
+        found += files.filter { $0.hasSuffix(".tl") }.map {
+            Candidate(String($0.dropLast(3)), "a file beside this session")
+        }
         return matching(found.sorted { $0.text < $1.text }, word)
     }
 
@@ -129,11 +146,14 @@ final class SessionCompletion {
     private func inString(_ text: String, _ place: TypedText.Place) -> Completions {
         switch place {
         case .index(let path):
-            return Completions(typed: text.count, candidates: keys(of: path, quoted: false).filter { $0.text.hasPrefix(text) })
+            return Completions(
+                typed: text.count, candidates: keys(of: path, quoted: false).filter { $0.text.hasPrefix(text) })
         case .open: return .none
         case .call(let place):
             let callee = Callee(place.callee, in: session)
-            let parameter = callee.flatMap { callee in callee.parameter(at: place).map { callee.parameters[$0].name } } ?? place.current.name ?? ""
+            let parameter =
+                callee.flatMap { callee in callee.parameter(at: place).map { callee.parameters[$0].name } } ?? place
+                .current.name ?? ""
             var values = callee?.receiver.map { [$0] } ?? []
             values += place.arguments.dropLast().compactMap { LivePath.value($0.text, in: session) }
             switch Choices.of(callee?.builtinName ?? "", parameter, among: values) {
@@ -166,14 +186,18 @@ final class SessionCompletion {
         case .nothing: return .none
         case .code: return code(rest)
         case .file: return Files.completions(rest)
-        case .command: return Files.completions(rest.split(separator: " ", omittingEmptySubsequences: false).last.map(String.init) ?? "")
+        case .command:
+            return Files.completions(
+                rest.split(separator: " ", omittingEmptySubsequences: false).last.map(String.init) ?? "")
         case .name: return matching(names(all: false), TypedText(rest).word)
         case .directiveOrName:
             let all = Directive.allCases.map { Candidate($0.rawValue, $0.summary) } + names(all: false)
             return matching(all, rest)
         case .option:
             let parts = rest.split(separator: " ", omittingEmptySubsequences: false)
-            if parts.count < 2 { return matching(PromptOption.allCases.map { Candidate($0.rawValue, $0.summary) }, rest) }
+            if parts.count < 2 {
+                return matching(PromptOption.allCases.map { Candidate($0.rawValue, $0.summary) }, rest)
+            }
             guard let option = PromptOption(rawValue: String(parts[0])) else { return .none }
             return matching(option.values.map { Candidate($0) }, String(parts[1]))
         }
@@ -192,7 +216,9 @@ enum Files {
         let items = (try? FileManager.default.contentsOfDirectory(atPath: path.isEmpty ? "." : path)) ?? []
         // A name with control characters could steer the terminal; it is not offered.
         let plain = items.filter { !$0.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) } }
-        let found = plain.filter { $0.hasPrefix(word) && (word.hasPrefix(".") || !$0.hasPrefix(".")) }.sorted().prefix(most).map { name in
+        let found = plain.filter { $0.hasPrefix(word) && (word.hasPrefix(".") || !$0.hasPrefix(".")) }.sorted().prefix(
+            most
+        ).map { name in
             var isFolder: ObjCBool = false
             _ = FileManager.default.fileExists(atPath: path + name, isDirectory: &isFolder)
             return Completions.Candidate(name + (isFolder.boolValue ? "/" : ""))

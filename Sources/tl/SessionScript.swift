@@ -17,7 +17,8 @@ struct SessionScript {
         return entries.enumerated().map { at, entry in
             guard entry.gaveValue else { return entry.source }
             // Up to the next entry that gives a value, or takes the name for itself.
-            let next = entries.indices.first { $0 > at && (entries[$0].gaveValue || definesLast[$0]) } ?? entries.count - 1
+            let next =
+                entries.indices.first { $0 > at && (entries[$0].gaveValue || definesLast[$0]) } ?? entries.count - 1
             let isUsed = at + 1 <= next && usesLast[(at + 1)...next].contains(true)
             return isUsed ? SessionScript.namingValue(entry.source) : entry.source
         }
@@ -26,9 +27,12 @@ struct SessionScript {
     /// `x + 1` as `_ = x + 1` and `_`, so that the value is shown as before.
     private static func namingValue(_ source: String) -> String {
         let parsed = Parser.parse(source)
-        guard case .expression? = parsed.program.body.last?.kind, let span = parsed.program.body.last?.span else { return source }
+        guard case .expression? = parsed.program.body.last?.kind, let span = parsed.program.body.last?.span else {
+            return source
+        }
         let bytes = Array(source.utf8)
-        let before = String(decoding: bytes[..<Int(span.lower)], as: UTF8.self), rest = String(decoding: bytes[Int(span.lower)...], as: UTF8.self)
+        let before = String(decoding: bytes[..<Int(span.lower)], as: UTF8.self)
+        let rest = String(decoding: bytes[Int(span.lower)...], as: UTF8.self)
         return before + "_ = " + rest.trimmedEnd + "\n_"
     }
 
@@ -78,8 +82,12 @@ struct SessionScript {
             names.read.insert(text)
         }
         // A name that is only assigned at the left edge is not read: `x = 1`.
-        if case .assign(let targets, _)? = parsed.program.body.first?.kind, parsed.program.body.count == 1, targets.count == 1,
-           case .name(let name) = targets[0].kind, mentions(name, in: source) == 1 { names.read.remove(name) }
+        if case .assign(let targets, _)? = parsed.program.body.first?.kind, parsed.program.body.count == 1,
+            targets.count == 1,
+            case .name(let name) = targets[0].kind, mentions(name, in: source) == 1
+        {
+            names.read.remove(name)
+        }
         let isExpressions = parsed.program.body.allSatisfy { if case .expression = $0.kind { true } else { false } }
         names.isShowing = isExpressions && calls.isSubset(of: harmless)
         return names
@@ -87,20 +95,29 @@ struct SessionScript {
 
     private static func mentions(_ name: String, in source: String) -> Int {
         let bytes = ContiguousArray(source.utf8)
-        return Lexer.lex(bytes).tokens.count { $0.kind == .name && String(decoding: bytes[Int($0.lower)..<Int($0.upper)], as: UTF8.self) == name }
+        return Lexer.lex(bytes).tokens.count {
+            $0.kind == .name && String(decoding: bytes[Int($0.lower)..<Int($0.upper)], as: UTF8.self) == name
+        }
     }
 
-    /// Calls that leave what they are given as it is: those that show, and those that make new values of it. Tensors and texts
-    /// never change; lists, dictionaries and sets do.
+    /// Calls that leave what they are given as it is: those that show, and those that make new values of it. Tensors
+    /// and texts never change; lists, dictionaries and sets do.
     private static let harmless: Set<String> = showing.union(Laboratory.tensorFunctions).union([
-        "upper", "lower", "title", "strip", "split", "join", "replace", "startswith", "endswith", "find", "count", "index", "format",
+        "upper", "lower", "title", "strip", "split", "join", "replace", "startswith", "endswith", "find", "count",
+        "index", "format",
         "keys", "values", "items", "get", "copy", "any", "all", "reversed", "map", "filter",
-    ]).subtracting(["append", "extend", "insert", "pop", "remove", "sort", "reverse", "clear", "update", "setdefault", "popitem", "add", "discard"])
+    ]).subtracting([
+        "append", "extend", "insert", "pop", "remove", "sort", "reverse", "clear", "update", "setdefault", "popitem",
+        "add", "discard",
+    ])
 
     private static let showing: Set<String> = [
-        "print", "help", "summary", "show", "plot", "confusion", "table", "evaluate", "predict", "features", "parameters", "list_models",
-        "len", "type", "repr", "str", "dir", "sum", "min", "max", "abs", "round", "sorted", "list", "tuple", "dict", "set", "range",
-        "enumerate", "zip", "isinstance", "int", "float", "bool", "mean", "std", "interval", "compare", "why", "check", "item", "tolist",
+        "print", "help", "summary", "show", "plot", "confusion", "table", "evaluate", "predict", "features",
+        "parameters", "list_models",
+        "len", "type", "repr", "str", "dir", "sum", "min", "max", "abs", "round", "sorted", "list", "tuple", "dict",
+        "set", "range",
+        "enumerate", "zip", "isinstance", "int", "float", "bool", "mean", "std", "interval", "compare", "why", "check",
+        "item", "tolist",
     ]
 
     private static func bind(_ statement: Statement, _ names: inout Names, isCertain: Bool) {
@@ -141,7 +158,8 @@ struct SessionScript {
                 names.defined.insert((name.alias ?? name.name).text)
                 names.replaced.insert((name.alias ?? name.name).text)
             }
-        case .expression, .breakLoop, .continueLoop, .pass, .returnValue, .nonlocal, .global, .assert, .delete, .raise: break
+        case .expression, .breakLoop, .continueLoop, .pass, .returnValue, .nonlocal, .global, .assert, .delete, .raise:
+            break
         }
     }
 
@@ -159,7 +177,8 @@ struct SessionScript {
         for statement in body where statement.span.lower <= place.lower && place.upper <= statement.span.upper {
             switch statement.kind {
             case .function(let definition): return self.definition(at: place, in: definition.body) ?? statement.span
-            case .forLoop(_, _, let body, let orElse), .whileLoop(_, let body, let orElse), .conditional(_, let body, let orElse):
+            case .forLoop(_, _, let body, let orElse), .whileLoop(_, let body, let orElse),
+                .conditional(_, let body, let orElse):
                 return self.definition(at: place, in: body + orElse)
             case .tryBlock(let body, let handlers, let orElse, let finally):
                 return self.definition(at: place, in: body + handlers.flatMap(\.body) + orElse + finally)

@@ -14,9 +14,11 @@ enum StartUp {
 }
 
 extension Prompt {
-    /// Runs the start-up file when there is one. Its names are defined here; an error in it is shown and the session goes on.
+    /// Runs the start-up file when there is one. Its names are defined here; an error in it is shown and the session
+    /// goes on.
     func startUp() {
-        guard let path = StartUp.path(ProcessInfo.processInfo.environment), FileManager.default.fileExists(atPath: path) else { return }
+        guard let path = StartUp.path(ProcessInfo.processInfo.environment), FileManager.default.fileExists(atPath: path)
+        else { return }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             return place.presenter.note("the start-up file \(path) cannot be read")
         }

@@ -1,8 +1,8 @@
 import Runtime
 import Syntax
 
-/// The text before the cursor, as completion and help look at it: the call or the brackets it stands in, the string it is
-/// inside of, the path it ends with. Nothing is run and nothing is called.
+/// The text before the cursor, as completion and help look at it: the call or the brackets it stands in, the string it
+/// is inside of, the path it ends with. Nothing is run and nothing is called.
 struct TypedText {
     /// The text up to the cursor, without the string that is open there.
     let head: String
@@ -121,7 +121,9 @@ struct TypedText {
         var found: [CallPlace.Argument] = []
         func finish(_ end: Int) {
             let isNamed = end - start >= 2 && tokens[start].kind == .name && tokens[start + 1].kind == .assign
-            found.append(.init(name: isNamed ? text(start..<start + 1) : nil, text: text(isNamed ? start + 2..<end : start..<end)))
+            found.append(
+                .init(
+                    name: isNamed ? text(start..<start + 1) : nil, text: text(isNamed ? start + 2..<end : start..<end)))
         }
         for at in first..<max(first, tokens.count) {
             switch tokens[at].kind {
@@ -146,7 +148,11 @@ struct TypedText {
                 var depth = 0
                 var at = start - 1
                 repeat {
-                    if tokens[at].kind == .rightBracket { depth += 1 } else if tokens[at].kind == .leftBracket { depth -= 1 }
+                    if tokens[at].kind == .rightBracket {
+                        depth += 1
+                    } else if tokens[at].kind == .leftBracket {
+                        depth -= 1
+                    }
                     at -= 1
                 } while depth > 0 && at >= 0
                 guard depth == 0 else { return end }
@@ -167,7 +173,11 @@ struct TypedText {
     /// The path in front of `.word` at the end; nil when there is no dot.
     var receiver: String? {
         var end = tokens.count
-        if end > 0, tokens[end - 1].kind == .name || tokens[end - 1].kind.isWord, Int(tokens[end - 1].upper) == bytes.count { end -= 1 }
+        if end > 0, tokens[end - 1].kind == .name || tokens[end - 1].kind.isWord,
+            Int(tokens[end - 1].upper) == bytes.count
+        {
+            end -= 1
+        }
         guard end > 0, tokens[end - 1].kind == .dot else { return nil }
         let start = pathStart(endingAt: end - 1)
         return start < end - 1 ? text(start..<end - 1) : ""
@@ -184,7 +194,8 @@ enum LivePath {
     static func value(_ path: String, in session: Session) -> Value? {
         let parsed = Parser.parse(path)
         guard parsed.diagnostics.isEmpty, !parsed.isIncomplete, parsed.program.body.count == 1,
-              case .expression(let expression) = parsed.program.body[0].kind else { return nil }
+            case .expression(let expression) = parsed.program.body[0].kind
+        else { return nil }
         return value(expression, in: session)
     }
 

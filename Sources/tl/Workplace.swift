@@ -19,14 +19,17 @@ final class Workplace {
     /// - Parameter isSilent: what the program puts out is only recorded.
     init(isPlain: Bool, isSilent: Bool = false, settings: Settings = Settings()) {
         window = Window(environment: ProcessInfo.processInfo.environment, isPlain: isPlain)
-        let style = TextStyle(width: window.columns, hasColour: window.hasColour, isTerminal: window.isOutputTerminal,
-                              hasTrueColour: window.hasTrueColour)
+        let style = TextStyle(
+            width: window.columns, hasColour: window.hasColour, isTerminal: window.isOutputTerminal,
+            hasTrueColour: window.hasTrueColour)
         presenter = TerminalPresenter(
             style: style, canMoveCursor: window.canMoveCursor,
-            sinks: .init(output: { StandardStream.output.write($0) }, error: { text in
-                StandardStream.output.flush()
-                StandardStream.error.write(text)
-            }, flush: { StandardStream.output.flush() }))
+            sinks: .init(
+                output: { StandardStream.output.write($0) },
+                error: { text in
+                    StandardStream.output.flush()
+                    StandardStream.error.write(text)
+                }, flush: { StandardStream.output.flush() }))
         recorder = CellRecorder(audience: isSilent ? nil : presenter)
         session = Laboratory.session(output: recorder, settings: settings)
         Interruption.watch(session.attention)
@@ -43,7 +46,9 @@ final class Workplace {
     }
 
     func runner(isSilent: Bool = false) -> CellRunner {
-        CellRunner(session: session, recorder: recorder, presenter: isSilent ? nil : presenter, errorsHaveColour: errorStyle.hasColour)
+        CellRunner(
+            session: session, recorder: recorder, presenter: isSilent ? nil : presenter,
+            errorsHaveColour: errorStyle.hasColour)
     }
 }
 

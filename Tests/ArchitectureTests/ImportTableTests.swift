@@ -92,7 +92,7 @@ private func imports(in file: URL) throws -> [String] {
         if startsInsideText { return nil }
         let words = line.split(separator: " ")
         guard let at = words.firstIndex(of: "import"), at + 1 < words.count,
-              words[..<at].allSatisfy({ $0.hasPrefix("@") || $0 == "package" || $0 == "public" || $0 == "internal" })
+            words[..<at].allSatisfy({ $0.hasPrefix("@") || $0 == "package" || $0 == "public" || $0 == "internal" })
         else { return nil }
         // `import struct Foundation.Data` names a member: the module is the part before the dot.
         let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "let", "var", "typealias"]

@@ -28,14 +28,18 @@ enum Binary {
     }
 
     /// Runs it to its end.
-    static func run(_ arguments: [String], input: String? = nil, folder: URL? = nil, environment: [String: String] = [:],
-                    output: FileHandle? = nil) throws -> Result {
+    static func run(
+        _ arguments: [String], input: String? = nil, folder: URL? = nil, environment: [String: String] = [:],
+        output: FileHandle? = nil
+    ) throws -> Result {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try path())
         process.arguments = arguments
         if let folder { process.currentDirectoryURL = folder }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let out = Pipe(), err = Pipe(), inside = Pipe()
+        let out = Pipe()
+        let err = Pipe()
+        let inside = Pipe()
         process.standardOutput = output ?? out
         process.standardError = err
         process.standardInput = inside
@@ -45,8 +49,9 @@ enum Binary {
         let written = output == nil ? out.fileHandleForReading.readDataToEndOfFile() : Data()
         let errors = err.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        return Result(status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
-                      output: String(decoding: written, as: UTF8.self), error: String(decoding: errors, as: UTF8.self))
+        return Result(
+            status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+            output: String(decoding: written, as: UTF8.self), error: String(decoding: errors, as: UTF8.self))
     }
 
     /// A folder of its own for one test.

@@ -9,7 +9,9 @@ struct CommandTests {
         var status: Int32
         var output = ""
         var error = ""
-        var testDescription: String { "tl " + arguments.joined(separator: " ") + (input.map { " < \($0.debugDescription)" } ?? "") }
+        var testDescription: String {
+            "tl " + arguments.joined(separator: " ") + (input.map { " < \($0.debugDescription)" } ?? "")
+        }
     }
 
     private static let cases: [Case] = [
@@ -32,37 +34,39 @@ struct CommandTests {
     private func exitCodeAndStreams(example: Case) throws {
         let result = try Binary.run(example.arguments, input: example.input)
         #expect(result.status == example.status)
-        #expect(example.output.isEmpty ? result.output.isEmpty : result.output.contains(example.output), "\(result.output)")
+        #expect(
+            example.output.isEmpty ? result.output.isEmpty : result.output.contains(example.output), "\(result.output)")
         #expect(example.error.isEmpty ? result.error.isEmpty : result.error.contains(example.error), "\(result.error)")
-        #expect(!result.output.contains("\u{1B}") && !result.error.contains("\u{1B}"), "escape sequences off a terminal")
+        #expect(
+            !result.output.contains("\u{1B}") && !result.error.contains("\u{1B}"), "escape sequences off a terminal")
     }
 
     private static let lesson = """
-    # ---
-    # title: A lesson
-    # ---
+        # ---
+        # title: A lesson
+        # ---
 
-    # %% [markdown]
-    # # Numbers
-    # Some **bold** words.
+        # %% [markdown]
+        # # Numbers
+        # Some **bold** words.
 
-    # %% Settings tags=["parameters"]
-    n = 3
+        # %% Settings tags=["parameters"]
+        n = 3
 
-    # %% Show
-    print("n is", n)
-    n * 2
+        # %% Show
+        print("n is", n)
+        n * 2
 
-    # %% Quiet
-    n * 3;
+        # %% Quiet
+        n * 3;
 
-    # %% Expected raises=true
-    1 / 0
+        # %% Expected raises=true
+        1 / 0
 
-    # %% Last
-    "done"
+        # %% Last
+        "done"
 
-    """
+        """
 
     private func file(_ text: String, in folder: URL, _ name: String = "lesson.tl") throws -> String {
         try Data(text.utf8).write(to: folder.appendingPathComponent(name))
@@ -75,7 +79,10 @@ struct CommandTests {
         let name = try file(CommandTests.lesson, in: folder)
         let result = try Binary.run([name], folder: folder)
         #expect(result.status == 0, "\(result.error)")
-        for text in ["Numbers\n═══════", "Some bold words.", "[2] Show\nn is 3\n6\n", "[4] Expected\nZeroDivisionError", "'done'"] {
+        for text in [
+            "Numbers\n═══════", "Some bold words.", "[2] Show\nn is 3\n6\n", "[4] Expected\nZeroDivisionError",
+            "'done'",
+        ] {
             #expect(result.output.contains(text), "\(result.output)")
         }
         #expect(!result.output.contains("\n9\n"))
@@ -96,11 +103,14 @@ struct CommandTests {
     @Test func anErrorNamesTheCellAndTheLineOfTheFile() throws {
         let folder = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        let name = try file("# %% One\nprint('first')\n\n# %% Two\nx = 1\ny = x / 0\n\n# %% Three\nprint('third')\n", in: folder)
+        let name = try file(
+            "# %% One\nprint('first')\n\n# %% Two\nx = 1\ny = x / 0\n\n# %% Three\nprint('third')\n", in: folder)
         let result = try Binary.run([name], folder: folder)
         #expect(result.status == 1)
         #expect(result.output.contains("first") && !result.output.contains("third"))
-        for text in ["ZeroDivisionError", "cell 2, line 2", "cell 2 \"Two\", lesson.tl:6"] { #expect(result.error.contains(text), "\(result.error)") }
+        for text in ["ZeroDivisionError", "cell 2, line 2", "cell 2 \"Two\", lesson.tl:6"] {
+            #expect(result.error.contains(text), "\(result.error)")
+        }
     }
 
     @Test func aCellThatDoesNotParseStopsBeforeAnythingRuns() throws {
@@ -120,8 +130,13 @@ struct CommandTests {
         let result = try Binary.run(["render", name, "-o", "out/page.html"], folder: folder)
         #expect(result.status == 1 && result.error.contains("ZeroDivisionError"))
         let page = try String(contentsOf: folder.appendingPathComponent("out/page.html"), encoding: .utf8)
-        for text in ["<title>A lesson</title>", "n is 3", "raises, as it should", "failed", "not run"] { #expect(page.contains(text), "\(text)") }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("out").path) == ["page.html"])
+        for text in ["<title>A lesson</title>", "n is 3", "raises, as it should", "failed", "not run"] {
+            #expect(page.contains(text), "\(text)")
+        }
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("out").path) == [
+                "page.html"
+            ])
     }
 
     @Test func aFullDiskIsAFailure() throws {
@@ -141,9 +156,11 @@ struct CommandTests {
         if process.isRunning { process.terminate() }
     }
 
-    private static let endless = "# %% Fit\nfit(create_model('resnet_lab', classes=7), load_dataset('cells', per_class=2), epochs=100000)\n# %% Next\nprint('unreached')\n"
+    private static let endless =
+        "# %% Fit\nfit(create_model('resnet_lab', classes=7), load_dataset('cells', per_class=2), epochs=100000)\n# %% Next\nprint('unreached')\n"
 
-    /// The fit ends with its batch, and the lesson ends there: the cells after it were made for a fit that was finished.
+    /// The fit ends with its batch, and the lesson ends there: the cells after it were made for a fit that was
+    /// finished.
     @Test func ctrlCInAFitEndsALesson() throws {
         let folder = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -157,7 +174,8 @@ struct CommandTests {
     @Test func aTimeoutStopsAFit() throws {
         let folder = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        let name = try file(CommandTests.endless.replacingOccurrences(of: "# %% Fit", with: "# %% Fit timeout=\"1s\""), in: folder)
+        let name = try file(
+            CommandTests.endless.replacingOccurrences(of: "# %% Fit", with: "# %% Fit timeout=\"1s\""), in: folder)
         let result = try Binary.run([name], folder: folder)
         #expect(result.status == 1 && result.error.contains("longer than 1 s"), "\(result.error)")
         #expect(!result.output.contains("unreached"))
@@ -166,7 +184,9 @@ struct CommandTests {
     @Test func aPromptWhosePipeClosesEnds() throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "yes 'print(\"x\" * 1000)' | '\(try Binary.path())' run -i --no-init -e pass | head -1 >/dev/null"]
+        process.arguments = [
+            "-c", "yes 'print(\"x\" * 1000)' | '\(try Binary.path())' run -i --no-init -e pass | head -1 >/dev/null",
+        ]
         try process.run()
         let start = Date()
         while process.isRunning, Date().timeIntervalSince(start) < 20 { usleep(20_000) }
@@ -176,16 +196,23 @@ struct CommandTests {
 
     /// A line that is no UTF-8 is refused with its place; the lines around it run.
     @Test func aDamagedLineOfThePipeIsRefusedAlone() throws {
-        let process = Process(), out = Pipe(), err = Pipe()
+        let process = Process()
+        let out = Pipe()
+        let err = Pipe()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "printf 'x = 1\\ny = \"caf\\351\"\\nx + 41\\n' | '\(try Binary.path())' run -i --no-init -e pass"]
+        process.arguments = [
+            "-c", "printf 'x = 1\\ny = \"caf\\351\"\\nx + 41\\n' | '\(try Binary.path())' run -i --no-init -e pass",
+        ]
         process.standardOutput = out
         process.standardError = err
         try process.run()
         process.waitUntilExit()
         #expect(String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) == "42\n")
         let message = String(decoding: err.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        #expect(message.hasPrefix("SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xe9 in position 8: invalid continuation byte\n  prompt, line 1\n"), "\(message)")
+        #expect(
+            message.hasPrefix(
+                "SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xe9 in position 8: invalid continuation byte\n  prompt, line 1\n"
+            ), "\(message)")
     }
 
     @Test func aTimeoutStopsACell() throws {
@@ -200,15 +227,22 @@ struct CommandTests {
     @Test func anInstalledProgramFindsItsWeights() throws {
         let place = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: place) }
-        let weights = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let weights = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
             .appendingPathComponent("weights")
-        let bin = place.appendingPathComponent("bin"), share = place.appendingPathComponent("share/transferlab")
-        for folder in [bin, share] { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+        let bin = place.appendingPathComponent("bin")
+        let share = place.appendingPathComponent("share/transferlab")
+        for folder in [bin, share] {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
         try FileManager.default.copyItem(atPath: try Binary.path(), toPath: bin.appendingPathComponent("tl").path)
         try FileManager.default.copyItem(at: weights, to: share.appendingPathComponent("weights"))
-        let process = Process(), output = Pipe()
+        let process = Process()
+        let output = Pipe()
         process.executableURL = bin.appendingPathComponent("tl")
-        process.arguments = ["-e", "from lessons import fine_tune\nprint(load_pretrained('resnet_lab', quiet=True).fc)"]
+        process.arguments = [
+            "-e", "from lessons import fine_tune\nprint(load_pretrained('resnet_lab', quiet=True).fc)",
+        ]
         process.currentDirectoryURL = URL(fileURLWithPath: "/")
         process.standardOutput = output
         try process.run()

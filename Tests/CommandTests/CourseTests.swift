@@ -6,12 +6,16 @@ struct CourseTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("notebooks")
 
-    private static let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0.hasSuffix(".tl") }.sorted()
+    private static let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter {
+        $0.hasSuffix(".tl")
+    }.sorted()
 
     /// What is set for a short run: without an entry here a new notebook fails.
     private static let short = [
         "01-fine-tuning.tl": ["epochs=4"],
-        "02-transfer-curves.tl": ["tasks=[\"cells\"]", "sizes=[5, 10]", "seeds=2", "steps=16", "test_per_class=12", "rates=[3e-3]"],
+        "02-transfer-curves.tl": [
+            "tasks=[\"cells\"]", "sizes=[5, 10]", "seeds=2", "steps=16", "test_per_class=12", "rates=[3e-3]",
+        ],
         "03-what-to-freeze.tl": ["seeds=1", "steps=4", "test_per_class=4"],
         "pretrain.tl": ["per_class=1", "epochs=1"],
     ]
@@ -24,7 +28,8 @@ struct CourseTests {
         let place = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: place) }
         let file = CourseTests.folder.appendingPathComponent(name).path
-        let result = try Binary.run(["render", file, "-o", "page.html"] + settings.flatMap { ["--set", $0] }, folder: place)
+        let result = try Binary.run(
+            ["render", file, "-o", "page.html"] + settings.flatMap { ["--set", $0] }, folder: place)
         #expect(result.status == 0, "\(result.error)")
         let page = try String(contentsOf: place.appendingPathComponent("page.html"), encoding: .utf8)
         #expect(page.contains("<svg") || name == "pretrain.tl")

@@ -5,26 +5,35 @@ import Testing
 struct DirectiveTests {
     /// What a session shows that is given these lines.
     private func session(_ lines: String..., folder: URL? = nil) throws -> Binary.Result {
-        try Binary.run(["run", "-i", "--no-init", "-e", "pass"], input: lines.joined(separator: "\n") + "\n", folder: folder)
+        try Binary.run(
+            ["run", "-i", "--no-init", "-e", "pass"], input: lines.joined(separator: "\n") + "\n", folder: folder)
     }
 
     @Test func help() throws {
         let all = try session(":help").output
-        for name in ["vars", "type", "more", "time", "timeit", "why", "undo", "edit", "load", "reload", "save", "script", "history", "rerun", "cd", "sh", "set", "reset", "quit"] {
+        for name in [
+            "vars", "type", "more", "time", "timeit", "why", "undo", "edit", "load", "reload", "save", "script",
+            "history", "rerun", "cd", "sh", "set", "reset", "quit",
+        ] {
             #expect(all.contains(":\(name)"), "\(name)")
         }
         #expect(try session(":help freeze").output.contains("Freeze layers"))
         #expect(try session(":help undo").output.contains("take back"))
         let unknown = try session(":unde")
-        #expect(unknown.error.contains("there is no directive :unde") && unknown.error.contains("undo") && unknown.status == 1)
+        #expect(
+            unknown.error.contains("there is no directive :unde") && unknown.error.contains("undo")
+                && unknown.status == 1)
         // A beginning is enough, when it is one directive's.
         #expect(try session(":hel undo").output.contains("take back"))
         #expect(try session(":re").error.contains(":reload or :rerun or :reset"))
     }
 
     @Test func vars() throws {
-        let shown = try session("n = 3", "net = sequential(linear(2, 2))", "x = zeros(2, 3)", ":vars", ":vars ne").output
-        for text in ["n     int     int 3", "Tensor [2, 3] float32", "6 trainable"] { #expect(shown.contains(text), "\(shown)") }
+        let shown = try session("n = 3", "net = sequential(linear(2, 2))", "x = zeros(2, 3)", ":vars", ":vars ne")
+            .output
+        for text in ["n     int     int 3", "Tensor [2, 3] float32", "6 trainable"] {
+            #expect(shown.contains(text), "\(shown)")
+        }
         #expect(try session(":vars").output.contains("no names defined yet"))
     }
 
@@ -34,7 +43,8 @@ struct DirectiveTests {
     }
 
     @Test func time() throws {
-        #expect(try session(":time 1 + 1").output.contains("2\n0 ms\n") || session(":time 1 + 1").output.contains(" ms\n"))
+        #expect(
+            try session(":time 1 + 1").output.contains("2\n0 ms\n") || session(":time 1 + 1").output.contains(" ms\n"))
         let toggled = try session(":time", "2 + 2", ":time", "3 + 3").output
         #expect(toggled.contains("the time of every statement is shown") && toggled.hasSuffix("6\n"))
     }
@@ -49,36 +59,53 @@ struct DirectiveTests {
 
     @Test func why() throws {
         #expect(try session(":why").output.contains("no entry has raised an error yet"))
-        let shown = try session("net = sequential(linear(4, 8), relu(), linear(9, 3))", "x = zeros(2, 4)", "net(x)", ":why").output
-        for text in ["layer  kind", "0      Linear", "[2, 4]", "[2, 8]", "1      ReLU", "expects", "2 layers ran; 2 did not", "x     Tensor [2, 4] float32"] {
+        let shown = try session(
+            "net = sequential(linear(4, 8), relu(), linear(9, 3))", "x = zeros(2, 4)", "net(x)", ":why"
+        ).output
+        for text in [
+            "layer  kind", "0      Linear", "[2, 4]", "[2, 8]", "1      ReLU", "expects", "2 layers ran; 2 did not",
+            "x     Tensor [2, 4] float32",
+        ] {
             #expect(shown.contains(text), "\(text)\n\(shown)")
         }
     }
 
     @Test func undo() throws {
-        let shown = try session("net = create_model('resnet_lab', classes=4)", "before = net.fc.weight.sum().item()", "freeze(net, until='layer1')",
-                                "replace_head(net, 9)", "fit(net, load_dataset('cells', per_class=1), epochs=1, quiet=True) if False else None",
-                                ":undo", "print(net.fc)", ":undo", "print(net.fc, net.fc.weight.sum().item() == before)", ":undo").output
-        #expect(shown.contains("net: as before `replace_head(net, 9)`") && shown.contains("Linear(256, 4)\n"), "\(shown)")
+        let shown = try session(
+            "net = create_model('resnet_lab', classes=4)", "before = net.fc.weight.sum().item()",
+            "freeze(net, until='layer1')",
+            "replace_head(net, 9)",
+            "fit(net, load_dataset('cells', per_class=1), epochs=1, quiet=True) if False else None",
+            ":undo", "print(net.fc)", ":undo", "print(net.fc, net.fc.weight.sum().item() == before)", ":undo"
+        ).output
+        #expect(
+            shown.contains("net: as before `replace_head(net, 9)`") && shown.contains("Linear(256, 4)\n"), "\(shown)")
         #expect(shown.contains("net: as before `freeze(net, until='layer1')`; 1.23 M trainable"))
         #expect(shown.contains("Linear(256, 4) True") && shown.hasSuffix("no change to a model to take back\n"))
     }
 
     @Test func undoOfAFitAndOfAnAssignment() throws {
-        let shown = try session("net = create_model('resnet_lab', classes=7)", "w = net.layer4[0].conv1.weight.sum().item()",
-                                "fit(net, load_dataset('cells', per_class=2), max_steps=1, quiet=True);",
-                                "print(net.layer4[0].conv1.weight.sum().item() == w)", ":undo",
-                                "print(net.layer4[0].conv1.weight.sum().item() == w)",
-                                "net.fc = linear(256, 3)", ":undo", "print(net.fc)").output
-        #expect(shown.contains("tensors changed\n") && shown.contains("False\n") && shown.contains("True\n"), "\(shown)")
-        #expect(shown.contains("net: fc: Linear(256, 7) -> Linear(256, 3); 1.23 M trainable") && shown.hasSuffix("Linear(256, 7)\n"), "\(shown)")
+        let shown = try session(
+            "net = create_model('resnet_lab', classes=7)", "w = net.layer4[0].conv1.weight.sum().item()",
+            "fit(net, load_dataset('cells', per_class=2), max_steps=1, quiet=True);",
+            "print(net.layer4[0].conv1.weight.sum().item() == w)", ":undo",
+            "print(net.layer4[0].conv1.weight.sum().item() == w)",
+            "net.fc = linear(256, 3)", ":undo", "print(net.fc)"
+        ).output
+        #expect(
+            shown.contains("tensors changed\n") && shown.contains("False\n") && shown.contains("True\n"), "\(shown)")
+        #expect(
+            shown.contains("net: fc: Linear(256, 7) -> Linear(256, 3); 1.23 M trainable")
+                && shown.hasSuffix("Linear(256, 7)\n"), "\(shown)")
     }
 
     @Test func loadAndReload() throws {
         let folder = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        let lesson = folder.appendingPathComponent("lesson.tl"), helper = folder.appendingPathComponent("helper.tl")
-        try Data("# %% Rates\nrate = 1\n# %% Slow\nprint('slow cell')\n# %% Use\ntwice = rate * 2\n".utf8).write(to: lesson)
+        let lesson = folder.appendingPathComponent("lesson.tl")
+        let helper = folder.appendingPathComponent("helper.tl")
+        try Data("# %% Rates\nrate = 1\n# %% Slow\nprint('slow cell')\n# %% Use\ntwice = rate * 2\n".utf8).write(
+            to: lesson)
         try Data("def scale(x):\n    return x * 10\n".utf8).write(to: helper)
         // The session edits its own files between directives through a program that runs beside it.
         let terminal = try PseudoTerminal(state: folder, rows: 40)
@@ -90,14 +117,16 @@ struct DirectiveTests {
         #expect(terminal.ends(["(2, 10)", "tl>"]))
         terminal.enter(":reload")
         #expect(terminal.shows("nothing has changed"))
-        try Data("# %% Rates\nrate = 5\n# %% Slow\nprint('slow cell')\n# %% Use\ntwice = rate * 2\n".utf8).write(to: lesson)
+        try Data("# %% Rates\nrate = 5\n# %% Slow\nprint('slow cell')\n# %% Use\ntwice = rate * 2\n".utf8).write(
+            to: lesson)
         try Data("def scale(x):\n    return x * 100\n".utf8).write(to: helper)
         terminal.enter(":reload")
         #expect(terminal.shows("1 of 3 cells changed") && terminal.shows("cell 3 \"Use\"; `:reload all`"))
         terminal.enter("rate, twice, scale(1)")
         #expect(terminal.ends(["(5, 2, 100)", "tl>"]))
         #expect(terminal.text.components(separatedBy: "slow cell").count == 2)
-        try Data("# %% Rates\nrate = 7\n# %% Slow\nprint('slow cell')\n# %% Use\ntwice = rate * 2\n".utf8).write(to: lesson)
+        try Data("# %% Rates\nrate = 7\n# %% Slow\nprint('slow cell')\n# %% Use\ntwice = rate * 2\n".utf8).write(
+            to: lesson)
         terminal.enter(":reload all")
         terminal.enter("twice")
         #expect(terminal.ends(["14", "tl>"]))
@@ -110,13 +139,18 @@ struct DirectiveTests {
     @Test func saveWritesWhatSucceededAndProvesIt() throws {
         let folder = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        let first = try session("x = 20", "1 / 0", "x + 1", "_ * 2", "net = create_model('resnet_lab', classes=7)",
-                                "h = fit(net, load_dataset('cells', per_class=5), max_steps=3, quiet=True)", "save(net, 'weights.safetensors')",
-                                "check(h.accuracy[-1] > 1, 'cannot be')", ":save lesson.tl", folder: folder)
+        let first = try session(
+            "x = 20", "1 / 0", "x + 1", "_ * 2", "net = create_model('resnet_lab', classes=7)",
+            "h = fit(net, load_dataset('cells', per_class=5), max_steps=3, quiet=True)",
+            "save(net, 'weights.safetensors')",
+            "check(h.accuracy[-1] > 1, 'cannot be')", ":save lesson.tl", folder: folder)
         #expect(first.output.contains("wrote 6 cells to lesson.tl"), "\(first.output)\(first.error)")
-        #expect(first.output.contains("ran it again with one batch a fit: all cells succeed"), "\(first.output)\(first.error)")
+        #expect(
+            first.output.contains("ran it again with one batch a fit: all cells succeed"),
+            "\(first.output)\(first.error)")
         let text = try String(contentsOf: folder.appendingPathComponent("lesson.tl"), encoding: .utf8)
-        #expect(text.hasPrefix("# %%\nx = 20\n\n# %%\n_ = x + 1\n_\n\n# %%\n_ * 2\n") && !text.contains("1 / 0"), "\(text)")
+        #expect(
+            text.hasPrefix("# %%\nx = 20\n\n# %%\n_ = x + 1\n_\n\n# %%\n_ * 2\n") && !text.contains("1 / 0"), "\(text)")
         let weights = folder.appendingPathComponent("weights.safetensors")
         let size = try FileManager.default.attributesOfItem(atPath: weights.path)[.modificationDate] as? Date
         // It reruns by itself, and proving it has not touched what the session had written.
@@ -124,13 +158,19 @@ struct DirectiveTests {
         let again = try Binary.run(["lesson.tl"], folder: folder)
         #expect(again.status == 0 && again.output.contains("21\n") && again.output.contains("42\n"), "\(again.error)")
         let refused = try session("y = 1", ":save lesson.tl", ":save lesson.tl!", ":save other", folder: folder)
-        #expect(refused.error.contains("`:save lesson.tl!` replaces it") && refused.output.contains("wrote 1 cell to lesson.tl"))
+        #expect(
+            refused.error.contains("`:save lesson.tl!` replaces it")
+                && refused.output.contains("wrote 1 cell to lesson.tl"))
         #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent("other.tl").path))
     }
 
     @Test func whatWasTakenBackIsNotSaved() throws {
-        let shown = try session("net = create_model('resnet_lab', classes=4)", "freeze(net, until='layer1')", "replace_head(net, 9)", ":undo", "print(net.fc)", ":script").output
-        #expect(shown.hasSuffix("net = create_model('resnet_lab', classes=4)\n\nfreeze(net, until='layer1')\n"), "\(shown)")
+        let shown = try session(
+            "net = create_model('resnet_lab', classes=4)", "freeze(net, until='layer1')", "replace_head(net, 9)",
+            ":undo", "print(net.fc)", ":script"
+        ).output
+        #expect(
+            shown.hasSuffix("net = create_model('resnet_lab', classes=4)\n\nfreeze(net, until='layer1')\n"), "\(shown)")
     }
 
     @Test func aSessionThatDoesNotRunByItselfIsSaid() throws {
@@ -138,12 +178,18 @@ struct DirectiveTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         // The entry that failed had defined a name before it did.
         let shown = try session("left = 3; 1 / 0", "left + 1", ":save lesson.tl", ":save nowhere/", folder: folder)
-        #expect(shown.error.contains("does not run by itself: cell 1 raises") && shown.error.contains("NameError"), "\(shown.error)")
+        #expect(
+            shown.error.contains("does not run by itself: cell 1 raises") && shown.error.contains("NameError"),
+            "\(shown.error)")
     }
 
     @Test func script() throws {
-        let shown = try session("a = 1", "unused = 2", "unused = a + 1", "print(a)", "b = a * 2", "def f(x):\n    return x + b\n", "f(1)", "a", ":script").output
-        #expect(shown.hasSuffix("a = 1\n\nunused = a + 1\n\nb = a * 2\n\ndef f(x):\n    return x + b\n\nf(1)\n")
+        let shown = try session(
+            "a = 1", "unused = 2", "unused = a + 1", "print(a)", "b = a * 2", "def f(x):\n    return x + b\n", "f(1)",
+            "a", ":script"
+        ).output
+        #expect(
+            shown.hasSuffix("a = 1\n\nunused = a + 1\n\nb = a * 2\n\ndef f(x):\n    return x + b\n\nf(1)\n")
                 || shown.hasSuffix("a = 1\n\nunused = a + 1\n\nb = a * 2\n\ndef f(x):\n    return x + b\n"), "\(shown)")
         #expect(!shown.contains("unused = 2\n\n"))
     }
@@ -234,7 +280,9 @@ struct DirectiveTests {
 
     @Test func reset() throws {
         let shown = try session("a = 1", "b = 2", ":reset", "a", ":vars")
-        #expect(shown.output.contains("2 names forgotten") && shown.error.contains("NameError") && shown.output.contains("no names defined yet"))
+        #expect(
+            shown.output.contains("2 names forgotten") && shown.error.contains("NameError")
+                && shown.output.contains("no names defined yet"))
     }
 
     @Test func quit() throws {

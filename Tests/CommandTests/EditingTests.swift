@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import Terminal
+import Testing
 
 /// What the editor does with texts, without a terminal.
 struct EditingTests {
@@ -16,7 +16,8 @@ struct EditingTests {
     }
 
     @Test(arguments: [
-        (Array("x = 1\n\n".utf8), "x = 1", 0), (Array("caf".utf8) + [0xE9, 0x21], "caf\u{FFFD}!", 1), ([0x61, 0, 0, 0x62], "a\u{FFFD}\u{FFFD}b", 2),
+        (Array("x = 1\n\n".utf8), "x = 1", 0), (Array("caf".utf8) + [0xE9, 0x21], "caf\u{FFFD}!", 1),
+        ([0x61, 0, 0, 0x62], "a\u{FFFD}\u{FFFD}b", 2),
         (Array("'\u{FFFD} é'".utf8), "'\u{FFFD} é'", 0), (Array("tl> x\n".utf8), "x", 0), ([], "", 0),
     ])
     func pastedBytes(bytes: [UInt8], text: String, damage: Int) {
@@ -54,11 +55,12 @@ struct EditingTests {
         #expect(History(path: nil).add("x"))
     }
 
-    @Test(arguments: [
-        (["XDG_STATE_HOME": "/s", "HOME": "/h"], "/s/transferlab/history.jsonl"),
-        (["HOME": "/h"], "/h/.local/state/transferlab/history.jsonl"),
-        (["XDG_STATE_HOME": "relative"], nil), ([:], nil),
-    ] as [([String: String], String?)])
+    @Test(
+        arguments: [
+            (["XDG_STATE_HOME": "/s", "HOME": "/h"], "/s/transferlab/history.jsonl"),
+            (["HOME": "/h"], "/h/.local/state/transferlab/history.jsonl"),
+            (["XDG_STATE_HOME": "relative"], nil), ([:], nil),
+        ] as [([String: String], String?)])
     func whereTheHistoryIs(environment: [String: String], path: String?) {
         #expect(History.standardPath(environment) == path)
     }
@@ -68,7 +70,9 @@ struct EditingTests {
         #expect(found.commonPrefix == "fre")
         #expect(found.listing(columns: 24, hasColour: false) == "freeze  Stop learning.\r\nfresh   \r\n")
         let many = Completions(typed: 0, candidates: (0..<7).map { .init("name\($0)") })
-        #expect(many.listing(columns: 24, hasColour: false) == "name0  name3  name6  \r\nname1  name4  \r\nname2  name5  \r\n")
+        #expect(
+            many.listing(columns: 24, hasColour: false)
+                == "name0  name3  name6  \r\nname1  name4  \r\nname2  name5  \r\n")
         #expect(Completions.none.commonPrefix == "")
     }
 }

@@ -3,13 +3,16 @@ import Testing
 
 /// How an entry is laid out and drawn, on the terminal that the tests know.
 struct EntryDrawingTests {
-    private func layout(_ text: String, _ columns: Int) -> EntryLayout { EntryLayout(text, promptWidth: 4, columns: columns) }
+    private func layout(_ text: String, _ columns: Int) -> EntryLayout {
+        EntryLayout(text, promptWidth: 4, columns: columns)
+    }
 
     private func place(_ row: Int, _ column: Int) -> EntryLayout.Place { .init(row: row, column: column) }
 
     @Test func placesOfPlainTextAndFurtherLines() {
         let two = layout("ab\n  c", 40)
-        #expect([0, 2, 3, 5, 6].map { two.place($0) } == [place(0, 4), place(0, 6), place(1, 4), place(1, 6), place(1, 7)])
+        #expect(
+            [0, 2, 3, 5, 6].map { two.place($0) } == [place(0, 4), place(0, 6), place(1, 4), place(1, 6), place(1, 7)])
         // A narrow window has no room for the sign.
         #expect(layout("ab\nc", 15).place(3) == place(1, 0))
     }
@@ -30,8 +33,11 @@ struct EntryDrawingTests {
     }
 
     private func frame(_ text: String, cursor: Int, columns: Int, rows: Int, top: inout Int) -> EntryPainting.Frame {
-        EntryPainting(prompt: "tl>", pieces: [.init(text)], layout: layout(text, columns), cursor: cursor, columns: columns, hasColour: false)
-            .frame(most: rows, top: &top)
+        EntryPainting(
+            prompt: "tl>", pieces: [.init(text)], layout: layout(text, columns), cursor: cursor, columns: columns,
+            hasColour: false
+        )
+        .frame(most: rows, top: &top)
     }
 
     /// Any number of changes drawn one over the other leave what the last one alone would.
@@ -44,7 +50,9 @@ struct EntryDrawingTests {
         }
         let letters = Array("ab (é日e\u{301}\n\nxyz").map(String.init)
         let rows = 8
-        var drawn = EntryScreen(), screen = Screen(columns: columns, rows: rows), top = 0
+        var drawn = EntryScreen()
+        var screen = Screen(columns: columns, rows: rows)
+        var top = 0
         var text: [Unicode.Scalar] = []
         for turn in 0..<600 {
             switch next(8) {
@@ -52,11 +60,20 @@ struct EntryDrawingTests {
             case 1, 2: if !text.isEmpty { text.remove(at: next(text.count)) }
             default: text.insert(contentsOf: letters[next(letters.count)].unicodeScalars, at: next(text.count + 1))
             }
-            let whole = String(String.UnicodeScalarView(text)), cursor = next(text.count + 1)
-            screen.feed(drawn.draw(frame(whole, cursor: cursor, columns: columns, rows: rows, top: &top), columns: columns).utf8)
-            var fresh = EntryScreen(), alone = Screen(columns: columns, rows: rows), sameTop = top
-            alone.feed(fresh.draw(frame(whole, cursor: cursor, columns: columns, rows: rows, top: &sameTop), columns: columns).utf8)
-            guard screen.lines.filter({ !$0.isEmpty }) == alone.lines.filter({ !$0.isEmpty }), screen.column == alone.column else {
+            let whole = String(String.UnicodeScalarView(text))
+            let cursor = next(text.count + 1)
+            screen.feed(
+                drawn.draw(frame(whole, cursor: cursor, columns: columns, rows: rows, top: &top), columns: columns).utf8
+            )
+            var fresh = EntryScreen()
+            var alone = Screen(columns: columns, rows: rows)
+            var sameTop = top
+            alone.feed(
+                fresh.draw(frame(whole, cursor: cursor, columns: columns, rows: rows, top: &sameTop), columns: columns)
+                    .utf8)
+            guard screen.lines.filter({ !$0.isEmpty }) == alone.lines.filter({ !$0.isEmpty }),
+                screen.column == alone.column
+            else {
                 Issue.record("turn \(turn): \(screen.lines) is not \(alone.lines)")
                 return
             }
@@ -66,7 +83,9 @@ struct EntryDrawingTests {
 
     @Test func aBlockTallerThanTheWindowShowsWhereTheCursorIs() {
         let text = (0..<20).map { "line\($0)" }.joined(separator: "\n")
-        var top = 0, drawn = EntryScreen(), screen = Screen(columns: 40, rows: 6)
+        var top = 0
+        var drawn = EntryScreen()
+        var screen = Screen(columns: 40, rows: 6)
         screen.feed(drawn.draw(frame(text, cursor: text.count, columns: 40, rows: 6, top: &top), columns: 40).utf8)
         #expect(screen.lines == ["↑.. line14"] + (15..<20).map { "... line\($0)" } && screen.row == 5)
         screen.feed(drawn.draw(frame(text, cursor: 0, columns: 40, rows: 6, top: &top), columns: 40).utf8)
@@ -76,10 +95,13 @@ struct EntryDrawingTests {
     /// Only what changes is written.
     @Test func aTypedCharacterRewritesItsRowOnly() {
         let text = (0..<5).map { "line\($0)" }.joined(separator: "\n")
-        var top = 0, drawn = EntryScreen()
+        var top = 0
+        var drawn = EntryScreen()
         _ = drawn.draw(frame(text, cursor: text.count, columns: 40, rows: 24, top: &top), columns: 40)
         let more = drawn.draw(frame(text + "x", cursor: text.count + 1, columns: 40, rows: 24, top: &top), columns: 40)
         #expect(more.contains("line4x") && !more.contains("line3"))
-        #expect(drawn.draw(frame(text + "x", cursor: text.count + 1, columns: 40, rows: 24, top: &top), columns: 40).isEmpty)
+        #expect(
+            drawn.draw(frame(text + "x", cursor: text.count + 1, columns: 40, rows: 24, top: &top), columns: 40).isEmpty
+        )
     }
 }

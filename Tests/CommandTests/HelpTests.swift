@@ -5,14 +5,19 @@ import Testing
 struct HelpTests {
     @Test func explainShowsThePageOfACode() throws {
         let page = try Binary.run(["explain", "tl0204"])
-        #expect(page.status == 0 && page.output.contains("No argument of that name") && page.output.contains("Wrong:") && page.output.contains("Right:"))
+        #expect(
+            page.status == 0 && page.output.contains("No argument of that name") && page.output.contains("Wrong:")
+                && page.output.contains("Right:"))
         #expect(try Binary.run(["explain"]).output.contains("TL0701"))
         let unknown = try Binary.run(["explain", "TL0240"])
         #expect(unknown.status == 2 && unknown.error.contains("did you mean"))
     }
 
     @Test func docKnowsFunctionsModulesTopicsAndErrors() throws {
-        for (name, words) in [("freeze", "freeze(model"), ("math.sqrt", "square root"), ("for", "walks over"), ("resnet18", "parameters"), ("cells", "Classes"), ("TL0401", "Shapes"), ("len", "number of elements")] {
+        for (name, words) in [
+            ("freeze", "freeze(model"), ("math.sqrt", "square root"), ("for", "walks over"), ("resnet18", "parameters"),
+            ("cells", "Classes"), ("TL0401", "Shapes"), ("len", "number of elements"),
+        ] {
             let result = try Binary.run(["doc", name])
             #expect(result.status == 0 && result.output.contains(words), "\(name): \(result.output) \(result.error)")
         }
@@ -28,7 +33,9 @@ struct HelpTests {
         let pages = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/reference")
         #expect(pages.contains("index.html") && pages.count > 10)
         var texts: [String: String] = [:]
-        for page in pages { texts[page] = try String(contentsOfFile: folder.path + "/reference/" + page, encoding: .utf8) }
+        for page in pages {
+            texts[page] = try String(contentsOfFile: folder.path + "/reference/" + page, encoding: .utf8)
+        }
         for (page, text) in texts {
             #expect(!text.contains("http://") && !text.contains("https://") && !text.contains("<script"), "\(page)")
             for match in text.matches(of: /href="([^"#]*)(?:#([^"]*))?"/) {
@@ -37,7 +44,9 @@ struct HelpTests {
                     Issue.record("\(page) leads to \(target)")
                     continue
                 }
-                if let place = match.2 { #expect(other.contains("id=\"\(place)\""), "\(page) leads to \(target)#\(place)") }
+                if let place = match.2 {
+                    #expect(other.contains("id=\"\(place)\""), "\(page) leads to \(target)#\(place)")
+                }
             }
         }
     }

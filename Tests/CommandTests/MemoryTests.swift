@@ -3,13 +3,15 @@ import Testing
 
 /// What a long loop leaves behind.
 @Suite struct MemoryTests {
-    /// The most memory that a program had until its end, in KiB. What `wait4` tells includes that of the process which started it.
+    /// The most memory that a program had until its end, in KiB. What `wait4` tells includes that of the process which
+    /// started it.
     private static func peak(_ source: String) throws -> Int {
         let folder = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appendingPathComponent("loop.tl")
         try Data((source + "\nwhile True:\n    print('done')\n").utf8).write(to: file)
-        let process = Process(), output = Pipe()
+        let process = Process()
+        let output = Pipe()
         process.executableURL = URL(fileURLWithPath: try Binary.path())
         process.arguments = ["run", file.path]
         process.standardOutput = output
@@ -58,7 +60,8 @@ import Testing
     /// Values nobody looks at: their graph is held only so far.
     @Test func aLoopThatNeverLooksTakesNoMoreThanAShortOne() throws {
         func loop(_ turns: Int) -> String { "x = zeros(8)\nfor i in range(\(turns)):\n    x = x * 0.5 + i\n" }
-        let few = try MemoryTests.peak(loop(10_000)), many = try MemoryTests.peak(loop(200_000))
+        let few = try MemoryTests.peak(loop(10_000))
+        let many = try MemoryTests.peak(loop(200_000))
         #expect(many < few + 8_192, "\(few) KiB after ten thousand turns, \(many) after two hundred thousand")
         // A list of them takes what its numbers take.
         let list = try MemoryTests.peak("xs = [zeros(3) + i for i in range(200_000)]")
@@ -80,7 +83,8 @@ import Testing
                 losses += loss.item()
             """
         }
-        let few = try MemoryTests.peak(steps(100)), many = try MemoryTests.peak(steps(5_000))
+        let few = try MemoryTests.peak(steps(100))
+        let many = try MemoryTests.peak(steps(5_000))
         #expect(many < few + 4_096, "\(few) KiB after a hundred steps, \(many) after five thousand")
         func epochs(_ count: Int) -> String {
             """
@@ -89,7 +93,8 @@ import Testing
             history = fit(net, data, validate=data, epochs=\(count), augment="light", quiet=True)
             """
         }
-        let short = try MemoryTests.peak(epochs(3)), long = try MemoryTests.peak(epochs(100))
+        let short = try MemoryTests.peak(epochs(3))
+        let long = try MemoryTests.peak(epochs(100))
         #expect(long < short + 4_096, "\(short) KiB after three epochs, \(long) after a hundred")
     }
 }

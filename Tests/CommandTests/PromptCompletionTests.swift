@@ -10,7 +10,8 @@ struct PromptCompletionTests {
     private func completed(_ terminal: PseudoTerminal, _ text: String, _ wanted: String) -> Bool {
         terminal.type(text)
         terminal.type("\t")
-        let isRight = terminal.shows("tl> " + wanted + "\n", within: 0.1) || terminal.ends(["tl> " + wanted], within: 3)
+        let isRight =
+            terminal.shows("tl> " + wanted + "\n", within: 0.1) || terminal.ends(["tl> " + wanted], within: 3)
             || terminal.screen.lines.contains("tl> " + wanted)
         terminal.type(Key.interrupt)
         return isRight
@@ -66,7 +67,10 @@ struct PromptCompletionTests {
         #expect(completed(terminal, "net.layer3[0].conv1.wei", "net.layer3[0].conv1.weight"))
         #expect(completed(terminal, "freeze(net, unt", "freeze(net, until="))
         #expect(completed(terminal, "freeze(net, until=\"laye", "freeze(net, until=\"layer"))
-        #expect(lists(terminal, "freeze(net, until=\"lay", ["layer1  Sequential, 18,560 parameters, frozen", "layer3  Sequential, 230 K parameters"]))
+        #expect(
+            lists(
+                terminal, "freeze(net, until=\"lay",
+                ["layer1  Sequential, 18,560 parameters, frozen", "layer3  Sequential, 230 K parameters"]))
         #expect(lists(terminal, "net.freeze(\"layer1.", ["layer1.0"]))
         #expect(completed(terminal, "freeze(net, only=[\"layer4.0.conv1", "freeze(net, only=[\"layer4.0.conv1"))
         #expect(completed(terminal, "create_model(\"resnet_", "create_model(\"resnet_lab"))
@@ -86,7 +90,8 @@ struct PromptCompletionTests {
 
     @Test func filesAndDirectives() throws {
         let folder = try Binary.folder()
-        try FileManager.default.createDirectory(at: folder.appendingPathComponent("pictures"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("pictures"), withIntermediateDirectories: true)
         try Data("x = 1\n".utf8).write(to: folder.appendingPathComponent("pictures/lesson one.tl"))
         try Data().write(to: folder.appendingPathComponent("evil\u{1B}[2Jname"))
         let terminal = try PseudoTerminal(state: folder)

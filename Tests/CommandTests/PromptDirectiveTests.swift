@@ -135,6 +135,7 @@ struct PromptDirectiveTests {
     @Test func nothingIsPagedOffATerminal() throws {
         let result = try Binary.run(["doc"], input: "")
         #expect(result.status == 0 && result.output.split(separator: "\n").count > 100)
-        #expect(try Binary.run(["run", "-i", "-e", "pass"], input: "?fit\nlist(range(500))\n").output.contains(" 499]"))
+        #expect(
+            try Binary.run(["run", "-i", "-e", "pass"], input: "?fit\nlist(range(500))\n").output.contains(" 499]"))
     }
 }

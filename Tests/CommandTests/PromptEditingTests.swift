@@ -81,7 +81,8 @@ struct PromptEditingTests {
 
     @Test func wordsAreJumpedOverAndDeleted() throws {
         let terminal = try PseudoTerminal()
-        terminal.type("alpha beta" + Key.wordLeft + "x" + Key.wordLeft + Key.wordLeft + "y" + Key.wordRight + "z\u{5}\u{17}")
+        terminal.type(
+            "alpha beta" + Key.wordLeft + "x" + Key.wordLeft + Key.wordLeft + "y" + Key.wordRight + "z\u{5}\u{17}")
         #expect(terminal.ends(["tl> yalphaz"]))
         leaveAfterInterrupt(terminal)
     }
@@ -206,7 +207,10 @@ struct PromptEditingTests {
 
     @Test func binaryAndHugePastesLeaveThePromptAlive() throws {
         let terminal = try PseudoTerminal()
-        terminal.send(Array("\u{1B}[200~".utf8) + (0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 3) }.filter { $0 != 0x1B } + Array("\u{1B}[201~".utf8))
+        terminal.send(
+            Array("\u{1B}[200~".utf8)
+                + (0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 3) }.filter { $0 != 0x1B }
+                + Array("\u{1B}[201~".utf8))
         terminal.type(Key.interrupt)
         terminal.type(Key.interrupt)
         terminal.send(paste("s = '" + String(repeating: "x", count: 1 << 20) + "'"))
@@ -247,7 +251,8 @@ struct PromptEditingTests {
 
     @Test func viKeysFromTheEditrcFile() throws {
         let folder = try Binary.folder()
-        try Data("# mine\ntl:bind -v\ntl:bind ^G ed-move-to-beg\nbind nonsense no-such-command\n".utf8).write(to: folder.appendingPathComponent(".editrc"))
+        try Data("# mine\ntl:bind -v\ntl:bind ^G ed-move-to-beg\nbind nonsense no-such-command\n".utf8).write(
+            to: folder.appendingPathComponent(".editrc"))
         let terminal = try PseudoTerminal(state: folder)
         terminal.enter(":set suggestions off")
         terminal.type("ac = 1")

@@ -7,7 +7,9 @@ import Testing
 struct PromptHistoryTests {
     private typealias Key = PseudoTerminal.Key
 
-    private func file(_ terminal: PseudoTerminal) -> URL { terminal.state.appendingPathComponent("transferlab/history.jsonl") }
+    private func file(_ terminal: PseudoTerminal) -> URL {
+        terminal.state.appendingPathComponent("transferlab/history.jsonl")
+    }
 
     @Test func upWalksTheEntriesThatContainWhatIsTyped() throws {
         let terminal = try PseudoTerminal()
@@ -73,7 +75,8 @@ struct PromptHistoryTests {
     @Test func aCorruptFileIsReadAsFarAsItGoes() throws {
         let folder = try Binary.folder()
         let place = folder.appendingPathComponent("transferlab/history.jsonl")
-        try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data("\u{0}\u{1}garbage\n{\"time\":1,\"text\":\"good = 1\"}\n{\"time\":2,\"te".utf8).write(to: place)
         let terminal = try PseudoTerminal(state: folder)
         terminal.type(Key.up)
@@ -96,7 +99,8 @@ struct PromptHistoryTests {
     @Test func aLockedFileIsWrittenAllTheSame() throws {
         let folder = try Binary.folder()
         let place = folder.appendingPathComponent("transferlab/history.jsonl")
-        try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data("{\"time\":1,\"text\":\"earlier = 1\"}\n".utf8).write(to: place)
         let lock = open(place.path, O_RDWR)
         defer { close(lock) }
@@ -115,7 +119,8 @@ struct PromptHistoryTests {
     @Test func aFileThatCannotBeOpenedIsSaidOnce() throws {
         let folder = try Binary.folder()
         let place = folder.appendingPathComponent("transferlab/history.jsonl")
-        try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(atPath: place.path, withDestinationPath: place.path)
         try saidOnce(folder, "the history cannot be written to")
     }
@@ -124,7 +129,8 @@ struct PromptHistoryTests {
     func aFileThatMayNotBeReadIsSaidOnce() throws {
         let folder = try Binary.folder()
         let place = folder.appendingPathComponent("transferlab/history.jsonl")
-        try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data("{\"time\":1,\"text\":\"earlier = 1\"}\n".utf8).write(to: place)
         chmod(place.path, 0)
         defer { chmod(place.path, 0o600) }
@@ -148,7 +154,8 @@ struct PromptHistoryTests {
 
     @Test func aHistoryThatIsAFolderIsSaidOnce() throws {
         let folder = try Binary.folder()
-        try FileManager.default.createDirectory(at: folder.appendingPathComponent("transferlab/history.jsonl"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("transferlab/history.jsonl"), withIntermediateDirectories: true)
         let terminal = try PseudoTerminal(state: folder)
         terminal.enter("kept = 1")
         terminal.enter("2")

@@ -110,7 +110,9 @@ struct PromptPlaceTests {
     @Test func aStartUpFileThatFailsIsShownAndTheSessionGoesOn() throws {
         let folder = try home("x = 1\ny = 1 / 0\n")
         let terminal = try PseudoTerminal(state: folder, environment: ["XDG_CONFIG_HOME": ""])
-        #expect(terminal.shows("ZeroDivisionError") && terminal.says("line 2") && terminal.says("`tl --no-init` starts without it"))
+        #expect(
+            terminal.shows("ZeroDivisionError") && terminal.says("line 2")
+                && terminal.says("`tl --no-init` starts without it"))
         terminal.enter("x + 41")
         #expect(terminal.ends(["42", "tl>"]))
         leave(terminal)
@@ -120,8 +122,10 @@ struct PromptPlaceTests {
 
     @Test func runAndStay() throws {
         let folder = try Binary.folder()
-        try Data("# %% One\nx = 40\n# %% Two\ny = x / 0\n# %% Three\nz = 1\n".utf8).write(to: folder.appendingPathComponent("lesson.tl"))
-        let terminal = try PseudoTerminal(["run", "-i", folder.appendingPathComponent("lesson.tl").path], state: folder)
+        try Data("# %% One\nx = 40\n# %% Two\ny = x / 0\n# %% Three\nz = 1\n".utf8).write(
+            to: folder.appendingPathComponent("lesson.tl"))
+        let terminal = try PseudoTerminal(
+            ["run", "-i", folder.appendingPathComponent("lesson.tl").path], state: folder)
         #expect(terminal.shows("cell 2 \"Two\""))
         terminal.enter("x + 2")
         #expect(terminal.ends(["42", "tl>"]))
@@ -136,8 +140,10 @@ struct PromptPlaceTests {
     @Test func aLogIsReadWhileTheRunGoesOn() throws {
         let folder = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        try Data("# %% One\nprint('first')\n# %% Two\nimport time\ntime.sleep(20)\n".utf8).write(to: folder.appendingPathComponent("lesson.tl"))
-        let process = Process(), out = Pipe()
+        try Data("# %% One\nprint('first')\n# %% Two\nimport time\ntime.sleep(20)\n".utf8).write(
+            to: folder.appendingPathComponent("lesson.tl"))
+        let process = Process()
+        let out = Pipe()
         process.executableURL = URL(fileURLWithPath: try Binary.path())
         process.arguments = [folder.appendingPathComponent("lesson.tl").path]
         process.standardOutput = out

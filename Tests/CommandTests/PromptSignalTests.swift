@@ -29,7 +29,9 @@ struct PromptSignalTests {
         #expect(terminal.end() == 0)
     }
 
-    @Test(arguments: ["while True: pass", "sum(range(10**12))", "[x for x in range(10**12)]", "from time import sleep; sleep(60)"])
+    @Test(arguments: [
+        "while True: pass", "sum(range(10**12))", "[x for x in range(10**12)]", "from time import sleep; sleep(60)",
+    ])
     func ctrlCStops(code: String) throws {
         let terminal = try PseudoTerminal()
         terminal.enter("kept = 41")
@@ -135,7 +137,8 @@ struct PromptSignalTests {
     /// Job control is a shell's business, so a shell is asked.
     @Test func ctrlZStopsAndFgGoesOn() throws {
         let path = try Binary.path()
-        let shell = try PseudoTerminal(["--norc", "--noprofile", "-i"], environment: ["PS1": "shell$ "], program: "/bin/bash", ready: "shell$")
+        let shell = try PseudoTerminal(
+            ["--norc", "--noprofile", "-i"], environment: ["PS1": "shell$ "], program: "/bin/bash", ready: "shell$")
         shell.enter("'\(path)'")
         #expect(shell.shows("tl>"))
         shell.type("x = 4")
@@ -172,7 +175,10 @@ struct PromptSignalTests {
     }
 
     /// Whatever it is busy with: a loop, a page of help, a question.
-    @Test(arguments: [("while True: pass\r", SIGTERM), ("?fit\r", SIGTERM), ("?fit\r", SIGHUP), ("while True: pass\r", SIGSEGV), ("?fit\r", SIGSEGV)])
+    @Test(arguments: [
+        ("while True: pass\r", SIGTERM), ("?fit\r", SIGTERM), ("?fit\r", SIGHUP), ("while True: pass\r", SIGSEGV),
+        ("?fit\r", SIGSEGV),
+    ])
     func aKilledSessionLeavesTheTerminalInOrder(code: String, number: Int32) throws {
         let terminal = try PseudoTerminal(rows: 10)
         terminal.type(code)

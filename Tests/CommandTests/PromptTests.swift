@@ -39,11 +39,13 @@ struct PromptTests {
     @Test func longValuesAreBrokenIntoLinesAndCut() throws {
         let terminal = try PseudoTerminal(columns: 40)
         terminal.enter("{'rates': list(range(20)), 'name': 'x' * 30}")
-        #expect(terminal.shows("""
-        {'rates': [0, 1, 2, 3, 4, 5, 6, 7, 8,
-                   9, 10, 11, 12, 13, 14, 15,
-                   16, 17, 18, 19],
-        """))
+        #expect(
+            terminal.shows(
+                """
+                {'rates': [0, 1, 2, 3, 4, 5, 6, 7, 8,
+                           9, 10, 11, 12, 13, 14, 15,
+                           16, 17, 18, 19],
+                """))
         #expect(terminal.shows(" 'name': 'xxxxxxxx"))
         terminal.enter("list(range(5000))")
         // What does not fit the window is left out, so that the beginning stays in sight.
@@ -60,13 +62,19 @@ struct PromptTests {
     @Test func escapeSequencesInNamesAndDataAreShownNotObeyed() throws {
         let terminal = try PseudoTerminal(rows: 60)
         terminal.enter("evil = 'a\\x1b[2J\\x1b]0;title\\x07b'")
-        for entry in ["print(evil)", "evil", "{evil: 1}", "plot(**{evil: [1, 2, 3]})", "table([[evil]], [evil])", "raise ValueError(evil)",
-                      ":why", ":vars", "net = sequential(linear(2, 2)); replace_head(net, [evil, 'c'])", "?net", "list({evil: 1})"] {
+        for entry in [
+            "print(evil)", "evil", "{evil: 1}", "plot(**{evil: [1, 2, 3]})", "table([[evil]], [evil])",
+            "raise ValueError(evil)",
+            ":why", ":vars", "net = sequential(linear(2, 2)); replace_head(net, [evil, 'c'])", "?net",
+            "list({evil: 1})",
+        ] {
             terminal.enter(entry)
         }
         terminal.enter("40 + 2")
         #expect(terminal.ends(["42", "tl>"]))
-        #expect(!terminal.text.contains("\u{1B}[2J") && !terminal.text.contains("\u{1B}]0;") && !terminal.text.contains("\u{7}b"))
+        #expect(
+            !terminal.text.contains("\u{1B}[2J") && !terminal.text.contains("\u{1B}]0;")
+                && !terminal.text.contains("\u{7}b"))
         #expect(terminal.screen.unknown.isEmpty, "\(terminal.screen.unknown)")
         terminal.type(Key.endOfInput)
         #expect(terminal.end() == 0)

@@ -15,24 +15,34 @@ final class PseudoTerminal {
 
     enum Key {
         static let up = "\u{1B}[A", down = "\u{1B}[B", right = "\u{1B}[C", left = "\u{1B}[D"
-        static let home = "\u{1B}[H", end = "\u{1B}[F", wordRight = "\u{1B}[1;5C", wordLeft = "\u{1B}[1;5D", altEnter = "\u{1B}\r"
+        static let home = "\u{1B}[H", end = "\u{1B}[F", wordRight = "\u{1B}[1;5C", wordLeft = "\u{1B}[1;5D",
+            altEnter = "\u{1B}\r"
         static let interrupt = "\u{3}", endOfInput = "\u{4}", stop = "\u{1A}", search = "\u{12}"
     }
 
     /// - Parameters:
     ///   - environment: beside a small standard one; an empty value takes a variable away.
     ///   - ready: what shows that it can be typed to.
-    init(_ arguments: [String] = [], state: URL? = nil, environment: [String: String] = [:], columns: Int = 80, rows: Int = 24,
-         program: String? = nil, ready: String = "tl>") throws {
+    init(
+        _ arguments: [String] = [], state: URL? = nil, environment: [String: String] = [:], columns: Int = 80,
+        rows: Int = 24,
+        program: String? = nil, ready: String = "tl>"
+    ) throws {
         self.state = try state ?? Binary.folder()
         let path = try program ?? Binary.path()
         screen = Screen(columns: columns, rows: rows)
-        var variables = ["TERM": "xterm-256color", "XDG_STATE_HOME": self.state.path, "HOME": self.state.path, "PATH": "/usr/bin:/bin",
-                         "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "2"]
+        var variables = [
+            "TERM": "xterm-256color", "XDG_STATE_HOME": self.state.path, "HOME": self.state.path,
+            "PATH": "/usr/bin:/bin",
+            "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "2",
+        ]
         variables.merge(environment) { $1 }
-        if let library = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] { variables["LD_LIBRARY_PATH"] = library }
+        if let library = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] {
+            variables["LD_LIBRARY_PATH"] = library
+        }
         var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
-        var settings: [UnsafeMutablePointer<CChar>?] = variables.filter { !$0.value.isEmpty }.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        var settings: [UnsafeMutablePointer<CChar>?] =
+            variables.filter { !$0.value.isEmpty }.map { strdup("\($0.key)=\($0.value)") } + [nil]
         descriptor = tl_pty_start(path, &words, &settings, Int32(columns), Int32(rows), &process)
         words.forEach { free($0) }
         settings.forEach { free($0) }
@@ -64,24 +74,34 @@ final class PseudoTerminal {
     func enter(_ line: String) { type(line + "\r") }
 
     /// Whether a text comes to stand on the screen, waiting for it.
-    func shows(_ wanted: String, within seconds: Double = 8) -> Bool { waits(seconds) { self.screen.text.contains(wanted) } }
+    func shows(_ wanted: String, within seconds: Double = 8) -> Bool {
+        waits(seconds) { self.screen.text.contains(wanted) }
+    }
 
     /// The same for a text that may be broken into lines.
     func says(_ wanted: String) -> Bool {
-        waits(8) { self.screen.lines.joined(separator: " ").split(separator: " ").joined(separator: " ").contains(wanted) }
+        waits(8) {
+            self.screen.lines.joined(separator: " ").split(separator: " ").joined(separator: " ").contains(wanted)
+        }
     }
 
     /// Whether the screen comes to end in these lines.
-    func ends(_ lines: [String], within seconds: Double = 8) -> Bool { waits(seconds) { self.screen.lines.suffix(lines.count) == lines[...] } }
+    func ends(_ lines: [String], within seconds: Double = 8) -> Bool {
+        waits(seconds) { self.screen.lines.suffix(lines.count) == lines[...] }
+    }
 
     /// Whether the program writes a text, waiting for it.
-    func waits(for wanted: String, times: Int = 1) -> Bool { waits(8) { self.text.components(separatedBy: wanted).count > times } }
+    func waits(for wanted: String, times: Int = 1) -> Bool {
+        waits(8) { self.text.components(separatedBy: wanted).count > times }
+    }
 
     private func waits(_ seconds: Double, _ condition: () -> Bool) -> Bool {
         let end = Date().addingTimeInterval(seconds)
         while !condition() {
             guard Date() < end else {
-                if seconds > 5 { print("the screen when time was up:\n" + screen.lines.map { "    │" + $0 }.joined(separator: "\n")) }
+                if seconds > 5 {
+                    print("the screen when time was up:\n" + screen.lines.map { "    │" + $0 }.joined(separator: "\n"))
+                }
                 return false
             }
             read(untilQuietFor: 0.02)
@@ -110,7 +130,8 @@ final class PseudoTerminal {
     /// Whether typed keys are echoed and lines are edited by the system: how a shell expects its terminal.
     var isCooked: Bool {
         var settings = termios()
-        return tcgetattr(descriptor, &settings) == 0 && settings.c_lflag & tcflag_t(ECHO) != 0 && settings.c_lflag & tcflag_t(ICANON) != 0
+        return tcgetattr(descriptor, &settings) == 0 && settings.c_lflag & tcflag_t(ECHO) != 0
+            && settings.c_lflag & tcflag_t(ICANON) != 0
     }
 
     func signal(_ number: Int32) {

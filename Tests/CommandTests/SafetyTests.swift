@@ -18,9 +18,12 @@ struct SafetyTests {
             try Data("secret = 'leaked'\n".utf8).write(to: root.appendingPathComponent("outside/secret.tl"))
             try Data("secret".utf8).write(to: root.appendingPathComponent("outside/class/1.png"))
             try files.createSymbolicLink(atPath: work.path + "/link", withDestinationPath: root.path + "/outside")
-            try files.createSymbolicLink(atPath: work.path + "/secret.tl", withDestinationPath: root.path + "/outside/secret.tl")
-            try files.createSymbolicLink(atPath: work.path + "/dangling", withDestinationPath: root.path + "/outside/new.safetensors")
-            try files.createSymbolicLink(atPath: work.path + "/inside/class", withDestinationPath: root.path + "/outside/class")
+            try files.createSymbolicLink(
+                atPath: work.path + "/secret.tl", withDestinationPath: root.path + "/outside/secret.tl")
+            try files.createSymbolicLink(
+                atPath: work.path + "/dangling", withDestinationPath: root.path + "/outside/new.safetensors")
+            try files.createSymbolicLink(
+                atPath: work.path + "/inside/class", withDestinationPath: root.path + "/outside/class")
             mkfifo(work.path + "/pipe.safetensors", 0o600)
             mkfifo(work.path + "/pipe.tl", 0o600)
         }
@@ -45,7 +48,10 @@ struct SafetyTests {
         ("reads images whose class is a link", "load_images('inside')", "Error", []),
         ("reads the root", "load_images('/')", "PermissionError", []),
         ("loads weights from elsewhere", "load_pretrained('/etc/hostname')", "PermissionError", []),
-        ("loads weights under another name", "load_pretrained('resnet18', weights='../outside/secret.tl')", "PermissionError", []),
+        (
+            "loads weights under another name", "load_pretrained('resnet18', weights='../outside/secret.tl')",
+            "PermissionError", []
+        ),
         ("imports through a link", "import secret\nprint(secret.secret)", "ModuleNotFoundError", []),
         ("imports a pipe", "import pipe", "ModuleNotFoundError", []),
         ("reads a pipe", "load_tensors('pipe.safetensors')", "OSError", []),
@@ -57,22 +63,45 @@ struct SafetyTests {
         ("writes through a link", "save_tensors('link/new.safetensors', {'x': ones(2)})", "PermissionError", []),
         ("writes through a link to nowhere", "save_tensors('dangling', {'x': ones(2)})", "PermissionError", []),
         ("writes to the system", "save_tensors('/usr/new.safetensors', {'x': ones(2)})", "PermissionError", []),
-        ("writes a folder of images elsewhere", "save_images(load_dataset('cells', per_class=1), '/tmp/../usr/cells')", "PermissionError", []),
-        ("writes a model upwards", "save(create_model('resnet10t'), '../outside/new.safetensors')", "PermissionError", []),
-        ("catches the refusal and goes on", "try:\n    load_tensors('/etc/passwd')\nexcept PermissionError:\n    pass\nload_tensors('/etc/shadow')", "PermissionError", []),
+        (
+            "writes a folder of images elsewhere",
+            "save_images(load_dataset('cells', per_class=1), '/tmp/../usr/cells')", "PermissionError", []
+        ),
+        (
+            "writes a model upwards", "save(create_model('resnet10t'), '../outside/new.safetensors')",
+            "PermissionError", []
+        ),
+        (
+            "catches the refusal and goes on",
+            "try:\n    load_tensors('/etc/passwd')\nexcept PermissionError:\n    pass\nload_tensors('/etc/shadow')",
+            "PermissionError", []
+        ),
         ("opens files as Python does", "open('/etc/passwd')", "NameError", []),
         ("starts a program", "import os\nos.system('id')", "ModuleNotFoundError", []),
         ("opens a socket", "import socket", "ModuleNotFoundError", []),
         ("runs for ever", "while True: pass", "TimeoutError", ["--max-seconds", "0.5"]),
-        ("catches everything for ever", "while True:\n    try:\n        while True: pass\n    except BaseException: pass", "TimeoutError", ["--max-steps", "100000"]),
+        (
+            "catches everything for ever",
+            "while True:\n    try:\n        while True: pass\n    except BaseException: pass", "TimeoutError",
+            ["--max-steps", "100000"]
+        ),
         ("prints for ever", "while True: print('x' * 1000)", "output", ["--max-output", "100K"]),
-        ("fills the memory", "xs = []\nwhile True: xs.append('x' * 1000000 + str(len(xs)))", "MemoryError", ["--max-memory", "300M"]),
+        (
+            "fills the memory", "xs = []\nwhile True: xs.append('x' * 1000000 + str(len(xs)))", "MemoryError",
+            ["--max-memory", "300M"]
+        ),
         ("asks for a huge tensor", "print(zeros(40000, 40000).sum())", "MemoryError", ["--max-memory", "1G"]),
         ("doubles a text", "s = 'x'\nwhile True: s += s", "MemoryError", []),
         ("nests lists without end", "a = []\nwhile True: a = [a]", "Error", ["--max-seconds", "1"]),
         ("calls itself for ever", "def f(x): return f(x + 1)\nf(0)", "RecursionError", []),
-        ("compares lists that share their parts", "a = b = []\nfor i in range(60): a, b = [a, a], [b, b]\na == b", "TimeoutError", ["--max-seconds", "0.5"]),
-        ("makes a tensor of lists that share their parts", "a = 1\nfor i in range(60): a = [a, a]\ntensor(a)", "MemoryError", []),
+        (
+            "compares lists that share their parts", "a = b = []\nfor i in range(60): a, b = [a, a], [b, b]\na == b",
+            "TimeoutError", ["--max-seconds", "0.5"]
+        ),
+        (
+            "makes a tensor of lists that share their parts", "a = 1\nfor i in range(60): a = [a, a]\ntensor(a)",
+            "MemoryError", []
+        ),
         ("walks a range without end", "max(range(10**30))", "TimeoutError", ["--max-seconds", "0.5"]),
         ("asks for ever without a loop", "max(iter(int, 1))", "TimeoutError", ["--max-seconds", "0.5"]),
         ("prints much in one call", "print(*range(10**7))", "output", ["--max-output", "100K"]),
@@ -84,14 +113,18 @@ struct SafetyTests {
         let row = SafetyTests.hostile[index]
         let place = try Place()
         defer { place.remove() }
-        let before = try FileManager.default.subpathsOfDirectory(atPath: place.root.appendingPathComponent("outside").path).sorted()
+        let before = try FileManager.default.subpathsOfDirectory(
+            atPath: place.root.appendingPathComponent("outside").path
+        ).sorted()
         let (result, seconds) = try place.run(row.source, row.flags)
         // 3: a file that is not there.
         #expect(result.status == 1 || result.status == 3, "\(row.name): \(result.status) \(result.error.suffix(400))")
         #expect(result.error.contains(row.message), "\(row.name): \(result.error.suffix(400))")
         #expect(!result.output.contains("leaked") && !result.error.contains("root:"), "\(row.name)")
         #expect(seconds < 30, "\(row.name)")
-        let after = try FileManager.default.subpathsOfDirectory(atPath: place.root.appendingPathComponent("outside").path).sorted()
+        let after = try FileManager.default.subpathsOfDirectory(
+            atPath: place.root.appendingPathComponent("outside").path
+        ).sorted()
         #expect(after == before, "\(row.name) wrote outside its folder")
     }
 
@@ -141,7 +174,8 @@ struct SafetyTests {
     @Test func onATerminalThePersonIsAskedOnceForEachFolderAndKind() throws {
         let place = try Place()
         defer { place.remove() }
-        let source = try curious(place), outside = place.root.appendingPathComponent("outside").resolvingSymlinksInPath().path
+        let source = try curious(place)
+        let outside = place.root.appendingPathComponent("outside").resolvingSymlinksInPath().path
         let terminal = try asked(place, source)
         #expect(terminal.says("asks to read \(outside)/kept.safetensors, outside the folder it runs in"))
         #expect(terminal.says("cell 1, line 2: x = load_tensors("))
@@ -163,11 +197,15 @@ struct SafetyTests {
         for answer in ["n\r", "\u{4}"] {
             let terminal = try asked(place, source)
             terminal.type(answer)
-            #expect(terminal.shows("PermissionError") && terminal.shows("--allow-read") && terminal.end() == 1, "\(answer.debugDescription)")
+            #expect(
+                terminal.shows("PermissionError") && terminal.shows("--allow-read") && terminal.end() == 1,
+                "\(answer.debugDescription)")
             #expect(terminal.isCooked)
         }
         // A program that catches the refusal is not allowed to ask again.
-        let stubborn = try asked(place, """
+        let stubborn = try asked(
+            place,
+            """
             for name in ['/etc/hostname', '/usr/x', '/var/x']:
                 try:
                     load_tensors(name)
@@ -182,10 +220,14 @@ struct SafetyTests {
     @Test func ctrlCAtTheQuestionStopsTheProgram() throws {
         let place = try Place()
         defer { place.remove() }
-        let terminal = try asked(place, "try:\n    load_tensors('/etc/hostname')\nexcept PermissionError:\n    print('went on')\nprint('and on')")
+        let terminal = try asked(
+            place,
+            "try:\n    load_tensors('/etc/hostname')\nexcept PermissionError:\n    print('went on')\nprint('and on')")
         terminal.type(PseudoTerminal.Key.interrupt)
         #expect(terminal.end() == 130)
-        #expect(terminal.text.contains("interrupted") && !terminal.text.contains("went on") && !terminal.text.contains("and on"))
+        #expect(
+            terminal.text.contains("interrupted") && !terminal.text.contains("went on")
+                && !terminal.text.contains("and on"))
     }
 
     /// Nothing typed before the question answers it, and off a terminal nobody is asked.
@@ -225,7 +267,8 @@ struct SafetyTests {
     @Test func whatIsTypedIsNotHeldToTheFolder() throws {
         let place = try Place()
         defer { place.remove() }
-        let result = try Binary.run(["-e", "save_tensors('../outside/typed.safetensors', {'x': ones(2)})"], folder: place.work)
+        let result = try Binary.run(
+            ["-e", "save_tensors('../outside/typed.safetensors', {'x': ones(2)})"], folder: place.work)
         #expect(result.status == 0, "\(result.error)")
     }
 

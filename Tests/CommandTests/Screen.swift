@@ -2,7 +2,8 @@ import CShims
 
 /// A small terminal: what stands on the screen after a program's output, escape sequences obeyed.
 ///
-/// It knows what libedit and `tl` write; anything else is a test failure waiting to be seen, so it is collected in `unknown`.
+/// It knows what libedit and `tl` write; anything else is a test failure waiting to be seen, so it is collected in
+/// `unknown`.
 struct Screen {
     private struct Cell: Hashable {
         var text = " "
@@ -54,7 +55,9 @@ struct Screen {
 
     /// Keeps what stands at the left, as terminals that do not rewrap do.
     mutating func resize(columns: Int, rows: Int) {
-        cells = (0..<rows).map { at in (0..<columns).map { at < self.rows && $0 < self.columns ? cells[at][$0] : Cell() } }
+        cells = (0..<rows).map { at in
+            (0..<columns).map { at < self.rows && $0 < self.columns ? cells[at][$0] : Cell() }
+        }
         (self.columns, self.rows) = (columns, rows)
         (row, column) = (min(row, rows - 1), min(column, columns - 1))
     }
@@ -134,7 +137,9 @@ struct Screen {
         case "H": (row, column) = (0, 0)
         case "J":
             erase(row, from: column)
-            if parameters.isEmpty || parameters == "0" { for below in (row + 1)..<max(row + 1, rows) { erase(below, from: 0) } }
+            if parameters.isEmpty || parameters == "0" {
+                for below in (row + 1)..<max(row + 1, rows) { erase(below, from: 0) }
+            }
             if parameters == "2" { for any in 0..<rows { erase(any, from: 0) } }
         case "K": erase(row, from: column)
         case "P":
@@ -143,10 +148,16 @@ struct Screen {
         case "@":
             cells[row].insert(contentsOf: Array(repeating: Cell(), count: number), at: column)
             cells[row].removeLast(cells[row].count - columns)
-        case "m": ink = parameters == "0" || parameters.isEmpty ? "" : parameters.hasPrefix("0;") ? String(parameters.dropFirst(2)) : String(parameters)
+        case "m":
+            ink =
+                parameters == "0" || parameters.isEmpty
+                ? "" : parameters.hasPrefix("0;") ? String(parameters.dropFirst(2)) : String(parameters)
         case "h", "l":
-            if parameters == "?2004" { pastesAreBracketed = command == "h" }
-            else if !["4", "?1", "?25"].contains(parameters) { unknown.append("\(parameters)\(command)") }
+            if parameters == "?2004" {
+                pastesAreBracketed = command == "h"
+            } else if !["4", "?1", "?25"].contains(parameters) {
+                unknown.append("\(parameters)\(command)")
+            }
         default: unknown.append("\(parameters)\(command)")
         }
         if command != "m" { isFull = false }

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// Files of programs as they come: modules in a circle, texts that are too long, bytes that are no text. Run through the binary.
+/// Files of programs as they come: modules in a circle, texts that are too long, bytes that are no text. Run through
+/// the binary.
 struct SourceTests {
     private func run(_ files: [String: String], _ name: String) throws -> Binary.Result {
         let folder = try Binary.folder()
@@ -19,28 +20,38 @@ struct SourceTests {
             except ImportError as error: print(error)
             late = 1
             """
-        let result = try run(["alone.tl": text, "main.tl": "import alone\nprint(alone.late, alone.alone is alone)"], "main.tl")
-        #expect(result.output == """
-            partially initialized module 'alone' has no attribute 'late' (most likely due to a circular import)
-            cannot import name 'late' from partially initialized module 'alone' (most likely due to a circular import) (./alone.tl)
-            1 True
+        let result = try run(
+            ["alone.tl": text, "main.tl": "import alone\nprint(alone.late, alone.alone is alone)"], "main.tl")
+        #expect(
+            result.output == """
+                partially initialized module 'alone' has no attribute 'late' (most likely due to a circular import)
+                cannot import name 'late' from partially initialized module 'alone' (most likely due to a circular import) (./alone.tl)
+                1 True
 
-            """)
+                """)
         #expect(result.status == 0)
     }
 
     @Test func twoModulesThatImportEachOther() throws {
-        let files = ["left.tl": "from right import b\na = 1", "right.tl": "from left import a\nb = 2", "main.tl": "import left"]
+        let files = [
+            "left.tl": "from right import b\na = 1", "right.tl": "from left import a\nb = 2", "main.tl": "import left",
+        ]
         let result = try run(files, "main.tl")
-        #expect(result.error.hasPrefix("""
-            ImportError: cannot import name 'a' from partially initialized module 'left' (most likely due to a circular import) (./left.tl)
-              ./right.tl, line 1
-                from left import a
-                                 ^
-              hint: `left` is still running
-            """))
+        #expect(
+            result.error.hasPrefix(
+                """
+                ImportError: cannot import name 'a' from partially initialized module 'left' (most likely due to a circular import) (./left.tl)
+                  ./right.tl, line 1
+                    from left import a
+                                     ^
+                  hint: `left` is still running
+                """))
         // Names that are looked up later are there.
-        let fine = try run(["left.tl": "import right\na = 1", "right.tl": "import left\ndef b(): return left.a + 1", "main.tl": "import left\nprint(left.right.b())"], "main.tl")
+        let fine = try run(
+            [
+                "left.tl": "import right\na = 1", "right.tl": "import left\ndef b(): return left.a + 1",
+                "main.tl": "import left\nprint(left.right.b())",
+            ], "main.tl")
         #expect(fine.output == "2\n")
         #expect(fine.error.isEmpty)
     }
@@ -59,7 +70,9 @@ struct SourceTests {
         #expect(result.error == "tl: cannot read long.tl: it has 419430400 bytes; a program has at most 16777216\n")
         #expect(result.status == 2)
         try Data("import long".utf8).write(to: folder.appendingPathComponent("main.tl"))
-        #expect(try Binary.run(["run", "main.tl"], folder: folder).error.hasPrefix("MemoryError: ./long.tl: it has 419430400 bytes"))
+        #expect(
+            try Binary.run(["run", "main.tl"], folder: folder).error.hasPrefix(
+                "MemoryError: ./long.tl: it has 419430400 bytes"))
     }
 
     @Test func aHeaderThatIsTooLong() throws {
@@ -75,13 +88,18 @@ struct SourceTests {
         try Data([0x78, 0x3D, 0xFF, 0x0A]).write(to: folder.appendingPathComponent("bytes.tl"))
         try Data("x = 'a\0b'\n".utf8).write(to: folder.appendingPathComponent("nul.tl"))
         try Data("import bytes".utf8).write(to: folder.appendingPathComponent("main.tl"))
-        #expect(try Binary.run(["run", "main.tl"], folder: folder).error.hasPrefix("SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xff in position 2: invalid start byte"))
-        #expect(try Binary.run(["run", "nul.tl"], folder: folder).error.hasPrefix("SyntaxError: source code cannot contain null bytes\n  nul.tl, line 1\n"))
+        #expect(
+            try Binary.run(["run", "main.tl"], folder: folder).error.hasPrefix(
+                "SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xff in position 2: invalid start byte"))
+        #expect(
+            try Binary.run(["run", "nul.tl"], folder: folder).error.hasPrefix(
+                "SyntaxError: source code cannot contain null bytes\n  nul.tl, line 1\n"))
     }
 
     /// Output to a pipe is held back, unless the program asks for it to go out.
     @Test func flushedOutputArrivesAtOnce() throws {
-        let process = Process(), pipe = Pipe()
+        let process = Process()
+        let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: try Binary.path())
         process.arguments = ["run", "--max-seconds", "30", "-e", "print('first', flush=True)\nwhile True: pass"]
         process.standardOutput = pipe

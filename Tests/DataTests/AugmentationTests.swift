@@ -1,13 +1,17 @@
-import Testing
 import Data
+import Testing
 
 struct AugmentationTests {
     private let image = formulaImage(width: 16, height: 16).pixels
 
-    private func applied(_ change: (inout Augmentation) -> Void, samples: [Int] = [0], seed: Int = 1, epoch: Int = 0) throws -> [UInt8] {
-        var augmentation = Augmentation(), pixels = samples.flatMap { _ in image }
+    private func applied(_ change: (inout Augmentation) -> Void, samples: [Int] = [0], seed: Int = 1, epoch: Int = 0)
+        throws -> [UInt8]
+    {
+        var augmentation = Augmentation()
+        var pixels = samples.flatMap { _ in image }
         change(&augmentation)
-        try augmentation.apply(to: &pixels, height: 16, width: 16, channels: 3, samples: samples, seed: seed, epoch: epoch)
+        try augmentation.apply(
+            to: &pixels, height: 16, width: 16, channels: 3, samples: samples, seed: seed, epoch: epoch)
         return pixels
     }
 
@@ -59,7 +63,8 @@ struct AugmentationTests {
     }
 
     @Test func coloursStayPutUnderGeometryAndPlacesUnderColour() throws {
-        var grey = [UInt8](repeating: 90, count: 16 * 16 * 3), turning = Augmentation()
+        var grey = [UInt8](repeating: 90, count: 16 * 16 * 3)
+        var turning = Augmentation()
         turning.rotate = 45
         turning.zoom = 0.7...1.4
         try turning.apply(to: &grey, height: 16, width: 16, channels: 3, samples: [3], seed: 1, epoch: 1)
@@ -78,11 +83,12 @@ struct AugmentationTests {
         augmentation.shift = 0.3
         augmentation.rotate = 20
         let mask = (0..<256).map { UInt8($0 % 16 < 8 ? 0 : 3) }
-        var pixels = mask.flatMap { [$0 * 80, $0 * 80, $0 * 80] }, moved = mask
+        var pixels = mask.flatMap { [$0 * 80, $0 * 80, $0 * 80] }
+        var moved = mask
         try augmentation.apply(to: &pixels, height: 16, width: 16, channels: 3, samples: [4], seed: 2, epoch: 0)
         try augmentation.apply(toMasks: &moved, height: 16, width: 16, samples: [4], seed: 2, epoch: 0)
         #expect(Set(moved) == [0, 3], "regions do not mix")
-        for place in 0..<256 where !(60...180).contains(pixels[place * 3]) {   // sharp places
+        for place in 0..<256 where !(60...180).contains(pixels[place * 3]) {  // sharp places
             #expect((pixels[place * 3] > 120) == (moved[place] == 3))
         }
     }
@@ -90,7 +96,8 @@ struct AugmentationTests {
     @Test func aWrongBufferIsAnError() {
         var pixels = [UInt8](repeating: 0, count: 5)
         #expect(throws: DataError.wrongPixelCount(expected: 768, got: 5)) {
-            try Augmentation.light.apply(to: &pixels, height: 16, width: 16, channels: 3, samples: [0], seed: 0, epoch: 0)
+            try Augmentation.light.apply(
+                to: &pixels, height: 16, width: 16, channels: 3, samples: [0], seed: 0, epoch: 0)
         }
     }
 }

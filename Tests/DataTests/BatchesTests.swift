@@ -1,9 +1,13 @@
-import Testing
 import Data
+import Testing
 
 struct BatchesTests {
-    @Test(arguments: [(10, 3, "keep", [3, 3, 3, 1]), (10, 3, "merge", [3, 3, 4]), (10, 3, "drop", [3, 3, 3]), (11, 3, "merge", [3, 3, 3, 2]),
-                      (1, 8, "merge", [1]), (4, 100, "keep", [4]), (4, 100, "drop", []), (6, 1, "merge", [1, 1, 1, 1, 1, 1]), (5, Int.max, "keep", [5])])
+    @Test(arguments: [
+        (10, 3, "keep", [3, 3, 3, 1]), (10, 3, "merge", [3, 3, 4]), (10, 3, "drop", [3, 3, 3]),
+        (11, 3, "merge", [3, 3, 3, 2]),
+        (1, 8, "merge", [1]), (4, 100, "keep", [4]), (4, 100, "drop", []), (6, 1, "merge", [1, 1, 1, 1, 1, 1]),
+        (5, Int.max, "keep", [5]),
+    ])
     func theLastBatchIsHandledAsAsked(count: Int, size: Int, rest: String, sizes: [Int]) throws {
         let batches = try Batches(toyDataset([count]), batchSize: size, rest: #require(Batches.Rest(rawValue: rest)))
         #expect(try (0..<batches.count).map { try batches.batch($0).count } == sizes)
@@ -14,7 +18,9 @@ struct BatchesTests {
     @Test func anEpochsOrderIsAPureFunctionOfSeedAndEpoch() {
         let order = Batches.order(count: 50, seed: 1, epoch: 3)
         #expect(Batches.order(count: 50, seed: 1, epoch: 3) == order && order.sorted() == Array(0..<50))
-        #expect(Batches.order(count: 50, seed: 1, epoch: 4) != order && Batches.order(count: 50, seed: 2, epoch: 3) != order)
+        #expect(
+            Batches.order(count: 50, seed: 1, epoch: 4) != order && Batches.order(count: 50, seed: 2, epoch: 3) != order
+        )
     }
 
     @Test func prefetchingGivesTheSameBatchesFromAnyPlace() throws {
@@ -24,7 +30,8 @@ struct BatchesTests {
             var number = start
             while let batch = try prefetch.take() {
                 let direct = try batches.batch(number)
-                #expect(batch.indices == direct.indices && batch.pixels == direct.pixels && batch.labels == direct.labels)
+                #expect(
+                    batch.indices == direct.indices && batch.pixels == direct.pixels && batch.labels == direct.labels)
                 number += 1
             }
             #expect(number == max(start, batches.count))
@@ -43,7 +50,9 @@ struct BatchesTests {
 
     @Test func badSizesAreErrors() throws {
         let data = try toyDataset([4])
-        #expect(throws: DataError.countOutOfRange(what: "batch_size", value: 0, atLeast: 1, atMost: 4)) { try Batches(data, batchSize: 0) }
+        #expect(throws: DataError.countOutOfRange(what: "batch_size", value: 0, atLeast: 1, atMost: 4)) {
+            try Batches(data, batchSize: 0)
+        }
         #expect(throws: DataError.indexOutOfRange(index: 2, count: 2)) { try Batches(data, batchSize: 2).batch(2) }
         #expect(try Batches(data.take([]), batchSize: 4).count == 0)
     }

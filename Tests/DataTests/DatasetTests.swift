@@ -1,8 +1,10 @@
-import Testing
 import Data
+import Testing
 
 struct DatasetTests {
-    @Test(arguments: [([10, 10, 10], 0.2, 0.2), ([7, 31, 2], 0.3, 0.1), ([1, 1], 0.5, 0.0), ([100], 0.0, 0.0), ([5, 4], 0.45, 0.45)])
+    @Test(arguments: [
+        ([10, 10, 10], 0.2, 0.2), ([7, 31, 2], 0.3, 0.1), ([1, 1], 0.5, 0.0), ([100], 0.0, 0.0), ([5, 4], 0.45, 0.45),
+    ])
     func splitsAreDisjointExhaustiveAndStratified(counts: [Int], validation: Double, test: Double) throws {
         let data = try toyDataset(counts)
         for seed in 0..<5 {
@@ -28,7 +30,8 @@ struct DatasetTests {
 
     @Test func aSmallerSubsetIsPartOfALargerOne() throws {
         let data = try toyDataset([30, 30, 30])
-        let small = try data.subset(perClass: 5, seed: 4), large = try data.subset(perClass: 20, seed: 4)
+        let small = try data.subset(perClass: 5, seed: 4)
+        let large = try data.subset(perClass: 20, seed: 4)
         #expect(Set(small.rows).isSubset(of: Set(large.rows)))
         #expect(small.classCounts == [5, 5, 5])
         #expect(try data.subset(perClass: 5, seed: 5).rows != small.rows)
@@ -37,14 +40,20 @@ struct DatasetTests {
     @Test func badRequestsSayWhatWasSeen() throws {
         let data = try toyDataset([3, 8])
         #expect(throws: DataError.tooFewImages(className: "class 0", has: 3, asked: 4)) { try data.subset(perClass: 4) }
-        #expect(throws: DataError.countOutOfRange(what: "per_class", value: 0, atLeast: 1, atMost: 11)) { try data.subset(perClass: 0) }
+        #expect(throws: DataError.countOutOfRange(what: "per_class", value: 0, atLeast: 1, atMost: 11)) {
+            try data.subset(perClass: 0)
+        }
         #expect(throws: DataError.fractionOutOfRange(what: "validation", value: 1)) { try data.split(validation: 1) }
-        #expect(throws: DataError.fractionOutOfRange(what: "validation + test", value: 1.2)) { try data.split(validation: 0.6, test: 0.6) }
+        #expect(throws: DataError.fractionOutOfRange(what: "validation + test", value: 1.2)) {
+            try data.split(validation: 0.6, test: 0.6)
+        }
         #expect(throws: DataError.self) { try data.split(validation: .nan) }
         #expect(throws: DataError.indexOutOfRange(index: 11, count: 11)) { try data.image(at: 11) }
         #expect(throws: DataError.indexOutOfRange(index: -1, count: 11)) { try data.batch([0, -1]) }
         #expect(throws: DataError.wrongLabel(label: 2, classes: 2, index: 0)) {
-            try Dataset(name: "x", classes: ["a", "b"], store: PixelStore(height: 1, width: 1, channels: 1, pixels: [0], labels: [2]))
+            try Dataset(
+                name: "x", classes: ["a", "b"],
+                store: PixelStore(height: 1, width: 1, channels: 1, pixels: [0], labels: [2]))
         }
     }
 
@@ -64,11 +73,15 @@ struct DatasetTests {
     }
 
     @Test func sharedImagesAreFound() throws {
-        let train = try Generated.make("flowers", perClass: 6, seed: 1), test = try Generated.make("flowers", perClass: 6, seed: 1, split: .test)
+        let train = try Generated.make("flowers", perClass: 6, seed: 1)
+        let test = try Generated.make("flowers", perClass: 6, seed: 1, split: .test)
         #expect(train.duplicates(in: test).exact.isEmpty && train.duplicates(in: test).near.isEmpty)
         // A brighter copy of image 3 and an exact copy of image 8.
         let brighter = try train.image(at: 3).map { UInt8(min(255, Int($0) + 3)) }
-        let other = try Dataset(name: "x", classes: ["a"], store: PixelStore(height: 64, width: 64, channels: 3, pixels: brighter + train.image(at: 8), labels: [0, 0]))
+        let other = try Dataset(
+            name: "x", classes: ["a"],
+            store: PixelStore(
+                height: 64, width: 64, channels: 3, pixels: brighter + train.image(at: 8), labels: [0, 0]))
         let shared = train.duplicates(in: other)
         #expect(shared.exact.map(\.first) == [8] && shared.exact.map(\.second) == [1])
         #expect(shared.near.map(\.first) == [3] && shared.near.map(\.second) == [0])
@@ -81,13 +94,18 @@ struct DrawTests {
             var draw = Draw(seed: seed, purpose: purpose, sample: sample, epoch: epoch)
             return draw.next()
         }
-        let values = [first(0, "a", 0, 0), first(1, "a", 0, 0), first(0, "b", 0, 0), first(0, "a", 1, 0), first(0, "a", 0, 1), first(-1, "a", 0, 0), first(Int.max, "a", Int.min, 0)]
+        let values = [
+            first(0, "a", 0, 0), first(1, "a", 0, 0), first(0, "b", 0, 0), first(0, "a", 1, 0), first(0, "a", 0, 1),
+            first(-1, "a", 0, 0), first(Int.max, "a", Int.min, 0),
+        ]
         #expect(Set(values).count == values.count)
         #expect(first(0, "a", 0, 0) == values[0])
     }
 
     @Test func unitNumbersAreUniform() {
-        var draw = Draw(seed: 1, purpose: "test"), bins = [Int](repeating: 0, count: 10), sum: Float = 0
+        var draw = Draw(seed: 1, purpose: "test")
+        var bins = [Int](repeating: 0, count: 10)
+        var sum: Float = 0
         for _ in 0..<10_000 {
             bins[Int(draw.unit() * 10)] += 1
             sum += draw.normal()

@@ -1,6 +1,6 @@
+import Data
 import Dispatch
 import Testing
-import Data
 
 struct GeneratedTests {
     /// The pixels themselves are part of the promise: the same seed gives the same bytes on every machine.
@@ -19,7 +19,10 @@ struct GeneratedTests {
     /// Before anything is drawn: 7 classes of 1,000 with a byte a pixel for the mask.
     @Test func whatDoesNotFitIsRefusedWithNumbers() throws {
         let bytes = 7000 * 512 * 512 * 4
-        #expect(throws: DataError.doesNotFit(images: 7000, height: 512, width: 512, bytes: bytes, most: bytes - 1, size: 496)) {
+        #expect(
+            throws: DataError.doesNotFit(
+                images: 7000, height: 512, width: 512, bytes: bytes, most: bytes - 1, size: 496)
+        ) {
             try Generated.make("cells", perClass: 1000, size: 512, most: bytes - 1)
         }
         #expect(throws: DataError.doesNotFit(images: 14, height: 16, width: 16, bytes: 14336, most: 100, size: nil)) {
@@ -30,14 +33,17 @@ struct GeneratedTests {
 
     @Test(arguments: Generated.names)
     func aSmallerSetIsTheBeginningOfALargerOne(name: String) throws {
-        let small = try Generated.make(name, perClass: 1, seed: 2), large = try Generated.make(name, perClass: 3, seed: 2)
+        let small = try Generated.make(name, perClass: 1, seed: 2)
+        let large = try Generated.make(name, perClass: 3, seed: 2)
         for label in small.classes.indices { #expect(try small.image(at: label) == large.image(at: label * 3)) }
     }
 
     @Test(arguments: Generated.names)
     func splitsShareNoImage(name: String) throws {
         let parts = try Generated.Stream.allCases.map { try Generated.make(name, perClass: 4, seed: 1, split: $0) }
-        for (first, second) in [(0, 1), (0, 2), (1, 2)] { #expect(parts[first].duplicates(in: parts[second]).exact.isEmpty) }
+        for (first, second) in [(0, 1), (0, 2), (1, 2)] {
+            #expect(parts[first].duplicates(in: parts[second]).exact.isEmpty)
+        }
         #expect(parts[0].duplicates(in: parts[0]).exact.allSatisfy { $0.first == $0.second }, "no image twice")
     }
 
@@ -55,7 +61,8 @@ struct GeneratedTests {
     @Test(arguments: ["cells", "satellite", "flowers"])
     func targetsHaveMasksAndBoxes(name: String) throws {
         let data = try Generated.make(name, perClass: 12, seed: 3)
-        var seen = Set<UInt8>(), boxes = 0
+        var seen = Set<UInt8>()
+        var boxes = 0
         for index in 0..<data.count {
             let mask = try #require(try data.mask(at: index))
             #expect(mask.count == 64 * 64)
@@ -73,16 +80,22 @@ struct GeneratedTests {
     /// Recipes speak in fractions of the side, so another size shows the same scene.
     @Test(arguments: ["cells", "flowers"])
     func anotherSizeShowsTheSameScene(name: String) throws {
-        let small = try Generated.make(name, perClass: 2, size: 64, seed: 1), large = try Generated.make(name, perClass: 2, size: 128, seed: 1)
+        let small = try Generated.make(name, perClass: 2, size: 64, seed: 1)
+        let large = try Generated.make(name, perClass: 2, size: 128, seed: 1)
         for index in 0..<small.count {
-            let shrunk = try DecodedImage(width: 128, height: 128, pixels: large.image(at: index)).resized(width: 64, height: 64)
-            let difference = zip(shrunk.pixels, try small.image(at: index)).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+            let shrunk = try DecodedImage(width: 128, height: 128, pixels: large.image(at: index)).resized(
+                width: 64, height: 64)
+            let difference = zip(shrunk.pixels, try small.image(at: index)).reduce(0) {
+                $0 + abs(Int($1.0) - Int($1.1))
+            }
             #expect(difference / (64 * 64 * 3) < 16, "image \(index)")
         }
     }
 
     @Test func badRequestsSayWhatIsPossible() {
-        #expect(throws: DataError.unknownDataset(name: "cels", known: ["source", "cells", "satellite", "flowers"])) { try Generated.make("cels") }
+        #expect(throws: DataError.unknownDataset(name: "cels", known: ["source", "cells", "satellite", "flowers"])) {
+            try Generated.make("cels")
+        }
         #expect(throws: DataError.self) { try Generated.make("cells", perClass: 0) }
         #expect(throws: DataError.self) { try Generated.make("cells", perClass: Int.max) }
         #expect(throws: DataError.self) { try Generated.make("cells", size: 8) }

@@ -1,10 +1,12 @@
+import Data
 import Foundation
 import Testing
-import Data
 
 struct ImageFileTests {
     private struct Decodings: Decodable {
-        struct Case: Decodable { let name: String, file: String, width: Int, height: Int, tolerance: Int, pixels: [UInt8] }
+        struct Case: Decodable {
+            let name: String, file: String, width: Int, height: Int, tolerance: Int, pixels: [UInt8]
+        }
         let cases: [Case]
     }
 
@@ -57,7 +59,8 @@ struct ImageFileTests {
         #expect(image.width == (orientation < 5 ? 64 : 32) && image.height == (orientation < 5 ? 32 : 64))
         for y in 0..<image.height / 16 {
             for x in 0..<image.width / 16 {
-                let source = place(orientation, x, y), at = ((y * 16 + 8) * image.width + x * 16 + 8) * 3
+                let source = place(orientation, x, y)
+                let at = ((y * 16 + 8) * image.width + x * 16 + 8) * 3
                 let difference = Int(image.pixels[at]) - (source.y * 4 + source.x) * 30
                 #expect(abs(difference) < 6, "block \(x), \(y)")
             }
@@ -67,8 +70,8 @@ struct ImageFileTests {
     /// A JPEG with an EXIF segment that says how it was held.
     private func tagged(_ jpeg: [UInt8], _ orientation: Int) -> [UInt8] {
         var exif: [UInt8] = Array("Exif".utf8) + [0, 0]
-        exif += [0x49, 0x49, 42, 0, 8, 0, 0, 0]                                     // little-endian TIFF, directory at 8
-        exif += [1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, UInt8(orientation), 0, 0, 0]   // one entry: orientation, a short
+        exif += [0x49, 0x49, 42, 0, 8, 0, 0, 0]  // little-endian TIFF, directory at 8
+        exif += [1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, UInt8(orientation), 0, 0, 0]  // one entry: orientation, a short
         exif += [0, 0, 0, 0]
         var out = Array(jpeg.prefix(2))
         out += [0xff, 0xe1, 0, UInt8(exif.count + 2)] + exif
@@ -77,10 +80,13 @@ struct ImageFileTests {
 
     @Test func damagedFilesAreErrors() throws {
         let image = formulaImage(width: 48, height: 40)
-        let jpeg = try ImageFile.jpeg(image.pixels, width: 48, height: 40), png = try ImageFile.png(image.pixels, width: 48, height: 40)
+        let jpeg = try ImageFile.jpeg(image.pixels, width: 48, height: 40)
+        let png = try ImageFile.png(image.pixels, width: 48, height: 40)
         for whole in [jpeg, png] {
             for share in [3, 8, 20, whole.count / 2, whole.count * 9 / 10] {
-                #expect(throws: ImageProblem.self, "\(share) of \(whole.count) bytes") { try ImageFile.decode(Array(whole.prefix(share))) }
+                #expect(throws: ImageProblem.self, "\(share) of \(whole.count) bytes") {
+                    try ImageFile.decode(Array(whole.prefix(share)))
+                }
             }
         }
         for nothing in [[], Array("GIF89a".utf8), [0xff], [UInt8](repeating: 0, count: 1000)] {
@@ -91,11 +97,17 @@ struct ImageFileTests {
     /// A seeded law: whatever bytes change, decoding ends with an image or an error.
     @Test func noChangedByteEndsTheProcess() throws {
         let image = formulaImage(width: 24, height: 20)
-        let files = [try ImageFile.jpeg(image.pixels, width: 24, height: 20), try ImageFile.png(image.pixels, width: 24, height: 20)]
-        var draw = Draw(seed: 11, purpose: "damage"), refused = 0
+        let files = [
+            try ImageFile.jpeg(image.pixels, width: 24, height: 20),
+            try ImageFile.png(image.pixels, width: 24, height: 20),
+        ]
+        var draw = Draw(seed: 11, purpose: "damage")
+        var refused = 0
         for round in 0..<2000 {
             var bytes = files[round % 2]
-            for _ in 0..<draw.integer(1...4) { bytes[draw.integer(below: bytes.count)] = UInt8(draw.integer(below: 256)) }
+            for _ in 0..<draw.integer(1...4) {
+                bytes[draw.integer(below: bytes.count)] = UInt8(draw.integer(below: 256))
+            }
             do {
                 let read = try ImageFile.decode(bytes)
                 #expect(read.pixels.count == read.width * read.height * 3)
@@ -107,8 +119,12 @@ struct ImageFileTests {
     @Test func lyingHeadersAreRefusedBeforeMemoryIsAskedFor() throws {
         let image = formulaImage(width: 32, height: 32)
         let png = try ImageFile.png(image.pixels, width: 32, height: 32)
-        #expect(throws: ImageProblem.tooManyPixels(width: 60_000, height: 60_000)) { try ImageFile.decode(claiming(60_000, 60_000, png)) }
-        #expect(throws: ImageProblem.corrupt("the file is too short for its own header")) { try ImageFile.decode(claiming(9_000, 9_000, png)) }
+        #expect(throws: ImageProblem.tooManyPixels(width: 60_000, height: 60_000)) {
+            try ImageFile.decode(claiming(60_000, 60_000, png))
+        }
+        #expect(throws: ImageProblem.corrupt("the file is too short for its own header")) {
+            try ImageFile.decode(claiming(9_000, 9_000, png))
+        }
         #expect(throws: ImageProblem.self) { try ImageFile.decode(claiming(0, 5, png)) }
         #expect(throws: ImageProblem.self) { try ImageFile.decode(claiming(0x7fff_ffff, 0x7fff_ffff, png)) }
         var jpeg = try ImageFile.jpeg(image.pixels, width: 32, height: 32)
@@ -125,9 +141,13 @@ struct ImageFileTests {
         #expect(throws: ImageProblem.notAFile) { try ImageFile.read(folder.path) }
         let pipe = folder.path + "/pipe.png"
         #expect(mkfifo(pipe, 0o600) == 0)
-        #expect(throws: ImageProblem.notAFile, "a pipe without a writer must not be waited for") { try ImageFile.read(pipe) }
+        #expect(throws: ImageProblem.notAFile, "a pipe without a writer must not be waited for") {
+            try ImageFile.read(pipe)
+        }
         try folder.write([1, 2, 3], to: "three.png")
-        #expect(throws: ImageProblem.fileTooLarge(limit: 2)) { try ImageFile.bytes(of: folder.path + "/three.png", limit: 2) }
+        #expect(throws: ImageProblem.fileTooLarge(limit: 2)) {
+            try ImageFile.bytes(of: folder.path + "/three.png", limit: 2)
+        }
         #expect(throws: ImageProblem.missing) { try ImageFile.read("a\0b") }
     }
 

@@ -1,5 +1,5 @@
-import Testing
 import Data
+import Testing
 
 struct ResizeTests {
     private struct Resizings: Decodable {
@@ -13,10 +13,13 @@ struct ResizeTests {
         for one in try fixture("resize", as: Resizings.self).cases {
             let filter = try #require(Interpolation(rawValue: one.filter))
             let image = try formulaImage(width: one.width, height: one.height)
-                .resized(width: one.newWidth, height: one.newHeight, framing: one.boxed ? .crop : .stretch, interpolation: filter)
+                .resized(
+                    width: one.newWidth, height: one.newHeight, framing: one.boxed ? .crop : .stretch,
+                    interpolation: filter)
             let worst = zip(image.pixels, one.pixels).map { abs(Int($0) - Int($1)) }.max() ?? 255
-            #expect(image.pixels.count == one.pixels.count && worst <= 1,
-                    "\(one.width)x\(one.height) to \(one.newWidth)x\(one.newHeight), \(one.filter): off by \(worst)")
+            #expect(
+                image.pixels.count == one.pixels.count && worst <= 1,
+                "\(one.width)x\(one.height) to \(one.newWidth)x\(one.newHeight), \(one.filter): off by \(worst)")
         }
     }
 
@@ -32,6 +35,8 @@ struct ResizeTests {
         for (width, height) in [(0, 4), (4, -1), (70_000, 1), (50_000, 50_000), (Int.max, 2)] {
             #expect(throws: DataError.self) { try image.resized(width: width, height: height) }
         }
-        #expect(throws: DataError.self) { try DecodedImage(width: 9, height: 9, pixels: []).resized(width: 2, height: 2) }
+        #expect(throws: DataError.self) {
+            try DecodedImage(width: 9, height: 9, pixels: []).resized(width: 2, height: 2)
+        }
     }
 }

@@ -1,5 +1,5 @@
-import Foundation
 import Data
+import Foundation
 
 /// FNV-1a of bytes: what a stored hash compares.
 func fnv(_ bytes: some Sequence<UInt8>) -> String {
@@ -23,8 +23,9 @@ func toyDataset(_ counts: [Int]) throws -> Dataset {
     let labels = counts.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) }
     var draw = Draw(seed: 3, purpose: "toy")
     let pixels = labels.flatMap { _ in (0..<12).map { _ in UInt8(draw.integer(below: 256)) } }
-    return try Dataset(name: "toy", classes: counts.indices.map { "class \($0)" },
-                       store: PixelStore(height: 2, width: 2, channels: 3, pixels: pixels, labels: labels))
+    return try Dataset(
+        name: "toy", classes: counts.indices.map { "class \($0)" },
+        store: PixelStore(height: 2, width: 2, channels: 3, pixels: pixels, labels: labels))
 }
 
 /// A folder that is gone when the test ends.
@@ -45,11 +46,14 @@ final class TemporaryFolder {
 
     func write(_ bytes: [UInt8], to name: String) throws {
         try folder((name as NSString).deletingLastPathComponent)
-        guard FileManager.default.createFile(atPath: path + "/" + name, contents: Foundation.Data(bytes)) else { throw CocoaError(.fileWriteUnknown) }
+        guard FileManager.default.createFile(atPath: path + "/" + name, contents: Foundation.Data(bytes)) else {
+            throw CocoaError(.fileWriteUnknown)
+        }
     }
 }
 
 func fixture<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures/\(name).json")
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/\(name).json")
     return try JSONDecoder().decode(type, from: Foundation.Data(contentsOf: file))
 }

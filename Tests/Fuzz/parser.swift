@@ -1,4 +1,5 @@
-/// Any bytes get a tree or a message that can be drawn; a text that parses can be formatted, and means the same afterwards.
+/// Any bytes get a tree or a message that can be drawn; a text that parses can be formatted, and means the same
+/// afterwards.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = ContiguousArray(UnsafeBufferPointer(start: start, count: count))

@@ -14,7 +14,10 @@ struct DownloadTests {
     private static let configuration = Array(#"{"architecture": "resnet18"}"#.utf8)
 
     /// What a hub says to HEAD and GET of the weights; `change` makes it misbehave.
-    private func hub(etag: String? = nil, _ change: @escaping @Sendable (LocalHub.Request, inout LocalHub.Answer) -> Void = { _, _ in }) throws -> LocalHub {
+    private func hub(
+        etag: String? = nil,
+        _ change: @escaping @Sendable (LocalHub.Request, inout LocalHub.Answer) -> Void = { _, _ in }
+    ) throws -> LocalHub {
         let digest = try etag ?? sha256(DownloadTests.weights)
         return try LocalHub { request in
             var answer = LocalHub.Answer()
@@ -37,19 +40,24 @@ struct DownloadTests {
     }
 
     private func settings(_ hub: LocalHub, _ folder: String, _ more: [String: String] = [:]) -> HubSettings {
-        HubSettings(environment: ["HF_ENDPOINT": "http://127.0.0.1:\(hub.port)/", "HF_HUB_CACHE": folder].merging(more) { $1 })
+        HubSettings(
+            environment: ["HF_ENDPOINT": "http://127.0.0.1:\(hub.port)/", "HF_HUB_CACHE": folder].merging(more) { $1 })
     }
 
     private func fetch(_ settings: HubSettings, goesOn: @escaping @Sendable () -> Bool = { true }) throws {
-        try HubDownload(settings, goesOn: goesOn).fetch(["model.safetensors"], optional: ["config.json"], of: #require(DownloadTests.repository))
+        try HubDownload(settings, goesOn: goesOn).fetch(
+            ["model.safetensors"], optional: ["config.json"], of: #require(DownloadTests.repository))
     }
 
     private func content(_ folder: String, _ file: String) -> [UInt8]? {
-        FileManager.default.contents(atPath: "\(folder)/models--timm--resnet18.test/snapshots/\(DownloadTests.commit)/\(file)").map(Array.init)
+        FileManager.default.contents(
+            atPath: "\(folder)/models--timm--resnet18.test/snapshots/\(DownloadTests.commit)/\(file)"
+        ).map(Array.init)
     }
 
     private func blobs(_ folder: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder + "/models--timm--resnet18.test/blobs")) ?? []).sorted()
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder + "/models--timm--resnet18.test/blobs")) ?? [])
+            .sorted()
     }
 
     // MARK: as it should be
@@ -63,7 +71,8 @@ struct DownloadTests {
             #expect(content(folder, "config.json") == DownloadTests.configuration)
             let base = folder + "/models--timm--resnet18.test"
             #expect(try String(contentsOfFile: base + "/refs/main", encoding: .utf8) == DownloadTests.commit)
-            let link = try FileManager.default.destinationOfSymbolicLink(atPath: "\(base)/snapshots/\(DownloadTests.commit)/model.safetensors")
+            let link = try FileManager.default.destinationOfSymbolicLink(
+                atPath: "\(base)/snapshots/\(DownloadTests.commit)/model.safetensors")
             #expect(try link == "../../blobs/" + sha256(DownloadTests.weights))
             #expect(blobs(folder).count == 2)
             #expect(hub.requests.first?.path == "/timm/resnet18.test/resolve/main/model.safetensors")
@@ -76,13 +85,18 @@ struct DownloadTests {
 
     @Test func theTokenGoesToTheHubAndNotToWhereItLeads() throws {
         try withFolder { folder in
-            let store = try LocalHub { request in LocalHub.Answer(body: Array(DownloadTests.weights.dropFirst(request.offset))) }
+            let store = try LocalHub { request in
+                LocalHub.Answer(body: Array(DownloadTests.weights.dropFirst(request.offset)))
+            }
             let hub = try hub { request, answer in
                 guard request.path.hasSuffix("model.safetensors") else { return }
                 answer = LocalHub.Answer(status: 302, headers: answer.headers)
                 answer.headers["Location"] = "http://localhost:\(store.port)/blob"
             }
-            defer { hub.stop(); store.stop() }
+            defer {
+                hub.stop()
+                store.stop()
+            }
             try fetch(settings(hub, folder, ["HF_TOKEN": "secret"]))
             #expect(content(folder, "model.safetensors") == DownloadTests.weights)
             #expect(hub.requests.allSatisfy { $0.headers["authorization"] == "Bearer secret" })
@@ -108,7 +122,9 @@ struct DownloadTests {
         try withFolder { folder in
             let breaks = Atomic(2)
             let hub = try hub { request, answer in
-                guard request.method == "GET", request.path.hasSuffix("model.safetensors"), breaks.load(ordering: .relaxed) > 0 else { return }
+                guard request.method == "GET", request.path.hasSuffix("model.safetensors"),
+                    breaks.load(ordering: .relaxed) > 0
+                else { return }
                 breaks.subtract(1, ordering: .relaxed)
                 answer.headers["Content-Length"] = "\(answer.body.count)"
                 answer.breaksAfter = 7000
@@ -116,7 +132,10 @@ struct DownloadTests {
             defer { hub.stop() }
             try fetch(settings(hub, folder))
             #expect(content(folder, "model.safetensors") == DownloadTests.weights)
-            #expect(hub.requests.filter { $0.method == "GET" && $0.path.hasSuffix("model.safetensors") }.map(\.offset) == [0, 7000, 14000])
+            #expect(
+                hub.requests.filter { $0.method == "GET" && $0.path.hasSuffix("model.safetensors") }.map(\.offset) == [
+                    0, 7000, 14000,
+                ])
         }
     }
 
@@ -152,14 +171,17 @@ struct DownloadTests {
     @Test func stoppingKeepsWhatCame() throws {
         try withFolder { folder in
             let hub = try hub { request, answer in
-                if request.method == "GET", request.path.hasSuffix("model.safetensors") { answer.pause = request.offset == 0 ? 100 : 0 }
+                if request.method == "GET", request.path.hasSuffix("model.safetensors") {
+                    answer.pause = request.offset == 0 ? 100 : 0
+                }
             }
             defer { hub.stop() }
             let questions = Atomic(0)
             #expect(throws: HubError.stopped) {
                 try fetch(settings(hub, folder)) { questions.add(1, ordering: .relaxed).newValue < 12 }
             }
-            #expect(blobs(folder).contains { $0.hasSuffix(".incomplete") } && content(folder, "model.safetensors") == nil)
+            #expect(
+                blobs(folder).contains { $0.hasSuffix(".incomplete") } && content(folder, "model.safetensors") == nil)
             try fetch(settings(hub, folder))
             #expect(content(folder, "model.safetensors") == DownloadTests.weights)
             #expect(hub.requests.contains { $0.offset > 0 })
@@ -184,15 +206,19 @@ struct DownloadTests {
             let hub = try hub()
             defer { hub.stop() }
             let lock = try folder + "/.locks/models--timm--resnet18.test/" + sha256(DownloadTests.weights) + ".lock"
-            try FileManager.default.createDirectory(atPath: (lock as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: (lock as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
             let held = open(lock, O_RDWR | O_CREAT, 0o644)
             #expect(flock(held, LOCK_EX) == 0)
             let waited = Mutex(false)
-            try HubDownload(settings(hub, folder), report: { progress in
-                guard progress.isWaiting else { return }
-                waited.withLock { $0 = true }
-                close(held)
-            }).fetch(["model.safetensors"], of: #require(DownloadTests.repository))
+            try HubDownload(
+                settings(hub, folder),
+                report: { progress in
+                    guard progress.isWaiting else { return }
+                    waited.withLock { $0 = true }
+                    close(held)
+                }
+            ).fetch(["model.safetensors"], of: #require(DownloadTests.repository))
             #expect(waited.withLock { $0 } && content(folder, "model.safetensors") == DownloadTests.weights)
         }
     }
@@ -269,12 +295,17 @@ struct DownloadTests {
             try FileManager.default.createDirectory(atPath: folder + "/huggingface", withIntermediateDirectories: true)
             try AtomicFile.write(Array("stored\n".utf8), to: folder + "/huggingface/token")
             let plain = HubSettings(environment: ["XDG_CACHE_HOME": folder])
-            #expect(plain.endpoint == "https://huggingface.co" && plain.cache == folder + "/huggingface/hub" && plain.token == "stored" && !plain.isOffline)
+            #expect(
+                plain.endpoint == "https://huggingface.co" && plain.cache == folder + "/huggingface/hub"
+                    && plain.token == "stored" && !plain.isOffline)
             let homeless = HubSettings(environment: [:])
             #expect(homeless.cache == nil && homeless.token == nil)
             #expect(throws: HubError.noCache) { try fetch(homeless) }
-            let own = HubSettings(environment: ["HF_HOME": folder, "HF_ENDPOINT": "http://mirror/", "HF_TOKEN": "a\r\nHost: b", "HF_HUB_OFFLINE": "1"])
-            #expect(own.endpoint == "http://mirror" && own.cache == folder + "/hub" && own.token == nil && own.isOffline)
+            let own = HubSettings(environment: [
+                "HF_HOME": folder, "HF_ENDPOINT": "http://mirror/", "HF_TOKEN": "a\r\nHost: b", "HF_HUB_OFFLINE": "1",
+            ])
+            #expect(
+                own.endpoint == "http://mirror" && own.cache == folder + "/hub" && own.token == nil && own.isOffline)
             #expect(throws: HubError.offline) { try fetch(own) }
         }
     }
@@ -283,13 +314,16 @@ struct DownloadTests {
 /// The digest by the system's own tool.
 private func sha256(_ bytes: [UInt8]) throws -> String { try toolDigest("sha256sum", bytes) }
 
-private func gitName(_ bytes: [UInt8]) -> String { (try? toolDigest("sha1sum", Array("blob \(bytes.count)\0".utf8) + bytes)) ?? "" }
+private func gitName(_ bytes: [UInt8]) -> String {
+    (try? toolDigest("sha1sum", Array("blob \(bytes.count)\0".utf8) + bytes)) ?? ""
+}
 
 private func toolDigest(_ tool: String, _ bytes: [UInt8]) throws -> String {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("digest-\(UUID().uuidString)")
     try Foundation.Data(bytes).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let process = Process(), pipe = Pipe()
+    let process = Process()
+    let pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/" + tool)
     process.arguments = [file.path]
     process.standardOutput = pipe

@@ -25,7 +25,8 @@ struct DocumentationTests {
         }
     }
 
-    /// Every method of the language's own values has a signature that reads, a sentence and an example, and is found as help finds it.
+    /// Every method of the language's own values has a signature that reads, a sentence and an example, and is found as
+    /// help finds it.
     @Test(arguments: ["str", "list", "tuple", "range", "dict", "set", "frozenset", "int", "float"])
     func everyMethodIsDocumented(owner: String) throws {
         let session = Laboratory.session(output: CollectedOutput())
@@ -37,7 +38,8 @@ struct DocumentationTests {
         #expect(!names.isEmpty)
         for name in names {
             let documented = try #require(Catalogue.member(name, of: value), "\(owner).\(name)")
-            #expect(documented.name == "\(owner).\(name)" && Catalogue.find(documented.name)?.summary == documented.summary)
+            #expect(
+                documented.name == "\(owner).\(name)" && Catalogue.find(documented.name)?.summary == documented.summary)
             #expect(documented.summary.hasSuffix("."), "\(owner).\(name)")
             #expect(documented.signature.hasPrefix("\(owner).\(name)("), "\(documented.signature)")
             let brief = Signature.parse(documented.signature).parameters.map(\.name)
@@ -47,13 +49,17 @@ struct DocumentationTests {
 
     /// Asking about a method, by value, by class and by name, gives the same entry.
     @Test func helpFindsMethods() throws {
-        let output = CollectedOutput(), session = Laboratory.session(output: output)
+        let output = CollectedOutput()
+        let session = Laboratory.session(output: output)
         var texts: Set<String> = []
         for source in ["help(\"\".join)", "help(str.join)", "help(\"str.join\")", "help(\"join\")"] {
             _ = session.run(source, name: "help")
             texts.insert(output.take())
         }
-        #expect(texts == ["str.join(iterable, /) -> str\n\nThe texts of a list in one, with this text between them.\n\n    \", \".join([\"a\", \"b\", \"c\"])  # → 'a, b, c'\n"])
+        #expect(
+            texts == [
+                "str.join(iterable, /) -> str\n\nThe texts of a list in one, with this text between them.\n\n    \", \".join([\"a\", \"b\", \"c\"])  # → 'a, b, c'\n"
+            ])
     }
 
     @Test func everySeeAlsoExists() {
@@ -64,15 +70,23 @@ struct DocumentationTests {
 
     /// A hint proposes what works: a function it names is there.
     @Test func hintsNameFunctionsThatExist() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let files = FileManager.default.enumerator(at: root.appendingPathComponent("Sources"), includingPropertiesForKeys: nil)
-        let others: Set = ["f", "test", "name", "function", "index", "append", "extend", "join", "items", "strip", "split", "upper", "lower", "add",
-                           "save_file", "load", "forward", "model"]
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let files = FileManager.default.enumerator(
+            at: root.appendingPathComponent("Sources"), includingPropertiesForKeys: nil)
+        let others: Set = [
+            "f", "test", "name", "function", "index", "append", "extend", "join", "items", "strip", "split", "upper",
+            "lower", "add",
+            "save_file", "load", "forward", "model",
+        ]
         for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
-            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") where line.contains("hint") || file.lastPathComponent.hasPrefix("Other") {
+            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+            where line.contains("hint") || file.lastPathComponent.hasPrefix("Other") {
                 for match in line.matches(of: /`(?:[a-z]+\.)?([a-z_]+)\(/) {
                     let name = String(match.1)
-                    #expect(Catalogue.find(name) != nil || others.contains(name), "\(file.lastPathComponent) proposes \(name)()")
+                    #expect(
+                        Catalogue.find(name) != nil || others.contains(name),
+                        "\(file.lastPathComponent) proposes \(name)()")
                 }
             }
         }
@@ -86,13 +100,18 @@ struct ExampleRun {
     init(_ example: String) {
         for line in example.split(separator: "\n", omittingEmptySubsequences: true).map(String.init) {
             let parts = line.components(separatedBy: "# →")
-            let code = parts[0], expected = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : nil
+            let code = parts[0]
+            let expected = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : nil
             if code.allSatisfy(\.isWhitespace) {
                 if let expected, !steps.isEmpty { steps[steps.count - 1].expected.append(expected) }
-            } else if code.drop(while: { $0 == " " }).hasPrefix("#"), let last = steps.indices.last, !steps[last].expected.isEmpty {
+            } else if code.drop(while: { $0 == " " }).hasPrefix("#"), let last = steps.indices.last,
+                !steps[last].expected.isEmpty
+            {
                 steps[last].expected.append(String(code.drop(while: { $0 == " " }).dropFirst()))
-            } else if [" ", ")", "}", "]"].contains(line.first) || line.hasPrefix("else") || line.hasPrefix("except") || line.hasPrefix("finally")
-                        || line.hasPrefix("elif"), !steps.isEmpty {
+            } else if [" ", ")", "}", "]"].contains(line.first) || line.hasPrefix("else") || line.hasPrefix("except")
+                || line.hasPrefix("finally")
+                || line.hasPrefix("elif"), !steps.isEmpty
+            {
                 steps[steps.count - 1].source += "\n" + code
             } else {
                 steps.append((code, []))
@@ -117,9 +136,12 @@ struct ExampleRun {
             if shown.last == "" { shown.removeLast() }
             switch outcome {
             case .value(let value):
-                if let value, !value.isNone { shown += try value.repr().split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+                if let value, !value.isNone {
+                    shown += try value.repr().split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+                }
             case .failed(let diagnostics):
-                Issue.record("\(source)\n\(diagnostics.map { "\($0.kind): \($0.message) \($0.notes)" }.joined(separator: "\n"))")
+                Issue.record(
+                    "\(source)\n\(diagnostics.map { "\($0.kind): \($0.message) \($0.notes)" }.joined(separator: "\n"))")
                 return
             case .incomplete, .interrupted:
                 Issue.record("\(source)\ndid not finish")

@@ -4,7 +4,8 @@ import Library
 import Runtime
 import Testing
 
-/// Every kind of error has a page, and the page tells the truth: its wrong program fails with its code, its right one runs.
+/// Every kind of error has a page, and the page tells the truth: its wrong program fails with its code, its right one
+/// runs.
 struct ErrorPageTests {
     /// Pages of texts that do not parse have tests of their own beside the parser; here they are run too.
     /// Memory is bounded for a whole process: that page is run through the binary.
@@ -14,7 +15,9 @@ struct ErrorPageTests {
         #expect(!page.title.isEmpty && !page.text.isEmpty)
         switch try run(page.wrong, page.flags) {
         case .failed(let diagnostics):
-            #expect(diagnostics.first?.code == code, "\(diagnostics.first?.kind ?? ""): \(diagnostics.first?.message ?? "")")
+            #expect(
+                diagnostics.first?.code == code, "\(diagnostics.first?.kind ?? ""): \(diagnostics.first?.message ?? "")"
+            )
         case .incomplete: #expect(code.hasPrefix("TL01"))
         case .value, .interrupted: Issue.record("the wrong program of \(code) runs")
         }
@@ -31,9 +34,11 @@ struct ErrorPageTests {
 
     /// A code that stands in the sources has a page.
     @Test func everyCodeHasAPage() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let known = Set(ErrorPages.all.map(\.code))
-        let files = FileManager.default.enumerator(at: root.appendingPathComponent("Sources"), includingPropertiesForKeys: nil)
+        let files = FileManager.default.enumerator(
+            at: root.appendingPathComponent("Sources"), includingPropertiesForKeys: nil)
         for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
             let text = try String(contentsOf: file, encoding: .utf8)
             for match in text.matches(of: /"(TL\d{4})"/) {

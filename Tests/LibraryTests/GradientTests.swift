@@ -4,8 +4,8 @@ import Runtime
 import Tensors
 import Testing
 
-/// Gradients of everything that can be written with tensors: against PyTorch's, as `Tests/Fixtures/tensor_gradients.py` stored
-/// them, and against finite differences.
+/// Gradients of everything that can be written with tensors: against PyTorch's, as `Tests/Fixtures/tensor_gradients.py`
+/// stored them, and against finite differences.
 struct GradientTests {
     private struct Fixture: Decodable {
         struct Row: Decodable {
@@ -24,7 +24,11 @@ struct GradientTests {
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
-            if let number = try? container.decode(Double.self) { self = .number(number) } else { self = .list(try container.decode([Nested].self)) }
+            if let number = try? container.decode(Double.self) {
+                self = .number(number)
+            } else {
+                self = .list(try container.decode([Nested].self))
+            }
         }
 
         var shape: [Int] {
@@ -43,7 +47,8 @@ struct GradientTests {
     }
 
     private static let fixture: Fixture? = {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures/tensor_gradients.json")
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/tensor_gradients.json")
         return (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(Fixture.self, from: $0) }
     }()
 
@@ -66,14 +71,18 @@ struct GradientTests {
 
     @Test(arguments: fixture?.rows.indices ?? 0..<0)
     func isPyTorchsAndThatOfFiniteDifferences(_ index: Int) throws {
-        let row = try #require(GradientTests.fixture).rows[index], inputs = try GradientTests.inputs()
+        let row = try #require(GradientTests.fixture).rows[index]
+        let inputs = try GradientTests.inputs()
         for (name, expected) in row.gradients {
             let source = try #require(inputs[name])
-            let gradient = try gradients(of: try GradientTests.loss(row.expression, inputs), withRespectTo: [source])[0].floats()
+            let gradient = try gradients(of: try GradientTests.loss(row.expression, inputs), withRespectTo: [source])[0]
+                .floats()
             #expect(gradient.count == expected.count)
             let values = try source.floats()
             for (place, (mine, torchs)) in zip(gradient, expected).enumerated() {
-                #expect(abs(Double(mine) - torchs) <= 2e-5 * max(1, abs(torchs)), "\(row.expression) by \(name)[\(place)]: \(mine), not \(torchs)")
+                #expect(
+                    abs(Double(mine) - torchs) <= 2e-5 * max(1, abs(torchs)),
+                    "\(row.expression) by \(name)[\(place)]: \(mine), not \(torchs)")
                 func shifted(_ by: Float) throws -> Double {
                     var moved = values
                     moved[place] += by
@@ -83,14 +92,17 @@ struct GradientTests {
                 }
                 let step: Float = 1.0 / 256
                 let slope = try (shifted(step) - shifted(-step)) / Double(2 * step)
-                #expect(abs(Double(mine) - slope) <= 2e-2 * max(1, abs(torchs)), "\(row.expression) by \(name)[\(place)]: \(mine), slope \(slope)")
+                #expect(
+                    abs(Double(mine) - slope) <= 2e-2 * max(1, abs(torchs)),
+                    "\(row.expression) by \(name)[\(place)]: \(mine), slope \(slope)")
             }
         }
     }
 
     /// What rows of the fixture do not reach is compared with finite differences in the tests of its family.
     private static let testedElsewhere: Set = [
-        "conv", "conv_backward_data", "conv_backward_weights", "batch_norm", "batch_norm_training", "layer_norm", "max_pool", "avg_pool",
+        "conv", "conv_backward_data", "conv_backward_weights", "batch_norm", "batch_norm_training", "layer_norm",
+        "max_pool", "avg_pool",
         "avg_pool_backward", "dropout_key", "linear",
     ]
 
@@ -103,7 +115,9 @@ struct GradientTests {
             let slopes = try gradients(of: loss, withRespectTo: row.gradients.keys.compactMap { inputs[$0] })
             for node in Node.inOrder([loss] + slopes) { reached.insert(node.op.name) }
         }
-        let missing = Op.all.filter { $0.gradient != nil }.map(\.name).filter { !reached.contains($0) && !GradientTests.testedElsewhere.contains($0) }
+        let missing = Op.all.filter { $0.gradient != nil }.map(\.name).filter {
+            !reached.contains($0) && !GradientTests.testedElsewhere.contains($0)
+        }
         #expect(missing.isEmpty, "\(missing)")
     }
 }

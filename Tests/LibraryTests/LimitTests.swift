@@ -2,13 +2,15 @@ import Library
 import Runtime
 import Testing
 
-/// A limit that is reached inside a builtin that works in batches ends the program: no partial result is handed on as if it were whole.
+/// A limit that is reached inside a builtin that works in batches ends the program: no partial result is handed on as
+/// if it were whole.
 @Suite struct LimitTests {
     private func run(_ work: String, _ limit: (inout Settings) -> Void) -> (outcome: Outcome, wentOn: Bool) {
         var settings = Settings()
         limit(&settings)
         let session = Laboratory.session(output: CollectedOutput(), settings: settings)
-        let outcome = session.run("""
+        let outcome = session.run(
+            """
             model = create_model("resnet_lab", classes=7)
             data = load_dataset("cells", per_class=20)
             went_on = False
@@ -19,8 +21,11 @@ import Testing
         return (outcome, false)
     }
 
-    @Test(arguments: ["fit(model, data, epochs=100, quiet=True)", "for turn in range(100): evaluate(model, data)", "for turn in range(100): predict(model, data)",
-                      "for turn in range(100): features(model, data)"])
+    @Test(arguments: [
+        "fit(model, data, epochs=100, quiet=True)", "for turn in range(100): evaluate(model, data)",
+        "for turn in range(100): predict(model, data)",
+        "for turn in range(100): features(model, data)",
+    ])
     func stepsRunOut(_ work: String) throws {
         let (outcome, wentOn) = run(work) { $0.maxSteps = 20 }
         guard case .failed(let diagnostics) = outcome else {
@@ -33,8 +38,11 @@ import Testing
 
     /// Within a few batches, not after the sixty-fourth.
     @Test func timeRunsOut() throws {
-        let clock = ContinuousClock(), start = clock.now
-        let (outcome, wentOn) = run("fit(model, data, epochs=100000, batch_size=140, quiet=True)") { $0.maxSeconds = 0.5 }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let (outcome, wentOn) = run("fit(model, data, epochs=100000, batch_size=140, quiet=True)") {
+            $0.maxSeconds = 0.5
+        }
         guard case .failed(let diagnostics) = outcome else {
             Issue.record("\(outcome)")
             return

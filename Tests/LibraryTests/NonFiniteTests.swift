@@ -20,7 +20,8 @@ struct NonFiniteTests {
     }
 
     private static let fixture: Fixture? = {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures/non_finite.json")
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/non_finite.json")
         return (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(Fixture.self, from: $0) }
     }()
 
@@ -55,7 +56,8 @@ struct NonFiniteTests {
     }
 
     @Test(arguments: fixture?.gradients.indices ?? 0..<0) func gradientsArePyTorchs(_ index: Int) throws {
-        let row = try #require(NonFiniteTests.fixture).gradients[index], session = try session()
+        let row = try #require(NonFiniteTests.fixture).gradients[index]
+        let session = try session()
         let source = try tensor(try #require(row.source), session)
         try expect(gradients(of: tensor(row.expression, session).sum(), withRespectTo: [source])[0], row)
     }

@@ -3,12 +3,15 @@ import Runtime
 import Tensors
 import Testing
 
-/// bfloat16 is faster and must not be worse: what it learns lies within what chance alone could have moved the accuracy of f32.
+/// bfloat16 is faster and must not be worse: what it learns lies within what chance alone could have moved the accuracy
+/// of f32.
 @Suite struct PrecisionTests {
     @Test(.enabled(if: Engine.hasBF16, "this processor has no bfloat16"), arguments: ["cells", "satellite"])
     func bfloat16LearnsWhatSinglePrecisionLearns(_ task: String) throws {
-        let output = CollectedOutput(), session = Laboratory.session(output: output)
-        let outcome = session.run("""
+        let output = CollectedOutput()
+        let session = Laboratory.session(output: output)
+        let outcome = session.run(
+            """
             train = load_dataset("\(task)", per_class=8)
             test = load_dataset("\(task)", split="test", per_class=30)
             found = {}

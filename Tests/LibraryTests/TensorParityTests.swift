@@ -3,7 +3,8 @@ import Library
 import Runtime
 import Testing
 
-/// Tensor functions, indexing and operators against PyTorch: values, shapes and types as `Tests/Fixtures/tensor_functions.py` stored them.
+/// Tensor functions, indexing and operators against PyTorch: values, shapes and types as
+/// `Tests/Fixtures/tensor_functions.py` stored them.
 struct TensorParityTests {
     private struct Fixture: Decodable {
         struct Row: Decodable {
@@ -18,7 +19,8 @@ struct TensorParityTests {
     }
 
     private static let fixture: Fixture? = {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures/tensor_functions.json")
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/tensor_functions.json")
         return (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(Fixture.self, from: $0) }
     }()
 
@@ -56,9 +58,14 @@ struct TensorParityTests {
     /// Every function of the engine that is not random has a row.
     @Test func everyFunctionHasAReference() throws {
         let rows = Set(try #require(TensorParityTests.fixture).rows.map(\.name))
-        let others: Set = ["rand", "randn", "randint", "randperm", "rand_like", "randn_like", "normal", "bernoulli", "multinomial", "manual_seed",
-                           "item", "tolist", "numel", "to", "allclose", "equal"]
-        for builtin in Laboratory.tensorFunctions { #expect(rows.contains(builtin) || others.contains(builtin), "\(builtin) has no reference value") }
+        let others: Set = [
+            "rand", "randn", "randint", "randperm", "rand_like", "randn_like", "normal", "bernoulli", "multinomial",
+            "manual_seed",
+            "item", "tolist", "numel", "to", "allclose", "equal",
+        ]
+        for builtin in Laboratory.tensorFunctions {
+            #expect(rows.contains(builtin) || others.contains(builtin), "\(builtin) has no reference value")
+        }
     }
 
     /// Assigning to parts and in-place methods, as a PyTorch user expects them.
@@ -75,7 +82,10 @@ struct TensorParityTests {
         ("x = tensor([1, 2])\nx[0] = 2.9\n(x.tolist(), str(x.dtype))", "([2, 2], 'torch.int64')"),
         ("m = sequential(linear(2, 2))\nm[0].weight[0] = 0\nm[0].weight[0].tolist()", "[0.0, 0.0]"),
         ("m = sequential(linear(2, 2))\nm[0].bias.data.fill_(3)\nm[0].bias.tolist()", "[3.0, 3.0]"),
-        ("m = sequential(linear(2, 2))\nfor name, p in m.parameters():\n    p.requires_grad = False\nm[0].weight.requires_grad", "False"),
+        (
+            "m = sequential(linear(2, 2))\nfor name, p in m.parameters():\n    p.requires_grad = False\nm[0].weight.requires_grad",
+            "False"
+        ),
         ("m = sequential(linear(2, 2))\nm[0].weight *= 0\nm[0].weight.sum().item()", "0.0"),
     ])
     func assignment(_ source: String, _ expected: String) throws {

@@ -3,8 +3,8 @@ import Library
 import Runtime
 import Testing
 
-/// Small programs over tensors print what they print under PyTorch, error messages included, as `Tests/Fixtures/tensor_programs.py`
-/// stored it.
+/// Small programs over tensors print what they print under PyTorch, error messages included, as
+/// `Tests/Fixtures/tensor_programs.py` stored it.
 struct TensorProgramTests {
     private struct Fixture: Decodable {
         struct Row: Decodable {
@@ -17,7 +17,8 @@ struct TensorProgramTests {
     }
 
     private static func fixture() throws -> Fixture {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures/tensor_programs.json")
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/tensor_programs.json")
         return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: file))
     }
 
@@ -25,9 +26,11 @@ struct TensorProgramTests {
         let fixture = try TensorProgramTests.fixture()
         #expect(fixture.rows.count >= 500)
         for row in fixture.rows {
-            let output = CollectedOutput(), session = Laboratory.session(output: output)
+            let output = CollectedOutput()
+            let session = Laboratory.session(output: output)
             _ = session.run(fixture.prelude, name: "prelude")
-            if case .failed(let diagnostics) = session.run(row.program, name: "program"), let error = diagnostics.first {
+            if case .failed(let diagnostics) = session.run(row.program, name: "program"), let error = diagnostics.first
+            {
                 output.write("\(error.kind): \(error.message)\n")
             }
             #expect(output.take() == row.prints, "\(row.program)")

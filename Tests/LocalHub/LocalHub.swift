@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A server on this machine that speaks as much HTTP as a hub does: each request gets the answer that the test gives for it.
+/// A server on this machine that speaks as much HTTP as a hub does: each request gets the answer that the test gives
+/// for it.
 package final class LocalHub: Sendable {
     package struct Request: Sendable {
         package let method: String
@@ -9,7 +10,10 @@ package final class LocalHub: Sendable {
         package let headers: [String: String]
 
         /// Where the bytes asked for begin.
-        package var offset: Int { headers["range"].flatMap { $0.dropFirst("bytes=".count).split(separator: "-").first }.flatMap { Int($0) } ?? 0 }
+        package var offset: Int {
+            headers["range"].flatMap { $0.dropFirst("bytes=".count).split(separator: "-").first }.flatMap { Int($0) }
+                ?? 0
+        }
     }
 
     package struct Answer: Sendable {
@@ -43,7 +47,8 @@ package final class LocalHub: Sendable {
         let descriptor = listener
         let bound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(descriptor, address, length) == 0 && listen(descriptor, 16) == 0 && getsockname(descriptor, address, &length) == 0
+                bind(descriptor, address, length) == 0 && listen(descriptor, 16) == 0
+                    && getsockname(descriptor, address, &length) == 0
             }
         }
         guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
@@ -77,7 +82,8 @@ package final class LocalHub: Sendable {
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {
             guard let colon = line.firstIndex(of: ":") else { continue }
-            headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+            headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(
+                in: .whitespaces)
         }
         let request = Request(method: words[0], path: words[1], headers: headers)
         log.withLock { $0.append(request) }
@@ -99,7 +105,9 @@ package final class LocalHub: Sendable {
     private func send(_ connection: Int32, _ bytes: [UInt8]) -> Bool {
         var done = 0
         while done < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.send(connection, $0.baseAddress.map { $0 + done }, bytes.count - done, Int32(MSG_NOSIGNAL)) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(connection, $0.baseAddress.map { $0 + done }, bytes.count - done, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 else { return false }
             done += count
         }

@@ -20,19 +20,22 @@ struct AtomicFileTests {
             if counter.left == 0 { errno = code }
             return counter.left == 0
         }
-        return (FileSystemCalls(open: { path, flags, mode in
-                                    if fails() { return -1 }
-                                    let descriptor = real.open(path, flags, mode)
-                                    if flags & O_DIRECTORY != 0 { counter.folder = descriptor }
-                                    return descriptor
-                                },
-                                write: { fails() ? -1 : real.write($0, $1, min($2, 7)) },
-                                sync: { fails() ? -1 : real.sync($0) },
-                                close: { descriptor in
-                                    let closed = real.close(descriptor)
-                                    return descriptor != counter.folder && fails() ? -1 : closed
-                                },
-                                rename: { fails() ? -1 : real.rename($0, $1) }, remove: { real.remove($0) }), counter)
+        return (
+            FileSystemCalls(
+                open: { path, flags, mode in
+                    if fails() { return -1 }
+                    let descriptor = real.open(path, flags, mode)
+                    if flags & O_DIRECTORY != 0 { counter.folder = descriptor }
+                    return descriptor
+                },
+                write: { fails() ? -1 : real.write($0, $1, min($2, 7)) },
+                sync: { fails() ? -1 : real.sync($0) },
+                close: { descriptor in
+                    let closed = real.close(descriptor)
+                    return descriptor != counter.folder && fails() ? -1 : closed
+                },
+                rename: { fails() ? -1 : real.rename($0, $1) }, remove: { real.remove($0) }), counter
+        )
     }
 
     @Test(arguments: [ENOSPC, EIO])
@@ -83,7 +86,8 @@ struct AtomicFileTests {
     }
 
     @Test func aLinkStaysALink() throws {
-        let target = temporaryPath("target"), link = temporaryPath("link")
+        let target = temporaryPath("target")
+        let link = temporaryPath("link")
         defer { for path in [target, link] { try? FileManager.default.removeItem(atPath: path) } }
         try AtomicFile.write(Array("old".utf8), to: target)
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
@@ -93,7 +97,9 @@ struct AtomicFileTests {
     }
 
     @Test func aFolderThatIsNotThereIsAnError() {
-        let error = #expect(throws: FileSystemError.self) { try AtomicFile.write([1], to: temporaryPath("gone") + "/at/all") }
+        let error = #expect(throws: FileSystemError.self) {
+            try AtomicFile.write([1], to: temporaryPath("gone") + "/at/all")
+        }
         #expect(error?.operation == .create)
         #expect(error?.code == ENOENT)
     }
@@ -103,7 +109,9 @@ struct AtomicFileTests {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         // No process has the largest number; this one is alive.
-        for name in [".tl-tmp-2147483646-0", ".tl-tmp-\(getpid())-0", "kept"] { try AtomicFile.write([1], to: folder + "/" + name) }
+        for name in [".tl-tmp-2147483646-0", ".tl-tmp-\(getpid())-0", "kept"] {
+            try AtomicFile.write([1], to: folder + "/" + name)
+        }
         AtomicFile.sweep(folder)
         #expect(try Set(FileManager.default.contentsOfDirectory(atPath: folder)) == [".tl-tmp-\(getpid())-0", "kept"])
     }

@@ -1,9 +1,10 @@
-import Testing
 import Foundation
 import Models
 import Tensors
+import Testing
 
-/// The weights of `Tests/Fixtures/models.py`: a formula of each tensor's name and element number, the same in both languages.
+/// The weights of `Tests/Fixtures/models.py`: a formula of each tensor's name and element number, the same in both
+/// languages.
 enum FormulaWeights {
     private static let period = 4099
 

@@ -5,14 +5,19 @@ import Testing
 
 struct ForwardTests {
     @Test func anInputThatDoesNotFitNamesTheLayerAndTheWay() throws {
-        let model = Model(try .sequential([.convolution(3, 8, kernel: [3, 3]), .relu(), .globalPool(), .linear(9, 2)]))
-        let wrong = #expect(throws: ModelError.self) { try model.forward(try Tensor.zeros([1, 1, 8, 8]), context: .inference()) }
+        let model = Model(
+            try .sequential([.convolution(3, 8, kernel: [3, 3]), .relu(), .globalPool(), .linear(9, 2)]))
+        let wrong = #expect(throws: ModelError.self) {
+            try model.forward(try Tensor.zeros([1, 1, 8, 8]), context: .inference())
+        }
         guard case .unexpectedInput("0", "Conv2d(3, 8, kernel=3)", let expected, [1, 1, 8, 8], _)? = wrong else {
             Issue.record("\(String(describing: wrong))")
             return
         }
         #expect(expected.description == "[N, 3, H, W]")
-        let later = #expect(throws: ModelError.self) { try model.forward(try Tensor.zeros([1, 3, 8, 8]), context: .inference()) }
+        let later = #expect(throws: ModelError.self) {
+            try model.forward(try Tensor.zeros([1, 3, 8, 8]), context: .inference())
+        }
         guard case .unexpectedInput("3", _, _, [1, 8], let flowed)? = later else {
             Issue.record("\(String(describing: later))")
             return
@@ -23,7 +28,9 @@ struct ForwardTests {
 
     @Test func anErrorOfTheEngineGetsTheLayerItHappenedIn() throws {
         let model = Model(try .sequential([.custom(children: []) { x, _, _ in try x.reshape([7, 7]) }]))
-        let error = #expect(throws: ModelError.self) { try model.forward(try Tensor.zeros([2, 3]), context: .inference()) }
+        let error = #expect(throws: ModelError.self) {
+            try model.forward(try Tensor.zeros([2, 3]), context: .inference())
+        }
         guard case .failedInside("0", _, [2, 3], _, _)? = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -62,7 +69,8 @@ struct ForwardTests {
         let layer = try Module.dropout(0.5)
         let x = try Tensor.ones([1000])
         let context = ForwardContext.training(key: try Tensor(ints: [4, 2], [2]))
-        let first = try context.run(layer, named: "a", x).floats(), second = try context.run(layer, named: "b", x).floats()
+        let first = try context.run(layer, named: "a", x).floats()
+        let second = try context.run(layer, named: "b", x).floats()
         #expect(first != second)
         #expect(Set(first) == [0, 2])
         #expect(abs(first.count { $0 == 0 } - 500) < 100)

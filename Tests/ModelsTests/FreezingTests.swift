@@ -22,18 +22,31 @@ struct FreezingTests {
     // Steps: conv1, bn1, act1, maxpool, 2 blocks in each of 4 layers, global_pool, fc: 14.
     static let cases = [
         FreezeCase(name: "everything", selection: .everything, frozen: everything, prefix: 14),
-        FreezeCase(name: "until a stage", selection: .until("layer3"), frozen: ["conv1", "bn1", "layer1", "layer2", "layer3"], prefix: 10),
-        FreezeCase(name: "until a block", selection: .until("layer3.0"), frozen: ["conv1", "bn1", "layer1", "layer2"], some: ["layer3"], prefix: 9),
-        FreezeCase(name: "until a convolution", selection: .until("layer1.0.conv1"), frozen: ["conv1", "bn1"], some: ["layer1"], prefix: 4),
-        FreezeCase(name: "until the last a glob finds", selection: .until("layer*"), frozen: Array(everything.dropLast()), prefix: 13),
+        FreezeCase(
+            name: "until a stage", selection: .until("layer3"), frozen: ["conv1", "bn1", "layer1", "layer2", "layer3"],
+            prefix: 10),
+        FreezeCase(
+            name: "until a block", selection: .until("layer3.0"), frozen: ["conv1", "bn1", "layer1", "layer2"],
+            some: ["layer3"], prefix: 9),
+        FreezeCase(
+            name: "until a convolution", selection: .until("layer1.0.conv1"), frozen: ["conv1", "bn1"],
+            some: ["layer1"], prefix: 4),
+        FreezeCase(
+            name: "until the last a glob finds", selection: .until("layer*"), frozen: Array(everything.dropLast()),
+            prefix: 13),
         FreezeCase(name: "nothing", selection: .fraction(0), frozen: [], prefix: 0),
         FreezeCase(name: "all layers", selection: .fraction(1), frozen: everything, prefix: 14),
         FreezeCase(name: "the stem only", selection: .only(["conv1", "bn1"]), frozen: ["conv1", "bn1"], prefix: 4),
-        FreezeCase(name: "all BatchNorms", selection: .only(["*.bn?", "bn1", "*.downsample.1"]), frozen: ["bn1"],
-                   some: ["layer1", "layer2", "layer3", "layer4"], prefix: 0),
+        FreezeCase(
+            name: "all BatchNorms", selection: .only(["*.bn?", "bn1", "*.downsample.1"]), frozen: ["bn1"],
+            some: ["layer1", "layer2", "layer3", "layer4"], prefix: 0),
         FreezeCase(name: "all but the head", selection: .but(["fc"]), frozen: Array(everything.dropLast()), prefix: 13),
-        FreezeCase(name: "all but a stage", selection: .but(["layer2"]), frozen: everything.filter { $0 != "layer2" }, prefix: 6),
-        FreezeCase(name: "all biases", selection: .only(["*.bias"]), frozen: [], some: ["bn1", "layer1", "layer2", "layer3", "layer4", "fc"], prefix: 0),
+        FreezeCase(
+            name: "all but a stage", selection: .but(["layer2"]), frozen: everything.filter { $0 != "layer2" },
+            prefix: 6),
+        FreezeCase(
+            name: "all biases", selection: .only(["*.bias"]), frozen: [],
+            some: ["bn1", "layer1", "layer2", "layer3", "layer4", "fc"], prefix: 0),
     ]
 
     @Test(arguments: cases)
@@ -111,7 +124,8 @@ struct FreezingTests {
     }
 
     static let globs: [(pattern: String, path: String, matches: Bool)] = [
-        ("layer1", "layer1", true), ("layer1", "layer1.0.conv1", true), ("layer1", "layer10", false), ("*.bn1", "layer1.0.bn1", true),
+        ("layer1", "layer1", true), ("layer1", "layer1.0.conv1", true), ("layer1", "layer10", false),
+        ("*.bn1", "layer1.0.bn1", true),
         ("*.bn1", "bn1", false), ("layer?.0", "layer3.0.conv2", true), ("*", "fc", true), ("", "fc", false),
         ("a*a*a*a*b", String(repeating: "a", count: 2000), false),
     ]

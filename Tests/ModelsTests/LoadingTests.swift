@@ -12,7 +12,9 @@ struct LoadingTests {
     }
 
     private func same(_ a: Model, _ b: Model) throws -> Bool {
-        try zip(a.state, b.state).allSatisfy { try $0.name == $1.name && $0.variable.tensor.floats() == $1.variable.tensor.floats() }
+        try zip(a.state, b.state).allSatisfy {
+            try $0.name == $1.name && $0.variable.tensor.floats() == $1.variable.tensor.floats()
+        }
     }
 
     @Test func whatIsSavedIsLoadedWithNamesAndPreprocessing() throws {
@@ -34,7 +36,8 @@ struct LoadingTests {
     func prefixesOfWrappersAreTakenOff(_ prefix: String) throws {
         try withFolder { folder in
             let model = try Zoo.create("resnet_lab", classes: 4, seed: 5)
-            try SafetensorsWriter.write(model.state.map { (prefix + $0.name, $0.variable.tensor) }, to: folder + "/m.safetensors")
+            try SafetensorsWriter.write(
+                model.state.map { (prefix + $0.name, $0.variable.tensor) }, to: folder + "/m.safetensors")
             let loaded = try Zoo.load(folder + "/m.safetensors", architecture: "resnet_lab", seed: 0)
             #expect(loaded.report.strippedPrefix == prefix)
             #expect(loaded.report.unexpected.isEmpty)
@@ -49,9 +52,12 @@ struct LoadingTests {
             let loaded = try Zoo.load(folder + "/m.safetensors", classes: 7, seed: 11)
             #expect(loaded.report.newHead.map { $0.file == 3 && $0.model == 7 } == true)
             #expect(loaded.model.classNames == nil)
-            #expect(try loaded.model.module("layer4.0.conv2").tensor("weight").floats() == model.module("layer4.0.conv2").tensor("weight").floats())
+            #expect(
+                try loaded.model.module("layer4.0.conv2").tensor("weight").floats()
+                    == model.module("layer4.0.conv2").tensor("weight").floats())
             let fresh = try Zoo.create("resnet_lab", classes: 7, seed: 11)
-            #expect(try loaded.model.module("fc").tensor("weight").floats() == fresh.module("fc").tensor("weight").floats())
+            #expect(
+                try loaded.model.module("fc").tensor("weight").floats() == fresh.module("fc").tensor("weight").floats())
         }
     }
 
@@ -59,16 +65,26 @@ struct LoadingTests {
         try withFolder { folder in
             let model = try Zoo.create("resnet_lab", classes: 4, seed: 5)
             let twin = try model.copy()
-            try SafetensorsWriter.write([("conv1.weight", try Tensor.zeros([32, 3, 3, 3])), ("other", try Tensor.zeros([2]))], to: folder + "/few.safetensors")
-            let few = #expect(throws: ModelError.self) { try model.load(try SafetensorsFile(folder + "/few.safetensors")) }
+            try SafetensorsWriter.write(
+                [("conv1.weight", try Tensor.zeros([32, 3, 3, 3])), ("other", try Tensor.zeros([2]))],
+                to: folder + "/few.safetensors")
+            let few = #expect(throws: ModelError.self) {
+                try model.load(try SafetensorsFile(folder + "/few.safetensors"))
+            }
             guard case .tooFewMatch(_, let report)? = few else {
                 Issue.record("\(String(describing: few))")
                 return
             }
             #expect(report.matched == 1 && report.unexpected == ["other"])
-            let wide = model.state.map { entry in (entry.name, entry.name == "layer1.0.conv1.weight" ? entry.variable.tensor : entry.variable.tensor) }
-            try SafetensorsWriter.write(try wide.map { ($0.0, $0.0 == "bn1.weight" ? try Tensor.zeros([5]) : $0.1) }, to: folder + "/shape.safetensors")
-            let shapes = #expect(throws: ModelError.self) { try model.load(try SafetensorsFile(folder + "/shape.safetensors")) }
+            let wide = model.state.map { entry in
+                (entry.name, entry.name == "layer1.0.conv1.weight" ? entry.variable.tensor : entry.variable.tensor)
+            }
+            try SafetensorsWriter.write(
+                try wide.map { ($0.0, $0.0 == "bn1.weight" ? try Tensor.zeros([5]) : $0.1) },
+                to: folder + "/shape.safetensors")
+            let shapes = #expect(throws: ModelError.self) {
+                try model.load(try SafetensorsFile(folder + "/shape.safetensors"))
+            }
             guard case .shapesDiffer(_, let differing)? = shapes else {
                 Issue.record("\(String(describing: shapes))")
                 return
@@ -88,7 +104,9 @@ struct LoadingTests {
     @Test func bundledWeightsComeFirstThenTheCacheThenTheHub() throws {
         try withFolder { folder in
             var asked: [String] = []
-            let library = WeightsLibrary(bundled: [folder + "/bundled"], cache: folder + "/own", hubCache: folder + "/.cache/huggingface/hub") { asked.append($0.text) }
+            let library = WeightsLibrary(
+                bundled: [folder + "/bundled"], cache: folder + "/own", hubCache: folder + "/.cache/huggingface/hub"
+            ) { asked.append($0.text) }
             let name = WeightsName("resnet10t")
             let missing = #expect(throws: ModelError.self) { try library.find(name) }
             guard case .weightsNotFound("resnet10t", let looked)? = missing else {
@@ -96,8 +114,11 @@ struct LoadingTests {
                 return
             }
             #expect(asked == ["timm/resnet10t.c3_in1k"])
-            #expect(looked == [folder + "/bundled/resnet10t.safetensors", folder + "/own/resnet10t.safetensors",
-                               folder + "/.cache/huggingface/hub/models--timm--resnet10t.c3_in1k"])
+            #expect(
+                looked == [
+                    folder + "/bundled/resnet10t.safetensors", folder + "/own/resnet10t.safetensors",
+                    folder + "/.cache/huggingface/hub/models--timm--resnet10t.c3_in1k",
+                ])
 
             let snapshot = folder + "/.cache/huggingface/hub/models--timm--resnet10t.c3_in1k/snapshots/abc123"
             for path in [snapshot, snapshot + "/../../refs", folder + "/own", folder + "/bundled"] {
@@ -110,11 +131,14 @@ struct LoadingTests {
                 """
             try AtomicFile.write(Array(configuration.utf8), to: snapshot + "/config.json")
             let model = try Zoo.create("resnet10t", classes: 3, seed: 1)
-            try SafetensorsWriter.write(model.state.map { ($0.name, $0.variable.tensor) }, to: snapshot + "/model.safetensors")
+            try SafetensorsWriter.write(
+                model.state.map { ($0.name, $0.variable.tensor) }, to: snapshot + "/model.safetensors")
             let loaded = try Zoo.pretrained("resnet10t", from: library, seed: 0)
             #expect(loaded.origin == "Hugging Face cache")
             #expect(loaded.model.classNames == ["x", "y", "z"])
-            #expect(loaded.model.preprocessing.deviation == [0.25, 0.25, 0.25] && loaded.model.preprocessing.inputSize == 176)
+            #expect(
+                loaded.model.preprocessing.deviation == [0.25, 0.25, 0.25]
+                    && loaded.model.preprocessing.inputSize == 176)
 
             try model.save(to: folder + "/own/resnet10t.safetensors")
             #expect(try library.find(name).origin == "cache")
@@ -129,8 +153,13 @@ struct LoadingTests {
         try withFolder { folder in
             try SafetensorsWriter.write([("x", try Tensor.zeros([1]))], to: folder + "/resnet18.secret.safetensors")
             var asked = 0
-            let library = WeightsLibrary(bundled: [folder + "/sub"], cache: folder + "/.cache/transferlab", hubCache: folder) { _ in asked += 1 }
-            for name in ["../resnet18.secret", "hf-hub:../x", "hf-hub:a/b/c", "hf-hub:a/..", "hf-hub:a/b@../c", "hf-hub:a/b?c", "hf-hub:"] {
+            let library = WeightsLibrary(
+                bundled: [folder + "/sub"], cache: folder + "/.cache/transferlab", hubCache: folder
+            ) { _ in asked += 1 }
+            for name in [
+                "../resnet18.secret", "hf-hub:../x", "hf-hub:a/b/c", "hf-hub:a/..", "hf-hub:a/b@../c", "hf-hub:a/b?c",
+                "hf-hub:",
+            ] {
                 #expect(throws: ModelError.self) { try library.find(WeightsName(name)) }
             }
             #expect(asked == 0)

@@ -6,8 +6,10 @@ import Testing
 struct PartsTests {
     @Test func aPathLeadsToModulesParametersAndBuffers() throws {
         let model = try Zoo.create("resnet18", classes: 5, seed: 1)
-        guard case .module(let convolution) = try model.part("layer1.0.conv1"), case .parameter(let weight) = try model.part("layer1.0.conv1.weight"),
-              case .buffer(let mean) = try model.part("bn1.running_mean") else {
+        guard case .module(let convolution) = try model.part("layer1.0.conv1"),
+            case .parameter(let weight) = try model.part("layer1.0.conv1.weight"),
+            case .buffer(let mean) = try model.part("bn1.running_mean")
+        else {
             Issue.record("a path leads elsewhere")
             return
         }
@@ -42,8 +44,10 @@ struct PartsTests {
 
     @Test func theFirstLossIsTheLogarithmOfTheClasses() throws {
         let model = try Zoo.create("resnet_lab", classes: 10, seed: 3)
-        let logits = try model.forward(try FormulaWeights.input(batch: 8, size: 64), context: .training(key: try Tensor(ints: [0, 0], [2])))
-        let loss = try crossEntropy(logits, labels: try Tensor(ints: [0, 1, 2, 3, 4, 5, 6, 7], [8]), labelSmoothing: 0).item()
+        let logits = try model.forward(
+            try FormulaWeights.input(batch: 8, size: 64), context: .training(key: try Tensor(ints: [0, 0], [2])))
+        let loss = try crossEntropy(logits, labels: try Tensor(ints: [0, 1, 2, 3, 4, 5, 6, 7], [8]), labelSmoothing: 0)
+            .item()
         #expect(abs(loss - log(10.0)) < 0.05)
     }
 
@@ -57,7 +61,9 @@ struct PartsTests {
         }
         #expect(try model.module("fc") === old)
         #expect(throws: ModelError.self) { try model.setPart("classifier", to: try .linear(256, 7), seed: 3) }
-        #expect(throws: ModelError.self) { try model.setPart("layer2", to: try .convolution(5, 5, kernel: [3, 3]), seed: 3) }
+        #expect(throws: ModelError.self) {
+            try model.setPart("layer2", to: try .convolution(5, 5, kernel: [3, 3]), seed: 3)
+        }
         #expect(try model.module("layer2").layer is Chain)
     }
 

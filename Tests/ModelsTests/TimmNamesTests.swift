@@ -12,7 +12,9 @@ struct TimmNamesTests {
 
     @Test(arguments: TimmFixture.entries)
     func stateIsNamedAndShapedAsInTimm(_ entry: TimmFixture.Entry) throws {
-        let state = try Zoo.build(entry.name, classes: 10, classNames: nil, inChannels: 3, inputSize: TimmFixture.read().size).state
+        let state = try Zoo.build(
+            entry.name, classes: 10, classNames: nil, inChannels: 3, inputSize: TimmFixture.read().size
+        ).state
         let listing = state.map { "\($0.name) \($0.shape)" }
         #expect(listing.count == entry.state)
         let hash = String(listing.joined(separator: "\n").stableHash, radix: 16)
@@ -20,7 +22,8 @@ struct TimmNamesTests {
     }
 
     @Test func resnet18ListsWhatTimmLists() throws {
-        let wanted = try String(contentsOf: TimmFixture.folder.appendingPathComponent("resnet18-state.txt"), encoding: .utf8)
+        let wanted = try String(
+            contentsOf: TimmFixture.folder.appendingPathComponent("resnet18-state.txt"), encoding: .utf8)
         let seen = try Zoo.create("resnet18", classes: 10, seed: 0).state.map { "\($0.name) \($0.shape)" }
         #expect(seen == wanted.split(separator: "\n").map(String.init))
     }

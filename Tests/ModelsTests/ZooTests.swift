@@ -33,7 +33,8 @@ struct ZooTests {
 
     @Test func aStartIsAFunctionOfSeedAndName() throws {
         func weight(_ classes: Int, _ seed: UInt64) throws -> [Float] {
-            try Zoo.create("resnet_lab", classes: classes, seed: seed).module("layer1.0.conv1").tensor("weight").floats()
+            try Zoo.create("resnet_lab", classes: classes, seed: seed).module("layer1.0.conv1").tensor("weight")
+                .floats()
         }
         #expect(try weight(2, 1) == weight(9, 1))
         #expect(try weight(2, 1) != weight(2, 2))
@@ -62,19 +63,29 @@ struct ZooTests {
         let model = try Zoo.create("resnet18", classes: 5, seed: 1)
         try model.freeze(.until("layer1"))
         let rows = try model.summary(depth: 1)
-        #expect(rows.map(\.path) == ["conv1", "bn1", "act1", "maxpool", "layer1", "layer2", "layer3", "layer4", "global_pool", "fc"])
-        #expect(rows.map(\.output) == [[1, 64, 112, 112], [1, 64, 112, 112], [1, 64, 112, 112], [1, 64, 56, 56], [1, 64, 56, 56],
-                                       [1, 128, 28, 28], [1, 256, 14, 14], [1, 512, 7, 7], [1, 512], [1, 5]])
+        #expect(
+            rows.map(\.path) == [
+                "conv1", "bn1", "act1", "maxpool", "layer1", "layer2", "layer3", "layer4", "global_pool", "fc",
+            ])
+        #expect(
+            rows.map(\.output) == [
+                [1, 64, 112, 112], [1, 64, 112, 112], [1, 64, 112, 112], [1, 64, 56, 56], [1, 64, 56, 56],
+                [1, 128, 28, 28], [1, 256, 14, 14], [1, 512, 7, 7], [1, 512], [1, 5],
+            ])
         #expect(rows[4].frozen == .all && rows[5].frozen == .none && rows[3].frozen == .all)
         #expect(rows.reduce(0) { $0 + $1.parameters } == model.parameterCount)
         #expect(rows.reduce(0) { $0 + $1.multiplications } == (try model.multiplications()))
     }
 
     static let nonsense: [(String, @Sendable () throws -> Module)] = [
-        ("in_features", { try .linear(0, 5) }), ("out_features", { try .linear(5, -1) }), ("out_features", { try .linear(5, .max) }),
-        ("kernel", { try .convolution(3, 8, kernel: [0, 3]) }), ("stride", { try .convolution(3, 8, kernel: [3, 3], stride: [1, 2, 3]) }),
-        ("groups", { try .convolution(3, 8, kernel: [3], groups: 2) }), ("groups", { try .convolution(3, 8, kernel: [3], groups: 0) }),
-        ("p", { try .dropout(1) }), ("p", { try .dropout(.nan) }), ("groups", { try .groupNorm(3, 8) }), ("kernel", { try .pool(.max, kernel: []) }),
+        ("in_features", { try .linear(0, 5) }), ("out_features", { try .linear(5, -1) }),
+        ("out_features", { try .linear(5, .max) }),
+        ("kernel", { try .convolution(3, 8, kernel: [0, 3]) }),
+        ("stride", { try .convolution(3, 8, kernel: [3, 3], stride: [1, 2, 3]) }),
+        ("groups", { try .convolution(3, 8, kernel: [3], groups: 2) }),
+        ("groups", { try .convolution(3, 8, kernel: [3], groups: 0) }),
+        ("p", { try .dropout(1) }), ("p", { try .dropout(.nan) }), ("groups", { try .groupNorm(3, 8) }),
+        ("kernel", { try .pool(.max, kernel: []) }),
     ]
 
     @Test(arguments: nonsense.indices)

@@ -5,8 +5,9 @@ import Runtime
 import Syntax
 import Testing
 
-/// The mistakes students make most, as one list: `Tests/Golden/errors/common.txt`. Each is one of the goldens beside it, and has all
-/// that a message is for: the exception's class, the line, a caret, what was wrong, one hint that works, and a page whose examples run.
+/// The mistakes students make most, as one list: `Tests/Golden/errors/common.txt`. Each is one of the goldens beside
+/// it, and has all that a message is for: the exception's class, the line, a caret, what was wrong, one hint that
+/// works, and a page whose examples run.
 struct CommonMistakeTests {
     struct Mistake: CustomTestStringConvertible {
         let kind: String
@@ -34,16 +35,21 @@ struct CommonMistakeTests {
         #expect(CommonMistakeTests.all.count >= 60)
         #expect(Set(CommonMistakeTests.all.map(\.golden)).count == CommonMistakeTests.all.count, "each once")
         let kinds = Set(CommonMistakeTests.all.map(\.kind))
-        for kind in ["misspelt names", "misspelt arguments", "wrong shapes", "wrong types", "indentation", "missing colon", "unbalanced brackets", "= for ==",
-                     "self without classes", "what TL leaves out", "unsupported imports", "wrong number of classes", "frozen everything", "labels out of range",
-                     "images not normalised"] {
+        for kind in [
+            "misspelt names", "misspelt arguments", "wrong shapes", "wrong types", "indentation", "missing colon",
+            "unbalanced brackets", "= for ==",
+            "self without classes", "what TL leaves out", "unsupported imports", "wrong number of classes",
+            "frozen everything", "labels out of range",
+            "images not normalised",
+        ] {
             #expect(kinds.contains(kind), "\(kind)")
         }
     }
 
     @Test(arguments: all)
     func theMessageHasAllItsParts(_ mistake: Mistake) throws {
-        let stored = try String(contentsOf: CommonMistakeTests.folder.appendingPathComponent(mistake.golden + ".txt"), encoding: .utf8)
+        let stored = try String(
+            contentsOf: CommonMistakeTests.folder.appendingPathComponent(mistake.golden + ".txt"), encoding: .utf8)
         let parts = stored.components(separatedBy: "\n----\n")
         try #require(parts.count == 3, "source, message and the program of someone who followed the hint")
         let message = try #require(try said(of: parts[0]), "it runs")
@@ -76,6 +82,8 @@ struct CommonMistakeTests {
         if let message = try ErrorTests.message(of: source) { return message }
         var sources = SourceMap()
         let file = sources.add(name: "cell 1", text: source + "\n")
-        return Parser.parse(source + "\n", file: file).diagnostics.first.map { Renderer(width: 80, page: .command).render($0, in: sources) }
+        return Parser.parse(source + "\n", file: file).diagnostics.first.map {
+            Renderer(width: 80, page: .command).render($0, in: sources)
+        }
     }
 }

@@ -4,9 +4,9 @@ import Notebook
 import Runtime
 import Testing
 
-/// What a person reads after each of the usual mistakes: `Tests/Golden/errors/<topic>/*.txt`, the source of a cell, a line of
-/// dashes, the whole message, and below another line of dashes the program of someone who did what the hint says.
-/// `TL_BLESS=1` rewrites the messages.
+/// What a person reads after each of the usual mistakes: `Tests/Golden/errors/<topic>/*.txt`, the source of a cell, a
+/// line of dashes, the whole message, and below another line of dashes the program of someone who did what the hint
+/// says. `TL_BLESS=1` rewrites the messages.
 struct ErrorTests {
     private static let folder = Golden.folder.appendingPathComponent("errors")
     private static let separator = "\n----\n"
@@ -16,7 +16,8 @@ struct ErrorTests {
     static let names: [String] = {
         let topics = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return topics.filter { !elsewhere.contains($0) && !$0.hasSuffix(".txt") }.sorted().flatMap { topic in
-            let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent(topic).path)) ?? []
+            let files =
+                (try? FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent(topic).path)) ?? []
             return files.filter { $0.hasSuffix(".txt") }.sorted().map { topic + "/" + $0 }
         }
     }()
@@ -29,11 +30,14 @@ struct ErrorTests {
         let stored = try String(contentsOf: file, encoding: .utf8)
         let parts = stored.components(separatedBy: ErrorTests.separator)
         let message = try ErrorTests.message(of: parts[0]) ?? "no error"
-        let actual = parts[0] + ErrorTests.separator + message + (parts.count > 2 ? ErrorTests.separator + parts[2] : "\n")
+        let actual =
+            parts[0] + ErrorTests.separator + message + (parts.count > 2 ? ErrorTests.separator + parts[2] : "\n")
         if Golden.isBlessing { try Data(actual.utf8).write(to: file) }
         #expect(actual == (Golden.isBlessing ? actual : stored))
         // What a program raises itself says what its author wanted.
-        #expect(message.contains("  hint: ") || message.contains(" did you mean `") || name == "values/own-exception.txt", "no hint")
+        #expect(
+            message.contains("  hint: ") || message.contains(" did you mean `") || name == "values/own-exception.txt",
+            "no hint")
         #expect(message.components(separatedBy: "\n  hint: ").count <= 2, "one hint")
         #expect(message.contains("^"), "no caret")
     }
@@ -42,7 +46,8 @@ struct ErrorTests {
     @Test func followedHintsWork() throws {
         var count = 0
         for name in ErrorTests.names {
-            let parts = try String(contentsOf: ErrorTests.folder.appendingPathComponent(name), encoding: .utf8).components(separatedBy: ErrorTests.separator)
+            let parts = try String(contentsOf: ErrorTests.folder.appendingPathComponent(name), encoding: .utf8)
+                .components(separatedBy: ErrorTests.separator)
             guard parts.count > 2 else { continue }
             count += 1
             let message = try ErrorTests.message(of: parts[2])
@@ -61,6 +66,7 @@ struct ErrorTests {
         settings.files.base = folder.path
         let session = Laboratory.session(output: CollectedOutput(), settings: settings)
         guard case .failed(let diagnostics) = session.run(source, name: "cell 1") else { return nil }
-        return diagnostics.map { session.text(of: $0, TextStyle(width: 80)) }.joined(separator: "\n").replacing(folder.path + "/", with: "")
+        return diagnostics.map { session.text(of: $0, TextStyle(width: 80)) }.joined(separator: "\n").replacing(
+            folder.path + "/", with: "")
     }
 }

@@ -1,14 +1,18 @@
 import Foundation
 import Library
-import Testing
 import Notebook
+import Testing
 
 /// Figures as text and as SVG.
 struct FigureTests {
-    private static let two = LineChart(title: "Loss", xLabel: "epoch", yLabel: "loss", series: [
-        .init("a", x: [1, 2, 3, 4], y: [1, 0.5, 0.25, 0.2], low: [0.9, 0.4, 0.2, 0.1], high: [1.1, 0.6, 0.3, 0.3], tone: 0),
-        .init("b", x: [1, 2, 3, 4], y: [1, 0.8, .nan, 0.7], stroke: .dashed),
-    ])
+    private static let two = LineChart(
+        title: "Loss", xLabel: "epoch", yLabel: "loss",
+        series: [
+            .init(
+                "a", x: [1, 2, 3, 4], y: [1, 0.5, 0.25, 0.2], low: [0.9, 0.4, 0.2, 0.1], high: [1.1, 0.6, 0.3, 0.3],
+                tone: 0),
+            .init("b", x: [1, 2, 3, 4], y: [1, 0.8, .nan, 0.7], stroke: .dashed),
+        ])
 
     @Test func curvesAsText() {
         let lines = FigureTests.two.lines(TextStyle(width: 40), rows: 6)
@@ -21,8 +25,10 @@ struct FigureTests {
     }
 
     @Test func heatMapAsSVG() {
-        let map = HeatMap(title: "Confusion", rowTitle: "true", columnTitle: "predicted", rows: ["cat", "dog"], columns: ["cat", "dog"],
-                          values: [[9, 1], [0, 10]])
+        let map = HeatMap(
+            title: "Confusion", rowTitle: "true", columnTitle: "predicted", rows: ["cat", "dog"],
+            columns: ["cat", "dog"],
+            values: [[9, 1], [0, 10]])
         #expect(map.svg() == Golden.text("heat.svg", map.svg()))
         let lines = map.lines(TextStyle(width: 40)).joined(separator: "\n")
         #expect(lines == Golden.text("heat.txt", lines))
@@ -36,16 +42,21 @@ struct FigureTests {
     }
 
     @Test func tablesAlignNumbersAndWideCharacters() {
-        let lines = TextTable.lines(headers: ["layer", "n"], rows: [["conv", "864"], ["日本", "12,340"]], style: TextStyle(width: 40))
+        let lines = TextTable.lines(
+            headers: ["layer", "n"], rows: [["conv", "864"], ["日本", "12,340"]], style: TextStyle(width: 40))
         #expect(lines == ["layer       n", "─────  ──────", "conv      864", "日本   12,340"])
     }
 
     /// Numbers nobody expects still make a drawing that is well formed and as wide as asked.
-    @Test(arguments: [[], [.nan], [.infinity, -.infinity], [1e308, -1e308], [0, 0], [1e-300, 1], [1e15, 1e15 + 1]] as [[Double]])
+    @Test(
+        arguments: [[], [.nan], [.infinity, -.infinity], [1e308, -1e308], [0, 0], [1e-300, 1], [1e15, 1e15 + 1]]
+            as [[Double]])
     func anyNumbersAreDrawn(values: [Double]) throws {
         let x = values.indices.map(Double.init)
         for scale in [LineChart.Scale.linear, .logarithmic] {
-            let chart = LineChart(xScale: scale, series: [.init("s", x: x, y: values), .init("t", x: values, y: x, low: values, high: values)])
+            let chart = LineChart(
+                xScale: scale,
+                series: [.init("s", x: x, y: values), .init("t", x: values, y: x, low: values, high: values)])
             try wellFormed(chart.svg())
             for line in chart.lines(TextStyle(width: 50)) { #expect(TextWidth.of(line) <= 50) }
         }
@@ -65,7 +76,9 @@ struct FigureTests {
         #expect(texts == svg.components(separatedBy: "</text>").count)
     }
 
-    @Test(arguments: [(0.0, 1.0, [0, 0.2, 0.4, 0.6, 0.8, 1.0]), (0, 97, [0, 20, 40, 60, 80, 100]), (-3, 3, [-4, -2, 0, 2, 4])])
+    @Test(arguments: [
+        (0.0, 1.0, [0, 0.2, 0.4, 0.6, 0.8, 1.0]), (0, 97, [0, 20, 40, 60, 80, 100]), (-3, 3, [-4, -2, 0, 2, 4]),
+    ])
     func ticksAreRound(low: Double, high: Double, ticks: [Double]) {
         let found = Axis.linear([low, high], count: 5).ticks
         #expect(found.count == ticks.count && zip(found, ticks).allSatisfy { abs($0 - $1) < 1e-9 }, "\(found)")
@@ -78,9 +91,12 @@ struct FigureTests {
         let html = Figure(panels: [.images(ImageGrid(images: [whole, broken]))]).html
         #expect(html.contains("data:image/png;base64,iVBORw0KGgo"))
         #expect(html.contains("no picture") && html.contains("a &lt;b&gt;"))
-        let drawn = Figure(panels: [.images(ImageGrid(images: [whole]))]).lines(TextStyle(width: 40, hasColour: true, isTerminal: true, hasTrueColour: true))
+        let drawn = Figure(panels: [.images(ImageGrid(images: [whole]))]).lines(
+            TextStyle(width: 40, hasColour: true, isTerminal: true, hasTrueColour: true))
         #expect(drawn.contains { $0.contains("38;2;200;200;200") })
-        #expect(TextStyle().pixel(255, 0, 0) == "5;196" && TextStyle().pixel(128, 128, 128) == "5;244" && TextStyle().pixel(0, 0, 0) == "5;16")
+        #expect(
+            TextStyle().pixel(255, 0, 0) == "5;196" && TextStyle().pixel(128, 128, 128) == "5;244"
+                && TextStyle().pixel(0, 0, 0) == "5;16")
         let plain = Figure(panels: [.images(ImageGrid(images: [whole, broken]))]).lines(TextStyle(width: 40))
         #expect(plain == ["[2 images: a <b>]"])
     }

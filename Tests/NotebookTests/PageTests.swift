@@ -1,8 +1,8 @@
 import Foundation
 import Library
+import Notebook
 import Runtime
 import Testing
-import Notebook
 
 /// The page of a notebook: what programs put out stays text, and nothing is fetched.
 struct PageTests {
@@ -10,39 +10,55 @@ struct PageTests {
 
     private func page(_ text: String, _ outputs: [CellOutput], state: CellRun.State = .ran) -> String {
         let file = NotebookFile.read(text, name: "lesson.tl")
-        let cells = file.cells.map { CellRun(cell: $0, state: $0.kind == .code ? state : .prose, outputs: $0.kind == .code ? outputs : []) }
-        return NotebookPage(run: NotebookRun(file: file, cells: cells, ending: .finished, seconds: 1), hover: { $0 == "freeze" ? "Stop <layers>" : nil }).html()
+        let cells = file.cells.map {
+            CellRun(cell: $0, state: $0.kind == .code ? state : .prose, outputs: $0.kind == .code ? outputs : [])
+        }
+        return NotebookPage(
+            run: NotebookRun(file: file, cells: cells, ending: .finished, seconds: 1),
+            hover: { $0 == "freeze" ? "Stop <layers>" : nil }
+        ).html()
     }
 
     @Test func outputsAreEscapedWhereverTheyStand() {
         let text = PageTests.hostile
-        let figure = Figure(title: text, caption: text, panels: [
-            .lines(LineChart(title: text, xLabel: text, yLabel: text, series: [.init(text, x: [1, 2], y: [1, 2])])),
-            .bars(BarChart(title: text, valueLabel: text, categories: [text], series: [.init(text, [1])])),
-            .heat(HeatMap(title: text, rowTitle: text, columnTitle: text, rows: [text], columns: [text], values: [[1]])),
-            .images(ImageGrid(title: text, images: [.init(width: 1, height: 1, rgb: [1, 2, 3], caption: text)])),
-            .table(FigureTable(title: text, headers: [text], rows: [[text]])),
-        ])
+        let figure = Figure(
+            title: text, caption: text,
+            panels: [
+                .lines(
+                    LineChart(title: text, xLabel: text, yLabel: text, series: [.init(text, x: [1, 2], y: [1, 2])])),
+                .bars(BarChart(title: text, valueLabel: text, categories: [text], series: [.init(text, [1])])),
+                .heat(
+                    HeatMap(
+                        title: text, rowTitle: text, columnTitle: text, rows: [text], columns: [text], values: [[1]])),
+                .images(ImageGrid(title: text, images: [.init(width: 1, height: 1, rgb: [1, 2, 3], caption: text)])),
+                .table(FigureTable(title: text, headers: [text], rows: [[text]])),
+            ])
         // Nothing of a cell with a NUL is code, so nothing of it has a help to hover.
-        let html = page("# %% \(text)\nfreeze('\(text.replacing("\0", with: ""))')\n", [
-            .printed(text), .noted(text), .raised(text), .shown(Display(text: text)),
-            .shown(Display(text: text, content: .html(text))), .shown(Display(text: text, content: .markdown(text))),
-            .shown(Display(text: text, content: .table(headers: [text], rows: [[text]]))),
-            .shown(Display(text: text, content: .figure(figure))),
-        ])
+        let html = page(
+            "# %% \(text)\nfreeze('\(text.replacing("\0", with: ""))')\n",
+            [
+                .printed(text), .noted(text), .raised(text), .shown(Display(text: text)),
+                .shown(Display(text: text, content: .html(text))),
+                .shown(Display(text: text, content: .markdown(text))),
+                .shown(Display(text: text, content: .table(headers: [text], rows: [[text]]))),
+                .shown(Display(text: text, content: .figure(figure))),
+            ])
         #expect(!html.contains("<script"))
         #expect(!html.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" && $0 != "\t" })
         #expect(html.contains("&lt;script&gt;"))
         #expect(html.contains("title=\"Stop &lt;layers&gt;\""))
         for tag in ["pre", "section", "figure", "svg", "table", "main", "div", "details"] {
-            #expect(html.components(separatedBy: "<\(tag)>").count + html.components(separatedBy: "<\(tag) ").count - 2
-                == html.components(separatedBy: "</\(tag)>").count - 1, "\(tag)")
+            #expect(
+                html.components(separatedBy: "<\(tag)>").count + html.components(separatedBy: "<\(tag) ").count - 2
+                    == html.components(separatedBy: "</\(tag)>").count - 1, "\(tag)")
         }
     }
 
     @Test func nothingIsFetched() {
         let html = page("# %% [markdown]\n# ![a](https://example.org/a.png) [b](https://example.org)\n# %%\nx\n", [])
-        #expect(!html.contains("src=\"http") && !html.contains("<link") && !html.contains("@import") && !html.contains("url("))
+        #expect(
+            !html.contains("src=\"http") && !html.contains("<link") && !html.contains("@import")
+                && !html.contains("url("))
         #expect(html.contains("default-src 'none'"))
     }
 

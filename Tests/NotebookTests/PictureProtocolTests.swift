@@ -35,7 +35,10 @@ struct PictureProtocolTests {
     /// https://sw.kovidgoyal.net/kitty/graphics-protocol
     @Test func kittyCarriesThePixels() throws {
         let text = sent(.kitty)
-        var data = "", width = 0, height = 0, isOver = false
+        var data = ""
+        var width = 0
+        var height = 0
+        var isOver = false
         for match in text.matches(of: /\u{1B}_G([^;]*);([^\u{1B}]*)\u{1B}\\/) {
             #expect(match.2.count <= 4096 && !isOver)
             for pair in match.1.split(separator: ",") {
@@ -52,7 +55,8 @@ struct PictureProtocolTests {
         let bytes = [UInt8](try #require(Data(base64Encoded: data)))
         #expect(isOver && bytes.count == 3 * width * height && height == 128)
         for (x, y) in [(0, 0), (17, 0), (127, 127), (64, 96)] {
-            let at = 3 * (y * width + x), found: [Int] = bytes[at..<at + 3].map { Int($0) }
+            let at = 3 * (y * width + x)
+            let found: [Int] = bytes[at..<at + 3].map { Int($0) }
             #expect(found == colour(x, y), "\(x) \(y)")
         }
     }
@@ -61,14 +65,20 @@ struct PictureProtocolTests {
     @Test func sixelsMakeThePictureAgain() throws {
         let text = sent(.sixel)
         let body = try #require(text.firstMatch(of: /\u{1B}Pq"1;1;(\d+);(\d+)([^\u{1B}]*)\u{1B}\\/))
-        let width = try #require(Int(body.1)), height = try #require(Int(body.2))
-        var palette: [Int: [Int]] = [:], pixels = [[Int]](repeating: [], count: width * height)
-        var x = 0, top = 0, current = 0
+        let width = try #require(Int(body.1))
+        let height = try #require(Int(body.2))
+        var palette: [Int: [Int]] = [:]
+        var pixels = [[Int]](repeating: [], count: width * height)
+        var x = 0
+        var top = 0
+        var current = 0
         for token in body.3.matches(of: /#(\d+)(?:;2;(\d+);(\d+);(\d+))?|!(\d+)(.)|([?-~])|\$|-/) {
             let sign = token.6 ?? token.7
             if let number = token.1.flatMap({ Int($0) }) {
                 current = number
-                if let red = token.2.flatMap({ Int($0) }), let green = token.3.flatMap({ Int($0) }), let blue = token.4.flatMap({ Int($0) }) {
+                if let red = token.2.flatMap({ Int($0) }), let green = token.3.flatMap({ Int($0) }),
+                    let blue = token.4.flatMap({ Int($0) })
+                {
                     palette[number] = [red, green, blue].map { $0 * 255 / 100 }
                 }
             } else if let sign, let value = sign.first?.asciiValue {

@@ -1,7 +1,7 @@
 import Library
+import Notebook
 import Runtime
 import Testing
-import Notebook
 
 /// What stands on the screen, as a string with its escape sequences.
 struct PresenterTests {
@@ -12,8 +12,9 @@ struct PresenterTests {
     }
 
     private func presenter(_ screen: Screen, moves: Bool) -> TerminalPresenter {
-        TerminalPresenter(style: TextStyle(width: 40, hasColour: false, isTerminal: moves), canMoveCursor: moves,
-                          sinks: .init(output: { screen.text += $0 }, error: { screen.errors += $0 }), now: { screen.time })
+        TerminalPresenter(
+            style: TextStyle(width: 40, hasColour: false, isTerminal: moves), canMoveCursor: moves,
+            sinks: .init(output: { screen.text += $0 }, error: { screen.errors += $0 }), now: { screen.time })
     }
 
     @Test func progressIsOneLineOnATerminal() {
@@ -26,7 +27,8 @@ struct PresenterTests {
         shown.write("said\n")
         shown.progress(nil)
         shown.write("after\n")
-        #expect(screen.text == "\r\u{1B}[Kstep 1\r\u{1B}[Kstep 2\r\u{1B}[Kstep 3\r\u{1B}[Ksaid\n\r\u{1B}[Kstep 3\nafter\n")
+        #expect(
+            screen.text == "\r\u{1B}[Kstep 1\r\u{1B}[Kstep 2\r\u{1B}[Kstep 3\r\u{1B}[Ksaid\n\r\u{1B}[Kstep 3\nafter\n")
     }
 
     @Test func progressIsRareInALog() {
@@ -70,19 +72,27 @@ struct PresenterTests {
         #expect(text.utf8.count <= 1 << 20 && text.utf8.count > 1_000_000)
     }
 
-    @Test(arguments: [(0.005, "5 ms"), (0.5, "0.5 s"), (9.96, "10 s"), (75, "75 s"), (125, "2 min 5 s"), (7300, "2 h 1 min"), (.nan, "")])
+    @Test(arguments: [
+        (0.005, "5 ms"), (0.5, "0.5 s"), (9.96, "10 s"), (75, "75 s"), (125, "2 min 5 s"), (7300, "2 h 1 min"),
+        (.nan, ""),
+    ])
     func times(seconds: Double, words: String) {
         #expect(Elapsed.words(seconds) == words)
     }
 
-    @Test(arguments: [("3", "n = 3"), ("-1.5", "n = -1.5"), ("abc", "n = \"abc\""), ("[1, 2]", "n = [1, 2]"), ("True", "n = True"),
-                      ("f()", "n = \"f()\""), ("a\"b", "n = \"a\\\"b\""), ("\"q\"", "n = \"q\""), ("", "n = \"\"")])
+    @Test(arguments: [
+        ("3", "n = 3"), ("-1.5", "n = -1.5"), ("abc", "n = \"abc\""), ("[1, 2]", "n = [1, 2]"), ("True", "n = True"),
+        ("f()", "n = \"f()\""), ("a\"b", "n = \"a\\\"b\""), ("\"q\"", "n = \"q\""), ("", "n = \"\""),
+    ])
     func overrides(value: String, statement: String) {
         #expect(Parameters.Override("n=" + value)?.statement == statement)
     }
 
     @Test func parametersOfALesson() {
-        let file = NotebookFile.read("# %% p tags=[\"parameters\"]\nepochs = 30  # how long\nrates = [1,\n    2]\nif x:\n    y = 1\n# %%\nz = 1\n", name: "")
-        #expect(Parameters(file).all == [.init(name: "epochs", value: "30"), .init(name: "rates", value: "[1,\n    2]")])
+        let file = NotebookFile.read(
+            "# %% p tags=[\"parameters\"]\nepochs = 30  # how long\nrates = [1,\n    2]\nif x:\n    y = 1\n# %%\nz = 1\n",
+            name: "")
+        #expect(
+            Parameters(file).all == [.init(name: "epochs", value: "30"), .init(name: "rates", value: "[1,\n    2]")])
     }
 }

@@ -1,5 +1,5 @@
-import Testing
 import Notebook
+import Testing
 
 /// The percent format, case by case: a file and the cells it has.
 struct ReadingTests {
@@ -11,55 +11,81 @@ struct ReadingTests {
 
     /// A cell on one line: kind, marker line, first line, depth, title, options, source.
     private func line(_ cell: NotebookCell) -> String {
-        let kind = switch cell.kind {
-        case .code: "code \(cell.number)"
-        case .markdown: "markdown"
-        case .raw: "raw"
-        }
+        let kind =
+            switch cell.kind {
+            case .code: "code \(cell.number)"
+            case .markdown: "markdown"
+            case .raw: "raw"
+            }
         let options = cell.options.entries.map { " \($0.key)=\($0.value.json)" }.joined()
         let depth = cell.depth == 0 ? "" : " depth \(cell.depth)"
-        return "\(kind) @\(cell.markerLine)/\(cell.firstLine)\(depth) '\(cell.title)'\(options): " + cell.source.replacing("\n", with: "|")
+        return "\(kind) @\(cell.markerLine)/\(cell.firstLine)\(depth) '\(cell.title)'\(options): "
+            + cell.source.replacing("\n", with: "|")
     }
 
     private static let cases: [Case] = [
-        Case(name: "a script has one cell and no marker", text: "x = 1\nprint(x)\n", cells: ["code 1 @0/1 '': x = 1|print(x)"]),
+        Case(
+            name: "a script has one cell and no marker", text: "x = 1\nprint(x)\n",
+            cells: ["code 1 @0/1 '': x = 1|print(x)"]),
         Case(name: "an empty file has no cell", text: "\n\n", cells: []),
-        Case(name: "text before the first marker is a cell", text: "x = 1\n\n# %% two\ny = 2\n",
-             cells: ["code 1 @0/1 '': x = 1", "code 2 @3/4 'two': y = 2"]),
+        Case(
+            name: "text before the first marker is a cell", text: "x = 1\n\n# %% two\ny = 2\n",
+            cells: ["code 1 @0/1 '': x = 1", "code 2 @3/4 'two': y = 2"]),
         Case(name: "a shebang alone is no cell", text: "#!/usr/bin/env tl\n# %%\nx\n", cells: ["code 1 @2/3 '': x"]),
-        Case(name: "markdown loses its comment signs", text: "# %% [markdown]\n# # Title\n#\n#   indented\n# %%\nx\n",
-             cells: ["markdown @1/2 '': # Title||  indented", "code 1 @5/6 '': x"]),
-        Case(name: "md and raw are kinds too", text: "# %% [md]\n# a\n# %% [raw]\n# b\n",
-             cells: ["markdown @1/2 '': a", "raw @3/4 '': b"]),
-        Case(name: "markdown in a docstring", text: "# %% [markdown]\n\"\"\"\n# Title\ntext\n\"\"\"\n",
-             cells: ["markdown @1/3 '': # Title|text"]),
-        Case(name: "title, kind and options in one line", text: "# %% Load it [markdown] tags=[\"a\", \"b\"] points=2\n# x\n",
-             cells: ["markdown @1/2 'Load it' tags=[\"a\", \"b\"] points=2: x"]),
-        Case(name: "flags after an option", text: "# %% t timeout=\"120s\" skip\nx\n",
-             cells: ["code 1 @1/2 't' timeout=\"120s\" skip=null: x"]),
-        Case(name: "a title may contain an equals sign without a value", text: "# %% why x = y\nx\n", cells: ["code 1 @1/2 'why x = y': x"]),
+        Case(
+            name: "markdown loses its comment signs", text: "# %% [markdown]\n# # Title\n#\n#   indented\n# %%\nx\n",
+            cells: ["markdown @1/2 '': # Title||  indented", "code 1 @5/6 '': x"]),
+        Case(
+            name: "md and raw are kinds too", text: "# %% [md]\n# a\n# %% [raw]\n# b\n",
+            cells: ["markdown @1/2 '': a", "raw @3/4 '': b"]),
+        Case(
+            name: "markdown in a docstring", text: "# %% [markdown]\n\"\"\"\n# Title\ntext\n\"\"\"\n",
+            cells: ["markdown @1/3 '': # Title|text"]),
+        Case(
+            name: "title, kind and options in one line",
+            text: "# %% Load it [markdown] tags=[\"a\", \"b\"] points=2\n# x\n",
+            cells: ["markdown @1/2 'Load it' tags=[\"a\", \"b\"] points=2: x"]),
+        Case(
+            name: "flags after an option", text: "# %% t timeout=\"120s\" skip\nx\n",
+            cells: ["code 1 @1/2 't' timeout=\"120s\" skip=null: x"]),
+        Case(
+            name: "a title may contain an equals sign without a value", text: "# %% why x = y\nx\n",
+            cells: ["code 1 @1/2 'why x = y': x"]),
         Case(name: "deeper cells", text: "# %%%% sub\nx\n", cells: ["code 1 @1/2 depth 2 'sub': x"]),
         Case(name: "no space after the comment sign", text: "#%% t\nx\n", cells: ["code 1 @1/2 't': x"]),
         Case(name: "a letter after the signs is no marker", text: "# %%x\ny\n", cells: ["code 1 @0/1 '': # %%x|y"]),
-        Case(name: "a marker in a string is text", text: "# %%\ns = \"\"\"\n# %% no\n\"\"\"\n# %%\ny\n",
-             cells: ["code 1 @1/2 '': s = \"\"\"|# %% no|\"\"\"", "code 2 @5/6 '': y"]),
-        Case(name: "nbconvert's prompts", text: "# In[3]:\n\nx\n# In[ ]:\ny\n", cells: ["code 1 @1/3 '': x", "code 2 @4/5 '': y"]),
-        Case(name: "carriage returns", text: "# %% a\r\nx\r\n\r\n# %% b\r\ny", cells: ["code 1 @1/2 'a': x", "code 2 @4/5 'b': y"]),
-        Case(name: "an empty cell keeps its place", text: "# %% a\n# %% b\ny\n", cells: ["code 1 @1/2 'a': ", "code 2 @2/3 'b': y"]),
-        Case(name: "the header is no cell", text: "# ---\n# title: T\n# ---\n\n# %%\nx\n", cells: ["code 1 @5/6 '': x"]),
-        Case(name: "a header that does not end is text", text: "# ---\n# title: T\nx\n", cells: ["code 1 @0/1 '': # ---|# title: T|x"]),
+        Case(
+            name: "a marker in a string is text", text: "# %%\ns = \"\"\"\n# %% no\n\"\"\"\n# %%\ny\n",
+            cells: ["code 1 @1/2 '': s = \"\"\"|# %% no|\"\"\"", "code 2 @5/6 '': y"]),
+        Case(
+            name: "nbconvert's prompts", text: "# In[3]:\n\nx\n# In[ ]:\ny\n",
+            cells: ["code 1 @1/3 '': x", "code 2 @4/5 '': y"]),
+        Case(
+            name: "carriage returns", text: "# %% a\r\nx\r\n\r\n# %% b\r\ny",
+            cells: ["code 1 @1/2 'a': x", "code 2 @4/5 'b': y"]),
+        Case(
+            name: "an empty cell keeps its place", text: "# %% a\n# %% b\ny\n",
+            cells: ["code 1 @1/2 'a': ", "code 2 @2/3 'b': y"]),
+        Case(
+            name: "the header is no cell", text: "# ---\n# title: T\n# ---\n\n# %%\nx\n", cells: ["code 1 @5/6 '': x"]),
+        Case(
+            name: "a header that does not end is text", text: "# ---\n# title: T\nx\n",
+            cells: ["code 1 @0/1 '': # ---|# title: T|x"]),
     ]
 
     @Test func everyCaseReadsAsItsCells() {
         for example in ReadingTests.cases {
             let file = NotebookFile.read(example.text, name: "a.tl")
             #expect(file.cells.map(line) == example.cells, "\(example.name)")
-            #expect(file.isScript == !example.text.contains { _ in example.cells.contains { !$0.contains("@0/") } } || file.cells.isEmpty, "\(example.name)")
+            #expect(
+                file.isScript == !example.text.contains { _ in example.cells.contains { !$0.contains("@0/") } }
+                    || file.cells.isEmpty, "\(example.name)")
         }
     }
 
     @Test func headerGivesTheTitle() {
-        let file = NotebookFile.read("# ---\n# title: Fine-tuning\n# transferlab: {seed: 7}\n# ---\nx = 1\n", name: "a.tl")
+        let file = NotebookFile.read(
+            "# ---\n# title: Fine-tuning\n# transferlab: {seed: 7}\n# ---\nx = 1\n", name: "a.tl")
         #expect(file.header.title == "Fine-tuning")
         #expect(file.title == "Fine-tuning")
         #expect(file.isScript)
@@ -84,11 +110,16 @@ struct ReadingTests {
     }
 
     @Test func options() {
-        let options = NotebookFile.read("# %% t tags=[\"parameters\"] timeout=\"2m\" raises=\"ValueError\" hidden=true cache skip=false\nx\n", name: "")
-            .cells[0].options
+        let options = NotebookFile.read(
+            "# %% t tags=[\"parameters\"] timeout=\"2m\" raises=\"ValueError\" hidden=true cache skip=false\nx\n",
+            name: ""
+        )
+        .cells[0].options
         #expect(options.isParameters && options.raises && options.hidden && options.cache && !options.skip)
         #expect(options.timeout == 120)
-        let times: [(String, Double?)] = [("90", 90), ("1.5s", 1.5), ("1h", 3600), ("0", nil), ("-1s", nil), ("inf", nil), ("", nil)]
+        let times: [(String, Double?)] = [
+            ("90", 90), ("1.5s", 1.5), ("1h", 3600), ("0", nil), ("-1s", nil), ("inf", nil), ("", nil),
+        ]
         for (text, seconds) in times { #expect(CellOptions.seconds(text) == seconds, "\(text)") }
     }
 

@@ -1,17 +1,20 @@
 import Foundation
 import Library
+import Notebook
 import Runtime
 import Testing
-import Notebook
 
 /// The README's code runs, and its session shows what it says.
 struct ReadmeTests {
-    private static let file = Golden.folder.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("README.md")
+    private static let file = Golden.folder.deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("README.md")
 
     /// The fenced blocks of a language.
     private static func blocks(_ language: String) throws -> [String] {
         let text = try String(contentsOf: file, encoding: .utf8)
-        return text.components(separatedBy: "```" + language + "\n").dropFirst().compactMap { $0.components(separatedBy: "```").first }
+        return text.components(separatedBy: "```" + language + "\n").dropFirst().compactMap {
+            $0.components(separatedBy: "```").first
+        }
     }
 
     /// Another processor rounds otherwise and takes another time: words must be the same, numbers may differ, and lines
@@ -27,7 +30,8 @@ struct ReadmeTests {
         for session in sessions {
             let actual = TranscriptTests.play(TranscriptTests.entries(session))
             if Golden.isBlessing {
-                let text = try String(contentsOf: ReadmeTests.file, encoding: .utf8).replacingOccurrences(of: session, with: actual)
+                let text = try String(contentsOf: ReadmeTests.file, encoding: .utf8).replacingOccurrences(
+                    of: session, with: actual)
                 try Data(text.utf8).write(to: ReadmeTests.file)
             }
             #expect(ReadmeTests.masked(actual) == ReadmeTests.masked(Golden.isBlessing ? actual : session), "\(actual)")

@@ -7,7 +7,9 @@ struct ReferenceTests {
     @Test func everyLinkLeadsSomewhere() {
         let pages = ReferencePages(Catalogue.sections).all
         #expect(pages.count == Catalogue.sections.count + 1)
-        let anchors = Dictionary(pages.map { page in (page.file, Set(page.html.matches(of: /id="([^"]+)"/).map { String($0.1) })) }) { first, _ in first }
+        let anchors = Dictionary(
+            pages.map { page in (page.file, Set(page.html.matches(of: /id="([^"]+)"/).map { String($0.1) })) }
+        ) { first, _ in first }
         var links = 0
         for page in pages {
             for match in page.html.matches(of: /href="([^"]+)"/) where !match.1.hasPrefix("http") {

@@ -1,7 +1,7 @@
 import Library
+import Notebook
 import Runtime
 import Testing
-import Notebook
 
 /// Notebooks run in a session of the whole library.
 struct RunnerTests {
@@ -12,8 +12,9 @@ struct RunnerTests {
 
     private func run(_ text: String, settings: [String] = []) -> (run: NotebookRun, screen: String, errors: String) {
         let screen = Screen()
-        let presenter = TerminalPresenter(style: TextStyle(width: 80), canMoveCursor: false,
-                                          sinks: .init(output: { screen.text += $0 }, error: { screen.errors += $0 }))
+        let presenter = TerminalPresenter(
+            style: TextStyle(width: 80), canMoveCursor: false,
+            sinks: .init(output: { screen.text += $0 }, error: { screen.errors += $0 }))
         let recorder = CellRecorder(audience: presenter)
         let runner = CellRunner(session: Laboratory.session(output: recorder), recorder: recorder, presenter: presenter)
         runner.overrides = settings.compactMap { Parameters.Override($0) }

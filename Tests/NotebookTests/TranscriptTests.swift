@@ -1,12 +1,13 @@
 import Foundation
 import Library
+import Notebook
 import Runtime
 import Testing
-import Notebook
 
 /// Sessions as typed and shown: `Tests/Golden/transcripts/*.txt`.
 ///
-/// A line after `tl> ` is typed, `... ` goes on with it, everything else is what the session shows. `TL_BLESS=1` rewrites the files.
+/// A line after `tl> ` is typed, `... ` goes on with it, everything else is what the session shows. `TL_BLESS=1`
+/// rewrites the files.
 struct TranscriptTests {
     private static let folder = Golden.folder.appendingPathComponent("transcripts")
 
@@ -43,13 +44,16 @@ struct TranscriptTests {
     static func play(_ entries: [[String]]) -> String {
         final class Paper { var text = "" }
         let paper = Paper()
-        let presenter = TerminalPresenter(style: TextStyle(width: 80), canMoveCursor: false,
-                                          sinks: .init(output: { paper.text += $0 }, error: { paper.text += $0 }))
+        let presenter = TerminalPresenter(
+            style: TextStyle(width: 80), canMoveCursor: false,
+            sinks: .init(output: { paper.text += $0 }, error: { paper.text += $0 }))
         let session = Laboratory.session(output: presenter)
         let interaction = Interaction(session: session, presenter: presenter, errorsHaveColour: false)
         Session.onLargeStack {
             for lines in entries {
-                for (at, line) in lines.enumerated() { paper.text += (at == 0 ? "tl> " : line.isEmpty ? "..." : "... ") + line + "\n" }
+                for (at, line) in lines.enumerated() {
+                    paper.text += (at == 0 ? "tl> " : line.isEmpty ? "..." : "... ") + line + "\n"
+                }
                 interaction.run(lines.joined(separator: "\n"))
             }
         }

@@ -5,7 +5,8 @@ import Testing
 /// A program of `Tests/Golden/language` with what it must print.
 ///
 /// `# expect: text` stands on the line that prints, or after the last line, in the order of the output;
-/// `# expect error: Class: message` is the exception that ends the program. The comments are written from python3's own output by `expect.py`.
+/// `# expect error: Class: message` is the exception that ends the program. The comments are written from python3's own
+/// output by `expect.py`.
 struct LanguageProgram: CustomTestStringConvertible, Sendable {
     let name: String
     let source: String
@@ -14,7 +15,8 @@ struct LanguageProgram: CustomTestStringConvertible, Sendable {
         .appendingPathComponent("Golden/language")
 
     static let all: [LanguageProgram] = {
-        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
+        let files =
+            FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
         return files.filter { $0.pathExtension == "tl" }.sorted { $0.path < $1.path }.compactMap { file in
             guard let source = try? String(contentsOf: file, encoding: .utf8) else { return nil }
             let name = file.deletingPathExtension().path.dropFirst(folder.path.count + 1)
@@ -56,7 +58,9 @@ struct LanguageTests {
         case .value: #expect(expected.error == nil)
         case .failed(let diagnostics):
             let first = diagnostics.first
-            #expect((first?.kind ?? "") + (first?.message.isEmpty ?? true ? "" : ": " + (first?.message ?? "")) == expected.error)
+            #expect(
+                (first?.kind ?? "") + (first?.message.isEmpty ?? true ? "" : ": " + (first?.message ?? ""))
+                    == expected.error)
         case .incomplete, .interrupted: Issue.record("the program did not run to its end")
         }
     }
@@ -66,7 +70,8 @@ struct LanguageTests {
         #expect(LanguageProgram.all.count >= 400)
     }
 
-    /// The stored expectations are python3's, so this only has to find a file that was changed by hand. Skipped where there is no python3.
+    /// The stored expectations are python3's, so this only has to find a file that was changed by hand. Skipped where
+    /// there is no python3.
     @Test(.enabled(if: Python.isPresent, "python3 is not installed here"))
     func python3PrintsTheSame() throws {
         let outputs = try Python.run(LanguageProgram.all.map(\.file))
@@ -79,7 +84,9 @@ struct LanguageTests {
 
 /// python3 as the reference, all programs in one process.
 enum Python {
-    static let path = ["/usr/bin/python3", "/usr/local/bin/python3"].first { FileManager.default.isExecutableFile(atPath: $0) }
+    static let path = ["/usr/bin/python3", "/usr/local/bin/python3"].first {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
     /// The messages are CPython 3.11's; another version words some of them differently.
     static let isPresent: Bool = {
         guard let path else { return false }
@@ -88,21 +95,21 @@ enum Python {
 
     static func run(_ files: [URL]) throws -> [String] {
         let script = """
-        import contextlib, io, json, sys, warnings
-        warnings.simplefilter("ignore")
-        sys.setrecursionlimit(1000)
-        results = []
-        for path in sys.argv[1:]:
-            out = io.StringIO()
-            with contextlib.redirect_stdout(out):
-                try:
-                    exec(compile(open(path, encoding="utf-8").read(), path, "exec"), {"__name__": "__main__"})
-                except BaseException:
-                    pass
-            text = out.getvalue()
-            results.append(text if not text or text.endswith("\\n") else text + "\\n")
-        print(json.dumps(results))
-        """
+            import contextlib, io, json, sys, warnings
+            warnings.simplefilter("ignore")
+            sys.setrecursionlimit(1000)
+            results = []
+            for path in sys.argv[1:]:
+                out = io.StringIO()
+                with contextlib.redirect_stdout(out):
+                    try:
+                        exec(compile(open(path, encoding="utf-8").read(), path, "exec"), {"__name__": "__main__"})
+                    except BaseException:
+                        pass
+                text = out.getvalue()
+                results.append(text if not text or text.endswith("\\n") else text + "\\n")
+            print(json.dumps(results))
+            """
         guard let path else { return [] }
         let text = try output(of: path, ["-c", script] + files.map(\.path))
         return try JSONDecoder().decode([String].self, from: Data(text.utf8))

@@ -2,8 +2,8 @@ import Foundation
 import Runtime
 import Testing
 
-/// Random programs print the same here and under python3, errors included; `Tests/Law/random_programs.py` writes them, and runs
-/// ten thousand under fresh seeds. Here the seed is fixed: a difference is a change of ours.
+/// Random programs print the same here and under python3, errors included; `Tests/Law/random_programs.py` writes them,
+/// and runs ten thousand under fresh seeds. Here the seed is fixed: a difference is a change of ours.
 struct RandomProgramTests {
     private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Law/random_programs.py")
@@ -15,7 +15,8 @@ struct RandomProgramTests {
             let text: String
             let output: String
         }
-        let text = try #require(try Python.run(script: RandomProgramTests.script, ["--print", "--count", "260", "--seed", "1"]))
+        let text = try #require(
+            try Python.run(script: RandomProgramTests.script, ["--print", "--count", "260", "--seed", "1"]))
         let programs = try JSONDecoder().decode([Program].self, from: Data(text.utf8))
         #expect(programs.count > 150)
         for program in programs {

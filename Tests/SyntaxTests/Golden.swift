@@ -7,8 +7,8 @@ enum Golden {
     static let isBlessing = ProcessInfo.processInfo.environment["TL_BLESS"] == "1"
     static let separator = "\n----\n"
 
-    /// One file per mistake: the source, a line of dashes, the rendered message; below another line of dashes, in some, the program
-    /// of someone who did what the hint says, which is run beside the library.
+    /// One file per mistake: the source, a line of dashes, the rendered message; below another line of dashes, in some,
+    /// the program of someone who did what the hint says, which is run beside the library.
     static let cases: [String] = {
         let names = try? FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("syntax").path)
         return (names ?? []).filter { $0.hasSuffix(".txt") }.sorted()
@@ -30,7 +30,8 @@ enum Golden {
 
     /// The wrong programs of `python-messages.txt` with CPython's message.
     static let messages: [(source: String, message: String)] = {
-        let text = (try? String(contentsOf: folder.appendingPathComponent("python-messages.txt"), encoding: .utf8)) ?? ""
+        let text =
+            (try? String(contentsOf: folder.appendingPathComponent("python-messages.txt"), encoding: .utf8)) ?? ""
         return text.components(separatedBy: "%%\n").dropFirst().compactMap { entry in
             let parts = entry.components(separatedBy: "\n# ")
             guard parts.count >= 2, let last = parts.last else { return nil }

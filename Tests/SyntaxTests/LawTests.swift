@@ -1,7 +1,7 @@
 import Diagnostics
 import Foundation
-import Testing
 import Syntax
+import Testing
 
 /// A small generator with a seed: the same programs on every machine.
 struct Seeded: RandomNumberGenerator {
@@ -25,7 +25,8 @@ struct LawTests {
         _ = sources.add(SourceFile(name: "law", bytes: bytes))
         let rendered = Renderer(width: 60).render(diagnostic, in: sources)
         #expect(rendered.hasPrefix(diagnostic.kind))
-        #expect(diagnostic.labels.allSatisfy { $0.span.lower <= $0.span.upper && Int($0.span.upper) <= bytes.count + 1 })
+        #expect(
+            diagnostic.labels.allSatisfy { $0.span.lower <= $0.span.upper && Int($0.span.upper) <= bytes.count + 1 })
     }
 
     /// What fuzzing found once (`Tests/Fuzz`) stays found.
@@ -49,7 +50,8 @@ struct LawTests {
         let alphabet = Array("()[]{}:,=+-*/'\"f\\\n\t .#abx01_@!<>".utf8)
         for _ in 0..<10_000 {
             let length = Int.random(in: 0...60, using: &random)
-            LawTests.check(ContiguousArray((0..<length).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &random)] }))
+            LawTests.check(
+                ContiguousArray((0..<length).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &random)] }))
         }
     }
 
@@ -74,7 +76,10 @@ struct LawTests {
     /// Texts that ask for endless nesting, height or work: a message, or a tree, quickly.
     static let hostile: [(name: String, source: String, kind: String)] = [
         ("brackets", String(repeating: "[", count: 100_000), "SyntaxError"),
-        ("closed brackets", String(repeating: "(", count: 100_000) + String(repeating: ")", count: 100_000), "SyntaxError"),
+        (
+            "closed brackets", String(repeating: "(", count: 100_000) + String(repeating: ")", count: 100_000),
+            "SyntaxError"
+        ),
         ("calls in calls", String(repeating: "f(", count: 100_000), "SyntaxError"),
         ("braces", String(repeating: "{1: ", count: 50_000), "SyntaxError"),
         ("sum", "x = " + String(repeating: "1+", count: 100_000) + "1", "RecursionError"),
@@ -93,8 +98,14 @@ struct LawTests {
         ("names", String(repeating: "a ", count: 100_000), "SyntaxError"),
         ("prints", String(repeating: "print ", count: 100_000), "SyntaxError"),
         ("lists behind names", String(repeating: "a [b ", count: 50_000), "SyntaxError"),
-        ("names and lists", String(repeating: "a [b ", count: 190) + String(repeating: "]", count: 190) + " x", "SyntaxError"),
-        ("assignments in brackets", String(repeating: "(a.b = ", count: 190) + "1" + String(repeating: ")", count: 190), "SyntaxError"),
+        (
+            "names and lists", String(repeating: "a [b ", count: 190) + String(repeating: "]", count: 190) + " x",
+            "SyntaxError"
+        ),
+        (
+            "assignments in brackets",
+            String(repeating: "(a.b = ", count: 190) + "1" + String(repeating: ")", count: 190), "SyntaxError"
+        ),
         ("hexadecimal", "x = 0x" + String(repeating: "f", count: 1_000_000), "SyntaxError"),
         ("one long line", "x = '" + String(repeating: "é", count: 500_000) + "' y", "SyntaxError"),
         ("backslashes", String(repeating: "\\\n", count: 100_000), "SyntaxError"),

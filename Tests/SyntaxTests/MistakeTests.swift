@@ -1,6 +1,6 @@
 import Diagnostics
-import Testing
 import Syntax
+import Testing
 
 struct MistakeTests {
     /// The words are CPython's: a program that prints what it caught prints the same.

@@ -1,5 +1,5 @@
-import Testing
 import Syntax
+import Testing
 
 struct PageTests {
     @Test(arguments: SyntaxPages.all.map(\.code))
@@ -15,7 +15,9 @@ struct PageTests {
         let codes = SyntaxPages.all.map(\.code)
         #expect(codes == Set(codes).sorted())
         for (source, _) in Golden.messages {
-            for diagnostic in Parser.parse(source).diagnostics { #expect(codes.contains(diagnostic.code), "\(diagnostic.code)") }
+            for diagnostic in Parser.parse(source).diagnostics {
+                #expect(codes.contains(diagnostic.code), "\(diagnostic.code)")
+            }
         }
     }
 }

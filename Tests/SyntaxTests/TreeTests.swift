@@ -1,5 +1,5 @@
-import Testing
 import Syntax
+import Testing
 
 /// What the parser makes of a line, in brackets.
 struct TreeTests {
@@ -79,11 +79,18 @@ struct TreeTests {
         ("if a: b\nelif c: d\nelse: e", "(if a (then b) (else (if c (then d) (else e))))"),
         ("for i, j in a, b:\n  c\nelse:\n  d", "(for (tuple i j) (tuple a b) (do c) (else d))"),
         ("while a: b", "(while a (do b))"),
-        ("try:\n a\nexcept (B, C) as d:\n e\nexcept:\n f\nelse:\n g\nfinally:\n h",
-         "(try (do a) (except (tuple B C) (as d) (do e)) (except (do f)) (else g) (finally h))"),
-        ("@d(1)\n@e\ndef f(a, /, b: int = 2, *, c, **k) -> R:\n  return",
-         "(def (@ (call d 1)) (@ e) f (parameters /a (b (: int) (= 2)) !c **k) (-> R) (do (return)))"),
-        ("def f():\n  global a\n  def g():\n    nonlocal b\n  b = 1", "(def f (parameters) (do (global a) (def g (parameters) (do (nonlocal b))) (= b 1)))"),
+        (
+            "try:\n a\nexcept (B, C) as d:\n e\nexcept:\n f\nelse:\n g\nfinally:\n h",
+            "(try (do a) (except (tuple B C) (as d) (do e)) (except (do f)) (else g) (finally h))"
+        ),
+        (
+            "@d(1)\n@e\ndef f(a, /, b: int = 2, *, c, **k) -> R:\n  return",
+            "(def (@ (call d 1)) (@ e) f (parameters /a (b (: int) (= 2)) !c **k) (-> R) (do (return)))"
+        ),
+        (
+            "def f():\n  global a\n  def g():\n    nonlocal b\n  b = 1",
+            "(def f (parameters) (do (global a) (def g (parameters) (do (nonlocal b))) (= b 1)))"
+        ),
     ]
 
     @Test(arguments: table.indices)
@@ -99,7 +106,8 @@ struct TreeTests {
         let parsed = Parser.parse(source)
         let statement = try #require(parsed.program.body.first)
         guard case .assign(_, let value) = statement.kind, case .index(let call, let key) = value.kind,
-              case .call(_, let arguments) = call.kind, case .positional(let sum) = arguments.first else {
+            case .call(_, let arguments) = call.kind, case .positional(let sum) = arguments.first
+        else {
             Issue.record("another tree")
             return
         }
@@ -114,7 +122,10 @@ struct TreeTests {
     }
 
     @Test func docstrings() {
-        guard case .function(let definition)? = Parser.parse("def f():\n  '''one\n  two'''\n  return 1\n").program.body.first?.kind else {
+        guard
+            case .function(let definition)? = Parser.parse("def f():\n  '''one\n  two'''\n  return 1\n").program.body
+                .first?.kind
+        else {
             Issue.record("no function")
             return
         }

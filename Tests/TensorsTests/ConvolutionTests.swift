@@ -12,7 +12,9 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     var padding = 0
     var dilation = 1
     var groups = 1
-    var testDescription: String { "\(channels) to \(out), \(image) by \(kernel), stride \(stride), padding \(padding), dilation \(dilation), groups \(groups)" }
+    var testDescription: String {
+        "\(channels) to \(out), \(image) by \(kernel), stride \(stride), padding \(padding), dilation \(dilation), groups \(groups)"
+    }
 
     static let all: [ConvolutionCase] = [
         .init(channels: 3, out: 4, image: [9], kernel: [3]),
@@ -34,7 +36,10 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
 
     func operands() throws -> (x: Tensor, weight: Tensor, bias: Tensor) {
         var samples = Samples(7)
-        return (try samples.tensor(Shape([batch, channels] + image)), try samples.tensor(Shape([out, channels / groups] + kernel)), try samples.tensor([out]))
+        return (
+            try samples.tensor(Shape([batch, channels] + image)),
+            try samples.tensor(Shape([out, channels / groups] + kernel)), try samples.tensor([out])
+        )
     }
 
     func apply(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?) throws -> Tensor {
@@ -44,7 +49,9 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     /// The definition, written as loops.
     func naive(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) throws -> Tensor {
         let y = try apply(x, weight, bias)
-        let xs = try x.floats(), ws = try weight.floats(), bs = try bias.floats()
+        let xs = try x.floats()
+        let ws = try weight.floats()
+        let bs = try bias.floats()
         var result = [Float](repeating: 0, count: y.shape.count)
         let outImage = Array(y.shape.dims[2...])
         func unravel(_ index: Int, _ dims: [Int]) -> [Int] {
@@ -54,23 +61,32 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
                 return rest % extent
             }.reversed()
         }
-        let inner = kernel.reduce(1, *), outer = outImage.reduce(1, *), group = channels / groups, outGroup = out / groups
-        for n in 0 ..< batch { for o in 0 ..< out { for p in 0 ..< outer {
-            let at = unravel(p, outImage)
-            var sum = Double(bs[o])
-            for c in 0 ..< group { for k in 0 ..< inner {
-                let offset = unravel(k, kernel)
-                var index = n * channels + o / outGroup * group + c
-                var inside = true
-                for axis in image.indices {
-                    let position = at[axis] * stride - padding + offset[axis] * dilation
-                    inside = inside && position >= 0 && position < image[axis]
-                    index = index * image[axis] + position
+        let inner = kernel.reduce(1, *)
+        let outer = outImage.reduce(1, *)
+        let group = channels / groups
+        let outGroup = out / groups
+        for n in 0..<batch {
+            for o in 0..<out {
+                for p in 0..<outer {
+                    let at = unravel(p, outImage)
+                    var sum = Double(bs[o])
+                    for c in 0..<group {
+                        for k in 0..<inner {
+                            let offset = unravel(k, kernel)
+                            var index = n * channels + o / outGroup * group + c
+                            var inside = true
+                            for axis in image.indices {
+                                let position = at[axis] * stride - padding + offset[axis] * dilation
+                                inside = inside && position >= 0 && position < image[axis]
+                                index = index * image[axis] + position
+                            }
+                            if inside { sum += Double(xs[index]) * Double(ws[(o * group + c) * inner + k]) }
+                        }
+                    }
+                    result[(n * out + o) * outer + p] = Float(sum)
                 }
-                if inside { sum += Double(xs[index]) * Double(ws[(o * group + c) * inner + k]) }
-            } }
-            result[(n * out + o) * outer + p] = Float(sum)
-        } } }
+            }
+        }
         return try Tensor(result, y.shape)
     }
 }
@@ -90,7 +106,8 @@ struct ConvolutionTests {
 
     @Test func anEmptyBatchGivesAnEmptyResultAndZeroGradients() throws {
         var samples = Samples(1)
-        let x = try Tensor([], [0, 3, 8, 8]), weight = try samples.tensor([4, 3, 3, 3])
+        let x = try Tensor([], [0, 3, 8, 8])
+        let weight = try samples.tensor([4, 3, 3, 3])
         let y = try x.conv(weight, padding: [1])
         #expect(y.shape == [0, 4, 8, 8])
         #expect(try y.floats().isEmpty)
@@ -99,16 +116,30 @@ struct ConvolutionTests {
     }
 
     @Test func errorsSayWhatDoesNotFit() throws {
-        let x = try Tensor.zeros([1, 3, 8, 8]), weight = try Tensor.zeros([4, 3, 3, 3])
-        #expect(throws: TensorError.wrongShape(op: "conv", operand: "x", expected: "4 channels, as the weight [4, 4, 3, 3] has", got: x.shape)) {
+        let x = try Tensor.zeros([1, 3, 8, 8])
+        let weight = try Tensor.zeros([4, 3, 3, 3])
+        #expect(
+            throws: TensorError.wrongShape(
+                op: "conv", operand: "x", expected: "4 channels, as the weight [4, 4, 3, 3] has", got: x.shape)
+        ) {
             try x.conv(.zeros([4, 4, 3, 3]))
         }
-        #expect(throws: TensorError.wrongShape(op: "conv", operand: "x", expected: "[N, C, W] for a weight of shape [4, 3, 3]", got: x.shape)) {
+        #expect(
+            throws: TensorError.wrongShape(
+                op: "conv", operand: "x", expected: "[N, C, W] for a weight of shape [4, 3, 3]", got: x.shape)
+        ) {
             try x.conv(.zeros([4, 3, 3]))
         }
-        #expect(throws: TensorError.badAttribute(op: "conv", name: "stride", value: 0, expected: "at least 1")) { try x.conv(weight, stride: [0]) }
-        #expect(throws: TensorError.badAttribute(op: "conv", name: "groups", value: 3, expected: "a divisor of the 4 output channels")) { try x.conv(weight, groups: 3) }
-        #expect(throws: TensorError.wrongShape(op: "conv", operand: "bias", expected: "[4]", got: [3])) { try x.conv(weight, bias: .zeros([3])) }
+        #expect(throws: TensorError.badAttribute(op: "conv", name: "stride", value: 0, expected: "at least 1")) {
+            try x.conv(weight, stride: [0])
+        }
+        #expect(
+            throws: TensorError.badAttribute(
+                op: "conv", name: "groups", value: 3, expected: "a divisor of the 4 output channels")
+        ) { try x.conv(weight, groups: 3) }
+        #expect(throws: TensorError.wrongShape(op: "conv", operand: "bias", expected: "[4]", got: [3])) {
+            try x.conv(weight, bias: .zeros([3]))
+        }
         #expect(throws: TensorError.self) { try x.conv(.zeros([4, 3, 9, 9])) }
         #expect(throws: TensorError.self) { try x.conv(weight, padding: [Int.max]) }
         #expect(throws: TensorError.self) { try x.conv(weight, stride: [Int.min]) }

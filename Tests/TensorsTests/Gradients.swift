@@ -13,15 +13,17 @@ struct Samples {
     }
 
     mutating func tensor(_ shape: Shape, around center: Float = 0) throws -> Tensor {
-        try Tensor((0 ..< shape.count).map { _ in next() + center }, shape)
+        try Tensor((0..<shape.count).map { _ in next() + center }, shape)
     }
 }
 
 /// Compares the gradients of `f` with respect to `inputs` with finite differences.
 ///
 /// The loss is a sum with fixed random weights, so that every element of the result counts differently.
-func expectGradients(_ inputs: [Tensor], step: Float = 1e-2, tolerance: Float = 2e-2, sourceLocation: SourceLocation = #_sourceLocation,
-                     _ f: ([Tensor]) throws -> Tensor) throws {
+func expectGradients(
+    _ inputs: [Tensor], step: Float = 1e-2, tolerance: Float = 2e-2, sourceLocation: SourceLocation = #_sourceLocation,
+    _ f: ([Tensor]) throws -> Tensor
+) throws {
     func loss(_ inputs: [Tensor]) throws -> Tensor {
         let y = try f(inputs)
         var samples = Samples(99)
@@ -29,9 +31,11 @@ func expectGradients(_ inputs: [Tensor], step: Float = 1e-2, tolerance: Float = 
     }
     let given = try gradients(of: loss(inputs), withRespectTo: inputs)
     for (position, input) in inputs.enumerated() {
-        let values = try input.floats(), gradient = try given[position].floats()
+        let values = try input.floats()
+        let gradient = try given[position].floats()
         #expect(given[position].shape == input.shape, sourceLocation: sourceLocation)
-        var worst: Float = 0, scale: Float = 1e-3
+        var worst: Float = 0
+        var scale: Float = 1e-3
         for index in stride(from: 0, to: values.count, by: max(1, values.count / 24)) {
             func shifted(_ by: Float) throws -> Double {
                 var moved = values
@@ -44,7 +48,9 @@ func expectGradients(_ inputs: [Tensor], step: Float = 1e-2, tolerance: Float = 
             worst = max(worst, abs(difference - gradient[index]))
             scale = max(scale, abs(difference))
         }
-        #expect(worst <= tolerance * scale, "input \(position): off by \(worst) of \(scale)", sourceLocation: sourceLocation)
+        #expect(
+            worst <= tolerance * scale, "input \(position): off by \(worst) of \(scale)", sourceLocation: sourceLocation
+        )
     }
 }
 

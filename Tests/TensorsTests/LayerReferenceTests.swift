@@ -23,7 +23,8 @@ struct LayerReferenceTests {
     }
 
     private static let rows: [Fixture.Row] = {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures/layer_ops.json")
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/layer_ops.json")
         return (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(Fixture.self, from: $0) }?.rows ?? []
     }()
 
@@ -52,9 +53,10 @@ struct LayerReferenceTests {
 
     @Test(arguments: rows.indices)
     func isPyTorchs(_ index: Int) throws {
-        let row = LayerReferenceTests.rows[index], inputs = try row.inputs.map { try $0.tensor() }
+        let row = LayerReferenceTests.rows[index]
+        let inputs = try row.inputs.map { try $0.tensor() }
         let result = try #require(try LayerReferenceTests.run(row.name, inputs), "\(row.name) is not run here")
-        let places = try Tensor((0 ..< result.shape.count).map { Float($0 + 1) / 100 }, result.shape)
+        let places = try Tensor((0..<result.shape.count).map { Float($0 + 1) / 100 }, result.shape)
         let found = try gradients(of: (result * places).sum(), withRespectTo: inputs)
         for (place, (mine, torchs)) in zip(found, row.gradients).enumerated() {
             #expect(try difference(mine, torchs.tensor()) < 5e-5, "\(row.name), input \(place)")

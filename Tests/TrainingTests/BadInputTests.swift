@@ -30,23 +30,32 @@ import Training
         Case(name: "no validation data", error: "emptyData(what: \"validate\", name: \"tiny\")") {
             _ = try Fit(try Tiny.network(), try Tiny.samples(), validation: Samples(try Tiny.pictures().take([]))).run()
         },
-        Case(name: "fewer outputs than classes", error: "classesDoNotFit(outputs: 2, classes: 4, head: Optional(\"8\"), model: \"sequential\")") {
+        Case(
+            name: "fewer outputs than classes",
+            error: "classesDoNotFit(outputs: 2, classes: 4, head: Optional(\"8\"), model: \"sequential\")"
+        ) {
             try fit(try Tiny.network(classes: 2), try Tiny.samples())
         },
-        Case(name: "more outputs than classes", error: "classesDoNotFit(outputs: 9") { try fit(try Tiny.network(classes: 9), try Tiny.samples()) },
+        Case(name: "more outputs than classes", error: "classesDoNotFit(outputs: 9") {
+            try fit(try Tiny.network(classes: 9), try Tiny.samples())
+        },
         Case(name: "a label above the outputs", error: "labelOutOfRange(label: 4, index: 1, outputs: 4)") {
             let values = [Float](repeating: 0, count: 2 * 192)
             try fit(try Tiny.network(), try Samples(values: values, shape: [3, 8, 8], labels: [0, 4]))
         },
         Case(name: "a label below zero", error: "labelOutOfRange(label: -1, index: 0, outputs: 4)") {
-            try fit(try Tiny.network(), try Samples(values: [Float](repeating: 0, count: 192), shape: [3, 8, 8], labels: [-1]))
+            try fit(
+                try Tiny.network(),
+                try Samples(values: [Float](repeating: 0, count: 192), shape: [3, 8, 8], labels: [-1]))
         },
         Case(name: "labels without samples", error: "countsDiffer(what: \"labels\", left: 2, right: 1)") {
             _ = try Samples(values: [Float](repeating: 0, count: 192), shape: [3, 8, 8], labels: [0, 1])
         },
         Case(name: "grey pictures", error: "wrongChannels(model: 3, data: 1)") {
-            let store = try PixelStore(height: 8, width: 8, channels: 1, pixels: [UInt8](repeating: 0, count: 128), labels: [0, 1])
-            try fit(try Tiny.network(), Samples(try Dataset(name: "grey", classes: ["a", "b", "c", "d"], store: store)))
+            let store = try PixelStore(
+                height: 8, width: 8, channels: 1, pixels: [UInt8](repeating: 0, count: 128), labels: [0, 1])
+            try fit(
+                try Tiny.network(), Samples(try Dataset(name: "grey", classes: ["a", "b", "c", "d"], store: store)))
         },
         Case(name: "the same classes in another order", error: "classOrderDiffers") {
             let model = try Tiny.network()
@@ -57,16 +66,25 @@ import Training
             let model = Model(try .sequential([try .convolution(3, 4, kernel: [1, 1])]), inputSize: 8)
             try fit(model, try Tiny.samples())
         },
-        Case(name: "pictures of another size than the model was made for", error: "wrongSize(data: [8, 8], expected: 16, layer: \"1\")") {
+        Case(
+            name: "pictures of another size than the model was made for",
+            error: "wrongSize(data: [8, 8], expected: 16, layer: \"1\")"
+        ) {
             let model = Model(try .sequential([try .flatten(), try .linear(3 * 16 * 16, 4)]), inputSize: 16)
             try fit(model, try Tiny.samples())
         },
-        Case(name: "batch size of nothing", error: "badOption(name: \"batch_size\"") { try fit(try Tiny.network(), try Tiny.samples()) { $0.batchSize = 0 } },
-        Case(name: "a rate that is no number", error: "badOption(name: \"lr\"") { try fit(try Tiny.network(), try Tiny.samples()) { $0.rate = .nan } },
+        Case(name: "batch size of nothing", error: "badOption(name: \"batch_size\"") {
+            try fit(try Tiny.network(), try Tiny.samples()) { $0.batchSize = 0 }
+        },
+        Case(name: "a rate that is no number", error: "badOption(name: \"lr\"") {
+            try fit(try Tiny.network(), try Tiny.samples()) { $0.rate = .nan }
+        },
         Case(name: "smoothing of everything", error: "badOption(name: \"label_smoothing\"") {
             try fit(try Tiny.network(), try Tiny.samples()) { $0.labelSmoothing = 1 }
         },
-        Case(name: "patience of nothing", error: "badOption(name: \"patience\"") { try fit(try Tiny.network(), try Tiny.samples()) { $0.patience = 0 } },
+        Case(name: "patience of nothing", error: "badOption(name: \"patience\"") {
+            try fit(try Tiny.network(), try Tiny.samples()) { $0.patience = 0 }
+        },
     ]
 
     @Test(arguments: cases) func isRefused(_ example: Case) throws {
@@ -79,7 +97,8 @@ import Training
     }
 
     @Test func notANumberInTheDataStopsAtTheFirstStep() throws {
-        let model = try Tiny.network(), before = try Tiny.state(try Tiny.network())
+        let model = try Tiny.network()
+        let before = try Tiny.state(try Tiny.network())
         var values = [Float](repeating: 0.5, count: 8 * 192)
         values[100] = .nan
         let data = try Samples(values: values, shape: [3, 8, 8], labels: [0, 1, 2, 3, 0, 1, 2, 3])

@@ -6,9 +6,13 @@ import Training
 
 /// A run that is stopped and goes on gives the bits of one that was not.
 @Suite struct CheckpointTests {
-    private func path() -> String { FileManager.default.temporaryDirectory.appending(path: "checkpoint-\(UUID()).safetensors").path }
+    private func path() -> String {
+        FileManager.default.temporaryDirectory.appending(path: "checkpoint-\(UUID()).safetensors").path
+    }
 
-    private func options(_ file: String?, resume: Bool = false, stopAfter: Int? = nil, _ change: (inout FitOptions) -> Void = { _ in }) -> FitOptions {
+    private func options(
+        _ file: String?, resume: Bool = false, stopAfter: Int? = nil, _ change: (inout FitOptions) -> Void = { _ in }
+    ) -> FitOptions {
         Tiny.options(epochs: 5) {
             $0.checkpoint = file
             $0.resume = resume
@@ -22,7 +26,8 @@ import Training
     @Test(arguments: 1...4) func goesOnBitForBit(stop: Int) throws {
         let file = path()
         defer { try? FileManager.default.removeItem(atPath: file) }
-        let data = try Tiny.samples(), held = try Tiny.samples(perClass: 4)
+        let data = try Tiny.samples()
+        let held = try Tiny.samples(perClass: 4)
         let whole = try Tiny.network(dropout: 0.2)
         let uninterrupted = try Fit(whole, data, validation: held, options: options(nil)).run()
         let first = try Tiny.network(dropout: 0.2)
@@ -36,7 +41,8 @@ import Training
         #expect(resumed.bestEpoch == uninterrupted.bestEpoch)
     }
 
-    /// The features of a frozen bottom are computed with the checkpoint's weights, not with those the process began with.
+    /// The features of a frozen bottom are computed with the checkpoint's weights, not with those the process began
+    /// with.
     @Test func aFrozenBottomComesFromTheCheckpoint() throws {
         let file = path()
         defer { try? FileManager.default.removeItem(atPath: file) }
@@ -45,7 +51,9 @@ import Training
             try model.freeze(.until("2"))
             return model
         }
-        let data = try Tiny.samples(), whole = try frozen(seed: 1), second = try frozen(seed: 99)
+        let data = try Tiny.samples()
+        let whole = try frozen(seed: 1)
+        let second = try frozen(seed: 99)
         let uninterrupted = try Fit(whole, data, options: options(nil) { $0.augment = nil }).run()
         _ = try Fit(try frozen(seed: 1), data, options: options(file, stopAfter: 2) { $0.augment = nil }).run()
         let resumed = try Fit(second, data, options: options(file, resume: true) { $0.augment = nil }).run()
@@ -60,16 +68,20 @@ import Training
         defer { try? FileManager.default.removeItem(atPath: file) }
         func run(resume: Bool) throws -> (History, [String: [Float]]) {
             let model = try Tiny.network(seed: resume ? 99 : 1)
-            let history = try Fit(model, try Tiny.samples(noise: 120), validation: try Tiny.samples(seed: 9), options: options(file, resume: resume) {
-                $0.epochs = 30
-                $0.augment = nil
-                $0.patience = 2
-                $0.rate = 3
-                $0.optimizer = .sgd
-            }).run()
+            let history = try Fit(
+                model, try Tiny.samples(noise: 120), validation: try Tiny.samples(seed: 9),
+                options: options(file, resume: resume) {
+                    $0.epochs = 30
+                    $0.augment = nil
+                    $0.patience = 2
+                    $0.rate = 3
+                    $0.optimizer = .sgd
+                }
+            ).run()
             return (history, try Tiny.state(model))
         }
-        let (first, weights) = try run(resume: false), (second, same) = try run(resume: true)
+        let (first, weights) = try run(resume: false)
+        let (second, same) = try run(resume: true)
         #expect(first.ending == .stoppedEarly(patience: 2))
         #expect(first.rows.count < 30)
         #expect(second.ending == first.ending)
@@ -84,7 +96,9 @@ import Training
         defer { try? FileManager.default.removeItem(atPath: file) }
         _ = try Fit(try Tiny.network(), try Tiny.samples(), options: options(file, stopAfter: 1)).run()
         let before = try Data(contentsOf: URL(fileURLWithPath: file))
-        for (what, change) in [("batch_size", { $0.batchSize = 8 }), ("seed", { $0.seed = 5 }), ("rates", { $0.rate = 0.5 })] as [(String, (inout FitOptions) -> Void)] {
+        for (what, change) in [
+            ("batch_size", { $0.batchSize = 8 }), ("seed", { $0.seed = 5 }), ("rates", { $0.rate = 0.5 }),
+        ] as [(String, (inout FitOptions) -> Void)] {
             do {
                 _ = try Fit(try Tiny.network(), try Tiny.samples(), options: options(file, resume: true, change)).run()
                 Issue.record("another \(what) was accepted")
@@ -100,16 +114,24 @@ import Training
         let file = path()
         defer { try? FileManager.default.removeItem(atPath: file) }
         try Tiny.network().save(to: file)
-        #expect(throws: TrainingError.self) { try Fit(try Tiny.network(), try Tiny.samples(), options: options(file, resume: true)).run() }
+        #expect(throws: TrainingError.self) {
+            try Fit(try Tiny.network(), try Tiny.samples(), options: options(file, resume: true)).run()
+        }
         try Data("no weights".utf8).write(to: URL(fileURLWithPath: file))
-        #expect(throws: (any Error).self) { try Fit(try Tiny.network(), try Tiny.samples(), options: options(file, resume: true)).run() }
+        #expect(throws: (any Error).self) {
+            try Fit(try Tiny.network(), try Tiny.samples(), options: options(file, resume: true)).run()
+        }
     }
 
     @Test func withoutAFileTheRunBegins() throws {
         let file = path()
         defer { try? FileManager.default.removeItem(atPath: file) }
-        let history = try Fit(try Tiny.network(), try Tiny.samples(), options: options(file, resume: true, stopAfter: 1)).run()
+        let history = try Fit(
+            try Tiny.network(), try Tiny.samples(), options: options(file, resume: true, stopAfter: 1)
+        ).run()
         #expect(history.notes.contains { $0.contains("no checkpoint") })
-        #expect(throws: TrainingError.self) { try Fit(try Tiny.network(), try Tiny.samples(), options: options(nil, resume: true)).run() }
+        #expect(throws: TrainingError.self) {
+            try Fit(try Tiny.network(), try Tiny.samples(), options: options(nil, resume: true)).run()
+        }
     }
 }

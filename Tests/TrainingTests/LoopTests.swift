@@ -11,18 +11,25 @@ import Training
     }
 
     /// Loss and optimiser of a network of three layers, and one turn of its loop.
-    private func loop(_ model: Model, _ rule: UpdateRule = UpdateRule(.sgd)) throws -> (turn: () throws -> Double, optimizer: Optimizer) {
-        let function = LossFunction(model), optimizer = try Optimizer(model, rule, rate: 0.1)
-        let input = try Tensor(x, [8, 4]), labels = try Tensor(ints: (0..<8).map { $0 % 3 }, [8])
-        return ({
-            let gradients = try function { try crossEntropy(try model.forward(input, context: $0), labels: labels) }
-            try optimizer.step(gradients)
-            return try gradients.loss.item()
-        }, optimizer)
+    private func loop(_ model: Model, _ rule: UpdateRule = UpdateRule(.sgd)) throws -> (
+        turn: () throws -> Double, optimizer: Optimizer
+    ) {
+        let function = LossFunction(model)
+        let optimizer = try Optimizer(model, rule, rate: 0.1)
+        let input = try Tensor(x, [8, 4])
+        let labels = try Tensor(ints: (0..<8).map { $0 % 3 }, [8])
+        return (
+            {
+                let gradients = try function { try crossEntropy(try model.forward(input, context: $0), labels: labels) }
+                try optimizer.step(gradients)
+                return try gradients.loss.item()
+            }, optimizer
+        )
     }
 
     private func network(dropout: Double = 0) throws -> Model {
-        let model = Model(try .sequential([.linear(4, 16), .relu(), .dropout(dropout), .linear(16, 16), .relu(), .linear(16, 3)]))
+        let model = Model(
+            try .sequential([.linear(4, 16), .relu(), .dropout(dropout), .linear(16, 16), .relu(), .linear(16, 3)]))
         try model.root.initialize(seed: 3)
         return model
     }
@@ -35,7 +42,8 @@ import Training
     }
 
     @Test func freezingBetweenTurnsHoldsFromTheNextTurnOn() throws {
-        let model = try network(), (turn, _) = try loop(model)
+        let model = try network()
+        let (turn, _) = try loop(model)
         let weight = try #require(model.parameters().first { $0.name == "3.weight" }?.parameter)
         func values() throws -> [Float] { try weight.tensor.floats() }
         _ = try turn()
@@ -52,7 +60,8 @@ import Training
     }
 
     @Test func aNewHeadBetweenTurnsIsTrainedByItsOwnOptimizer() throws {
-        let model = try network(), (turn, _) = try loop(model)
+        let model = try network()
+        let (turn, _) = try loop(model)
         _ = try turn()
         try model.replaceHead(classes: 3, names: nil, seed: 9)
         // The old optimiser does not hold the new head's parameters, and says so instead of leaving them as they are.
@@ -65,7 +74,8 @@ import Training
     }
 
     @Test func anotherRateIsUsedAtOnce() throws {
-        let model = try network(), (turn, optimizer) = try loop(model)
+        let model = try network()
+        let (turn, optimizer) = try loop(model)
         _ = try turn()
         optimizer.rate = 0
         let still = try Tiny.state(model)
@@ -75,13 +85,15 @@ import Training
     }
 
     @Test func dropoutDrawsAnewInEveryTurn() throws {
-        let model = try network(dropout: 0.5), (turn, optimizer) = try loop(model)
+        let model = try network(dropout: 0.5)
+        let (turn, optimizer) = try loop(model)
         optimizer.rate = 0
         #expect(Set(try (0..<6).map { _ in try turn() }).count == 6)
     }
 
     @Test func withoutMomentumNothingIsKeptBesideTheWeights() throws {
-        let model = try network(), (turn, optimizer) = try loop(model)
+        let model = try network()
+        let (turn, optimizer) = try loop(model)
         _ = try turn()
         #expect(try optimizer.allMoments().isEmpty)
         var rule = UpdateRule(.sgd)

@@ -40,7 +40,8 @@ import Training
             file = try SafetensorsFile(Tiny.fixtures.appending(path: "training.safetensors").path)
             model = try Tiny.network()
             for entry in model.state { try entry.variable.assign(try file.tensor("start." + entry.name)) }
-            samples = try Samples(values: try file.tensor("data.x").floats(), shape: [3, 8, 8], labels: try file.tensor("data.y").ints())
+            samples = try Samples(
+                values: try file.tensor("data.x").floats(), shape: [3, 8, 8], labels: try file.tensor("data.y").ints())
         }
 
         func rows(_ step: Int) -> [Int] { (0..<16).map { (step * 16 + $0) % 64 } }
@@ -49,12 +50,16 @@ import Training
         func expectClose(_ values: [Float], to name: String, _ tolerance: Float = 1e-4) throws {
             let reference = try file.tensor(name).floats()
             #expect(values.count == reference.count)
-            for (value, wanted) in zip(values, reference) { #expect(abs(value - wanted) <= tolerance * max(1, abs(wanted)), "\(name)") }
+            for (value, wanted) in zip(values, reference) {
+                #expect(abs(value - wanted) <= tolerance * max(1, abs(wanted)), "\(name)")
+            }
         }
 
         func expectEnd(_ name: String) throws {
             let state = try Tiny.state(model)
-            for part in ["0.weight", "8.bias", "4.running_var"] { try expectClose(state[part] ?? [], to: "end.\(name).\(part)", 5e-4) }
+            for part in ["0.weight", "8.bias", "4.running_var"] {
+                try expectClose(state[part] ?? [], to: "end.\(name).\(part)", 5e-4)
+            }
         }
     }
 
@@ -62,9 +67,14 @@ import Training
         let given = try Given()
         let groups = given.model.parameterGroups(rate: example.rate, headRate: example.rate)
         let optimizer = Optimizer(example.rule, groups)
-        let step = try TrainingStep(given.model, part: .whole, input: given.samples.batchType(16), optimizer: optimizer, options: FitOptions())
+        let step = try TrainingStep(
+            given.model, part: .whole, input: given.samples.batchType(16), optimizer: optimizer, options: FitOptions())
         let losses = try (0..<20).map { number in
-            Float(try step.run(try given.samples.batch(given.rows(number)), mixing: nil, seed: 0, step: number, numbers: try optimizer.advance()).loss)
+            Float(
+                try step.run(
+                    try given.samples.batch(given.rows(number)), mixing: nil, seed: 0, step: number,
+                    numbers: try optimizer.advance()
+                ).loss)
         }
         try given.expectClose(losses, to: "losses." + example.name)
         try given.expectEnd(example.name)
@@ -77,7 +87,8 @@ import Training
         let losses = try (0..<20).map { number in
             let batch = try given.samples.batch(given.rows(number))
             let gradients = try given.model.valueAndGradients(step: number) { context in
-                try crossEntropy(try given.model.forward(try batch.tensor(), context: context), labels: try batch.labelTensor())
+                try crossEntropy(
+                    try given.model.forward(try batch.tensor(), context: context), labels: try batch.labelTensor())
             }
             try optimizer.step(gradients)
             return Float(try gradients.loss.item())
@@ -89,16 +100,23 @@ import Training
     /// The formulas by themselves: the same 20 gradients, so that rounding in a network does not count.
     @Test(arguments: examples) func updateRulesArePyTorchs(_ example: Example) throws {
         let file = try SafetensorsFile(Tiny.fixtures.appending(path: "training.safetensors").path)
-        let parameter = Variable(try file.tensor("rule.start")), gradients = try file.tensor("rule.gradients").floats()
+        let parameter = Variable(try file.tensor("rule.start"))
+        let gradients = try file.tensor("rule.gradients").floats()
         let moments = try (0..<example.rule.momentCount).map { _ in Variable(try Tensor.zeros(parameter.type.shape)) }
-        let gradient = try Tensor.placeholder(parameter.type.shape), numbers = try Tensor.placeholder([example.rule.numberCount])
-        let new = try example.rule.apply(parameter.tensor, gradient: gradient, moments: moments.map(\.tensor), numbers: numbers, decays: true)
-        let step = try CompiledGraph(inputs: [gradient, numbers], outputs: [], updates: Array(zip([parameter] + moments, new)))
-        let wanted = try file.tensor("rule." + example.name).floats(), count = parameter.type.shape.count
+        let gradient = try Tensor.placeholder(parameter.type.shape)
+        let numbers = try Tensor.placeholder([example.rule.numberCount])
+        let new = try example.rule.apply(
+            parameter.tensor, gradient: gradient, moments: moments.map(\.tensor), numbers: numbers, decays: true)
+        let step = try CompiledGraph(
+            inputs: [gradient, numbers], outputs: [], updates: Array(zip([parameter] + moments, new)))
+        let wanted = try file.tensor("rule." + example.name).floats()
+        let count = parameter.type.shape.count
         for number in 1...20 {
             let place = (number - 1) * count..<number * count
-            _ = try step.run([try Tensor(Array(gradients[place]), parameter.type.shape),
-                              try Tensor(example.rule.numbers(rate: example.rate, step: number), [example.rule.numberCount])])
+            _ = try step.run([
+                try Tensor(Array(gradients[place]), parameter.type.shape),
+                try Tensor(example.rule.numbers(rate: example.rate, step: number), [example.rule.numberCount]),
+            ])
             for (value, reference) in zip(try parameter.tensor.floats(), wanted[place]) {
                 #expect(abs(value - reference) <= 1e-6 * max(1, abs(reference)), "step \(number)")
             }

@@ -32,8 +32,10 @@ import Training
     }
 
     @Test func evaluationCounts() throws {
-        let model = try Tiny.network(), data = try Tiny.samples(perClass: 30)
-        let result = try model.evaluate(data), prediction = try model.predict(data)
+        let model = try Tiny.network()
+        let data = try Tiny.samples(perClass: 30)
+        let result = try model.evaluate(data)
+        let prediction = try model.predict(data)
         let right = zip(prediction.labels, data.labels).count { $0 == $1 }
         #expect(result.count == 120 && result.right == right)
         #expect(result.confusion.map { $0.reduce(0, +) } == [30, 30, 30, 30])
@@ -47,21 +49,24 @@ import Training
     }
 
     @Test func evaluationDoesNotDependOnTheBatchAnImageIsIn() throws {
-        let model = try Tiny.network(), all = try Tiny.pictures(perClass: 17)
+        let model = try Tiny.network()
+        let all = try Tiny.pictures(perClass: 17)
         let together = try model.predict(Samples(all)).probabilities.floats()
         let alone = try model.predict(Samples(try all.take([5]))).probabilities.floats()
         for (one, other) in zip(alone, together[20..<24]) { #expect(abs(one - other) < 1e-5) }
     }
 
     @Test func featuresComeFromTheNamedLayer() throws {
-        let model = try Tiny.network(), data = try Tiny.samples(perClass: 2)
+        let model = try Tiny.network()
+        let data = try Tiny.samples(perClass: 2)
         #expect(try model.features(data).shape == [8, 16])
         #expect(try model.features(data, layer: "2").shape == [8, 8, 8, 8])
         #expect(throws: ModelError.self) { try model.features(data, layer: "nowhere") }
     }
 
     @Test func confusedPairsComeWithTheMostFrequentFirst() {
-        let evaluation = Evaluation(loss: 1, right: 5, count: 12, classes: ["a", "b", "c"], confusion: [[2, 1, 0], [0, 2, 3], [1, 2, 1]])
+        let evaluation = Evaluation(
+            loss: 1, right: 5, count: 12, classes: ["a", "b", "c"], confusion: [[2, 1, 0], [0, 2, 3], [1, 2, 1]])
         #expect(evaluation.mostConfused(2).map { [$0.truth, $0.named, $0.count] } == [[1, 2, 3], [2, 1, 2]])
         #expect(evaluation.text == "41.7 % (95 % interval 19.3 to 68.0 %, 5 of 12)")
     }

@@ -21,7 +21,8 @@ enum Tiny {
 
     /// Pictures of 8x8 whose class is their colour, with noise: `perClass` of each of `classes`.
     static func pictures(perClass: Int = 12, classes: Int = 4, seed: Int = 0, noise: Float = 40) throws -> Dataset {
-        var pixels: [UInt8] = [], labels: [Int] = []
+        var pixels: [UInt8] = []
+        var labels: [Int] = []
         for index in 0..<perClass * classes {
             let label = index % classes
             var draw = Draw(seed: seed, purpose: "tiny", sample: index)
@@ -51,10 +52,12 @@ enum Tiny {
     }
 
     static func state(_ model: Model) throws -> [String: [Float]] {
-        Dictionary(try model.state.map { ($0.name, try $0.variable.tensor.floats()) }, uniquingKeysWith: { first, _ in first })
+        Dictionary(
+            try model.state.map { ($0.name, try $0.variable.tensor.floats()) }, uniquingKeysWith: { first, _ in first })
     }
 
-    static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures")
+    static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
+        path: "Fixtures")
 }
 
 /// Keeps what a run says.

@@ -19,7 +19,8 @@ func mix(_ a: Colour, _ b: Colour, _ t: Float) -> Colour { a + (b - a) * t }
 extension Draw {
     /// A colour around another: hue, saturation and value each moved by up to the given amounts.
     mutating func colour(hue: ClosedRange<Float>, saturation: ClosedRange<Float>, value: ClosedRange<Float>) -> Colour {
-        hsv(uniform(hue.lowerBound, hue.upperBound), uniform(saturation.lowerBound, saturation.upperBound),
+        hsv(
+            uniform(hue.lowerBound, hue.upperBound), uniform(saturation.lowerBound, saturation.upperBound),
             uniform(value.lowerBound, value.upperBound))
     }
 
@@ -28,6 +29,7 @@ extension Draw {
 
     /// A colour moved a little.
     mutating func near(_ colour: Colour, _ amount: Float) -> Colour {
-        colour + Colour(uniform(-amount, amount), uniform(-amount, amount), uniform(-amount, amount)) + uniform(-amount, amount)
+        colour + Colour(uniform(-amount, amount), uniform(-amount, amount), uniform(-amount, amount))
+            + uniform(-amount, amount)
     }
 }

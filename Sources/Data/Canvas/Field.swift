@@ -33,7 +33,9 @@ struct Field {
         return out
     }
 
-    private func join(_ other: Field, _ body: (UnsafeMutablePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, Int) -> Void) -> Field {
+    private func join(
+        _ other: Field, _ body: (UnsafeMutablePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, Int) -> Void
+    ) -> Field {
         precondition(rect == other.rect, "fields of different rectangles")
         return map { out, a, n in
             other.values.withUnsafeBufferPointer { b in
@@ -101,7 +103,8 @@ struct Field {
         return out
     }
     func range() -> (low: Float, high: Float) {
-        var low: Float = 0, high: Float = 0
+        var low: Float = 0
+        var high: Float = 0
         ci_plane_range(values, n, &low, &high)
         return (low, high)
     }

@@ -24,7 +24,8 @@ struct Frame {
     }
 
     func callAsFunction(_ p: Point) -> Point {
-        let d = direction(turn), q = p * scale
+        let d = direction(turn)
+        let q = p * scale
         return centre + Point(d.x * q.x - d.y * q.y, d.y * q.x + d.x * q.y)
     }
 
@@ -43,10 +44,11 @@ struct Outline {
 
     /// r(angle) around the origin, `steps` points.
     static func polar(_ steps: Int, _ radius: (Float) -> Float) -> Outline {
-        Outline((0..<steps).map { step in
-            let turn = Float(step) / Float(steps)
-            return direction(turn) * radius(turn)
-        })
+        Outline(
+            (0..<steps).map { step in
+                let turn = Float(step) / Float(steps)
+                return direction(turn) * radius(turn)
+            })
     }
 
     static func ellipse(_ rx: Float, _ ry: Float, steps: Int = 28) -> Outline {
@@ -54,7 +56,10 @@ struct Outline {
     }
 
     static func box(_ halfWidth: Float, _ halfHeight: Float) -> Outline {
-        Outline([Point(-halfWidth, -halfHeight), Point(halfWidth, -halfHeight), Point(halfWidth, halfHeight), Point(-halfWidth, halfHeight)])
+        Outline([
+            Point(-halfWidth, -halfHeight), Point(halfWidth, -halfHeight), Point(halfWidth, halfHeight),
+            Point(-halfWidth, halfHeight),
+        ])
     }
 
     static func regular(_ corners: Int) -> Outline { polar(corners) { _ in 1 } }
@@ -74,8 +79,11 @@ struct Outline {
         }
     }
 
-    /// A petal from the origin along +x, of length 1: half-width `width`, widest at `belly` (0...1); `tip` 0 is round, 1 pointed.
-    static func petal(width: Float, belly: Float = 0.6, tip: Float = 0.3, notch: Float = 0, base: Float = 0.15) -> Outline {
+    /// A petal from the origin along +x, of length 1: half-width `width`, widest at `belly` (0...1); `tip` 0 is round,
+    /// 1 pointed.
+    static func petal(width: Float, belly: Float = 0.6, tip: Float = 0.3, notch: Float = 0, base: Float = 0.15)
+        -> Outline
+    {
         let steps = 9
         var upper: [Point] = []
         for step in 0...steps {
@@ -86,7 +94,8 @@ struct Outline {
                 w = base + (1 - base) * s
             } else {
                 let s = (t - belly) / (1 - belly)
-                let round = (max(0, 1 - s * s)).squareRoot(), pointed = (1 - s) * (1 + 0.6 * s)
+                let round = (max(0, 1 - s * s)).squareRoot()
+                let pointed = (1 - s) * (1 + 0.6 * s)
                 w = round + (pointed - round) * tip
             }
             let x = step == steps ? t - notch : t
@@ -96,11 +105,16 @@ struct Outline {
     }
 
     /// A thick arc: the part of a ring between two angles; `taper` 1 thins the ends to points, `rounded` makes a bean.
-    static func arc(radius: Float, thickness: Float, from: Float, to: Float, taper: Float = 0, rounded: Bool = false, steps: Int = 14) -> Outline {
-        var outer: [Point] = [], inner: [Point] = []
+    static func arc(
+        radius: Float, thickness: Float, from: Float, to: Float, taper: Float = 0, rounded: Bool = false,
+        steps: Int = 14
+    ) -> Outline {
+        var outer: [Point] = []
+        var inner: [Point] = []
         for step in 0...steps {
             let t = Float(step) / Float(steps)
-            let along = 2 * t - 1, end = rounded ? (1 - along * along * along * along).squareRoot() : 1
+            let along = 2 * t - 1
+            let end = rounded ? (1 - along * along * along * along).squareRoot() : 1
             let half = thickness * (1 - taper + taper * ci_turn_sine(0.5 * t)) * end
             let d = direction(from + (to - from) * t)
             outer.append(d * (radius + half))
@@ -113,7 +127,8 @@ struct Outline {
     func scaled(by factor: Float) -> Outline { Outline(points.map { $0 * factor }) }
 
     var bounds: (low: Point, high: Point) {
-        var low = points.first ?? .zero, high = low
+        var low = points.first ?? .zero
+        var high = low
         for p in points {
             low = Point(min(low.x, p.x), min(low.y, p.y))
             high = Point(max(high.x, p.x), max(high.y, p.y))
@@ -139,10 +154,12 @@ struct Stroke {
 
     /// A quadratic curve from `a` to `c`, pulled towards `b`.
     static func curve(_ a: Point, _ b: Point, _ c: Point, radius: Float, end: Float? = nil, steps: Int = 12) -> Stroke {
-        Stroke((0...steps).map { step in
-            let t = Float(step) / Float(steps), s = 1 - t
-            return a * (s * s) + b * (2 * s * t) + c * (t * t)
-        }, radius: radius, end: end)
+        Stroke(
+            (0...steps).map { step in
+                let t = Float(step) / Float(steps)
+                let s = 1 - t
+                return a * (s * s) + b * (2 * s * t) + c * (t * t)
+            }, radius: radius, end: end)
     }
 }
 

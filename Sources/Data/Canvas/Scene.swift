@@ -26,16 +26,26 @@ struct Scene {
 
     /// The local coordinates of a frame at every pixel of `rect` (the whole picture when nil).
     func coordinates(_ frame: Frame, in rect: Rect? = nil) -> (u: Field, v: Field) {
-        let d = direction(frame.turn), r = rect ?? full, c = frame.centre
-        let iu = 1 / frame.scale.x, iv = 1 / frame.scale.y, s = 1 / side
-        return (.affine(r, d.x * iu * s, d.y * iu * s, -(d.x * c.x + d.y * c.y) * iu),
-                .affine(r, -d.y * iv * s, d.x * iv * s, (d.y * c.x - d.x * c.y) * iv))
+        let d = direction(frame.turn)
+        let r = rect ?? full
+        let c = frame.centre
+        let iu = 1 / frame.scale.x
+        let iv = 1 / frame.scale.y
+        let s = 1 / side
+        return (
+            .affine(r, d.x * iu * s, d.y * iu * s, -(d.x * c.x + d.y * c.y) * iu),
+            .affine(r, -d.y * iv * s, d.x * iv * s, (d.y * c.x - d.x * c.y) * iv)
+        )
     }
 
     /// Noise with `frequency` features across the picture.
-    func noise(_ frequency: Float, _ draw: inout Draw, octaves: Int = 3, gain: Float = 0.5, in rect: Rect? = nil) -> Field {
-        let r = rect ?? full, f = frequency / side
-        let u = Field.affine(r, f, 0, draw.uniform(0, 64)), v = Field.affine(r, 0, f, draw.uniform(0, 64))
+    func noise(_ frequency: Float, _ draw: inout Draw, octaves: Int = 3, gain: Float = 0.5, in rect: Rect? = nil)
+        -> Field
+    {
+        let r = rect ?? full
+        let f = frequency / side
+        let u = Field.affine(r, f, 0, draw.uniform(0, 64))
+        let v = Field.affine(r, 0, f, draw.uniform(0, 64))
         return .noise(u, v, key: draw.key(), octaves: octaves, gain: gain)
     }
 
@@ -43,9 +53,11 @@ struct Scene {
 
     /// The part of the picture around some points, `margin` pixels wider; nil when it is all outside.
     private func rectangle(_ low: Point, _ high: Point, margin: Float) -> Rect? {
-        func clamp(_ value: Float) -> Int { Int(max(0, min(side, value))) }   // NaN falls to 0
-        let x0 = clamp((low.x * side - margin).rounded(.down)), y0 = clamp((low.y * side - margin).rounded(.down))
-        let x1 = clamp((high.x * side + margin).rounded(.up)), y1 = clamp((high.y * side + margin).rounded(.up))
+        func clamp(_ value: Float) -> Int { Int(max(0, min(side, value))) }  // NaN falls to 0
+        let x0 = clamp((low.x * side - margin).rounded(.down))
+        let y0 = clamp((low.y * side - margin).rounded(.down))
+        let x1 = clamp((high.x * side + margin).rounded(.up))
+        let y1 = clamp((high.y * side + margin).rounded(.up))
         return x1 > x0 && y1 > y0 ? Rect(x: x0, y: y0, width: x1 - x0, height: y1 - y0) : nil
     }
 
@@ -60,7 +72,8 @@ struct Scene {
     }
 
     func distance(_ stroke: Stroke, margin: Float = 2) -> Field? {
-        let reach = (stroke.radii.max() ?? 0) * side + margin, bounds = Outline(stroke.points).bounds
+        let reach = (stroke.radii.max() ?? 0) * side + margin
+        let bounds = Outline(stroke.points).bounds
         guard !stroke.points.isEmpty, let rect = rectangle(bounds.low, bounds.high, margin: reach) else { return nil }
         var out = Field(rect)
         let flat = zip(stroke.points, stroke.radii).flatMap { [$0.x * side, $0.y * side, $1 * side] }
@@ -85,8 +98,9 @@ struct Scene {
     /// From `a` where `t` is 0 to `b` where it is 1.
     mutating func paint(_ coverage: Field, _ t: Field, _ a: Colour, _ b: Colour) {
         precondition(coverage.rect == t.rect, "fields of different rectangles")
-        ci_paint_ramp(&red, &green, &blue, Int32(size), coverage.rect.c, coverage.values, t.values,
-                      a.x, a.y, a.z, b.x, b.y, b.z)
+        ci_paint_ramp(
+            &red, &green, &blue, Int32(size), coverage.rect.c, coverage.values, t.values,
+            a.x, a.y, a.z, b.x, b.y, b.z)
     }
 
     /// The whole picture from `a` to `b`.
@@ -95,7 +109,8 @@ struct Scene {
     /// Another picture of the same size, where `coverage` is.
     mutating func paint(_ coverage: Field, _ other: Scene) {
         guard other.size == size else { return }
-        ci_paint_planes(&red, &green, &blue, Int32(size), coverage.rect.c, coverage.values, other.red, other.green, other.blue)
+        ci_paint_planes(
+            &red, &green, &blue, Int32(size), coverage.rect.c, coverage.values, other.red, other.green, other.blue)
     }
 
     /// Multiplies by a field: light and shadow.
@@ -103,7 +118,8 @@ struct Scene {
         ci_paint_shade(&red, &green, &blue, Int32(size), factor.rect.c, factor.values)
     }
 
-    mutating func fill(_ outline: Outline, _ colour: Colour, softness: Float = 1, alpha: Float = 1, mark: UInt8? = nil) {
+    mutating func fill(_ outline: Outline, _ colour: Colour, softness: Float = 1, alpha: Float = 1, mark: UInt8? = nil)
+    {
         guard let d = distance(outline, margin: softness * unit + 1) else { return }
         paint(d, colour, softness, alpha, mark)
     }
@@ -113,12 +129,15 @@ struct Scene {
         paint(d, colour, softness, alpha, mark)
     }
 
-    mutating func fill(disc centre: Point, radius: Float, _ colour: Colour, softness: Float = 1, alpha: Float = 1, mark: UInt8? = nil) {
+    mutating func fill(
+        disc centre: Point, radius: Float, _ colour: Colour, softness: Float = 1, alpha: Float = 1, mark: UInt8? = nil
+    ) {
         guard let d = distance(disc: centre, radius: radius, margin: softness * unit + 1) else { return }
         paint(d, colour, softness, alpha, mark)
     }
 
-    private mutating func paint(_ distance: Field, _ colour: Colour, _ softness: Float, _ alpha: Float, _ mark: UInt8?) {
+    private mutating func paint(_ distance: Field, _ colour: Colour, _ softness: Float, _ alpha: Float, _ mark: UInt8?)
+    {
         paint(distance.coverage(softness: softness * max(unit, 1), alpha: alpha), colour)
         if let mark { self.mark(distance.coverage(), mark) }
     }
@@ -136,7 +155,10 @@ struct Scene {
 
     /// Adds a box around points, cut at the picture's edge; none when less than 2 pixels remain.
     mutating func box(_ low: Point, _ high: Point, label: Int) {
-        let x0 = max(0, low.x * side), y0 = max(0, low.y * side), x1 = min(side, high.x * side), y1 = min(side, high.y * side)
+        let x0 = max(0, low.x * side)
+        let y0 = max(0, low.y * side)
+        let x1 = min(side, high.x * side)
+        let y1 = min(side, high.y * side)
         guard x1 - x0 >= 2, y1 - y0 >= 2 else { return }
         boxes.append(Box(x0: x0, y0: y0, x1: x1, y1: y1, label: label))
     }
@@ -145,7 +167,8 @@ struct Scene {
 
     mutating func blur(_ radius: Float) {
         var scratch = [Float](repeating: 0, count: size * size)
-        let r = radius * unit, side = Int32(size)
+        let r = radius * unit
+        let side = Int32(size)
         ci_plane_blur(&red, &scratch, side, side, r)
         ci_plane_blur(&green, &scratch, side, side, r)
         ci_plane_blur(&blue, &scratch, side, side, r)
@@ -170,17 +193,22 @@ struct Scene {
         let edge = (u * u + v * v).scaled(-draw.within(camera.vignette), plus: 1)
         shade(edge + u * draw.uniform(0, camera.slope))
         let gain = Colour(1 + draw.uniform(-camera.tint, camera.tint), 1, 1 + draw.uniform(-camera.tint, camera.tint))
-        let contrast = draw.within(camera.contrast), offset = draw.within(camera.offset), grain = draw.within(camera.grain)
+        let contrast = draw.within(camera.contrast)
+        let offset = draw.within(camera.offset)
+        let grain = draw.within(camera.grain)
         var out = [UInt8](repeating: 0, count: size * size * 3)
         ci_develop(&out, red, green, blue, size * size, gain.x, gain.y, gain.z, contrast, offset, grain, draw.key())
         return out
     }
 
     /// Adds the points of an iterated function system; see `Fractal`.
-    static func density(size: Int, maps: [Float], key: UInt32, steps: Int, scale: Float, centre: Point, turn: Float) -> Field {
+    static func density(size: Int, maps: [Float], key: UInt32, steps: Int, scale: Float, centre: Point, turn: Float)
+        -> Field
+    {
         var out = Field(Rect(x: 0, y: 0, width: size, height: size))
-        ci_attractor(&out.values, Int32(size), Int32(size), maps, Int32(maps.count / 7), key, Int32(steps),
-                     scale * Float(size), centre.x * Float(size), centre.y * Float(size), turn)
+        ci_attractor(
+            &out.values, Int32(size), Int32(size), maps, Int32(maps.count / 7), key, Int32(steps),
+            scale * Float(size), centre.x * Float(size), centre.y * Float(size), turn)
         return out
     }
 }

@@ -2,8 +2,8 @@ import Dispatch
 
 /// The data sets that are drawn by formula, so that everything runs without a network.
 ///
-/// An image is a pure function of (data set, seed, split, class, number, size): the same bytes on every machine, in any order,
-/// on any number of threads. Splits are disjoint streams.
+/// An image is a pure function of (data set, seed, split, class, number, size): the same bytes on every machine, in any
+/// order, on any number of threads. Splits are disjoint streams.
 package enum Generated {
     package enum Stream: String, Sendable, CaseIterable { case train, validation, test }
 
@@ -23,8 +23,10 @@ package enum Generated {
     ///
     /// The first images of a larger data set are those of a smaller one with the same seed.
     /// - Parameter most: bytes that the images may take.
-    package static func make(_ name: String, perClass: Int? = nil, size: Int = 64, seed: Int = 0,
-                             split: Stream = .train, most: Int = 8_000_000_000) throws -> Dataset {
+    package static func make(
+        _ name: String, perClass: Int? = nil, size: Int = 64, seed: Int = 0,
+        split: Stream = .train, most: Int = 8_000_000_000
+    ) throws -> Dataset {
         let recipe = try recipe(name)
         let perClass = perClass ?? recipe.usualPerClass
         guard (1...100_000).contains(perClass) else {
@@ -33,21 +35,26 @@ package enum Generated {
         guard (16...1024).contains(size) else {
             throw DataError.countOutOfRange(what: "size", value: size, atLeast: 16, atMost: 1024)
         }
-        let total = perClass * recipe.classes.count, area = size * size
-        try PixelStore.checkRoom(images: total, height: size, width: size, bytesPerPixel: recipe.maskClasses.isEmpty ? 3 : 4, most: most)
+        let total = perClass * recipe.classes.count
+        let area = size * size
+        try PixelStore.checkRoom(
+            images: total, height: size, width: size, bytesPerPixel: recipe.maskClasses.isEmpty ? 3 : 4, most: most)
         let labels = (0..<total).map { $0 / perClass }
         let result = Gathered(total: total, area: area, masks: !recipe.maskClasses.isEmpty)
         DispatchQueue.concurrentPerform(iterations: total) { index in
-            let label = index / perClass, number = index % perClass
+            let label = index / perClass
+            let number = index % perClass
             var draw = Draw(seed: seed, purpose: "\(name).\(split.rawValue).\(recipe.classes[label])", sample: number)
             result.put(recipe.draw(label, size, &draw), at: index)
         }
-        let store = try PixelStore(height: size, width: size, channels: 3, pixels: result.pixels, labels: labels,
-                                   masks: recipe.maskClasses.isEmpty ? nil : result.masks,
-                                   boxes: recipe.boxClasses.isEmpty ? nil : result.boxes)
+        let store = try PixelStore(
+            height: size, width: size, channels: 3, pixels: result.pixels, labels: labels,
+            masks: recipe.maskClasses.isEmpty ? nil : result.masks,
+            boxes: recipe.boxClasses.isEmpty ? nil : result.boxes)
         let suffix = split == .train ? "" : " (\(split.rawValue))"
-        return try Dataset(name: name + suffix, classes: recipe.classes, store: store, maskClasses: recipe.maskClasses,
-                           boxClasses: recipe.boxClasses, notes: ["drawn with seed \(seed), \(recipe.summary)"])
+        return try Dataset(
+            name: name + suffix, classes: recipe.classes, store: store, maskClasses: recipe.maskClasses,
+            boxClasses: recipe.boxClasses, notes: ["drawn with seed \(seed), \(recipe.summary)"])
     }
 }
 

@@ -24,7 +24,8 @@ struct Petal {
         let outline = frame(shape)
         guard let d = scene.distance(outline, margin: 3 * scene.unit + 1) else { return }
         if shadow > 0 {
-            scene.paint((d - 0.6 * scene.unit).coverage(softness: 3 * scene.unit, alpha: shadow), Colour(repeating: 0.03))
+            scene.paint(
+                (d - 0.6 * scene.unit).coverage(softness: 3 * scene.unit, alpha: shadow), Colour(repeating: 0.03))
         }
         let (u, v) = scene.coordinates(frame, in: d.rect)
         let across = (v - u * u * bend).scaled(frame.scale.x / max(width, 1e-4))

@@ -1,7 +1,7 @@
 /// `satellite`: tiles of land cover seen from above.
 ///
-/// Season, soil, sun and haze are shared by all classes, so that green does not mean forest and yellow not desert; what is
-/// reliable is the pattern: crowns, rows, plots, bends, roofs, lanes, dunes, halls.
+/// Season, soil, sun and haze are shared by all classes, so that green does not mean forest and yellow not desert; what
+/// is reliable is the pattern: crowns, rows, plots, bends, roofs, lanes, dunes, halls.
 enum Satellite {
     static let recipe = Recipe(
         name: "satellite", summary: "land cover seen from above",

@@ -1,8 +1,9 @@
 /// `source`: the large task for pre-training, every class a formula.
 ///
-/// After "Pre-training without natural images" (Kataoka et al., 2020), with more than fractals: shapes, textures, counts,
-/// arrangements, courses and colours, so that the features serve tasks that look quite different. Colours are random in every
-/// class but those that are about colour; position, size, turn, light, background, occlusion and noise always vary.
+/// After "Pre-training without natural images" (Kataoka et al., 2020), with more than fractals: shapes, textures,
+/// counts, arrangements, courses and colours, so that the features serve tasks that look quite different. Colours are
+/// random in every class but those that are about colour; position, size, turn, light, background, occlusion and noise
+/// always vary.
 enum Source {
     /// One class: its name and its formula.
     struct Kind: Sendable {
@@ -10,7 +11,8 @@ enum Source {
         let paint: @Sendable (inout Scene, inout Draw) -> Void
     }
 
-    static let kinds: [Kind] = Silhouette.kinds + Fractal.kinds + Rosette.kinds + Wallpaper.kinds + Vessel.kinds
+    static let kinds: [Kind] =
+        Silhouette.kinds + Fractal.kinds + Rosette.kinds + Wallpaper.kinds + Vessel.kinds
         + Course.kinds + Layout.kinds + Chord.kinds
 
     static let recipe = Recipe(
@@ -34,7 +36,9 @@ enum Source {
 
     /// A bar or a disc in front, out of focus or sharp.
     private static func occlude(_ scene: inout Scene, _ draw: inout Draw) {
-        let colour = Palette.any(&draw), p = Point(draw.unit(), draw.unit()), soft = draw.uniform(1, 6)
+        let colour = Palette.any(&draw)
+        let p = Point(draw.unit(), draw.unit())
+        let soft = draw.uniform(1, 6)
         if draw.chance(0.5) {
             scene.fill(disc: p, radius: draw.uniform(0.04, 0.11), colour, softness: soft)
         } else {
@@ -89,7 +93,9 @@ struct Palette {
             scene.fill(scene.noise(draw.uniform(3, 14), &draw, octaves: 3).smoothstep(-0.7, 0.7), groundA, groundB)
         } else {
             let texture = draw.pick(Texture.allCases)
-            scene.fill(texture.field(scene, pitch: draw.uniform(4, 12), &draw), groundA, mix(groundA, groundB, draw.uniform(0.2, 0.8)))
+            scene.fill(
+                texture.field(scene, pitch: draw.uniform(4, 12), &draw), groundA,
+                mix(groundA, groundB, draw.uniform(0.2, 0.8)))
         }
         if draw.chance(0.25) { scene.blur(draw.uniform(0.5, 2)) }
     }

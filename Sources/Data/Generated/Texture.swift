@@ -14,7 +14,8 @@ enum Texture: String, CaseIterable, Sendable {
         case .checks: return ((u + bend).sine() * v.sine()).smoothstep(-0.12, 0.12)
         case .dots: return Field.length(u.fraction() - 0.5, v.fraction() - 0.5).smoothstep(0.38, 0.26)
         case .hexDots:
-            let shear = u + v * 0.5, rise = v * 0.866
+            let shear = u + v * 0.5
+            let rise = v * 0.866
             return Field.length(shear.fraction() - 0.5, (rise.fraction() - 0.5)).smoothstep(0.34, 0.24)
         case .granules: return Field.cellular(u * 1.5, v * 1.5, key: key, jitter: 1).first.smoothstep(0.46, 0.3)
         case .cells: return Field.cellular(u, v, key: key).tag
@@ -38,7 +39,8 @@ enum Texture: String, CaseIterable, Sendable {
         case .scales: return scales(u, v)
         case .hatch: return u.triangle().smoothstep(0.5, 0.75).maximum(v.triangle().smoothstep(0.5, 0.75).scaled(0.7))
         case .mosaic: return Field.squares(u, v, key: key)
-        case .spiral: return (Field.length(u, v) + Field.angle(u, v).scaled(Float(1 + key % 3))).triangle().smoothstep(0.3, 0.7)
+        case .spiral:
+            return (Field.length(u, v) + Field.angle(u, v).scaled(Float(1 + key % 3))).triangle().smoothstep(0.3, 0.7)
         case .grid: return u.triangle().smoothstep(0.82, 0.94).maximum(v.triangle().smoothstep(0.82, 0.94))
         case .rows:
             let row = v.triangle().smoothstep(0.3, 0.6)
@@ -50,7 +52,8 @@ enum Texture: String, CaseIterable, Sendable {
     /// Courses shifted by half a brick, with joints.
     private func brick(_ u: Field, _ v: Field) -> Field {
         let odd = v.scaled(0.5).fraction().smoothstep(0.499, 0.501)
-        let along = (u * 0.5 + odd * 0.5).triangle(), across = v.triangle()
+        let along = (u * 0.5 + odd * 0.5).triangle()
+        let across = v.triangle()
         return along.smoothstep(0.08, 0.16).minimum(across.smoothstep(0.14, 0.28))
     }
 
@@ -63,16 +66,19 @@ enum Texture: String, CaseIterable, Sendable {
     /// Quarter circles in unit squares, turned at random: a maze of loops (Truchet tiles).
     private func arcs(_ u: Field, _ v: Field, _ key: UInt32) -> Field {
         let flip = Field.squares(u, v, key: key).smoothstep(0.499, 0.501)
-        let x = u.fraction(), y = v.fraction()
+        let x = u.fraction()
+        let y = v.fraction()
         let mirrored = flip.choose(x, x.scaled(-1, plus: 1))
-        let near = Field.length(mirrored, y), far = Field.length(mirrored - 1, y - 1)
+        let near = Field.length(mirrored, y)
+        let far = Field.length(mirrored - 1, y - 1)
         return near.minimum(far).scaled(1, plus: -0.5).absolute().smoothstep(0.2, 0.1)
     }
 
     /// Overlapping discs in shifted rows.
     private func scales(_ u: Field, _ v: Field) -> Field {
         let odd = v.scaled(0.5).fraction().smoothstep(0.499, 0.501)
-        let x = (u + odd * 0.5).fraction() - 0.5, y = v.fraction()
+        let x = (u + odd * 0.5).fraction() - 0.5
+        let y = v.fraction()
         return Field.length(x, y).smoothstep(0.1, 0.75)
     }
 

@@ -5,7 +5,9 @@ import Tensors
 extension Builtin {
     /// Data sets: the generated ones, folders of images, and how to divide them.
     static let data: [Builtin] = [
-        Builtin("load_dataset(name: str, *, split: str = 'train', per_class: int | None = None, size: int = 64, seed: int = 0) -> Dataset", """
+        Builtin(
+            "load_dataset(name: str, *, split: str = 'train', per_class: int | None = None, size: int = 64, seed: int = 0) -> Dataset",
+            """
             Draw one of the generated data sets: `source`, `cells`, `satellite`, `flowers`.
 
             An image is a pure function of the name, the split, the seed and its number: the same pixels on every machine,
@@ -16,18 +18,25 @@ extension Builtin {
             print(len(cells), cells[0].size)  # → 14 (64, 64, 3)
             ```
             See also: load_images, show, split, subset
-            """) { call in
+            """
+        ) { call in
             let stream = try call.string(1)
             guard let split = Generated.Stream(rawValue: stream) else {
-                throw Problem("ValueError", "unknown split '\(stream)'", code: "TL0601",
-                              hint: "The splits are " + Generated.Stream.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ") + ".",
-                              labels: [(.named("split"), "not a split")])
+                throw Problem(
+                    "ValueError", "unknown split '\(stream)'", code: "TL0601",
+                    hint: "The splits are "
+                        + Generated.Stream.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ") + ".",
+                    labels: [(.named("split"), "not a split")])
             }
-            return .dataset(try Generated.make(call.string(0), perClass: call.optionalInt(2), size: call.int(3),
-                                               seed: call.int(4), split: split, most: Engine.availableBytes))
+            return .dataset(
+                try Generated.make(
+                    call.string(0), perClass: call.optionalInt(2), size: call.int(3),
+                    seed: call.int(4), split: split, most: Engine.availableBytes))
         },
 
-        Builtin("prepare(model: Model, images) -> Tensor", """
+        Builtin(
+            "prepare(model: Model, images) -> Tensor",
+            """
             What a model sees of an image: its pixels normalised by the model's mean and std, channels first, as a batch.
 
             `images` is an image, a data set, or pixels as uint8: `[height, width, channels]`, or several of them; channels may come first.
@@ -40,12 +49,15 @@ extension Builtin {
             print(model(x).shape)  # → (1, 180)
             ```
             See also: predict, batches
-            """) { call in
+            """
+        ) { call in
             let model = try call.model(0)
             return .tensor(try model.normalized(call.pictures(1, channels: model.preprocessing.mean.count)))
         },
 
-        Builtin("batches(data: Dataset, model: Model | None = None, *, batch_size: int = 32, shuffle: bool = True, augment: str | dict | None = None, seed: int = 0) -> Batches", """
+        Builtin(
+            "batches(data: Dataset, model: Model | None = None, *, batch_size: int = 32, shuffle: bool = True, augment: str | dict | None = None, seed: int = 0) -> Batches",
+            """
             Pictures and labels as tensors, a batch at a time, for a training loop of your own.
 
             `x` is f32 [batch, channels, height, width], normalised as the weights of `model` expect (without a model: by the mean and
@@ -59,24 +71,33 @@ extension Builtin {
             # → (35, 3, 64, 64) (35,)
             ```
             See also: fit, value_and_grad, load_dataset
-            """) { call in
+            """
+        ) { call in
             let batchSize = try call.int(2)
-            return .object(try BatchesObject(call.dataset(0), preprocessing: call.has(1) ? try call.model(1).preprocessing : .imageNet(),
-                                         batchSize: batchSize, shuffle: try call.bool(3), augmentation: try augmentation(call) ?? .none, seed: try call.int(5)))
+            return .object(
+                try BatchesObject(
+                    call.dataset(0), preprocessing: call.has(1) ? try call.model(1).preprocessing : .imageNet(),
+                    batchSize: batchSize, shuffle: try call.bool(3), augmentation: try augmentation(call) ?? .none,
+                    seed: try call.int(5)))
         },
 
-        Builtin("subset(data: Dataset, per_class: int, *, seed: int = 0) -> Dataset", """
+        Builtin(
+            "subset(data: Dataset, per_class: int, *, seed: int = 0) -> Dataset",
+            """
             `per_class` images of every class, chosen by `seed`.
             ```tl
             cells = load_dataset("cells", per_class=10)
             print(len(cells.subset(3)))  # → 21
             ```
             See also: split, load_dataset
-            """) { call in
+            """
+        ) { call in
             .dataset(try call.dataset(0).subset(perClass: call.int(1), seed: call.int(2)))
         },
 
-        Builtin("split(data: Dataset, validation: float = 0.2, test: float = 0.0, *, seed: int = 0) -> tuple", """
+        Builtin(
+            "split(data: Dataset, validation: float = 0.2, test: float = 0.0, *, seed: int = 0) -> tuple",
+            """
             Divide a data set, class by class, into training and validation data; with `test` into three.
 
             The fractions hold in every class (stratified), and `seed` chooses which image goes where.
@@ -85,18 +106,23 @@ extension Builtin {
             print(len(train), len(validation))  # → 49 21
             ```
             See also: subset
-            """) { call in
+            """
+        ) { call in
             let parts = try call.dataset(0).split(validation: call.double(1), test: call.double(2), seed: call.int(3))
-            let train = Value.dataset(parts.train), validation = Value.dataset(parts.validation)
+            let train = Value.dataset(parts.train)
+            let validation = Value.dataset(parts.validation)
             return .tuple(try call.double(2) > 0 ? [train, validation, .dataset(parts.test)] : [train, validation])
         },
 
-        Builtin("shuffle(data: Dataset, *, seed: int = 0) -> Dataset", """
+        Builtin(
+            "shuffle(data: Dataset, *, seed: int = 0) -> Dataset",
+            """
             The same images in an order that `seed` decides.
             ```tl
             print(len(shuffle(load_dataset("cells", per_class=2), seed=3)))  # → 14
             ```
-            """) { call in .dataset(try call.dataset(0).shuffled(seed: call.int(1))) },
+            """
+        ) { call in .dataset(try call.dataset(0).shuffled(seed: call.int(1))) },
     ]
 }
 
@@ -114,20 +140,29 @@ extension Call {
         switch self[index].asObject {
         case let image as ImageObject: return try image.pixels().unsqueeze(0)
         case let data as DatasetObject:
-            guard data.dataset.count > 0 else { throw Problem("ValueError", "prepare() got a data set without images", code: "TL0602") }
-            return try Tensor.stack((0..<data.dataset.count).map { try ImageObject(data.dataset, $0).pixels() }, axis: 0)
+            guard data.dataset.count > 0 else {
+                throw Problem("ValueError", "prepare() got a data set without images", code: "TL0602")
+            }
+            return try Tensor.stack(
+                (0..<data.dataset.count).map { try ImageObject(data.dataset, $0).pixels() }, axis: 0)
         case let pixels as TensorObject:
             let x = pixels.tensor.shape.rank == 3 ? try pixels.tensor.unsqueeze(0) : pixels.tensor
             guard x.dtype == .u8 else {
-                throw Problem("TypeError", "prepare() takes pixels from 0 to 255 as uint8, not \(x.dtype.name)", code: "TL0516",
-                              hint: x.dtype.isFloat ? "Values from 0 to 1 are made pixels by `(x * 255).to(\"uint8\")`; normalised ones go into the model as they are."
-                                  : "Make pixels of it: `x.to(\"uint8\")`.",
-                              labels: [(.argument(index), "this is \(x.dtype.name)")])
+                throw Problem(
+                    "TypeError", "prepare() takes pixels from 0 to 255 as uint8, not \(x.dtype.name)", code: "TL0516",
+                    hint: x.dtype.isFloat
+                        ? "Values from 0 to 1 are made pixels by `(x * 255).to(\"uint8\")`; normalised ones go into the model as they are."
+                        : "Make pixels of it: `x.to(\"uint8\")`.",
+                    labels: [(.argument(index), "this is \(x.dtype.name)")])
             }
             guard x.shape.rank == 4, x.shape[3] == channels || x.shape[1] == channels else {
-                throw Problem("ValueError", "prepare() takes pixels of shape [height, width, \(channels)], not \(pixels.tensor.shape)", code: "TL0516",
-                              hint: "The model sees \(channels) channel\(channels == 1 ? "" : "s"): `create_model(..., in_channels=...)` makes one for others.",
-                              labels: [(.argument(index), "this is \(pixels.tensor.shape)")])
+                throw Problem(
+                    "ValueError",
+                    "prepare() takes pixels of shape [height, width, \(channels)], not \(pixels.tensor.shape)",
+                    code: "TL0516",
+                    hint:
+                        "The model sees \(channels) channel\(channels == 1 ? "" : "s"): `create_model(..., in_channels=...)` makes one for others.",
+                    labels: [(.argument(index), "this is \(pixels.tensor.shape)")])
             }
             return x.shape[3] == channels ? x : try x.permute([0, 2, 3, 1])
         default: throw mismatch(index, "an Image, a Dataset or pixels as a Tensor")

@@ -6,7 +6,9 @@ import Training
 extension Builtin {
     /// Pictures: curves, images, confusion.
     static let figures: [Builtin] = [
-        Builtin("plot(*values, title: str = '', x_label: str = '', y_label: str = '', x: list | None = None, log_x: bool = False, **named) -> Figure", """
+        Builtin(
+            "plot(*values, title: str = '', x_label: str = '', y_label: str = '', x: list | None = None, log_x: bool = False, **named) -> Figure",
+            """
             Curves. Histories of `fit` by name are drawn as loss and accuracy over epochs; lists of numbers as they are.
 
             A named value may be a list of numbers, or a dictionary from x to y, where y is a number or `(mean, low, high)`,
@@ -15,20 +17,36 @@ extension Builtin {
             plot(first=[3, 2, 1], second=[3, 1, 0.5], x_label="epoch")
             ```
             See also: show, confusion
-            """) { call in
+            """
+        ) { call in
             var named = call.keywords
-            for (index, value) in call.rest.enumerated() { named.insert((call.rest.count == 1 ? "" : "\(index + 1)", value), at: index) }
-            guard !named.isEmpty else { throw Problem("TypeError", "plot() needs something to draw", notes: [call.builtin.signatureText]) }
-            let histories = named.compactMap { entry in (entry.value.asObject as? HistoryObject).map { (entry.name, $0.history) } }
+            for (index, value) in call.rest.enumerated() {
+                named.insert((call.rest.count == 1 ? "" : "\(index + 1)", value), at: index)
+            }
+            guard !named.isEmpty else {
+                throw Problem("TypeError", "plot() needs something to draw", notes: [call.builtin.signatureText])
+            }
+            let histories = named.compactMap { entry in
+                (entry.value.asObject as? HistoryObject).map { (entry.name, $0.history) }
+            }
             let title = try call.string(0)
             if histories.count == named.count { return .figure(curves(histories, title: title)) }
             let x = call.has(3) ? try call.doubles(3) : nil
             let series = try named.map { try line($0.name, $0.value, x: x) }
-            return .figure(Figure(title: title, panels: [.lines(LineChart(xLabel: try call.string(1), yLabel: try call.string(2),
-                                                                           xScale: try call.bool(4) ? .logarithmic : .linear, series: series))]))
+            return .figure(
+                Figure(
+                    title: title,
+                    panels: [
+                        .lines(
+                            LineChart(
+                                xLabel: try call.string(1), yLabel: try call.string(2),
+                                xScale: try call.bool(4) ? .logarithmic : .linear, series: series))
+                    ]))
         },
 
-        Builtin("show(value, data: Dataset | None = None, *, rows: int = 4, columns: int = 8, title: str = '') -> None", """
+        Builtin(
+            "show(value, data: Dataset | None = None, *, rows: int = 4, columns: int = 8, title: str = '') -> None",
+            """
             Look at images: `show(data)` draws some of every class, `show(model, data)` with the model's answers.
 
             Under each image stands its class; an answer that is wrong is marked, with the truth. A figure, or any other value,
@@ -37,8 +55,10 @@ extension Builtin {
             show(load_dataset("cells", per_class=2), columns=5)
             ```
             See also: plot, confusion
-            """) { call in
-            let rows = try call.int(2), columns = try call.int(3)
+            """
+        ) { call in
+            let rows = try call.int(2)
+            let columns = try call.int(3)
             guard (1...100).contains(rows), (1...64).contains(columns) else {
                 throw Problem("ValueError", "show() draws 1 to 100 rows of 1 to 64 images")
             }
@@ -46,13 +66,23 @@ extension Builtin {
             switch call[0].asObject {
             case let data as DatasetObject:
                 let images = try spread(data.dataset, rows * columns).map { index in
-                    try data.dataset.gridImage(at: index, caption: data.dataset.classes[try data.dataset.label(at: index)])
+                    try data.dataset.gridImage(
+                        at: index, caption: data.dataset.classes[try data.dataset.label(at: index)])
                 }
-                display = try FigureObject(Figure(title: call.string(4), panels: [.images(ImageGrid(columns: columns, images: images))])).display()
+                display = try FigureObject(
+                    Figure(title: call.string(4), panels: [.images(ImageGrid(columns: columns, images: images))])
+                ).display()
             case let model as ModelObject where call.has(1):
-                display = try FigureObject(answers(model.model, call.dataset(1), count: rows * columns, columns: columns, title: call.string(4))).display()
+                display = try FigureObject(
+                    answers(
+                        model.model, call.dataset(1), count: rows * columns, columns: columns, title: call.string(4))
+                ).display()
             case let image as ImageObject:
-                display = try FigureObject(Figure(panels: [.images(ImageGrid(columns: 1, images: [try image.dataset.gridImage(at: image.position)]))])).display()
+                display = try FigureObject(
+                    Figure(panels: [
+                        .images(ImageGrid(columns: 1, images: [try image.dataset.gridImage(at: image.position)]))
+                    ])
+                ).display()
             case let object?: display = try object.display()
             case nil: display = Display(text: try call[0].repr())
             }
@@ -60,54 +90,82 @@ extension Builtin {
             return .none
         },
 
-        Builtin("confusion(model: Model, data: Dataset) -> Figure", """
+        Builtin(
+            "confusion(model: Model, data: Dataset) -> Figure",
+            """
             Which class is taken for which: true classes in rows, the model's answers in columns.
             ```tl
             confusion(load_pretrained("resnet_lab", classes=7), load_dataset("cells", split="test", per_class=2))
             ```
             See also: evaluate, show
-            """) { call in
-            let model = try call.model(0), data = try Samples(call.dataset(1))
+            """
+        ) { call in
+            let model = try call.model(0)
+            let data = try Samples(call.dataset(1))
             let result = try call.session.betweenBatches { try model.evaluate(data, isInterrupted: $0) }
-            return .figure(Figure(caption: "accuracy " + result.text, panels: [.heat(HeatMap(
-                rowTitle: "true class", columnTitle: "answer", rows: result.classes, columns: result.classes,
-                values: result.confusion.map { $0.map(Double.init) }))]))
+            return .figure(
+                Figure(
+                    caption: "accuracy " + result.text,
+                    panels: [
+                        .heat(
+                            HeatMap(
+                                rowTitle: "true class", columnTitle: "answer", rows: result.classes,
+                                columns: result.classes,
+                                values: result.confusion.map { $0.map(Double.init) }))
+                    ]))
         },
 
-        Builtin("table(rows: list, headers: list, *, title: str = '') -> Figure", """
+        Builtin(
+            "table(rows: list, headers: list, *, title: str = '') -> Figure",
+            """
             Rows of values under headers.
             ```tl
             table([["cells", 0.95], ["flowers", 0.6]], ["task", "accuracy"])
             ```
             See also: plot
-            """) { call in
+            """
+        ) { call in
             let headers = try call.strings(1)
             let rows = try call.list(0).map { row in try row.elements().map { try $0.str() } }
             if let wrong = rows.first(where: { $0.count != headers.count }) {
                 throw Problem("ValueError", "a row has \(wrong.count) cells, there are \(headers.count) headers")
             }
-            return .figure(Figure(panels: [.table(FigureTable(title: try call.string(2), headers: headers, rows: rows))]))
+            return .figure(
+                Figure(panels: [.table(FigureTable(title: try call.string(2), headers: headers, rows: rows))]))
         },
     ]
 
-    /// Loss, and accuracy where there is one, of several runs: training dashed, validation solid, one colour for each run.
+    /// Loss, and accuracy where there is one, of several runs: training dashed, validation solid, one colour for each
+    /// run.
     private static func curves(_ runs: [(name: String, history: History)], title: String) -> Figure {
-        func panel(_ label: String, _ training: (EpochRow) -> Double, _ validation: (EpochRow) -> Double?, range: ClosedRange<Double>?) -> Figure.Panel {
+        func panel(
+            _ label: String, _ training: (EpochRow) -> Double, _ validation: (EpochRow) -> Double?,
+            range: ClosedRange<Double>?
+        ) -> Figure.Panel {
             let series = runs.enumerated().flatMap { tone, run -> [LineChart.Series] in
                 let rows = run.history.rows
                 let epochs = rows.map { Double($0.epoch) }
                 let name = run.name.split(separator: "_").joined(separator: " ")
                 let validated = rows.filter { validation($0) != nil }
-                let train = LineChart.Series(validated.isEmpty ? name : [name, "(training)"].filter { !$0.isEmpty }.joined(separator: " "),
-                                             x: epochs, y: rows.map(training), stroke: validated.isEmpty ? .solid : .dashed, tone: tone)
+                let train = LineChart.Series(
+                    validated.isEmpty ? name : [name, "(training)"].filter { !$0.isEmpty }.joined(separator: " "),
+                    x: epochs, y: rows.map(training), stroke: validated.isEmpty ? .solid : .dashed, tone: tone)
                 guard !validated.isEmpty else { return [train] }
-                return [train, LineChart.Series(name.isEmpty ? "validation" : name, x: validated.map { Double($0.epoch) },
-                                                y: validated.compactMap(validation), tone: tone)]
+                return [
+                    train,
+                    LineChart.Series(
+                        name.isEmpty ? "validation" : name, x: validated.map { Double($0.epoch) },
+                        y: validated.compactMap(validation), tone: tone),
+                ]
             }
             return .lines(LineChart(title: label, xLabel: "epoch", yLabel: "", yRange: range, series: series))
         }
-        return Figure(title: title, panels: [panel("loss", \.loss, \.validationLoss, range: nil),
-                                             panel("accuracy", \.accuracy, \.validationAccuracy, range: 0...1)])
+        return Figure(
+            title: title,
+            panels: [
+                panel("loss", \.loss, \.validationLoss, range: nil),
+                panel("accuracy", \.accuracy, \.validationAccuracy, range: 0...1),
+            ])
     }
 
     /// One curve of numbers.
@@ -119,11 +177,16 @@ extension Builtin {
         }
         let label = name.split(separator: "_").joined(separator: " ")
         if let history = value.asObject as? HistoryObject {
-            return LineChart.Series(label, x: history.history.rows.map { Double($0.epoch) }, y: history.history.rows.map(\.loss))
+            return LineChart.Series(
+                label, x: history.history.rows.map { Double($0.epoch) }, y: history.history.rows.map(\.loss))
         }
         guard case .dict(let box) = value else {
             let y: [Double]
-            if let tensor = value.asObject as? TensorObject { y = try tensor.tensor.floats().map(Double.init) } else { y = try value.elements().map(number) }
+            if let tensor = value.asObject as? TensorObject {
+                y = try tensor.tensor.floats().map(Double.init)
+            } else {
+                y = try value.elements().map(number)
+            }
             return LineChart.Series(label, x: x ?? y.indices.map { Double($0 + 1) }, y: y)
         }
         let pairs = box.pairs()
@@ -132,8 +195,9 @@ extension Builtin {
         guard bands.count == pairs.count, !bands.isEmpty else {
             return LineChart.Series(label, x: keys, y: try pairs.map { try number($0.value) })
         }
-        return LineChart.Series(label, x: keys, y: try bands.map { try number($0[0]) }, low: try bands.map { try number($0[1]) },
-                                high: try bands.map { try number($0[2]) })
+        return LineChart.Series(
+            label, x: keys, y: try bands.map { try number($0[0]) }, low: try bands.map { try number($0[1]) },
+            high: try bands.map { try number($0[2]) })
     }
 
     /// Images of a data set spread over its classes, class by class.
@@ -143,18 +207,26 @@ extension Builtin {
         return Array(byClass.flatMap { $0.prefix(each) }.prefix(count))
     }
 
-    private static func answers(_ model: Model, _ data: Dataset, count: Int, columns: Int, title: String) throws -> Figure {
+    private static func answers(_ model: Model, _ data: Dataset, count: Int, columns: Int, title: String) throws
+        -> Figure
+    {
         let chosen = spread(data, count)
         let prediction = try model.predict(Samples(data.take(chosen)))
         let names = model.classNames ?? data.classes
         let images = try zip(chosen, prediction.labels).map { index, answer in
             let truth = try data.label(at: index)
-            func name(_ label: Int, _ names: [String]) -> String { names.indices.contains(label) ? names[label] : String(label) }
+            func name(_ label: Int, _ names: [String]) -> String {
+                names.indices.contains(label) ? names[label] : String(label)
+            }
             let isRight = answer == truth
-            return try data.gridImage(at: index, caption: isRight ? name(answer, names) : "\(name(answer, names)), not \(name(truth, data.classes))",
-                                      mark: isRight ? .right : .wrong)
+            return try data.gridImage(
+                at: index,
+                caption: isRight ? name(answer, names) : "\(name(answer, names)), not \(name(truth, data.classes))",
+                mark: isRight ? .right : .wrong)
         }
         let right = images.count { $0.mark == .right }
-        return Figure(title: title, caption: "\(right) of \(images.count) right", panels: [.images(ImageGrid(columns: columns, images: images))])
+        return Figure(
+            title: title, caption: "\(right) of \(images.count) right",
+            panels: [.images(ImageGrid(columns: columns, images: images))])
     }
 }

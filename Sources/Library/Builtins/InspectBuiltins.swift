@@ -3,12 +3,15 @@ import Runtime
 extension Builtin {
     /// Asking the tool about itself, and lessons that check themselves.
     static let inspection: [Builtin] = [
-        Builtin("help(thing=None) -> None", """
+        Builtin(
+            "help(thing=None) -> None",
+            """
             Print what a name or a value is for: its signature, its description, and an example.
             ```tl
             help(range)
             ```
-            """) { call in
+            """
+        ) { call in
             let session = call.session
             guard call.has(0) else {
                 session.output.write(Help.overview(session.registry) + "\n")
@@ -16,23 +19,29 @@ extension Builtin {
             }
             guard let documented = Help.topic(for: call[0]) else {
                 let name = call[0].asString ?? call[0].typeName
-                throw Problem("ValueError", "no help for '\(name)'",
-                              hint: Near.hint(name, among: Catalogue.names))
+                throw Problem(
+                    "ValueError", "no help for '\(name)'",
+                    hint: Near.hint(name, among: Catalogue.names))
             }
             session.output.write(Help.text(documented) + "\n")
             return .none
         },
 
-        Builtin("check(passed, hint: str = '') -> None", """
+        Builtin(
+            "check(passed, hint: str = '') -> None",
+            """
             A check in a lesson: say whether `passed` is true, with a hint when it is not.
 
             A failed check stops the notebook with exit code 4.
             ```tl
             check(1 + 1 == 2, "addition")
             ```
-            """) { call in
+            """
+        ) { call in
             guard try call[0].truth() || call.session.settings.isRehearsal else {
-                throw Problem("AssertionError", "check failed" + (call[1].asString.map { $0.isEmpty ? "" : ": " + $0 } ?? ""), code: "TL0901")
+                throw Problem(
+                    "AssertionError", "check failed" + (call[1].asString.map { $0.isEmpty ? "" : ": " + $0 } ?? ""),
+                    code: "TL0901")
             }
             call.session.output.note("check passed" + (call[1].asString.map { $0.isEmpty ? "" : ": " + $0 } ?? ""))
             return .none
@@ -46,7 +55,9 @@ package enum Help {
     package static func topic(for value: Value) -> Documented? {
         if let documented = Catalogue.documented(of: value) { return documented }
         if case .function(let function) = value {
-            return Documented(name: function.name, signature: function.header, text: function.documentation ?? "A function of this program.")
+            return Documented(
+                name: function.name, signature: function.header,
+                text: function.documentation ?? "A function of this program.")
         }
         switch value.asObject {
         case let object?:
@@ -66,9 +77,14 @@ package enum Help {
 
     /// Markdown as people read it: examples are indented instead of fenced.
     private static func plain(_ markdown: String) -> String {
-        var lines: [String] = [], isCode = false
+        var lines: [String] = []
+        var isCode = false
         for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.hasPrefix("```") { isCode.toggle() } else { lines.append(isCode && !line.isEmpty ? "    " + line : String(line)) }
+            if line.hasPrefix("```") {
+                isCode.toggle()
+            } else {
+                lines.append(isCode && !line.isEmpty ? "    " + line : String(line))
+            }
         }
         return lines.joined(separator: "\n")
     }

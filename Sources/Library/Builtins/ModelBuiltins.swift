@@ -5,7 +5,9 @@ import Tensors
 extension Builtin {
     /// Making models and changing them.
     static let models: [Builtin] = [
-        Builtin("create_model(name: str, pretrained: bool = False, classes: int | list | None = None, in_channels: int = 3, *, num_classes: int | None = None, in_chans: int | None = None, seed: int = 0) -> Model", """
+        Builtin(
+            "create_model(name: str, pretrained: bool = False, classes: int | list | None = None, in_channels: int = 3, *, num_classes: int | None = None, in_chans: int | None = None, seed: int = 0) -> Model",
+            """
             Make a model by its timm name, with random weights drawn from `seed`, or with pretrained ones.
 
             `classes` is a number or a list of names; `num_classes` and `in_chans` are timm's spellings.
@@ -14,17 +16,25 @@ extension Builtin {
             print(model.fc)  # → Linear(512, 5)
             ```
             See also: load_pretrained, list_models, replace_head
-            """) { call in
+            """
+        ) { call in
             let classes = try ClassList(call[2].isNone ? call[4] : call[2])
             let channels = try call.optionalInt(5) ?? call.int(3)
             if try call.bool(1) {
-                return .model(try Pretrained.load(call.string(0), classes: classes, inChannels: channels, seed: call.int(6), session: call.session))
+                return .model(
+                    try Pretrained.load(
+                        call.string(0), classes: classes, inChannels: channels, seed: call.int(6), session: call.session
+                    ))
             }
-            return .model(try Zoo.create(call.string(0), classes: classes?.count, classNames: classes?.names, inChannels: channels,
-                                         seed: UInt64(bitPattern: Int64(call.int(6)))))
+            return .model(
+                try Zoo.create(
+                    call.string(0), classes: classes?.count, classNames: classes?.names, inChannels: channels,
+                    seed: UInt64(bitPattern: Int64(call.int(6)))))
         },
 
-        Builtin("load_pretrained(name: str, weights: str | None = None, classes: int | list | None = None, *, seed: int = 0, quiet: bool = False) -> Model", """
+        Builtin(
+            "load_pretrained(name: str, weights: str | None = None, classes: int | list | None = None, *, seed: int = 0, quiet: bool = False) -> Model",
+            """
             Load a model with pretrained weights: by name, or from a `.safetensors` file.
 
             By name it looks in the bundled weights, then in the caches of earlier downloads, then on the Hugging Face hub;
@@ -34,21 +44,29 @@ extension Builtin {
             print(model.fc)  # → Linear(256, 5)
             ```
             See also: create_model, replace_head, freeze
-            """) { call in
+            """
+        ) { call in
             let classes = try ClassList(call[2])
-            return .model(try Pretrained.load(call.string(0), weights: call.optionalString(1), classes: classes, inChannels: 3,
-                                              seed: call.int(3), session: call.session, quiet: call.bool(4)))
+            return .model(
+                try Pretrained.load(
+                    call.string(0), weights: call.optionalString(1), classes: classes, inChannels: 3,
+                    seed: call.int(3), session: call.session, quiet: call.bool(4)))
         },
 
-        Builtin("list_models(pattern: str = '*') -> list", """
+        Builtin(
+            "list_models(pattern: str = '*') -> list",
+            """
             Names of the models that `create_model` can make, by a shell pattern.
             ```tl
             print(list_models("resnet1*"))  # → ['resnet10t', 'resnet18', 'resnet101']
             ```
             See also: create_model
-            """) { call in .list(try Zoo.list(call.string(0)).map { .str($0.name) }) },
+            """
+        ) { call in .list(try Zoo.list(call.string(0)).map { .str($0.name) }) },
 
-        Builtin("freeze(model: Model, until: str | float | None = None, *, only: str | list | None = None, but: str | list | None = None, batch_norm: str = 'frozen', quiet: bool = False) -> None", """
+        Builtin(
+            "freeze(model: Model, until: str | float | None = None, *, only: str | list | None = None, but: str | list | None = None, batch_norm: str = 'frozen', quiet: bool = False) -> None",
+            """
             Freeze layers: they keep their weights, whatever is trained.
 
             `until` freezes everything from the bottom up to and including a layer, or that share of the layers when it is a
@@ -62,18 +80,25 @@ extension Builtin {
             print(model.layer1[0].conv1.weight.shape)  # → (32, 32, 3, 3)
             ```
             See also: unfreeze, summary, fit
-            """) { call in
+            """
+        ) { call in
             let model = try call.model(0)
             let mode = try call.string(4)
             guard let batchNorm = FrozenBatchNorm(rawValue: mode) else {
-                throw Problem("ValueError", "unknown batch_norm mode '\(mode)'", code: "TL0503",
-                              hint: "The modes are 'frozen' (the default), 'stats' and 'train'.", labels: [(.named("batch_norm"), "")])
+                throw Problem(
+                    "ValueError", "unknown batch_norm mode '\(mode)'", code: "TL0503",
+                    hint: "The modes are 'frozen' (the default), 'stats' and 'train'.",
+                    labels: [(.named("batch_norm"), "")])
             }
-            try change(call, model, quiet: call.bool(5)) { try model.freeze(selection(call, model), batchNorm: batchNorm) }
+            try change(call, model, quiet: call.bool(5)) {
+                try model.freeze(selection(call, model), batchNorm: batchNorm)
+            }
             return .none
         },
 
-        Builtin("unfreeze(model: Model, until: str | float | None = None, *, only: str | list | None = None, but: str | list | None = None, quiet: bool = False) -> None", """
+        Builtin(
+            "unfreeze(model: Model, until: str | float | None = None, *, only: str | list | None = None, but: str | list | None = None, quiet: bool = False) -> None",
+            """
             Let frozen layers train again; the arguments choose layers as in `freeze`.
             ```tl
             model = load_pretrained("resnet_lab")
@@ -81,13 +106,16 @@ extension Builtin {
             unfreeze(model, only="layer4")
             ```
             See also: freeze
-            """) { call in
+            """
+        ) { call in
             let model = try call.model(0)
             try change(call, model, quiet: call.bool(4)) { try model.unfreeze(selection(call, model)) }
             return .none
         },
 
-        Builtin("replace_head(model: Model, classes: int | list, *, seed: int = 0, quiet: bool = False) -> None", """
+        Builtin(
+            "replace_head(model: Model, classes: int | list, *, seed: int = 0, quiet: bool = False) -> None",
+            """
             Give the model a new output layer for `classes`, a number or a list of names.
 
             The new weights are small and the bias 0, so that the first loss is ln(classes): the model starts undecided.
@@ -97,18 +125,23 @@ extension Builtin {
             print(model.fc, model.classes)  # → Linear(256, 2) ['cat', 'dog']
             ```
             See also: freeze, fit
-            """) { call in
+            """
+        ) { call in
             let model = try call.model(0)
             guard let classes = try ClassList(call[1]) else { throw call.mismatch(1, "int or list") }
             let old = model.classCount
-            try model.replaceHead(classes: classes.count, names: classes.names, seed: UInt64(bitPattern: Int64(call.int(2))))
+            try model.replaceHead(
+                classes: classes.count, names: classes.names, seed: UInt64(bitPattern: Int64(call.int(2))))
             if try call.bool(3) { return .none }
-            call.session.output.note("new head \(model.headPath ?? ""): \(model.headFeatures ?? 0) features to \(classes.count) classes"
-                + (old.map { " (was \($0))" } ?? ""))
+            call.session.output.note(
+                "new head \(model.headPath ?? ""): \(model.headFeatures ?? 0) features to \(classes.count) classes"
+                    + (old.map { " (was \($0))" } ?? ""))
             return .none
         },
 
-        Builtin("summary(model: Model, *, depth: int = 1) -> None", """
+        Builtin(
+            "summary(model: Model, *, depth: int = 1) -> None",
+            """
             Show a table of the model's layers: output shape, parameters, what is frozen, and the work for one image.
 
             `depth` is how many levels of parts are shown.
@@ -116,12 +149,15 @@ extension Builtin {
             summary(create_model("resnet18", classes=10))
             ```
             See also: freeze, create_model
-            """) { call in
+            """
+        ) { call in
             call.session.output.show(try ModelTable(call.model(0), depth: call.int(1)).display())
             return .none
         },
 
-        Builtin("parameters(model: Model) -> list", """
+        Builtin(
+            "parameters(model: Model) -> list",
+            """
             Names and tensors of what the model learns, frozen or not.
             ```tl
             for name, p in parameters(linear(2, 1) if False else sequential(linear(2, 1))):
@@ -130,19 +166,28 @@ extension Builtin {
             # → 0.bias (1,)
             ```
             See also: summary
-            """) { call in
+            """
+        ) { call in
             let model = try call.model(0)
-            return .list(model.parameters().map { .tuple([.str($0.name), .object(TensorObject($0.parameter.tensor, of: model, path: $0.name))]) })
+            return .list(
+                model.parameters().map {
+                    .tuple([.str($0.name), .object(TensorObject($0.parameter.tensor, of: model, path: $0.name))])
+                })
         },
 
-        Builtin("copy(model: Model) -> Model", """
+        Builtin(
+            "copy(model: Model) -> Model",
+            """
             A model of its own with the same weights, frozen the same way.
             ```tl
             twin = copy(create_model("resnet_lab"))
             ```
-            """) { call in .model(try call.model(0).copy()) },
+            """
+        ) { call in .model(try call.model(0).copy()) },
 
-        Builtin("train(model: Model) -> Model", """
+        Builtin(
+            "train(model: Model) -> Model",
+            """
             Let plain calls of the model behave as in training (batch statistics, dropout), as `model.train()` does in PyTorch.
 
             Rarely needed: `fit` and `value_and_grad` train whatever the mode, and `evaluate` and `predict` never do.
@@ -150,18 +195,22 @@ extension Builtin {
             print(train(create_model("resnet_lab")).training)  # → True
             ```
             See also: eval
-            """) { call in
+            """
+        ) { call in
             try call.model(0).train()
             return call[0]
         },
 
-        Builtin("eval(model: Model) -> Model", """
+        Builtin(
+            "eval(model: Model) -> Model",
+            """
             Let plain calls of the model behave as in inference, which is the default.
             ```tl
             print(eval(create_model("resnet_lab")).training)  # → False
             ```
             See also: train
-            """) { call in
+            """
+        ) { call in
             try call.model(0).eval()
             return call[0]
         },
@@ -174,8 +223,9 @@ extension Builtin {
         }
         let given = (1...3).filter(call.has)
         guard given.count <= 1 else {
-            throw Problem("TypeError", "\(call.builtin.name)() takes one of until, only and but", code: "TL0503",
-                          hint: "For both, write two lines: `freeze(model, until=...)`, then `unfreeze(model, only=...)`.")
+            throw Problem(
+                "TypeError", "\(call.builtin.name)() takes one of until, only and but", code: "TL0503",
+                hint: "For both, write two lines: `freeze(model, until=...)`, then `unfreeze(model, only=...)`.")
         }
         switch given.first {
         case 1:
@@ -194,8 +244,10 @@ extension Builtin {
         try body()
         if quiet { return }
         let frozen = frozenCount() - before.frozen
-        let word = frozen > 0 ? "froze \(frozen) tensors" : frozen < 0 ? "unfroze \(-frozen) tensors" : "nothing changed"
-        call.session.output.note("\(word): \(Quantity.short(before.trainable)) -> \(Quantity.short(model.trainableCount)) trainable")
+        let word =
+            frozen > 0 ? "froze \(frozen) tensors" : frozen < 0 ? "unfroze \(-frozen) tensors" : "nothing changed"
+        call.session.output.note(
+            "\(word): \(Quantity.short(before.trainable)) -> \(Quantity.short(model.trainableCount)) trainable")
     }
 }
 
@@ -213,7 +265,8 @@ struct ClassList {
             names = nil
         default:
             guard let names = value.asArray?.map(\.asString), !names.contains(nil) else {
-                throw Problem("TypeError", "classes must be a number or a list of names, not \(value.typeName)", code: "TL0211")
+                throw Problem(
+                    "TypeError", "classes must be a number or a list of names, not \(value.typeName)", code: "TL0211")
             }
             self.names = names.compactMap { $0 }
             count = names.count

@@ -8,7 +8,9 @@ import Training
 extension Builtin {
     /// Training a model, and finding out how good it is.
     static let training: [Builtin] = [
-        Builtin("fit(model: Model, data: Dataset, validate: Dataset | None = None, epochs: int = 5, lr: float | None = None, batch_size: int = 32, *, optimizer: str = 'adamw', weight_decay: float | None = None, momentum: float = 0.9, schedule: str = 'cosine', warmup: int | None = None, head_lr: float | None = None, layer_decay: float | None = None, label_smoothing: float = 0.0, augment: str | dict | None = None, mixup: float = 0.0, precision: str = 'f32', recompute: bool = False, max_steps: int | None = None, patience: int | None = None, restore_best: bool = True, cache: bool | None = None, views: int | None = None, checkpoint: str | None = None, resume: bool = False, seed: int = 0, seeds: int = 1, loss: str | callable = 'cross_entropy', callbacks: list = [], dry_run: bool = False, quiet: bool = False) -> History", """
+        Builtin(
+            "fit(model: Model, data: Dataset, validate: Dataset | None = None, epochs: int = 5, lr: float | None = None, batch_size: int = 32, *, optimizer: str = 'adamw', weight_decay: float | None = None, momentum: float = 0.9, schedule: str = 'cosine', warmup: int | None = None, head_lr: float | None = None, layer_decay: float | None = None, label_smoothing: float = 0.0, augment: str | dict | None = None, mixup: float = 0.0, precision: str = 'f32', recompute: bool = False, max_steps: int | None = None, patience: int | None = None, restore_best: bool = True, cache: bool | None = None, views: int | None = None, checkpoint: str | None = None, resume: bool = False, seed: int = 0, seeds: int = 1, loss: str | callable = 'cross_entropy', callbacks: list = [], dry_run: bool = False, quiet: bool = False) -> History",
+            """
             Train the parts of a model that are not frozen, and return what happened.
 
             Without a learning rate it chooses rates for body and head and says them; the head learns ten times as fast.
@@ -32,13 +34,18 @@ extension Builtin {
             print(history.epochs)  # → 1
             ```
             See also: freeze, evaluate, plot
-            """) { call in
+            """
+        ) { call in
             let options = try fitOptions(call)
             let output = try call.bool(call.position("quiet")) ? nil : SessionTrainingOutput(call.session.output)
             let validation = call.has(2) ? Samples(try call.dataset(2)) : nil
             let session = call.session
-            let model = try call.model(0), data = try Samples(call.dataset(1)), seeds = try call.int(call.position("seeds"))
-            guard (1...100).contains(seeds) else { throw TrainingError.badOption(name: "seeds", value: "\(seeds)", expected: "1 to 100") }
+            let model = try call.model(0)
+            let data = try Samples(call.dataset(1))
+            let seeds = try call.int(call.position("seeds"))
+            guard (1...100).contains(seeds) else {
+                throw TrainingError.badOption(name: "seeds", value: "\(seeds)", expected: "1 to 100")
+            }
             guard seeds == 1 || options.checkpoint == nil else {
                 throw TrainingError.badOption(name: "seeds", value: "\(seeds)", expected: "1 together with checkpoint")
             }
@@ -46,7 +53,9 @@ extension Builtin {
             let others = try (1..<seeds).map { (try model.copy(), options.seed + $0) }
             func run(_ model: Model, _ options: FitOptions) throws -> History {
                 try session.betweenBatches { isInterrupted in
-                    let fit = try Fit(model, data, validation: validation, options: options, output: output, isInterrupted: isInterrupted)
+                    let fit = try Fit(
+                        model, data, validation: validation, options: options, output: output,
+                        isInterrupted: isInterrupted)
                     return try session.attention.patiently { try fit.run() }
                 }
             }
@@ -55,7 +64,8 @@ extension Builtin {
                 var own = options
                 own.seed = seed
                 if copy.hasNewHead, let classes = copy.classCount {
-                    try copy.replaceHead(classes: classes, names: copy.classNames, seed: UInt64(bitPattern: Int64(seed)))
+                    try copy.replaceHead(
+                        classes: classes, names: copy.classNames, seed: UInt64(bitPattern: Int64(seed)))
                 }
                 runs.append(try run(copy, own))
             }
@@ -64,7 +74,9 @@ extension Builtin {
             return .object(history)
         },
 
-        Builtin("evaluate(model: Model, data: Dataset) -> Evaluation", """
+        Builtin(
+            "evaluate(model: Model, data: Dataset) -> Evaluation",
+            """
             Accuracy on data the model was not trained on, with its 95 % interval, in inference mode.
 
             The interval is Wilson's: how far chance alone could have moved the figure. `.accuracy`, `.loss`, `.by_class`
@@ -74,12 +86,17 @@ extension Builtin {
             print(evaluate(model, load_dataset("cells", split="test", per_class=2)).count)  # → 14
             ```
             See also: confusion, predict
-            """) { call in
-            let model = try call.model(0), data = try Samples(call.dataset(1))
-            return .object(EvaluationObject(try call.session.betweenBatches { try model.evaluate(data, isInterrupted: $0) }))
+            """
+        ) { call in
+            let model = try call.model(0)
+            let data = try Samples(call.dataset(1))
+            return .object(
+                EvaluationObject(try call.session.betweenBatches { try model.evaluate(data, isInterrupted: $0) }))
         },
 
-        Builtin("predict(model: Model, data: Dataset) -> Prediction", """
+        Builtin(
+            "predict(model: Model, data: Dataset) -> Prediction",
+            """
             The likeliest class of each image, and the probabilities of all.
             ```tl
             model = load_pretrained("resnet_lab", classes=["a", "b"])
@@ -87,23 +104,34 @@ extension Builtin {
             print(len(answers.names), answers.probabilities.shape)  # → 7 (7, 2)
             ```
             See also: evaluate, show
-            """) { call in
-            let model = try call.model(0), data = try Samples(call.dataset(1))
-            return .object(PredictionObject(try call.session.betweenBatches { try model.predict(data, isInterrupted: $0) }))
+            """
+        ) { call in
+            let model = try call.model(0)
+            let data = try Samples(call.dataset(1))
+            return .object(
+                PredictionObject(try call.session.betweenBatches { try model.predict(data, isInterrupted: $0) }))
         },
 
-        Builtin("features(model: Model, data: Dataset, layer: str | None = None) -> Tensor", """
+        Builtin(
+            "features(model: Model, data: Dataset, layer: str | None = None) -> Tensor",
+            """
             What comes out of a layer for each image: features for another classifier. Without `layer`, what the head sees.
             ```tl
             print(features(load_pretrained("resnet_lab"), load_dataset("cells", per_class=1)).shape)  # → (7, 256)
             ```
             See also: predict, freeze
-            """) { call in
-            let model = try call.model(0), data = try Samples(call.dataset(1)), layer = try call.optionalString(2)
-            return .tensor(try call.session.betweenBatches { try model.features(data, layer: layer, isInterrupted: $0) })
+            """
+        ) { call in
+            let model = try call.model(0)
+            let data = try Samples(call.dataset(1))
+            let layer = try call.optionalString(2)
+            return .tensor(
+                try call.session.betweenBatches { try model.features(data, layer: layer, isInterrupted: $0) })
         },
 
-        Builtin("explain(model: Model, *, batch_size: int = 32, training: bool = True, runs: int = 0, precision: str = 'f32', recompute: bool = False) -> None", """
+        Builtin(
+            "explain(model: Model, *, batch_size: int = 32, training: bool = True, runs: int = 0, precision: str = 'f32', recompute: bool = False) -> None",
+            """
             Print the plan of one step: what is done in which order, by which kernel, in which memory layout and how many bytes.
 
             A plan leaves out what frozen layers do not need, folds normalisation into convolutions, does activations where their
@@ -113,29 +141,42 @@ extension Builtin {
             explain(sequential(linear(2, 4), relu(), linear(4, 2)), batch_size=8, training=False)
             ```
             See also: summary, fit
-            """) { call in
-            let batch = try call.int(1), runs = try call.int(3)
-            guard (1...65_536).contains(batch) else { throw TrainingError.badOption(name: "batch_size", value: "\(batch)", expected: "1 to 65536") }
-            guard (0...1000).contains(runs) else { throw TrainingError.badOption(name: "runs", value: "\(runs)", expected: "0 to 1000") }
-            try call.session.write(try call.model(0).explanation(batch: batch, isTraining: try call.bool(2), runs: runs,
-                                                                      precision: try choice(call, "precision", Precision.allCases.map { ($0.rawValue, $0) }),
-                                                                      recomputes: try call.bool(5)) + "\n")
+            """
+        ) { call in
+            let batch = try call.int(1)
+            let runs = try call.int(3)
+            guard (1...65_536).contains(batch) else {
+                throw TrainingError.badOption(name: "batch_size", value: "\(batch)", expected: "1 to 65536")
+            }
+            guard (0...1000).contains(runs) else {
+                throw TrainingError.badOption(name: "runs", value: "\(runs)", expected: "0 to 1000")
+            }
+            try call.session.write(
+                try call.model(0).explanation(
+                    batch: batch, isTraining: try call.bool(2), runs: runs,
+                    precision: try choice(call, "precision", Precision.allCases.map { ($0.rawValue, $0) }),
+                    recomputes: try call.bool(5)) + "\n")
             return .none
         },
 
-        Builtin("interval(values: list) -> tuple", """
+        Builtin(
+            "interval(values: list) -> tuple",
+            """
             Mean and 95 % interval of a few results, one per seed, by Student's t: `(mean, low, high)`.
             ```tl
             mean, low, high = interval([0.8, 0.9, 0.85])
             print(round(mean, 2), round(low, 2), round(high, 2))  # → 0.85 0.73 0.97
             ```
             See also: evaluate
-            """) { call in
+            """
+        ) { call in
             let summary = SeedSummary(try call.doubles(0))
             return .tuple([.float(summary.mean), .float(summary.low), .float(summary.high)])
         },
 
-        Builtin("value_and_grad(loss: callable, model: Model) -> callable", """
+        Builtin(
+            "value_and_grad(loss: callable, model: Model) -> callable",
+            """
             A function that gives the loss and its gradients with respect to what trains in the model.
 
             Inside, the model runs in training mode. Nothing is computed until something looks: `optimizer.step` evaluates
@@ -149,32 +190,41 @@ extension Builtin {
             print(grads["2.weight"].shape)  # → (2, 8)
             ```
             See also: sgd, adamw, fit
-            """) { call in
-            let loss = call[0], model = try call.model(1)
+            """
+        ) { call in
+            let loss = call[0]
+            let model = try call.model(1)
             let function = LossFunction(model)
-            return .object(NativeMethod("value_and_grad", of: call[1]) { arguments in
-                // Batches are data: cut out of a larger tensor or not, every turn of a loop is the same graph over them.
-                for argument in arguments.positional { try (argument.asObject as? TensorObject)?.tensor.evaluate() }
-                let gradients = try function { context in
-                    try model.root.during(context) {
-                        let result = try loss.call(arguments.positional, keywords: arguments.keywords, session: arguments.session)
-                        guard let tensor = result.asObject as? TensorObject else {
-                            throw Problem("TypeError", "the loss function must return a tensor, not \(result.typeName)")
+            return .object(
+                NativeMethod("value_and_grad", of: call[1]) { arguments in
+                    // Batches are data: cut out of a larger tensor or not, every turn of a loop is the same graph over
+                    // them.
+                    for argument in arguments.positional { try (argument.asObject as? TensorObject)?.tensor.evaluate() }
+                    let gradients = try function { context in
+                        try model.root.during(context) {
+                            let result = try loss.call(
+                                arguments.positional, keywords: arguments.keywords, session: arguments.session)
+                            guard let tensor = result.asObject as? TensorObject else {
+                                throw Problem(
+                                    "TypeError", "the loss function must return a tensor, not \(result.typeName)")
+                            }
+                            return tensor.tensor
                         }
-                        return tensor.tensor
                     }
-                }
-                return .tuple([.tensor(gradients.loss), .object(GradientsObject(gradients))])
-            })
+                    return .tuple([.tensor(gradients.loss), .object(GradientsObject(gradients))])
+                })
         },
 
-        Builtin("sgd(model: Model, lr: float, *, momentum: float = 0.0, weight_decay: float = 0.0, nesterov: bool = False) -> Optimizer", """
+        Builtin(
+            "sgd(model: Model, lr: float, *, momentum: float = 0.0, weight_decay: float = 0.0, nesterov: bool = False) -> Optimizer",
+            """
             Stochastic gradient descent for loops written by hand, as `torch.optim.SGD`.
             ```tl
             print(sgd(sequential(linear(2, 2)), lr=0.1))  # → Optimizer(sgd, lr=0.1)
             ```
             See also: value_and_grad, adamw
-            """) { call in
+            """
+        ) { call in
             var rule = UpdateRule(.sgd)
             rule.momentum = try call.double(2)
             rule.weightDecay = try call.double(3)
@@ -182,23 +232,31 @@ extension Builtin {
             return .object(OptimizerObject(try Optimizer(call.model(0), rule, rate: call.double(1))))
         },
 
-        Builtin("adam(model: Model, lr: float = 0.001, *, weight_decay: float = 0.0) -> Optimizer", """
+        Builtin(
+            "adam(model: Model, lr: float = 0.001, *, weight_decay: float = 0.0) -> Optimizer",
+            """
             Adam (Kingma & Ba 2015) for loops written by hand, as `torch.optim.Adam`.
             ```tl
             print(adam(sequential(linear(2, 2))))  # → Optimizer(adam, lr=0.001)
             ```
             See also: adamw
-            """) { call in try adaptive(.adam, call) },
+            """
+        ) { call in try adaptive(.adam, call) },
 
-        Builtin("adamw(model: Model, lr: float = 0.001, *, weight_decay: float = 0.01) -> Optimizer", """
+        Builtin(
+            "adamw(model: Model, lr: float = 0.001, *, weight_decay: float = 0.01) -> Optimizer",
+            """
             Adam with decoupled weight decay (Loshchilov & Hutter 2019), as `torch.optim.AdamW`.
             ```tl
             print(adamw(sequential(linear(2, 2))))  # → Optimizer(adamw, lr=0.001)
             ```
             See also: adam, value_and_grad
-            """) { call in try adaptive(.adamw, call) },
+            """
+        ) { call in try adaptive(.adamw, call) },
 
-        Builtin("step(optimizer: Optimizer, gradients: Gradients) -> None", """
+        Builtin(
+            "step(optimizer: Optimizer, gradients: Gradients) -> None",
+            """
             One update of the parameters from gradients of `value_and_grad`.
             ```tl
             net = sequential(linear(1, 1))
@@ -208,8 +266,10 @@ extension Builtin {
             print(optimizer.steps)  # → 1
             ```
             See also: value_and_grad
-            """) { call in
-            try call.object(0, as: OptimizerObject.self).optimizer.step(call.object(1, as: GradientsObject.self).gradients)
+            """
+        ) { call in
+            try call.object(0, as: OptimizerObject.self).optimizer.step(
+                call.object(1, as: GradientsObject.self).gradients)
             return .none
         },
     ]
@@ -246,7 +306,11 @@ extension Builtin {
         options.seed = try call.int(call.position("seed"))
         if let name = try call.optionalString(call.position("checkpoint")) {
             // What others call checkpointing of activations.
-            if name == "blocks" { options.recomputes = true } else { options.checkpoint = try call.session.path(toWrite: name) }
+            if name == "blocks" {
+                options.recomputes = true
+            } else {
+                options.checkpoint = try call.session.path(toWrite: name)
+            }
         }
         options.resume = try call.bool(call.position("resume"))
         options.dryRun = try call.bool(call.position("dry_run"))
@@ -269,7 +333,9 @@ extension Builtin {
         let index = call.position("loss")
         guard call[index].isCallable else {
             let name = try call.string(index)
-            guard name == "cross_entropy" else { throw TrainingError.unknownOption(name: "loss", value: name, known: ["cross_entropy", "a function"]) }
+            guard name == "cross_entropy" else {
+                throw TrainingError.unknownOption(name: "loss", value: name, known: ["cross_entropy", "a function"])
+            }
             return .crossEntropy
         }
         let function = call[index]
@@ -297,7 +363,9 @@ extension Builtin {
         switch call[index] {
         case .none: return nil
         case .string(let word):
-            guard word.text == "light" else { throw TrainingError.unknownOption(name: "augment", value: word.text, known: ["light"]) }
+            guard word.text == "light" else {
+                throw TrainingError.unknownOption(name: "augment", value: word.text, known: ["light"])
+            }
             return .light
         case .dict(let box):
             var result = Augmentation()
@@ -305,7 +373,8 @@ extension Builtin {
                 let name = try key.asString ?? key.repr()
                 let number = value.asDouble ?? .nan
                 guard number.isFinite, (0...360).contains(number) else {
-                    throw TrainingError.badOption(name: "augment[\"\(name)\"]", value: try value.repr(), expected: "a number, 0 or more")
+                    throw TrainingError.badOption(
+                        name: "augment[\"\(name)\"]", value: try value.repr(), expected: "a number, 0 or more")
                 }
                 switch name {
                 case "flip": result.flip = number != 0

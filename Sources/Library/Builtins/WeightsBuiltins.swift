@@ -5,7 +5,9 @@ import Tensors
 extension Builtin {
     /// Weights and tensors in files.
     static let files: [Builtin] = [
-        Builtin("save(model: Model, path: str, *, dtype: str = 'f32') -> None", """
+        Builtin(
+            "save(model: Model, path: str, *, dtype: str = 'f32') -> None",
+            """
             Write a model's weights as safetensors, with its class names and preprocessing.
 
             The names are timm's, so timm loads the file with `strict=True`. `dtype="f16"` halves the size; vectors stay exact.
@@ -15,41 +17,54 @@ extension Builtin {
             print(load_pretrained("model.safetensors").fc)  # → Linear(256, 2)
             ```
             See also: load_pretrained, save_tensors
-            """) { call in
-            let model = try call.model(0), path = try call.session.path(toWrite: call.string(1)), precision = try precision(call, 2)
+            """
+        ) { call in
+            let model = try call.model(0)
+            let path = try call.session.path(toWrite: call.string(1))
+            let precision = try precision(call, 2)
             if !call.session.settings.isRehearsal { try model.save(to: path, precision: precision) }
             return .none
         },
 
-        Builtin("save_tensors(path: str, tensors: dict, *, dtype: str = 'f32') -> None", """
+        Builtin(
+            "save_tensors(path: str, tensors: dict, *, dtype: str = 'f32') -> None",
+            """
             Write tensors by name as one safetensors file.
             ```tl
             save_tensors("points.safetensors", {"x": ones(2, 2)})
             print(load_tensors("points.safetensors")["x"].shape)  # → (2, 2)
             ```
             See also: load_tensors
-            """) { call in
+            """
+        ) { call in
             guard case .dict(let box) = call[1] else { throw call.mismatch(1, "dict") }
             let tensors = try box.pairs().map { key, value in
                 guard let name = key.asString, let tensor = value.asObject as? TensorObject else {
-                    throw Problem("TypeError", "save_tensors() takes a dictionary of names and tensors, not \(key.typeName): \(value.typeName)")
+                    throw Problem(
+                        "TypeError",
+                        "save_tensors() takes a dictionary of names and tensors, not \(key.typeName): \(value.typeName)"
+                    )
                 }
                 return (name, tensor.tensor)
             }
-            let path = try call.session.path(toWrite: call.string(0)), precision = try precision(call, 2)
+            let path = try call.session.path(toWrite: call.string(0))
+            let precision = try precision(call, 2)
             guard !call.session.settings.isRehearsal else { return .none }
             try SafetensorsWriter.write(tensors, metadata: [], precision: precision, to: path, system: .real)
             return .none
         },
 
-        Builtin("load_tensors(path: str) -> dict", """
+        Builtin(
+            "load_tensors(path: str) -> dict",
+            """
             All tensors of a safetensors file by name. Half-precision numbers become float32.
             ```tl
             save_tensors("points.safetensors", {"x": ones(2, 2)})
             print(list(load_tensors("points.safetensors")))  # → ['x']
             ```
             See also: save_tensors, load_pretrained
-            """) { call in
+            """
+        ) { call in
             let file = try SafetensorsFile(call.session.path(toRead: call.string(0)))
             return .dict(try file.header.entries.map { (.str($0.name), .tensor(try file.tensor($0))) })
         },
@@ -60,7 +75,9 @@ extension Builtin {
         case "f32": return .full
         case "f16": return .half
         case let other:
-            throw Problem("ValueError", "unknown dtype '\(other)'", hint: "It is 'f32' or 'f16'.", labels: [(.named("dtype"), "")])
+            throw Problem(
+                "ValueError", "unknown dtype '\(other)'", hint: "It is 'f32' or 'f16'.", labels: [(.named("dtype"), "")]
+            )
         }
     }
 }

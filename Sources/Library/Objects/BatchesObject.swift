@@ -13,7 +13,10 @@ final class BatchesObject: Object {
     private let seed: Int
     private var epoch = 0
 
-    init(_ dataset: Dataset, preprocessing: Preprocessing, batchSize: Int, shuffle: Bool, augmentation: Augmentation, seed: Int) throws {
+    init(
+        _ dataset: Dataset, preprocessing: Preprocessing, batchSize: Int, shuffle: Bool, augmentation: Augmentation,
+        seed: Int
+    ) throws {
         self.dataset = dataset
         self.preprocessing = preprocessing
         self.batchSize = batchSize
@@ -31,7 +34,9 @@ final class BatchesObject: Object {
     }
 
     private func batches(_ epoch: Int) throws -> Batches {
-        try Batches(dataset, batchSize: batchSize, seed: seed, epoch: epoch, shuffle: shuffle, rest: .merge, augmentation: augmentation)
+        try Batches(
+            dataset, batchSize: batchSize, seed: seed, epoch: epoch, shuffle: shuffle, rest: .merge,
+            augmentation: augmentation)
     }
 
     override func length() throws -> Int? { try batches(0).count }
@@ -41,7 +46,8 @@ final class BatchesObject: Object {
         epoch += 1
         return ClosureIterator("batches_iterator") { [dataset, preprocessing] in
             guard let batch = try feed.take() else { return nil }
-            let pixels = try Tensor(bytes: batch.pixels, [batch.count, dataset.height, dataset.width, dataset.channels])
+            let pixels = try Tensor(
+                bytes: batch.pixels, [batch.count, dataset.height, dataset.width, dataset.channels])
             let x = try pixels.normalizeImages(mean: preprocessing.mean, std: preprocessing.deviation).evaluate()
             return .tuple([.tensor(x), .tensor(try Tensor(ints: batch.labels, [batch.count]))])
         }

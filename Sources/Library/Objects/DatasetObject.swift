@@ -46,7 +46,9 @@ public final class DatasetObject: Object {
         case .int(let index):
             let count = dataset.count
             guard index >= -count, index < count else {
-                throw Problem("IndexError", "data set index out of range", notes: ["it has \(count) images"], hint: "Images count from 0: the last is \(count - 1), or -1.")
+                throw Problem(
+                    "IndexError", "data set index out of range", notes: ["it has \(count) images"],
+                    hint: "Images count from 0: the last is \(count - 1), or -1.")
             }
             return .object(ImageObject(dataset, index < 0 ? index + count : index))
         case .object(let object as SliceObject):
@@ -97,11 +99,13 @@ final class ImageObject: Object {
         case "name": .str(try className)
         case "size": .tuple([.int(dataset.height), .int(dataset.width), .int(dataset.channels)])
         case "file": try dataset.file(at: position).map(Value.str) ?? Value.none
-        case "boxes": try dataset.boxes(at: position).map { boxes in
-            .list(boxes.map { box in
-                .tuple([box.x0, box.y0, box.x1, box.y1].map { .float(Double($0)) } + [.int(box.label)])
-            })
-        } ?? Value.none
+        case "boxes":
+            try dataset.boxes(at: position).map { boxes in
+                .list(
+                    boxes.map { box in
+                        .tuple([box.x0, box.y0, box.x1, box.y1].map { .float(Double($0)) } + [.int(box.label)])
+                    })
+            } ?? Value.none
         case "pixels": .tensor(try pixels())
         default: nil
         }
@@ -114,7 +118,8 @@ final class ImageObject: Object {
 
     override func display() throws -> Display {
         let image = try dataset.gridImage(at: position, caption: className)
-        return Display(text: try repr(), content: .figure(Figure(panels: [.images(ImageGrid(columns: 1, images: [image]))])))
+        return Display(
+            text: try repr(), content: .figure(Figure(panels: [.images(ImageGrid(columns: 1, images: [image]))])))
     }
 }
 
@@ -122,10 +127,13 @@ extension Dataset {
     /// A picture for a grid: grey becomes RGB.
     func gridImage(at index: Int, caption: String = "", mark: ImageGrid.Mark = .none) throws -> ImageGrid.Image {
         let pixels = try image(at: index)
-        let rgb = channels == 3 ? pixels : stride(from: 0, to: pixels.count, by: channels).flatMap { offset in
-            let grey = pixels[offset]
-            return [grey, grey, grey]
-        }
+        let rgb =
+            channels == 3
+            ? pixels
+            : stride(from: 0, to: pixels.count, by: channels).flatMap { offset in
+                let grey = pixels[offset]
+                return [grey, grey, grey]
+            }
         return ImageGrid.Image(width: width, height: height, rgb: rgb, caption: caption, mark: mark)
     }
 }

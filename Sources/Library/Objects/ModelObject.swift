@@ -20,7 +20,8 @@ public final class ModelObject: Object {
     public override func display() throws -> Display { try ModelTable(model).display() }
 
     public override var attributeNames: [String] {
-        ["name", "classes", "in_features", "head", "trainable", "training", "mean", "std", "input_size"] + model.root.partNames
+        ["name", "classes", "in_features", "head", "trainable", "training", "mean", "std", "input_size"]
+            + model.root.partNames
     }
 
     public override func attribute(_ name: String) throws -> Value? {
@@ -52,35 +53,50 @@ public final class ModelObject: Object {
     /// Whether the values that a plain call brings were looked at.
     private var hasSeenValues = false
 
-    /// A note when values are those of pixels that nobody normalised. Asked of the first batch only: it costs a look at every value.
+    /// A note when values are those of pixels that nobody normalised. Asked of the first batch only: it costs a look at
+    /// every value.
     private func look(at x: Tensor, _ session: Session) throws {
-        guard !hasSeenValues, model.root.pass == nil, x.shape.rank == 4, x.shape.count > 0, x.dtype.isFloat else { return }
+        guard !hasSeenValues, model.root.pass == nil, x.shape.rank == 4, x.shape.count > 0, x.dtype.isFloat else {
+            return
+        }
         hasSeenValues = true
         let largest = try x.abs().amax().item()
         guard largest > 16 else { return }
-        session.output.note("the images reach \(Quantity.plain(largest.rounded())), as pixels do; \(model.architecture) knows them normalised, about -2 to 2: `\(ModelObject.remedy)` does that")
+        session.output.note(
+            "the images reach \(Quantity.plain(largest.rounded())), as pixels do; \(model.architecture) knows them normalised, about -2 to 2: `\(ModelObject.remedy)` does that"
+        )
     }
 
     fileprivate static let remedy = "prepare(model, image)"
 
     public override func call(_ arguments: CallArguments) throws -> Value {
-        .tensor(try LayerObject.forward(arguments, named: model.architecture) { x in
-            if x.dtype == .u8, x.shape.rank >= 3 { throw ModelObject.unprepared(x, model) }
-            try look(at: x, arguments.session)
-            return try model.forward(x, context: model.root.pass ?? model.context(key: Tensor(ints: [0, 0], [2])))
-        })
+        .tensor(
+            try LayerObject.forward(arguments, named: model.architecture) { x in
+                if x.dtype == .u8, x.shape.rank >= 3 { throw ModelObject.unprepared(x, model) }
+                try look(at: x, arguments.session)
+                return try model.forward(x, context: model.root.pass ?? model.context(key: Tensor(ints: [0, 0], [2])))
+            })
     }
 }
 
 extension ModelObject {
     /// The error for pictures as they come out of a file.
     private static func unprepared(_ x: Tensor, _ model: Model) -> Problem {
-        Problem("RuntimeError", "\(model.architecture) takes normalised float32 images, not pixels from 0 to 255 (uint8 \(x.shape))", code: "TL0516",
-                notes: ["its weights know images as [batch, channels, height, width], less mean \(list(model.preprocessing.mean)), over std \(list(model.preprocessing.deviation))"],
-                hint: "`\(remedy)` makes that of an image, of its pixels or of a data set; `predict(model, data)` and `fit` do it by themselves.")
+        Problem(
+            "RuntimeError",
+            "\(model.architecture) takes normalised float32 images, not pixels from 0 to 255 (uint8 \(x.shape))",
+            code: "TL0516",
+            notes: [
+                "its weights know images as [batch, channels, height, width], less mean \(list(model.preprocessing.mean)), over std \(list(model.preprocessing.deviation))"
+            ],
+            hint:
+                "`\(remedy)` makes that of an image, of its pixels or of a data set; `predict(model, data)` and `fit` do it by themselves."
+        )
     }
 
-    private static func list(_ numbers: [Float]) -> String { "[" + numbers.map { "\($0)" }.joined(separator: ", ") + "]" }
+    private static func list(_ numbers: [Float]) -> String {
+        "[" + numbers.map { "\($0)" }.joined(separator: ", ") + "]"
+    }
 }
 
 /// A layer as a value, on its own or as a part of a model.
@@ -122,8 +138,9 @@ public final class LayerObject: Object {
 
     public override func setAttribute(_ name: String, _ value: Value) throws {
         guard let place else {
-            throw Problem("AttributeError", "a layer's parts are set before it is built in", code: "TL0513",
-                          hint: "Build it with the parts it needs: `sequential(...)` or `module(forward, name=layer)`.")
+            throw Problem(
+                "AttributeError", "a layer's parts are set before it is built in", code: "TL0513",
+                hint: "Build it with the parts it needs: `sequential(...)` or `module(forward, name=layer)`.")
         }
         try LayerObject.setPart(name, to: value, path: place.path, in: place.model)
     }
@@ -138,16 +155,18 @@ public final class LayerObject: Object {
         }
         let count = module.children.count
         guard index >= -count, index < count else {
-            throw Problem("IndexError", "index \(index) is out of range", notes: ["\(module.layer.kind) has \(count) parts"])
+            throw Problem(
+                "IndexError", "index \(index) is out of range", notes: ["\(module.layer.kind) has \(count) parts"])
         }
         let child = module.children[index < 0 ? index + count : index]
         return .object(LayerObject(child.module, in: place?.model, path: Self.join(place?.path ?? "", child.name)))
     }
 
     public override func call(_ arguments: CallArguments) throws -> Value {
-        .tensor(try LayerObject.forward(arguments, named: module.layer.kind) { x in
-            try (module.pass ?? .inference()).run(module, named: place?.path ?? module.layer.kind, x)
-        })
+        .tensor(
+            try LayerObject.forward(arguments, named: module.layer.kind) { x in
+                try (module.pass ?? .inference()).run(module, named: place?.path ?? module.layer.kind, x)
+            })
     }
 
     // MARK: shared with `ModelObject`
@@ -156,8 +175,12 @@ public final class LayerObject: Object {
 
     static func part(_ name: String, of module: Module, path: String, in model: Model?) throws -> Value? {
         if let child = module.child(name) { return .object(LayerObject(child, in: model, path: join(path, name))) }
-        if let parameter = module.parameter(name) { return .object(TensorObject(parameter.tensor, of: model, path: join(path, name))) }
-        if let buffer = module.buffer(name) { return .object(TensorObject(buffer.tensor, of: model, path: join(path, name))) }
+        if let parameter = module.parameter(name) {
+            return .object(TensorObject(parameter.tensor, of: model, path: join(path, name)))
+        }
+        if let buffer = module.buffer(name) {
+            return .object(TensorObject(buffer.tensor, of: model, path: join(path, name)))
+        }
         return nil
     }
 
@@ -167,19 +190,29 @@ public final class LayerObject: Object {
         case let layer as LayerObject: try model.setPart(target, to: layer.module, seed: 0)
         case let tensor as TensorObject: try model.setTensor(target, to: tensor.tensor)
         default:
-            throw Problem("TypeError", "cannot assign '\(value.typeName)' to '\(target)'",
-                          hint: "A part of a model is a layer, `model.fc = linear(512, 5)`, or a tensor for a parameter.")
+            throw Problem(
+                "TypeError", "cannot assign '\(value.typeName)' to '\(target)'",
+                hint: "A part of a model is a layer, `model.fc = linear(512, 5)`, or a tensor for a parameter.")
         }
     }
 
-    static func forward(_ arguments: CallArguments, named name: String, _ run: (Tensor) throws -> Tensor) throws -> Tensor {
+    static func forward(_ arguments: CallArguments, named name: String, _ run: (Tensor) throws -> Tensor) throws
+        -> Tensor
+    {
         guard arguments.keywords.isEmpty, arguments.positional.count == 1 else {
-            throw Problem("TypeError", "\(name) takes one tensor, \(arguments.positional.count) arguments were given", code: "TL0514")
+            throw Problem(
+                "TypeError", "\(name) takes one tensor, \(arguments.positional.count) arguments were given",
+                code: "TL0514")
         }
         guard let x = arguments.positional[0].asObject as? TensorObject else {
-            throw Problem("TypeError", "\(name) takes a tensor, not \(arguments.positional[0].typeName)", code: "TL0514",
-                          hint: arguments.positional[0].asObject is ImageObject || arguments.positional[0].asObject is DatasetObject ? "Normalise it first: `model(prepare(model, image))`."
-                              : arguments.positional[0].asArray != nil ? "Numbers become a tensor by `tensor([[...]])`, one row for each example." : "`predict(model, data)` runs it on a data set.")
+            throw Problem(
+                "TypeError", "\(name) takes a tensor, not \(arguments.positional[0].typeName)", code: "TL0514",
+                hint: arguments.positional[0].asObject is ImageObject
+                    || arguments.positional[0].asObject is DatasetObject
+                    ? "Normalise it first: `model(prepare(model, image))`."
+                    : arguments.positional[0].asArray != nil
+                        ? "Numbers become a tensor by `tensor([[...]])`, one row for each example."
+                        : "`predict(model, data)` runs it on a data set.")
         }
         // Shapes were checked on the way; values appear when something looks.
         return try run(x.tensor)

@@ -10,13 +10,18 @@ struct ModelTable {
 
     init(_ model: Model, depth: Int = 1) throws {
         rows = try model.summary(depth: depth).map { row in
-            [String(repeating: "  ", count: row.depth) + (row.path.split(separator: ".").last.map(String.init) ?? row.path),
-             row.kind, row.output?.description ?? "", row.parameters == 0 ? "" : Quantity.grouped(row.parameters),
-             ModelTable.word(row.frozen), row.multiplications == 0 ? "" : Quantity.short(row.multiplications)]
+            [
+                String(repeating: "  ", count: row.depth)
+                    + (row.path.split(separator: ".").last.map(String.init) ?? row.path),
+                row.kind, row.output?.description ?? "", row.parameters == 0 ? "" : Quantity.grouped(row.parameters),
+                ModelTable.word(row.frozen), row.multiplications == 0 ? "" : Quantity.short(row.multiplications),
+            ]
         }
-        let total = model.parameterCount, trainable = model.trainableCount
+        let total = model.parameterCount
+        let trainable = model.trainableCount
         title = "\(model.architecture)" + (model.classCount.map { ", \($0) classes" } ?? "")
-        footer = "\(Quantity.grouped(total)) parameters, \(Quantity.grouped(trainable)) trainable; "
+        footer =
+            "\(Quantity.grouped(total)) parameters, \(Quantity.grouped(trainable)) trainable; "
             + "\(Quantity.short(try model.multiplications())) multiply-adds for an image of \(model.preprocessing.inputSize) pixels"
     }
 

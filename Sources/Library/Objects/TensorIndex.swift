@@ -40,9 +40,12 @@ struct TensorIndex {
         case .list, .range:
             let elements = try value.elements()
             if elements.allSatisfy({ $0.asBool != nil }), !elements.isEmpty {
-                return .mask(try Tensor(bytes: elements.map { $0.asBool == true ? 1 : 0 }, [elements.count], dtype: .bool))
+                return .mask(
+                    try Tensor(bytes: elements.map { $0.asBool == true ? 1 : 0 }, [elements.count], dtype: .bool))
             }
-            if elements.contains(where: { $0.asArray != nil || $0.asObject is TensorObject }), let nested = try TensorObject.listed(.list(elements)) {
+            if elements.contains(where: { $0.asArray != nil || $0.asObject is TensorObject }),
+                let nested = try TensorObject.listed(.list(elements))
+            {
                 return try part(.tensor(nested))
             }
             let positions = try elements.map { element in
@@ -62,13 +65,18 @@ struct TensorIndex {
     }
 
     private static func unusable(_ value: Value) -> Problem {
-        let hint = switch value {
-        case .float: "A position is a whole number: `n // 2` gives one, `n / 2` does not."
-        case .string: "Columns have numbers, not names: `x[:, 0]`."
-        case .object(is TensorObject): "Positions are whole numbers, `x[i.long()]`; a condition picks too, `x[x > 0]`."
-        default: "Positions are whole numbers, slices, lists of them, masks, `None` and `...`."
-        }
-        return Problem("IndexError", "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got \(value.typeName))", code: "TL0405", hint: hint)
+        let hint =
+            switch value {
+            case .float: "A position is a whole number: `n // 2` gives one, `n / 2` does not."
+            case .string: "Columns have numbers, not names: `x[:, 0]`."
+            case .object(is TensorObject):
+                "Positions are whole numbers, `x[i.long()]`; a condition picks too, `x[x > 0]`."
+            default: "Positions are whole numbers, slices, lists of them, masks, `None` and `...`."
+            }
+        return Problem(
+            "IndexError",
+            "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got \(value.typeName))",
+            code: "TL0405", hint: hint)
     }
 
     fileprivate static func rangeHint(_ size: Int) -> String {
@@ -79,9 +87,12 @@ struct TensorIndex {
     func read(_ tensor: Tensor) throws -> Tensor {
         let used = parts.reduce(0) { $0 + $1.axes }
         guard used <= tensor.shape.rank else {
-            throw Problem("IndexError", "too many indices for tensor of dimension \(tensor.shape.rank)", code: "TL0405",
-                          notes: ["the tensor has shape \(tensor.shape)"],
-                          hint: tensor.shape.rank == 0 ? "A single number is read by `x.item()`." : "At most \(tensor.shape.rank) go between the brackets, one for each dimension.")
+            throw Problem(
+                "IndexError", "too many indices for tensor of dimension \(tensor.shape.rank)", code: "TL0405",
+                notes: ["the tensor has shape \(tensor.shape)"],
+                hint: tensor.shape.rank == 0
+                    ? "A single number is read by `x.item()`."
+                    : "At most \(tensor.shape.rank) go between the brackets, one for each dimension.")
         }
         let hidden = tensor.shape.rank - used
         var result = tensor
@@ -105,17 +116,22 @@ struct TensorIndex {
             case .position(let index):
                 let size = result.shape[axis]
                 guard index >= -size, index < size else {
-                    throw Problem("IndexError", "index \(index) is out of bounds for dimension \(dimension) with size \(size)", code: "TL0405", hint: TensorIndex.rangeHint(size))
+                    throw Problem(
+                        "IndexError", "index \(index) is out of bounds for dimension \(dimension) with size \(size)",
+                        code: "TL0405", hint: TensorIndex.rangeHint(size))
                 }
                 dimension += 1
                 result = try result.select(axis: axis, index < 0 ? index + size : index)
             case .range(let slice):
                 let bounds = try slice.resolve(length: result.shape[axis])
                 guard bounds.step > 0 else {
-                    throw Problem("ValueError", "step must be greater than zero", code: "TL0405", hint: "Backwards is `x.flip(\(dimension))`.")
+                    throw Problem(
+                        "ValueError", "step must be greater than zero", code: "TL0405",
+                        hint: "Backwards is `x.flip(\(dimension))`.")
                 }
                 dimension += 1
-                result = try result.slice(axis: axis, start: bounds.start, end: max(bounds.start, bounds.stop), step: bounds.step)
+                result = try result.slice(
+                    axis: axis, start: bounds.start, end: max(bounds.start, bounds.stop), step: bounds.step)
                 axis += 1
             case .mask(let mask):
                 result = try result.maskedRows(mask, from: axis)
@@ -139,7 +155,8 @@ struct TensorIndex {
 extension TensorIndex {
     /// `tensor` with the part that the index names replaced by `value`, which is broadcast to it and takes its type.
     ///
-    /// The places are found by indexing the numbers of all places; gradients reach both the old elements and the new ones.
+    /// The places are found by indexing the numbers of all places; gradients reach both the old elements and the new
+    /// ones.
     func written(_ tensor: Tensor, _ value: Tensor) throws -> Tensor {
         let count = tensor.shape.count
         let places = try read(Tensor(ints: Array(0..<count), tensor.shape, dtype: .i64))
@@ -153,7 +170,8 @@ extension TensorIndex {
             throw problem
         }
         let new = try value.cast(tensor.dtype).expand(places.shape.dims).reshape([numbers.count])
-        var isNew = [UInt8](repeating: 0, count: count), source = [Int](repeating: 0, count: count)
+        var isNew = [UInt8](repeating: 0, count: count)
+        var source = [Int](repeating: 0, count: count)
         for (position, place) in numbers.enumerated() {
             isNew[place] = 1
             source[place] = position
@@ -169,7 +187,9 @@ extension Tensor {
         let size = shape[axis]
         let wrapped = try positions.ints().map { index in
             guard index >= -size, index < size else {
-                throw Problem("IndexError", "index \(index) is out of bounds for dimension \(dimension) with size \(size)", code: "TL0405", hint: TensorIndex.rangeHint(size))
+                throw Problem(
+                    "IndexError", "index \(index) is out of bounds for dimension \(dimension) with size \(size)",
+                    code: "TL0405", hint: TensorIndex.rangeHint(size))
             }
             return index < 0 ? index + size : index
         }
@@ -179,17 +199,21 @@ extension Tensor {
         return try picked.reshape(Array(shape.dims[..<axis]) + positions.shape.dims + Array(shape.dims[(axis + 1)...]))
     }
 
-    /// Elements at positions along several axes, which broadcast against each other. The result has their shape where they stood,
-    /// or in front when other axes stand between them.
+    /// Elements at positions along several axes, which broadcast against each other. The result has their shape where
+    /// they stood, or in front when other axes stand between them.
     fileprivate func joined(_ list: [(axis: Int, positions: Tensor)]) throws -> Tensor {
         let axes = list.map(\.axis)
-        let common = try list.dropFirst().reduce(list[0].positions.shape) { try $0.broadcast(with: $1.positions.shape, op: "index") }
+        let common = try list.dropFirst().reduce(list[0].positions.shape) {
+            try $0.broadcast(with: $1.positions.shape, op: "index")
+        }
         var flat = [Int](repeating: 0, count: common.count)
         for (axis, positions) in list {
             let size = shape[axis]
             for (place, index) in try positions.expand(common.dims).ints().enumerated() {
                 guard index >= -size, index < size else {
-                    throw Problem("IndexError", "index \(index) is out of bounds for dimension \(axis) with size \(size)", code: "TL0405", hint: TensorIndex.rangeHint(size))
+                    throw Problem(
+                        "IndexError", "index \(index) is out of bounds for dimension \(axis) with size \(size)",
+                        code: "TL0405", hint: TensorIndex.rangeHint(size))
                 }
                 flat[place] = flat[place] * size + (index < 0 ? index + size : index)
             }
@@ -201,18 +225,23 @@ extension Tensor {
             .reshape(common.dims + others.map { shape[$0] })
         guard let first = axes.first, axes == Array(first..<(first + axes.count)), first > 0 else { return picked }
         let front = Array(common.rank..<(common.rank + first))
-        return try picked.permute(front + Array(0..<common.rank) + Array((common.rank + first)..<(common.rank + others.count)))
+        return try picked.permute(
+            front + Array(0..<common.rank) + Array((common.rank + first)..<(common.rank + others.count)))
     }
 
     /// The elements where a mask over `mask.shape.rank` axes from `axis` on is true, along one axis.
     fileprivate func maskedRows(_ mask: Tensor, from axis: Int) throws -> Tensor {
         let covered = Array(shape.dims[axis..<(axis + mask.shape.rank)])
         guard covered == mask.shape.dims else {
-            throw Problem("IndexError", "The shape of the mask \(mask.shape) at index 0 does not match the shape of the indexed tensor \(shape) at index \(axis)", code: "TL0405",
-                          hint: "A mask has one answer for each element, `x[x > 0]`, or for each row, `x[x[:, 0] > 0]`.")
+            throw Problem(
+                "IndexError",
+                "The shape of the mask \(mask.shape) at index 0 does not match the shape of the indexed tensor \(shape) at index \(axis)",
+                code: "TL0405",
+                hint: "A mask has one answer for each element, `x[x > 0]`, or for each row, `x[x[:, 0] > 0]`.")
         }
         let positions = try mask.ints().enumerated().filter { $0.element != 0 }.map(\.offset)
-        let merged = Array(shape.dims[..<axis]) + [covered.reduce(1, *)] + Array(shape.dims[(axis + mask.shape.rank)...])
+        let merged =
+            Array(shape.dims[..<axis]) + [covered.reduce(1, *)] + Array(shape.dims[(axis + mask.shape.rank)...])
         return try reshape(merged).indexSelect(axis: axis, Tensor(ints: positions, [positions.count], dtype: .i64))
     }
 }

@@ -5,8 +5,9 @@ import Tensors
 
 /// A tensor as a value of the language.
 ///
-/// The engine's tensors never change. Assigning to a part, `x[0] = 1`, or calling `x.add_(1)` puts a new one into this box, so
-/// that every name of the same value sees it, and nothing that was computed before changes. A slice is a value of its own.
+/// The engine's tensors never change. Assigning to a part, `x[0] = 1`, or calling `x.add_(1)` puts a new one into this
+/// box, so that every name of the same value sees it, and nothing that was computed before changes. A slice is a value
+/// of its own.
 public final class TensorObject: Object {
     package private(set) var tensor: Tensor
     /// The parameter it was read from, which follows.
@@ -58,14 +59,20 @@ public final class TensorObject: Object {
     public override func setAttribute(_ name: String, _ value: Value) throws {
         switch name {
         case "data":
-            guard let new = (value.asObject as? TensorObject)?.tensor else { throw Problem("TypeError", "data must be a Tensor, not \(value.typeName)", code: "TL0211") }
+            guard let new = (value.asObject as? TensorObject)?.tensor else {
+                throw Problem("TypeError", "data must be a Tensor, not \(value.typeName)", code: "TL0211")
+            }
             guard new.shape == tensor.shape || place == nil else {
-                throw Problem("RuntimeError", "the new value has shape \(new.shape), the parameter \(tensor.shape)", code: "TL0507")
+                throw Problem(
+                    "RuntimeError", "the new value has shape \(new.shape), the parameter \(tensor.shape)",
+                    code: "TL0507")
             }
             try become(new)
         case "requires_grad":
             guard let parameter else {
-                throw Problem("AttributeError", "only parameters of a model train", code: "TL0208", hint: "Read it from the model: `model.fc.weight.requires_grad = False`.")
+                throw Problem(
+                    "AttributeError", "only parameters of a model train", code: "TL0208",
+                    hint: "Read it from the model: `model.fc.weight.requires_grad = False`.")
             }
             parameter.isFrozen = !(try value.truth())
         default: try super.setAttribute(name, value)
@@ -75,23 +82,34 @@ public final class TensorObject: Object {
     /// `x.add_(1)`: the function without the underscore, its result in place of the old value.
     private func inPlace(_ name: String) -> Value? {
         guard name.count > 1, name.hasSuffix("_"), !name.hasPrefix("_"),
-              let builtin = TensorObject.fillers[name] ?? Laboratory.registry.methods["Tensor"]?[String(name.dropLast())] else { return nil }
-        return .object(NativeMethod(name, of: .object(self)) { call in
-            let result = try builtin.call(CallArguments([.object(self)] + call.positional, keywords: call.keywords, session: call.session))
-            guard let new = (result.asObject as? TensorObject)?.tensor, new.shape == self.tensor.shape else {
-                throw Problem("RuntimeError", "\(name)() would change the shape \(self.tensor.shape)", code: "TL0402", hint: "Write `x = x.\(name.dropLast())(...)`.")
-            }
-            try self.become(new.cast(self.tensor.dtype))
-            return .object(self)
-        })
+            let builtin = TensorObject.fillers[name] ?? Laboratory.registry.methods["Tensor"]?[String(name.dropLast())]
+        else { return nil }
+        return .object(
+            NativeMethod(name, of: .object(self)) { call in
+                let result = try builtin.call(
+                    CallArguments([.object(self)] + call.positional, keywords: call.keywords, session: call.session))
+                guard let new = (result.asObject as? TensorObject)?.tensor, new.shape == self.tensor.shape else {
+                    throw Problem(
+                        "RuntimeError", "\(name)() would change the shape \(self.tensor.shape)", code: "TL0402",
+                        hint: "Write `x = x.\(name.dropLast())(...)`.")
+                }
+                try self.become(new.cast(self.tensor.dtype))
+                return .object(self)
+            })
     }
 
     /// In-place methods that no function stands behind.
     private static let fillers: [String: Builtin] = {
         let all = [
-            Builtin("zero_(input: Tensor) -> Tensor") { call in .tensor(try Tensor.full(call.tensor(0).shape, 0, call.tensor(0).dtype)) },
-            Builtin("fill_(input: Tensor, value: float) -> Tensor") { call in .tensor(try Tensor.full(call.tensor(0).shape, call.double(1), call.tensor(0).dtype)) },
-            Builtin("copy_(input: Tensor, src: Tensor) -> Tensor") { call in .tensor(try call.tensor(1).cast(call.tensor(0).dtype).expand(call.tensor(0).shape.dims)) },
+            Builtin("zero_(input: Tensor) -> Tensor") { call in
+                .tensor(try Tensor.full(call.tensor(0).shape, 0, call.tensor(0).dtype))
+            },
+            Builtin("fill_(input: Tensor, value: float) -> Tensor") { call in
+                .tensor(try Tensor.full(call.tensor(0).shape, call.double(1), call.tensor(0).dtype))
+            },
+            Builtin("copy_(input: Tensor, src: Tensor) -> Tensor") { call in
+                .tensor(try call.tensor(1).cast(call.tensor(0).dtype).expand(call.tensor(0).shape.dims))
+            },
         ]
         return Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
     }()
@@ -104,8 +122,9 @@ public final class TensorObject: Object {
     /// The only element, for `float(x)`, `int(x)`, `round(x)` and `"%.2f" % x`.
     public override func number() throws -> Double? {
         guard tensor.shape.count == 1 else {
-            throw Problem("ValueError", "only one element tensors can be converted to Python scalars", code: "TL0409",
-                          hint: "`x.tolist()` gives all numbers, `x.mean()` or `x[0]` one.")
+            throw Problem(
+                "ValueError", "only one element tensors can be converted to Python scalars", code: "TL0409",
+                hint: "`x.tolist()` gives all numbers, `x.mean()` or `x[0]` one.")
         }
         return try tensor.item()
     }
@@ -124,8 +143,9 @@ public final class TensorObject: Object {
     public override func format(_ spec: String) throws -> String? {
         if tensor.shape.rank == 0 { return try Formatter.format(element(), spec) }
         if spec.isEmpty { return nil }
-        throw Problem("TypeError", "unsupported format string passed to Tensor.__format__", code: "TL0409",
-                      hint: "One number at a time has a format: `f\"{x.mean():\(spec)}\"`, or `x.tolist()` gives all of them.")
+        throw Problem(
+            "TypeError", "unsupported format string passed to Tensor.__format__", code: "TL0409",
+            hint: "One number at a time has a format: `f\"{x.mean():\(spec)}\"`, or `x.tolist()` gives all of them.")
     }
 
     /// The only element as a number of its kind.
@@ -145,8 +165,11 @@ public final class TensorObject: Object {
 
     public override func truth() throws -> Bool {
         guard tensor.shape.count == 1 else {
-            throw Problem("RuntimeError", "Boolean value of Tensor with \(tensor.shape.count == 0 ? "no values" : "more than one value") is ambiguous", code: "TL0409",
-                          hint: "Ask for one answer: `(x > 0).all()` or `(x > 0).any()`.")
+            throw Problem(
+                "RuntimeError",
+                "Boolean value of Tensor with \(tensor.shape.count == 0 ? "no values" : "more than one value") is ambiguous",
+                code: "TL0409",
+                hint: "Ask for one answer: `(x > 0).all()` or `(x > 0).any()`.")
         }
         return try tensor.item() != 0
     }
@@ -168,8 +191,9 @@ public final class TensorObject: Object {
 
     public override func setIndex(_ key: Value, _ value: Value) throws {
         guard let new = try operand(value) ?? TensorObject.listed(value) else {
-            throw Problem("TypeError", "can't assign a \(value.typeName) to a \(tensor.dtype.name) tensor", code: "TL0403",
-                          hint: "An element is a number, a part is a tensor: `x[0] = tensor([1.0, 2.0])`.")
+            throw Problem(
+                "TypeError", "can't assign a \(value.typeName) to a \(tensor.dtype.name) tensor", code: "TL0403",
+                hint: "An element is a number, a part is a tensor: `x[0] = tensor([1.0, 2.0])`.")
         }
         try become(TensorIndex(key).written(tensor, new))
     }
@@ -178,8 +202,9 @@ public final class TensorObject: Object {
         guard let right = try operand(other) else { return nil }
         if op == .matmul, other.asObject == nil { return nil }
         if op == .power, !reversed, let exponent = other.asInt, exponent < 0, !tensor.dtype.isFloat {
-            throw Problem("RuntimeError", "Integers to negative integer powers are not allowed.", code: "TL0403",
-                          hint: "Make decimal numbers of them first: `x.float() ** \(exponent)`.")
+            throw Problem(
+                "RuntimeError", "Integers to negative integer powers are not allowed.", code: "TL0403",
+                hint: "Make decimal numbers of them first: `x.float() ** \(exponent)`.")
         }
         let (a, b) = reversed ? (right, tensor) : (tensor, right)
         let result: Tensor
@@ -203,14 +228,22 @@ public final class TensorObject: Object {
 
     /// `x += y` gives every name of this value the new one, and the parameter it stands for: `p -= lr * grad` trains.
     public override func update(_ op: BinaryOperator, _ other: Value) throws -> Bool {
-        guard op != .matmul, let new = (try binary(op, other, reversed: false)?.asObject as? TensorObject)?.tensor else { return false }
+        guard op != .matmul, let new = (try binary(op, other, reversed: false)?.asObject as? TensorObject)?.tensor
+        else { return false }
         guard new.shape == tensor.shape else {
-            throw Problem("RuntimeError", "output with shape \(tensor.shape) doesn't match the broadcast shape \(new.shape)", code: "TL0401",
-                          hint: "`x = x + y` makes a new tensor of the larger shape.", labels: [(.argument(0), "this is \(tensor.shape)")])
+            throw Problem(
+                "RuntimeError", "output with shape \(tensor.shape) doesn't match the broadcast shape \(new.shape)",
+                code: "TL0401",
+                hint: "`x = x + y` makes a new tensor of the larger shape.",
+                labels: [(.argument(0), "this is \(tensor.shape)")])
         }
         guard new.dtype.isFloat == tensor.dtype.isFloat || tensor.dtype.isFloat else {
-            throw Problem("RuntimeError", "result type \(new.dtype.name) can't be cast to the desired output type \(tensor.dtype.name)", code: "TL0403",
-                          hint: "Make decimal numbers of it first: `x = x.float()`.", labels: [(.argument(0), "this is \(tensor.dtype.name)")])
+            throw Problem(
+                "RuntimeError",
+                "result type \(new.dtype.name) can't be cast to the desired output type \(tensor.dtype.name)",
+                code: "TL0403",
+                hint: "Make decimal numbers of it first: `x = x.float()`.",
+                labels: [(.argument(0), "this is \(tensor.dtype.name)")])
         }
         try become(new.cast(tensor.dtype))
         return true
@@ -238,8 +271,8 @@ public final class TensorObject: Object {
         }
     }
 
-    /// How containers compare their elements: by the truth of `==`, so only tensors of one element can be found by value, as in
-    /// PyTorch. As keys two tensors are the same only when they are the same object: their hashes differ.
+    /// How containers compare their elements: by the truth of `==`, so only tensors of one element can be found by
+    /// value, as in PyTorch. As keys two tensors are the same only when they are the same object: their hashes differ.
     public override func equals(_ other: Value) throws -> Bool? {
         guard let right = try operand(other) else { return false }
         if case .object(let object) = other, object === self { return true }
@@ -268,7 +301,8 @@ extension Value {
 extension Tensor {
     /// A Python number beside a tensor: it does not widen the tensor's type, but a float beside integers makes float32.
     static func number(_ value: Double, like tensor: Tensor, isInteger: Bool) throws -> Tensor {
-        let dtype: DType = isInteger ? (tensor.dtype == .bool ? .i64 : tensor.dtype) : (tensor.dtype.isFloat ? tensor.dtype : .f32)
+        let dtype: DType =
+            isInteger ? (tensor.dtype == .bool ? .i64 : tensor.dtype) : (tensor.dtype.isFloat ? tensor.dtype : .f32)
         return try Tensor.full([], value, dtype)
     }
 }

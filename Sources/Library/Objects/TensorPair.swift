@@ -1,7 +1,8 @@
 import Runtime
 import Tensors
 
-/// What `x.max(dim=1)`, `sort`, `topk` and `median` give: a tuple of values and places whose parts have names, as in PyTorch.
+/// What `x.max(dim=1)`, `sort`, `topk` and `median` give: a tuple of values and places whose parts have names, as in
+/// PyTorch.
 final class TensorPair: Object {
     private let function: String
     private let values: Value
@@ -16,7 +17,9 @@ final class TensorPair: Object {
     override var typeName: String { "torch.return_types.\(function)" }
     override var typeNames: [String] { [typeName, "tuple"] }
 
-    override func repr() throws -> String { "\(typeName)(\nvalues=\(try values.repr()),\nindices=\(try indices.repr()))" }
+    override func repr() throws -> String {
+        "\(typeName)(\nvalues=\(try values.repr()),\nindices=\(try indices.repr()))"
+    }
 
     override var attributeNames: [String] { ["values", "indices"] }
 

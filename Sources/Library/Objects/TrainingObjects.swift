@@ -21,7 +21,8 @@ public final class HistoryObject: Object {
         let validated = runs.compactMap { $0.best?.validationAccuracy }
         let values = validated.count == runs.count ? validated : runs.compactMap { $0.rows.last?.accuracy }
         let summary = SeedSummary(values)
-        return "\(runs.count) seeds: \(validated.count == runs.count ? "validation" : "training") accuracy \(summary.mean.percent)"
+        return
+            "\(runs.count) seeds: \(validated.count == runs.count ? "validation" : "training") accuracy \(summary.mean.percent)"
             + " (95 % interval \(summary.low.percent) to \(summary.high.percent))"
     }
 
@@ -29,11 +30,16 @@ public final class HistoryObject: Object {
     public override func repr() throws -> String { "History(\(history.summary))" }
 
     public override var attributeNames: [String] {
-        ["epochs", "loss", "accuracy", "val_loss", "val_accuracy", "lr", "seconds", "step_losses", "best_epoch", "notes", "receipt", "runs"]
+        [
+            "epochs", "loss", "accuracy", "val_loss", "val_accuracy", "lr", "seconds", "step_losses", "best_epoch",
+            "notes", "receipt", "runs",
+        ]
     }
 
     public override func attribute(_ name: String) throws -> Value? {
-        func list(_ value: (EpochRow) -> Double?) -> Value { .list(history.rows.map { value($0).map(Value.float) ?? Value.none }) }
+        func list(_ value: (EpochRow) -> Double?) -> Value {
+            .list(history.rows.map { value($0).map(Value.float) ?? Value.none })
+        }
         switch name {
         case "epochs": return .int(history.rows.count)
         case "loss": return list(\.loss)
@@ -54,11 +60,15 @@ public final class HistoryObject: Object {
     private var receipt: Value {
         let receipt = history.receipt
         func hex(_ hash: UInt64) -> Value { .str(String(hash, radix: 16)) }
-        return .dict([(.str("seed"), .int(receipt.seed)), (.str("model"), .str(receipt.model)), (.str("data"), .str(receipt.data)),
-                      (.str("samples"), .int(receipt.samples)), (.str("data_hash"), hex(receipt.dataHash)),
-                      (.str("weights_before"), hex(receipt.weightsBefore)), (.str("weights_after"), hex(receipt.weightsAfter)),
-                      (.str("seconds"), .float(receipt.seconds)),
-                      (.str("idle"), .float(receipt.idleShare)), (.str("threads"), .int(receipt.threads)), (.str("kernels"), .str(receipt.kernels))])
+        return .dict([
+            (.str("seed"), .int(receipt.seed)), (.str("model"), .str(receipt.model)),
+            (.str("data"), .str(receipt.data)),
+            (.str("samples"), .int(receipt.samples)), (.str("data_hash"), hex(receipt.dataHash)),
+            (.str("weights_before"), hex(receipt.weightsBefore)), (.str("weights_after"), hex(receipt.weightsAfter)),
+            (.str("seconds"), .float(receipt.seconds)),
+            (.str("idle"), .float(receipt.idleShare)), (.str("threads"), .int(receipt.threads)),
+            (.str("kernels"), .str(receipt.kernels)),
+        ])
     }
 
     /// Loss and accuracy over the epochs in one line; empty when there are too few to be a curve.
@@ -73,26 +83,35 @@ public final class HistoryObject: Object {
     public override func display() throws -> Display {
         // A long run shows its beginning, its best and its end.
         let all = history.rows
-        let kept = all.count <= 12 ? all : all.filter { $0.epoch <= 3 || $0.epoch > all.count - 5 || $0.epoch == history.bestEpoch }
+        let kept =
+            all.count <= 12
+            ? all : all.filter { $0.epoch <= 3 || $0.epoch > all.count - 5 || $0.epoch == history.bestEpoch }
         let validated = all.contains { $0.validationAccuracy != nil }
         let rows = kept.map { row in
-            ["\(row.epoch)" + (row.epoch == history.bestEpoch && validated ? " *" : ""), row.loss.text(digits: 4), row.accuracy.percent]
+            [
+                "\(row.epoch)" + (row.epoch == history.bestEpoch && validated ? " *" : ""), row.loss.text(digits: 4),
+                row.accuracy.percent,
+            ]
                 + (validated ? [row.validationLoss?.text(digits: 4) ?? "", row.validationAccuracy?.percent ?? ""] : [])
                 + [row.rate.short, Quantity.seconds(row.seconds)]
         }
-        let headers = ["epoch", "loss", "accuracy"] + (validated ? ["val loss", "val accuracy"] : []) + ["rate", "time"]
+        let headers =
+            ["epoch", "loss", "accuracy"] + (validated ? ["val loss", "val accuracy"] : []) + ["rate", "time"]
         let table = FigureTable(title: curves, headers: headers, rows: rows)
-        return Display(text: history.summary, content: .figure(Figure(caption: history.summary, panels: [.table(table)])))
+        return Display(
+            text: history.summary, content: .figure(Figure(caption: history.summary, panels: [.table(table)])))
     }
 }
 
 extension EpochRow {
     /// The row as callbacks see it.
     var asValue: Value {
-        .dict([(.str("epoch"), .int(epoch)), (.str("loss"), .float(loss)), (.str("accuracy"), .float(accuracy)),
-               (.str("val_loss"), validationLoss.map(Value.float) ?? Value.none),
-               (.str("val_accuracy"), validationAccuracy.map(Value.float) ?? Value.none),
-               (.str("lr"), .float(rate)), (.str("seconds"), .float(seconds))])
+        .dict([
+            (.str("epoch"), .int(epoch)), (.str("loss"), .float(loss)), (.str("accuracy"), .float(accuracy)),
+            (.str("val_loss"), validationLoss.map(Value.float) ?? Value.none),
+            (.str("val_accuracy"), validationAccuracy.map(Value.float) ?? Value.none),
+            (.str("lr"), .float(rate)), (.str("seconds"), .float(seconds)),
+        ])
     }
 }
 
@@ -105,7 +124,9 @@ public final class EvaluationObject: Object {
     public override var typeName: String { "Evaluation" }
     public override func repr() throws -> String { evaluation.text }
 
-    public override var attributeNames: [String] { ["accuracy", "low", "high", "loss", "count", "confusion", "classes", "by_class"] }
+    public override var attributeNames: [String] {
+        ["accuracy", "low", "high", "loss", "count", "confusion", "classes", "by_class"]
+    }
 
     public override func attribute(_ name: String) throws -> Value? {
         switch name {
@@ -116,7 +137,11 @@ public final class EvaluationObject: Object {
         case "count": .int(evaluation.count)
         case "classes": .list(evaluation.classes.map(Value.str))
         case "confusion": .list(evaluation.confusion.map { .list($0.map(Value.int)) })
-        case "by_class": .dict(zip(evaluation.classes, evaluation.accuracyByClass).map { (.str($0), $1.map(Value.float) ?? Value.none) })
+        case "by_class":
+            .dict(
+                zip(evaluation.classes, evaluation.accuracyByClass).map {
+                    (.str($0), $1.map(Value.float) ?? Value.none)
+                })
         default: nil
         }
     }
@@ -180,7 +205,9 @@ final class GradientsObject: Object {
     override func length() throws -> Int? { gradients.names.count }
 
     override func index(_ key: Value) throws -> Value {
-        guard let name = key.asString else { throw Problem("TypeError", "gradients are indexed by parameter name, not \(key.typeName)") }
+        guard let name = key.asString else {
+            throw Problem("TypeError", "gradients are indexed by parameter name, not \(key.typeName)")
+        }
         guard let entry = try gradients.entries().first(where: { $0.name == name }) else {
             throw Problem("KeyError", try key.repr(), hint: Near.hint(name, among: gradients.names))
         }

@@ -4,7 +4,8 @@ import Models
 import Runtime
 import Training
 
-/// What a string argument may be, for completion: layer names of the model at hand, names of models and data sets, options.
+/// What a string argument may be, for completion: layer names of the model at hand, names of models and data sets,
+/// options.
 package struct Choices {
     package struct Choice: Hashable, Sendable {
         package var text: String
@@ -35,16 +36,20 @@ package struct Choices {
         switch (function, parameter) {
         case ("create_model", "name"), ("list_models", _): return .choices(models)
         case ("load_pretrained", "name"): return .choices(pretrained)
-        case ("load_dataset", "name"): return .choices(Generated.recipes.map { Choice($0.name, "\($0.classes.count) classes: \($0.summary)") })
+        case ("load_dataset", "name"):
+            return .choices(Generated.recipes.map { Choice($0.name, "\($0.classes.count) classes: \($0.summary)") })
         case ("load_dataset", "split"): return .choices(Generated.Stream.allCases.map { Choice($0.rawValue) })
         case ("fit", "optimizer"): return .choices(UpdateRule.Kind.allCases.map { Choice($0.rawValue) })
         case ("fit", "schedule"): return .choices(Schedule.allCases.map { Choice($0.rawValue) })
         case ("fit", "augment"): return .choices([Choice("light", "flips, small shifts and changes of colour")])
-        case ("freeze", "batch_norm"): return .choices(FrozenBatchNorm.allCases.map { Choice($0.rawValue, batchNorm[$0] ?? "") })
+        case ("freeze", "batch_norm"):
+            return .choices(FrozenBatchNorm.allCases.map { Choice($0.rawValue, batchNorm[$0] ?? "") })
         case (_, "dtype"): return .choices([Choice("f32"), Choice("f16", "half the size")])
         case (_, "until"), (_, "only"), (_, "but"), (_, "layer"):
             guard let model else { return .unknown }
-            return .choices((parameter == "but" || parameter == "only" ? [Choice("head", model.headPath ?? "")] : []) + layers(model))
+            return .choices(
+                (parameter == "but" || parameter == "only" ? [Choice("head", model.headPath ?? "")] : [])
+                    + layers(model))
         case (_, "path"), (_, "folder"), (_, "file"), (_, "weights"): return .files
         case ("", _): return .files
         default: return .unknown
@@ -68,14 +73,21 @@ package struct Choices {
     private static let models = Zoo.architectures.map { Choice($0.name, $0.summary) }
 
     private static var pretrained: [Choice] {
-        let names = Set(Installation.weightsFolders.flatMap { folder in
-            ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".safetensors") }.map { String($0.dropLast(12)) }
-        })
-        let bundled = Zoo.architectures.filter { architecture in names.contains { $0 == architecture.name || $0.hasPrefix(architecture.name + ".") } }
-        return bundled.map { Choice($0.name, $0.summary + ", weights are here") } + models.filter { model in !bundled.contains { $0.name == model.text } }
+        let names = Set(
+            Installation.weightsFolders.flatMap { folder in
+                ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
+                    $0.hasSuffix(".safetensors")
+                }.map { String($0.dropLast(12)) }
+            })
+        let bundled = Zoo.architectures.filter { architecture in
+            names.contains { $0 == architecture.name || $0.hasPrefix(architecture.name + ".") }
+        }
+        return bundled.map { Choice($0.name, $0.summary + ", weights are here") }
+            + models.filter { model in !bundled.contains { $0.name == model.text } }
     }
 
     private static let batchNorm: [FrozenBatchNorm: String] = [
-        .frozen: "stored statistics are used and kept", .stats: "statistics follow the data", .train: "scale and shift train too",
+        .frozen: "stored statistics are used and kept", .stats: "statistics follow the data",
+        .train: "scale and shift train too",
     ]
 }

@@ -104,9 +104,13 @@ package final class ModelWatch {
         guard depth > 0 else { return }
         switch value {
         case .list(let box):
-            for (at, item) in box.items.prefix(ModelWatch.mostItems).enumerated() { collect(item, "\(name)[\(at)]", depth: depth - 1, add) }
+            for (at, item) in box.items.prefix(ModelWatch.mostItems).enumerated() {
+                collect(item, "\(name)[\(at)]", depth: depth - 1, add)
+            }
         case .tuple(let box):
-            for (at, item) in box.items.prefix(ModelWatch.mostItems).enumerated() { collect(item, "\(name)[\(at)]", depth: depth - 1, add) }
+            for (at, item) in box.items.prefix(ModelWatch.mostItems).enumerated() {
+                collect(item, "\(name)[\(at)]", depth: depth - 1, add)
+            }
         case .dict(let box):
             for (key, item) in box.pairs().prefix(ModelWatch.mostItems) {
                 collect(item, "\(name)[\((try? key.repr()) ?? "?")]", depth: depth - 1, add)
@@ -123,8 +127,13 @@ extension ModelDifference {
         if frozen > 0 { parts.append("froze \(frozen) tensors") }
         if unfrozen > 0 { parts.append("unfroze \(unfrozen) tensors") }
         if values > 0 { parts.append("\(values) tensor\(values == 1 ? "" : "s") changed") }
-        if changedMode { parts.append(model.isTraining ? "plain calls behave as in training" : "plain calls behave as in inference") }
-        if hasOtherNames, edits.isEmpty, values == 0 { parts.append(model.classNames.map { "classes named " + $0.joined(separator: ", ") } ?? "classes without names") }
+        if changedMode {
+            parts.append(model.isTraining ? "plain calls behave as in training" : "plain calls behave as in inference")
+        }
+        if hasOtherNames, edits.isEmpty, values == 0 {
+            parts.append(
+                model.classNames.map { "classes named " + $0.joined(separator: ", ") } ?? "classes without names")
+        }
         let structural = !edits.isEmpty || frozen > 0 || unfrozen > 0
         return parts.joined(separator: ", ") + (structural ? "; \(Quantity.short(model.trainableCount)) trainable" : "")
     }

@@ -7,8 +7,11 @@ extension MemoryRefusal: UserFacingError {
     package var problem: Problem {
         switch self {
         case .doesNotFit(let requested, let live, let available):
-            Problem("MemoryError", "\(requested.bytesText) asked for, \(available.bytesText) are left; tensors hold \(live.bytesText) already", code: "TL0907",
-                    hint: "Use a smaller batch, smaller pictures, or let large tensors go: `del x`.")
+            Problem(
+                "MemoryError",
+                "\(requested.bytesText) asked for, \(available.bytesText) are left; tensors hold \(live.bytesText) already",
+                code: "TL0907",
+                hint: "Use a smaller batch, smaller pictures, or let large tensors go: `del x`.")
         }
     }
 }

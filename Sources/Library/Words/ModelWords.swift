@@ -14,58 +14,84 @@ extension ModelError: UserFacingError {
     private var words: Problem {
         switch self {
         case .unknownModel(let name, let known):
-            Problem("ValueError", "unknown model '\(name)'", notes: ["there are: " + known.joined(separator: ", ")],
-                    hint: Near.hint(name, among: known, otherwise: "`list_models()` lists what there is."))
+            Problem(
+                "ValueError", "unknown model '\(name)'", notes: ["there are: " + known.joined(separator: ", ")],
+                hint: Near.hint(name, among: known, otherwise: "`list_models()` lists what there is."))
         case .unknownPart(let path, let known):
-            Problem("AttributeError", "the model has no part '\(path)'",
-                    notes: ["there are: " + known.prefix(16).joined(separator: ", ") + (known.count > 16 ? ", ..." : "")],
-                    hint: Near.hint(path, among: known, otherwise: "`summary(model)` lists the layers."))
+            Problem(
+                "AttributeError", "the model has no part '\(path)'",
+                notes: ["there are: " + known.prefix(16).joined(separator: ", ") + (known.count > 16 ? ", ..." : "")],
+                hint: Near.hint(path, among: known, otherwise: "`summary(model)` lists the layers."))
         case .nothingMatches(let pattern, let known):
-            Problem("ValueError", "no layer matches '\(pattern)'",
-                    notes: ["top layers: " + known.filter { !$0.contains(".") }.joined(separator: ", ")],
-                    hint: Near.hint(pattern, among: known, otherwise: "`summary(model)` lists the layers."))
+            Problem(
+                "ValueError", "no layer matches '\(pattern)'",
+                notes: ["top layers: " + known.filter { !$0.contains(".") }.joined(separator: ", ")],
+                hint: Near.hint(pattern, among: known, otherwise: "`summary(model)` lists the layers."))
         case .unexpectedInput(let layer, let kind, let expected, let seen, let flowed):
-            Problem("RuntimeError", "\(layer.isEmpty ? "the model" : layer) (\(kind)) expects \(expected.description), got \(seen)",
-                    notes: ModelError.way(flowed), hint: ModelError.inputHint(expected, seen))
+            Problem(
+                "RuntimeError",
+                "\(layer.isEmpty ? "the model" : layer) (\(kind)) expects \(expected.description), got \(seen)",
+                notes: ModelError.way(flowed), hint: ModelError.inputHint(expected, seen))
         case .failedInside(let layer, let kind, let seen, let flowed, let cause):
             ModelError.inside(layer, kind, seen, flowed, cause.problem)
         case .batchTooSmall(let layer, let seen):
-            Problem("ValueError", "Expected more than 1 value per channel when training, got input size \(seen)", notes: ["in \(layer)"],
-                    hint: "BatchNorm needs two images a batch: use a larger batch_size, or freeze the BatchNorm layers.")
+            Problem(
+                "ValueError", "Expected more than 1 value per channel when training, got input size \(seen)",
+                notes: ["in \(layer)"],
+                hint: "BatchNorm needs two images a batch: use a larger batch_size, or freeze the BatchNorm layers.")
         case .noRandomKey(let layer):
             Problem("RuntimeError", "\(layer): dropout needs a source of random numbers while training")
         case .invalidArgument(let layer, let argument, let value, let expected):
-            Problem("ValueError", "\(layer): \(argument) must be \(expected), not \(value)", hint: ArgumentWords.usual(argument), labels: [(.named(argument), "")])
+            Problem(
+                "ValueError", "\(layer): \(argument) must be \(expected), not \(value)",
+                hint: ArgumentWords.usual(argument), labels: [(.named(argument), "")])
         case .nestedTooDeep(let limit):
             Problem("ValueError", "layers are nested deeper than \(limit)")
         case .containsItself(let path):
             Problem("ValueError", "'\(path)' would contain itself")
         case .wrongParameterShape(let path, let expected, let seen):
-            Problem("ValueError", "\(path) has shape \(expected), the new value has \(seen)", hint: "Give it a tensor of shape \(expected); a layer of another size takes the whole layer's place.")
+            Problem(
+                "ValueError", "\(path) has shape \(expected), the new value has \(seen)",
+                hint: "Give it a tensor of shape \(expected); a layer of another size takes the whole layer's place.")
         case .partDoesNotFit(let path, let old, let new, let expected, let seen):
-            Problem("ValueError", "\(new) does not fit in place of \(path)", notes: ["\(path) was \(old): \(expected) features reach it, the new layer takes \(seen)"],
-                    hint: "Use `model.\(path) = linear(model.\(path).in_features, classes)`, or `replace_head(model, classes)`.")
+            Problem(
+                "ValueError", "\(new) does not fit in place of \(path)",
+                notes: ["\(path) was \(old): \(expected) features reach it, the new layer takes \(seen)"],
+                hint:
+                    "Use `model.\(path) = linear(model.\(path).in_features, classes)`, or `replace_head(model, classes)`."
+            )
         case .noHead(let model):
-            Problem("ValueError", "\(model) has no linear layer to replace as its head", hint: "Build it with one at its end: `sequential(..., global_pool(), linear(features, classes))`.")
+            Problem(
+                "ValueError", "\(model) has no linear layer to replace as its head",
+                hint: "Build it with one at its end: `sequential(..., global_pool(), linear(features, classes))`.")
         case .notAStage(let path, let stages):
-            Problem("ValueError", "'\(path)' is not a step of the model's chain",
-                    notes: ["steps: " + stages.joined(separator: ", ")], hint: Near.hint(path, among: stages))
+            Problem(
+                "ValueError", "'\(path)' is not a step of the model's chain",
+                notes: ["steps: " + stages.joined(separator: ", ")], hint: Near.hint(path, among: stages))
         case .invalidFraction(let share):
             Problem("ValueError", "a fraction of the layers is between 0 and 1, not \(share)")
         case .freezesNothing(let reason):
             Problem("ValueError", "this would freeze nothing: \(reason)")
         case .tooFewMatch(let file, let report):
-            Problem("ValueError", "'\(file)' does not fit the model: fewer than half of its tensors match", notes: report.lines,
-                    hint: "Name the model that they are for: `load_pretrained(name, weights=\"\(file)\")`.")
+            Problem(
+                "ValueError", "'\(file)' does not fit the model: fewer than half of its tensors match",
+                notes: report.lines,
+                hint: "Name the model that they are for: `load_pretrained(name, weights=\"\(file)\")`.")
         case .shapesDiffer(let file, let report):
-            Problem("ValueError", "tensors in '\(file)' have other shapes than the model's", notes: report.lines,
-                    hint: "Name the model that they are for: `load_pretrained(name, weights=\"\(file)\")`.")
+            Problem(
+                "ValueError", "tensors in '\(file)' have other shapes than the model's", notes: report.lines,
+                hint: "Name the model that they are for: `load_pretrained(name, weights=\"\(file)\")`.")
         case .weightsNotFound(let name, let looked):
-            Problem("FileNotFoundError", "no pretrained weights for '\(name)'", notes: ["looked in: "] + looked.map { "  " + $0 },
-                    hint: "Give a file, `load_pretrained(\"weights.safetensors\")`, or start from random weights with `create_model`.")
+            Problem(
+                "FileNotFoundError", "no pretrained weights for '\(name)'",
+                notes: ["looked in: "] + looked.map { "  " + $0 },
+                hint:
+                    "Give a file, `load_pretrained(\"weights.safetensors\")`, or start from random weights with `create_model`."
+            )
         case .noArchitecture(let file, let known):
-            Problem("ValueError", "'\(file)' does not say which model its weights are for",
-                    hint: "Name the model: `load_pretrained(\"\(known.first ?? "resnet18")\", weights=\"\(file)\")`.")
+            Problem(
+                "ValueError", "'\(file)' does not say which model its weights are for",
+                hint: "Name the model: `load_pretrained(\"\(known.first ?? "resnet18")\", weights=\"\(file)\")`.")
         }
     }
 
@@ -74,7 +100,9 @@ extension ModelError: UserFacingError {
         flowed.suffix(3).map { "\($0.path) (\($0.kind)): \($0.input) -> \($0.output?.description ?? "?")" }
     }
 
-    private static func inside(_ layer: String, _ kind: String, _ seen: Shape, _ flowed: [TraceEntry], _ cause: Problem) -> Problem {
+    private static func inside(_ layer: String, _ kind: String, _ seen: Shape, _ flowed: [TraceEntry], _ cause: Problem)
+        -> Problem
+    {
         var problem = cause
         problem.notes = ["in \(layer) (\(kind)), input \(seen)"] + cause.notes + way(flowed)
         problem.labels = []
@@ -82,8 +110,11 @@ extension ModelError: UserFacingError {
     }
 
     private static func inputHint(_ expected: ExpectedShape, _ seen: Shape) -> String {
-        if expected.extents.count < 4, let last = expected.extents.last, case .exactly(let wanted) = last, let came = seen.dims.last, came != wanted {
-            return "The layer takes \(wanted) features and \(came) come: give it \(came), or the layer before it \(wanted)."
+        if expected.extents.count < 4, let last = expected.extents.last, case .exactly(let wanted) = last,
+            let came = seen.dims.last, came != wanted
+        {
+            return
+                "The layer takes \(wanted) features and \(came) come: give it \(came), or the layer before it \(wanted)."
         }
         guard expected.extents.count == 4 else { return "" }
         if seen.rank == 3 { return "Add an axis for the batch: `x[None]`." }
@@ -91,7 +122,8 @@ extension ModelError: UserFacingError {
             return "The channels come second: `x.permute(0, 3, 1, 2)`."
         }
         if seen.rank == 4, case .exactly(let channels) = expected.extents[1] {
-            return "The images have \(seen[1]) channel\(seen[1] == 1 ? "" : "s"), the layer takes \(channels): `create_model(..., in_channels=\(seen[1]))`."
+            return
+                "The images have \(seen[1]) channel\(seen[1] == 1 ? "" : "s"), the layer takes \(channels): `create_model(..., in_channels=\(seen[1]))`."
         }
         return ""
     }
@@ -102,7 +134,9 @@ enum Near {
     static func hint(_ name: String, among known: [String], otherwise: String = "") -> String {
         let near = Suggestions.near(name, among: known)
         guard let best = near.first else { return otherwise }
-        return near.count == 1 ? "Did you mean '\(best)'?" : "Did you mean " + near.prefix(3).map { "'\($0)'" }.joined(separator: ", ") + "?"
+        return near.count == 1
+            ? "Did you mean '\(best)'?"
+            : "Did you mean " + near.prefix(3).map { "'\($0)'" }.joined(separator: ", ") + "?"
     }
 }
 

@@ -12,8 +12,10 @@ extension FormatProblem {
     fileprivate var words: String {
         switch self {
         case .tooShort(let bytes): "it has only \(bytes) bytes, which is no safetensors file"
-        case .headerTooLarge(let declared, let limit): "its header claims \(declared) bytes, more than the allowed \(limit)"
-        case .headerBeyondEnd(let declared, let available): "its header claims \(declared) bytes, but only \(available) follow: the file is cut short"
+        case .headerTooLarge(let declared, let limit):
+            "its header claims \(declared) bytes, more than the allowed \(limit)"
+        case .headerBeyondEnd(let declared, let available):
+            "its header claims \(declared) bytes, but only \(available) follow: the file is cut short"
         case .notJSON(let problem): "its header is not valid JSON (\(problem.words) at byte \(problem.offset))"
         case .headerIsNoObject: "its header is not a JSON object"
         case .metadataIsNoString(let key): "its metadata '\(key)' is not a string"
@@ -23,10 +25,14 @@ extension FormatProblem {
         case .rankTooHigh(let name, let rank): "tensor '\(name)' has \(rank) dimensions"
         case .tooManyTensors(let count): "it lists \(count) tensors, too many to be true"
         case .sizeOverflow(let name, let shape): "tensor '\(name)' of shape \(shape) is larger than any memory"
-        case .spanDiffers(let name, let declared, let computed): "tensor '\(name)' claims \(declared) bytes, its shape needs \(computed)"
-        case .hole(let name, let expected, let seen): "tensor '\(name)' begins at byte \(seen), not at \(expected): there is a hole"
-        case .overlap(let name, let expected, let seen): "tensor '\(name)' begins at byte \(seen), inside the one before, which ends at \(expected)"
-        case .dataMissing(let declared, let present): "its tensors need \(declared) bytes, the file has \(present): it is cut short"
+        case .spanDiffers(let name, let declared, let computed):
+            "tensor '\(name)' claims \(declared) bytes, its shape needs \(computed)"
+        case .hole(let name, let expected, let seen):
+            "tensor '\(name)' begins at byte \(seen), not at \(expected): there is a hole"
+        case .overlap(let name, let expected, let seen):
+            "tensor '\(name)' begins at byte \(seen), inside the one before, which ends at \(expected)"
+        case .dataMissing(let declared, let present):
+            "its tensors need \(declared) bytes, the file has \(present): it is cut short"
         case .trailingBytes(let count): "\(count) bytes follow the last tensor"
         case .noSuchTensor(let name): "it has no tensor '\(name)'"
         case .otherFormat(let format): "it is a \(format) file, not safetensors"
@@ -36,7 +42,8 @@ extension FormatProblem {
     fileprivate var hint: String {
         switch self {
         case .headerBeyondEnd, .dataMissing, .tooShort: "Copy or download it again."
-        case .otherFormat("zip"): "Convert it with PyTorch: `safetensors.torch.save_file(torch.load(path, weights_only=True), \"weights.safetensors\")`."
+        case .otherFormat("zip"):
+            "Convert it with PyTorch: `safetensors.torch.save_file(torch.load(path, weights_only=True), \"weights.safetensors\")`."
         default: ""
         }
     }
@@ -62,15 +69,18 @@ extension JSONProblem {
 /// Files that cannot be opened, read or written, with Python's classes.
 extension FileSystemError: UserFacingError {
     package var problem: Problem {
-        let kind = switch code {
-        case 2: "FileNotFoundError"
-        case 13, 1: "PermissionError"
-        case 21: "IsADirectoryError"
-        case 20: "NotADirectoryError"
-        default: "OSError"
-        }
-        return Problem(kind, "[Errno \(code)] \(reason): '\(path)'", code: "TL0315",
-                       notes: operation == .write || operation == .sync || operation == .rename ? ["what was there before is unchanged"] : [],
-                       hint: code == 2 ? "Paths count from the folder that tl was started in." : "")
+        let kind =
+            switch code {
+            case 2: "FileNotFoundError"
+            case 13, 1: "PermissionError"
+            case 21: "IsADirectoryError"
+            case 20: "NotADirectoryError"
+            default: "OSError"
+            }
+        return Problem(
+            kind, "[Errno \(code)] \(reason): '\(path)'", code: "TL0315",
+            notes: operation == .write || operation == .sync || operation == .rename
+                ? ["what was there before is unchanged"] : [],
+            hint: code == 2 ? "Paths count from the folder that tl was started in." : "")
     }
 }

@@ -4,7 +4,8 @@ import Tensors
 package struct Activation: Layer {
     /// The functions of the zoo, by PyTorch's class names.
     package enum Function: String, CaseIterable, Sendable {
-        case relu = "ReLU", gelu = "GELU", silu = "SiLU", sigmoid = "Sigmoid", tanh = "Tanh", hardswish = "Hardswish", hardsigmoid = "Hardsigmoid"
+        case relu = "ReLU", gelu = "GELU", silu = "SiLU", sigmoid = "Sigmoid", tanh = "Tanh", hardswish = "Hardswish",
+            hardsigmoid = "Hardsigmoid"
     }
 
     package let function: Function
@@ -25,6 +26,8 @@ package struct Activation: Layer {
 }
 
 extension Module {
-    package static func activation(_ function: Activation.Function) throws -> Module { try Module(Activation(function: function)) }
+    package static func activation(_ function: Activation.Function) throws -> Module {
+        try Module(Activation(function: function))
+    }
     package static func relu() throws -> Module { try activation(.relu) }
 }

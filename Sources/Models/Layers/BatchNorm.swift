@@ -17,13 +17,16 @@ package struct BatchNorm: Layer {
 
     package func forward(_ x: Tensor, _ module: Module, _ context: ForwardContext) throws -> Tensor {
         guard x.shape.rank >= 2, x.shape.rank <= 5, x.shape[1] == channels else {
-            let expected = x.shape.rank <= 2 ? ExpectedShape([.free("N"), .exactly(channels)])
+            let expected =
+                x.shape.rank <= 2
+                ? ExpectedShape([.free("N"), .exactly(channels)])
                 : ExpectedShape.images(channels: channels, spatialAxes: min(3, x.shape.rank - 2))
             throw context.unexpected(x.shape, by: self, expected: expected)
         }
         let (weight, bias) = (try module.tensor("weight"), try module.tensor("bias"))
         guard context.trains(module) else {
-            return try x.batchNorm(weight, bias, try module.tensor("running_mean"), try module.tensor("running_var"), eps: epsilon)
+            return try x.batchNorm(
+                weight, bias, try module.tensor("running_mean"), try module.tensor("running_var"), eps: epsilon)
         }
         let values = x.shape.count / channels
         guard values > 1 else { throw ModelError.batchTooSmall(layer: context.currentPath, seen: x.shape) }
@@ -44,14 +47,20 @@ package struct BatchNorm: Layer {
 }
 
 extension Module {
-    /// - Parameter weight: how gamma starts; ResNets start the last one of a block at 0, so that a new block is the identity.
-    package static func batchNorm(_ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1,
-                                  weight: Initialization = .ones) throws -> Module {
+    /// - Parameter weight: how gamma starts; ResNets start the last one of a block at 0, so that a new block is the
+    ///   identity.
+    package static func batchNorm(
+        _ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1,
+        weight: Initialization = .ones
+    ) throws -> Module {
         try LayerArgument.positive(channels, "channels", of: "batch_norm")
-        return try Module(BatchNorm(channels: channels, epsilon: epsilon, momentum: momentum),
-                          parameters: [("weight", try Parameter([channels], weight)), ("bias", try Parameter([channels], .zeros))],
-                          buffers: [("running_mean", Variable(try Tensor.zeros([channels]))),
-                                    ("running_var", Variable(try Tensor.ones([channels]))),
-                                    ("num_batches_tracked", Variable(try Tensor(ints: [0], [], dtype: .i64)))])
+        return try Module(
+            BatchNorm(channels: channels, epsilon: epsilon, momentum: momentum),
+            parameters: [("weight", try Parameter([channels], weight)), ("bias", try Parameter([channels], .zeros))],
+            buffers: [
+                ("running_mean", Variable(try Tensor.zeros([channels]))),
+                ("running_var", Variable(try Tensor.ones([channels]))),
+                ("num_batches_tracked", Variable(try Tensor(ints: [0], [], dtype: .i64))),
+            ])
     }
 }

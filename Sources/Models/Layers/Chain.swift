@@ -3,8 +3,8 @@ import Tensors
 /// Children one after the other. Because that is all, a model that is a chain can be cut between any two of them:
 /// the features at the cut are what a frozen bottom is cached as.
 package protocol ChainLayer: Layer {
-    /// What happens to the result of the child called `name` before the next one gets it. A function of the module's own
-    /// parameters alone.
+    /// What happens to the result of the child called `name` before the next one gets it. A function of the module's
+    /// own parameters alone.
     func after(_ name: String, _ x: Tensor, _ module: Module) throws -> Tensor
 }
 
@@ -68,7 +68,9 @@ package struct CustomLayer: Layer {
     /// The function may use random numbers: nothing is known of it.
     package var dependsOnMode: Bool { true }
 
-    package func forward(_ x: Tensor, _ module: Module, _ context: ForwardContext) throws -> Tensor { try body(x, module, context) }
+    package func forward(_ x: Tensor, _ module: Module, _ context: ForwardContext) throws -> Tensor {
+        try body(x, module, context)
+    }
 }
 
 extension Module {
@@ -85,7 +87,9 @@ extension Module {
         return try Module(Dropout(p: p))
     }
 
-    package static func custom(_ kind: String = "Module", children: [Child], _ body: @escaping CustomLayer.Body) throws -> Module {
+    package static func custom(_ kind: String = "Module", children: [Child], _ body: @escaping CustomLayer.Body) throws
+        -> Module
+    {
         try Module(CustomLayer(kind, body), children: children)
     }
 }

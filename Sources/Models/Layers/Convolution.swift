@@ -29,17 +29,21 @@ package struct Convolution: Layer {
     }
 
     package func forward(_ x: Tensor, _ module: Module, _ context: ForwardContext) throws -> Tensor {
-        try x.conv(try module.tensor("weight"), bias: hasBias ? try module.tensor("bias") : nil,
-                   stride: stride, padding: padding, dilation: dilation, groups: groups)
+        try x.conv(
+            try module.tensor("weight"), bias: hasBias ? try module.tensor("bias") : nil,
+            stride: stride, padding: padding, dilation: dilation, groups: groups)
     }
 }
 
 extension Module {
     /// - Parameter kernel: one number for each spatial axis; the other lists have one number, or as many.
-    /// - Parameter initialization: of the weight from its shape; nil for PyTorch's default start, uniform within 1 / sqrt(fan in).
-    package static func convolution(_ inChannels: Int, _ outChannels: Int, kernel: [Int], stride: [Int] = [1], padding: [Int] = [0],
-                                    dilation: [Int] = [1], groups: Int = 1, bias: Bool = true, biases: Initialization? = nil,
-                                    initialization: ((Shape) -> Initialization)? = nil) throws -> Module {
+    /// - Parameter initialization: of the weight from its shape; nil for PyTorch's default start, uniform within 1 /
+    ///   sqrt(fan in).
+    package static func convolution(
+        _ inChannels: Int, _ outChannels: Int, kernel: [Int], stride: [Int] = [1], padding: [Int] = [0],
+        dilation: [Int] = [1], groups: Int = 1, bias: Bool = true, biases: Initialization? = nil,
+        initialization: ((Shape) -> Initialization)? = nil
+    ) throws -> Module {
         let layer = "conv\(kernel.count)d"
         let axes = kernel.count
         try LayerArgument.within(axes, 1...3, "kernel", of: "conv")
@@ -47,18 +51,24 @@ extension Module {
         let (stride, padding, dilation) = (spread(stride), spread(padding), spread(dilation))
         try LayerArgument.positive(inChannels, "in_channels", of: layer)
         try LayerArgument.positive(outChannels, "out_channels", of: layer)
-        try LayerArgument.spatialAxes([("kernel", kernel), ("stride", stride), ("dilation", dilation)], axes, range: 1...4096, of: layer)
+        try LayerArgument.spatialAxes(
+            [("kernel", kernel), ("stride", stride), ("dilation", dilation)], axes, range: 1...4096, of: layer)
         try LayerArgument.spatialAxes([("padding", padding)], axes, range: 0...4096, of: layer)
         guard groups >= 1, inChannels % groups == 0, outChannels % groups == 0 else {
-            throw ModelError.invalidArgument(layer: layer, argument: "groups", value: String(groups),
-                                             expected: "a divisor of both in_channels (\(inChannels)) and out_channels (\(outChannels))")
+            throw ModelError.invalidArgument(
+                layer: layer, argument: "groups", value: String(groups),
+                expected: "a divisor of both in_channels (\(inChannels)) and out_channels (\(outChannels))")
         }
         let shape = Shape([outChannels, inChannels / groups] + kernel)
         let fanIn = shape.dims.dropFirst().reduce(1, &*)
-        var parameters = [(name: "weight", parameter: try Parameter(shape, initialization?(shape) ?? .uniformFanIn(fanIn)))]
+        var parameters = [
+            (name: "weight", parameter: try Parameter(shape, initialization?(shape) ?? .uniformFanIn(fanIn)))
+        ]
         if bias { parameters.append(("bias", try Parameter([outChannels], biases ?? .uniformFanIn(fanIn)))) }
-        return try Module(Convolution(inChannels: inChannels, outChannels: outChannels, kernel: kernel, stride: stride,
-                                      padding: padding, dilation: dilation, groups: groups, hasBias: bias), parameters: parameters)
+        return try Module(
+            Convolution(
+                inChannels: inChannels, outChannels: outChannels, kernel: kernel, stride: stride,
+                padding: padding, dilation: dilation, groups: groups, hasBias: bias), parameters: parameters)
     }
 }
 

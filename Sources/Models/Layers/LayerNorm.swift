@@ -10,7 +10,9 @@ package struct LayerNorm: Layer {
     package var input: ExpectedShape { ExpectedShape([.exactly(features)], allowsLeadingAxes: true) }
 
     package func forward(_ x: Tensor, _ module: Module, _ context: ForwardContext) throws -> Tensor {
-        try x.layerNorm(normalizedShape: [features], weight: try module.tensor("weight"), bias: try module.tensor("bias"), eps: epsilon)
+        try x.layerNorm(
+            normalizedShape: [features], weight: try module.tensor("weight"), bias: try module.tensor("bias"),
+            eps: epsilon)
     }
 }
 
@@ -27,7 +29,8 @@ package struct GroupNorm: Layer {
         guard x.shape.rank >= 2, x.shape[1] == channels else {
             throw context.unexpected(x.shape, by: self, expected: .images(channels: channels, spatialAxes: 2))
         }
-        return try x.groupNorm(groups, weight: try module.tensor("weight"), bias: try module.tensor("bias"), eps: epsilon)
+        return try x.groupNorm(
+            groups, weight: try module.tensor("weight"), bias: try module.tensor("bias"), eps: epsilon)
     }
 }
 
@@ -40,10 +43,12 @@ extension Module {
     package static func groupNorm(_ groups: Int, _ channels: Int, epsilon: Double = 1e-5) throws -> Module {
         try LayerArgument.positive(channels, "channels", of: "group_norm")
         guard groups >= 1, channels % groups == 0 else {
-            throw ModelError.invalidArgument(layer: "group_norm", argument: "groups", value: String(groups),
-                                             expected: "a divisor of channels (\(channels))")
+            throw ModelError.invalidArgument(
+                layer: "group_norm", argument: "groups", value: String(groups),
+                expected: "a divisor of channels (\(channels))")
         }
-        return try Module(GroupNorm(groups: groups, channels: channels, epsilon: epsilon), parameters: try scaleAndShift(channels))
+        return try Module(
+            GroupNorm(groups: groups, channels: channels, epsilon: epsilon), parameters: try scaleAndShift(channels))
     }
 
     private static func scaleAndShift(_ count: Int) throws -> [(name: String, parameter: Parameter)] {

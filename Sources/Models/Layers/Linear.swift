@@ -20,7 +20,8 @@ package struct Linear: Layer {
 extension Module {
     /// PyTorch's default start, uniform within 1 / sqrt(in).
     package static func linear(_ inFeatures: Int, _ outFeatures: Int, bias: Bool = true) throws -> Module {
-        try linear(inFeatures, outFeatures, bias: bias, weight: .uniformFanIn(inFeatures), biases: .uniformFanIn(inFeatures))
+        try linear(
+            inFeatures, outFeatures, bias: bias, weight: .uniformFanIn(inFeatures), biases: .uniformFanIn(inFeatures))
     }
 
     /// A classification head: small weights, bias 0, so that the first loss is ln(classes).
@@ -28,13 +29,16 @@ extension Module {
         try linear(inFeatures, classes, bias: true, weight: .head, biases: .zeros)
     }
 
-    static func linear(_ inFeatures: Int, _ outFeatures: Int, bias: Bool = true,
-                       weight: Initialization, biases: Initialization) throws -> Module {
+    static func linear(
+        _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true,
+        weight: Initialization, biases: Initialization
+    ) throws -> Module {
         try LayerArgument.positive(inFeatures, "in_features", of: "linear")
         try LayerArgument.positive(outFeatures, "out_features", of: "linear")
         var parameters = [(name: "weight", parameter: try Parameter([outFeatures, inFeatures], weight))]
         if bias { parameters.append(("bias", try Parameter([outFeatures], biases))) }
-        return try Module(Linear(inFeatures: inFeatures, outFeatures: outFeatures, hasBias: bias), parameters: parameters)
+        return try Module(
+            Linear(inFeatures: inFeatures, outFeatures: outFeatures, hasBias: bias), parameters: parameters)
     }
 }
 
@@ -49,21 +53,27 @@ enum LayerArgument {
 
     static func within(_ value: Int, _ range: ClosedRange<Int>, _ argument: String, of layer: String) throws {
         guard range.contains(value) else {
-            throw ModelError.invalidArgument(layer: layer, argument: argument, value: String(value),
-                                             expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+            throw ModelError.invalidArgument(
+                layer: layer, argument: argument, value: String(value),
+                expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
     }
 
     static func probability(_ value: Double, _ argument: String, of layer: String) throws {
         guard value >= 0, value < 1 else {
-            throw ModelError.invalidArgument(layer: layer, argument: argument, value: "\(value)", expected: "a number from 0 up to, not including, 1")
+            throw ModelError.invalidArgument(
+                layer: layer, argument: argument, value: "\(value)", expected: "a number from 0 up to, not including, 1"
+            )
         }
     }
 
-    static func spatialAxes(_ lists: [(name: String, values: [Int])], _ axes: Int, range: ClosedRange<Int>, of layer: String) throws {
+    static func spatialAxes(
+        _ lists: [(name: String, values: [Int])], _ axes: Int, range: ClosedRange<Int>, of layer: String
+    ) throws {
         for (name, values) in lists {
             guard values.count == axes else {
-                throw ModelError.invalidArgument(layer: layer, argument: name, value: "\(values)", expected: "one number, or \(axes)")
+                throw ModelError.invalidArgument(
+                    layer: layer, argument: name, value: "\(values)", expected: "one number, or \(axes)")
             }
             for value in values { try within(value, range, name, of: layer) }
         }

@@ -8,7 +8,8 @@ package struct Pooling: Layer {
     package let kernel: [Int]
     package let stride: [Int]
     package let padding: [Int]
-    /// Let a last window reach over the edge, as PyTorch's `ceil_mode`. Only for windows of 2 at stride 2, what timm's downsampling asks for.
+    /// Let a last window reach over the edge, as PyTorch's `ceil_mode`. Only for windows of 2 at stride 2, what timm's
+    /// downsampling asks for.
     package let coversEdge: Bool
 
     package var kind: String { "\(function.rawValue)\(kernel.count)d" }
@@ -60,8 +61,10 @@ package struct AdaptivePool: Layer {
 
 extension Module {
     /// - Parameter stride: nil for the kernel's size, as in PyTorch.
-    package static func pool(_ function: Pooling.Function, kernel: [Int], stride: [Int]? = nil, padding: [Int] = [0],
-                             coversEdge: Bool = false) throws -> Module {
+    package static func pool(
+        _ function: Pooling.Function, kernel: [Int], stride: [Int]? = nil, padding: [Int] = [0],
+        coversEdge: Bool = false
+    ) throws -> Module {
         let layer = function == .max ? "max_pool" : "avg_pool"
         let axes = kernel.count
         try LayerArgument.within(axes, 1...3, "kernel", of: layer)
@@ -69,7 +72,8 @@ extension Module {
         let (stride, padding) = (spread(stride ?? kernel), spread(padding))
         try LayerArgument.spatialAxes([("kernel", kernel), ("stride", stride)], axes, range: 1...4096, of: layer)
         try LayerArgument.spatialAxes([("padding", padding)], axes, range: 0...4096, of: layer)
-        return try Module(Pooling(function: function, kernel: kernel, stride: stride, padding: padding, coversEdge: coversEdge))
+        return try Module(
+            Pooling(function: function, kernel: kernel, stride: stride, padding: padding, coversEdge: coversEdge))
     }
 
     package static func globalPool() throws -> Module { try Module(GlobalPool()) }

@@ -4,7 +4,8 @@ import Tensors
 package enum FrozenBatchNorm: String, CaseIterable, Sendable {
     /// Stored statistics are used and kept; scale and shift are fixed. Frozen means frozen.
     case frozen
-    /// Scale and shift are fixed; statistics are the batch's and the stored ones follow (what `requires_grad=False` alone does in PyTorch).
+    /// Scale and shift are fixed; statistics are the batch's and the stored ones follow (what `requires_grad=False`
+    /// alone does in PyTorch).
     case stats
     /// As usual: scale and shift train too (fastai's habit).
     case train
@@ -42,16 +43,21 @@ extension Model {
     package func unfreeze(_ selection: Selection = .everything) throws {
         let names = try selected(selection)
         for (path, module) in root.walk() {
-            for (name, parameter) in module.parameters where names.contains(path.joined(with: name)) { parameter.isFrozen = false }
+            for (name, parameter) in module.parameters where names.contains(path.joined(with: name)) {
+                parameter.isFrozen = false
+            }
             // A container with one trainable layer is not frozen as a whole.
-            if names.contains(where: { $0 == path || $0.hasPrefix(path.isEmpty ? "" : path + ".") }) { module.staysInInference = false }
+            if names.contains(where: { $0 == path || $0.hasPrefix(path.isEmpty ? "" : path + ".") }) {
+                module.staysInInference = false
+            }
         }
     }
 
     /// Whether a selection takes a module as a whole: itself, or everything in it.
     private func covers(_ names: Set<String>, _ path: String, _ module: Module) -> Bool {
         if names.contains(path) { return true }
-        let parts = module.parameters.map { path.joined(with: $0.name) } + module.children.map { path.joined(with: $0.name) }
+        let parts =
+            module.parameters.map { path.joined(with: $0.name) } + module.children.map { path.joined(with: $0.name) }
         guard !parts.isEmpty else { return false }
         return module.parameters.allSatisfy { names.contains(path.joined(with: $0.name)) }
             && module.children.allSatisfy { covers(names, path.joined(with: $0.name), $0.module) }
@@ -62,15 +68,19 @@ extension Model {
         let leaves = root.leaves
         func everything(in leaves: some Sequence<(path: String, module: Module)>) -> Set<String> {
             Set(leaves.flatMap { leaf in [leaf.path] + leaf.module.parameters.map { leaf.path.joined(with: $0.name) } })
-                .union(root.walk().filter { !$0.module.children.isEmpty }.flatMap { own in
-                    // A container's own parameters go with its last leaf.
-                    leaves.contains { $0.path.hasPrefix(own.path) } ? own.module.parameters.map { own.path.joined(with: $0.name) } : []
-                })
+                .union(
+                    root.walk().filter { !$0.module.children.isEmpty }.flatMap { own in
+                        // A container's own parameters go with its last leaf.
+                        leaves.contains { $0.path.hasPrefix(own.path) }
+                            ? own.module.parameters.map { own.path.joined(with: $0.name) } : []
+                    })
         }
         switch selection {
         case .everything: return everything(in: leaves)
         case .until(let pattern):
-            guard let last = leaves.lastIndex(where: { Glob(pattern).matches(path: $0.path) }) else { throw nothing(pattern) }
+            guard let last = leaves.lastIndex(where: { Glob(pattern).matches(path: $0.path) }) else {
+                throw nothing(pattern)
+            }
             return everything(in: leaves[...last])
         case .fraction(let share):
             guard share >= 0, share <= 1 else { throw ModelError.invalidFraction(share) }
@@ -87,7 +97,8 @@ extension Model {
     private func matching(_ pattern: String) throws -> Set<String> {
         let glob = Glob(pattern)
         let names = root.walk().flatMap { place in
-            (place.module.children.isEmpty ? [place.path] : []) + place.module.parameters.map { place.path.joined(with: $0.name) }
+            (place.module.children.isEmpty ? [place.path] : [])
+                + place.module.parameters.map { place.path.joined(with: $0.name) }
         }
         let found = Set(names.filter { glob.matches(path: $0) })
         guard !found.isEmpty else { throw nothing(pattern) }

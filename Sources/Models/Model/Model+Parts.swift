@@ -8,7 +8,8 @@ package enum Part {
 }
 
 extension Model {
-    /// The part at a path: `layer1.0.conv1`, `layer1.0.conv1.weight`, `bn1.running_mean`; an empty path is the whole network.
+    /// The part at a path: `layer1.0.conv1`, `layer1.0.conv1.weight`, `bn1.running_mean`; an empty path is the whole
+    /// network.
     /// - Throws: `ModelError.unknownPart` with the names there are at the place where the path goes wrong.
     package func part(_ path: String) throws -> Part {
         var here = root
@@ -36,9 +37,9 @@ extension Model {
 
     /// Replaces a part: `model.fc = linear(512, 5)`.
     ///
-    /// A name that is not there is an error, where PyTorch would silently add a layer nobody uses; features that do not fit
-    /// are an error now, where PyTorch would fail in the first batch. A fresh linear layer in the head's place gets the
-    /// head's start (small weights, bias 0); a layer from another model keeps its numbers.
+    /// A name that is not there is an error, where PyTorch would silently add a layer nobody uses; features that do not
+    /// fit are an error now, where PyTorch would fail in the first batch. A fresh linear layer in the head's place gets
+    /// the head's start (small weights, bias 0); a layer from another model keeps its numbers.
     /// - Throws: `ModelError`; the model is then as before.
     package func setPart(_ path: String, to new: Module, seed: UInt64) throws {
         let names = path.split(separator: ".").map(String.init)
@@ -46,8 +47,9 @@ extension Model {
         let old = try module(path)
         let parent = try module(names.dropLast().joined(separator: "."))
         if let before = old.layer as? Linear, let after = new.layer as? Linear, before.inFeatures != after.inFeatures {
-            throw ModelError.partDoesNotFit(path: path, old: before.description, new: after.description,
-                                            expectedFeatures: before.inFeatures, seenFeatures: after.inFeatures)
+            throw ModelError.partDoesNotFit(
+                path: path, old: before.description, new: after.description,
+                expectedFeatures: before.inFeatures, seenFeatures: after.inFeatures)
         }
         if path == headPath, !new.isAttached, let fresh = new.layer as? Linear {
             try startAsHead(new, fresh, path: path, seed: seed)
@@ -99,7 +101,8 @@ extension Model {
         guard let path = headPath, let features = headFeatures else { throw ModelError.noHead(model: architecture) }
         try LayerArgument.positive(classes, "classes", of: "replace_head")
         if let names, names.count != classes {
-            throw ModelError.invalidArgument(layer: "replace_head", argument: "classes", value: "\(names.count) names", expected: "\(classes)")
+            throw ModelError.invalidArgument(
+                layer: "replace_head", argument: "classes", value: "\(names.count) names", expected: "\(classes)")
         }
         try setPart(path, to: try .linear(features, classes), seed: seed)
         classNames = names

@@ -21,12 +21,16 @@ package struct Snapshot {
 
 extension Model {
     package func snapshot() -> Snapshot {
-        Snapshot(places: root.walk().map { place in
-                     Snapshot.Place(module: place.module, children: place.module.children, staysInInference: place.module.staysInInference,
-                                    frozen: place.module.parameters.map(\.parameter.isFrozen))
-                 },
-                 values: state.map { ($0.variable, $0.variable.tensor) },
-                 classNames: classNames, headPath: headPath, preprocessing: preprocessing, isTraining: isTraining, edits: edits)
+        Snapshot(
+            places: root.walk().map { place in
+                Snapshot.Place(
+                    module: place.module, children: place.module.children,
+                    staysInInference: place.module.staysInInference,
+                    frozen: place.module.parameters.map(\.parameter.isFrozen))
+            },
+            values: state.map { ($0.variable, $0.variable.tensor) },
+            classNames: classNames, headPath: headPath, preprocessing: preprocessing, isTraining: isTraining,
+            edits: edits)
     }
 
     /// Everything as it was, replaced heads and frozen layers included.
@@ -46,8 +50,10 @@ extension Model {
 
     /// The tensors of a snapshot of this model by name.
     package func named(_ snapshot: Snapshot) -> [(name: String, tensor: Tensor)] {
-        let names = Dictionary(state.map { (ObjectIdentifier($0.variable), $0.name) }, uniquingKeysWith: { first, _ in first })
-        return snapshot.values.compactMap { entry in names[ObjectIdentifier(entry.variable)].map { ($0, entry.tensor) } }
+        let names = Dictionary(
+            state.map { (ObjectIdentifier($0.variable), $0.name) }, uniquingKeysWith: { first, _ in first })
+        return snapshot.values.compactMap { entry in names[ObjectIdentifier(entry.variable)].map { ($0, entry.tensor) }
+        }
     }
 
     /// The numbers only: what going back to the best epoch means.
@@ -77,7 +83,8 @@ extension Model {
     package func difference(since old: Snapshot) -> ModelDifference {
         var difference = ModelDifference()
         for place in old.places {
-            for (entry, wasFrozen) in zip(place.module.parameters, place.frozen) where entry.parameter.isFrozen != wasFrozen {
+            for (entry, wasFrozen) in zip(place.module.parameters, place.frozen)
+            where entry.parameter.isFrozen != wasFrozen {
                 if wasFrozen { difference.unfrozen += 1 } else { difference.frozen += 1 }
             }
         }
@@ -91,5 +98,7 @@ extension Model {
 
 extension Snapshot {
     /// Bytes that only this snapshot keeps: the values that the model has replaced since.
-    package var ownBytes: Int { values.reduce(0) { $1.variable.tensor.isSame(as: $1.tensor) ? $0 : $0 + $1.tensor.type.byteCount } }
+    package var ownBytes: Int {
+        values.reduce(0) { $1.variable.tensor.isSame(as: $1.tensor) ? $0 : $0 + $1.tensor.type.byteCount }
+    }
 }

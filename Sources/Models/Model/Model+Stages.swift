@@ -5,7 +5,8 @@ package struct Stage {
     /// Dotted: chains inside chains are taken apart, so `layer1.0`, not `layer1`.
     package let path: String
     package let module: Module
-    /// The chains it is the last step of, innermost first, with the names under which they know it: what they do after it.
+    /// The chains it is the last step of, innermost first, with the names under which they know it: what they do after
+    /// it.
     let chains: [(module: Module, name: String)]
 
     /// Its own parameters, and those of the chains that do something after it.
@@ -15,7 +16,9 @@ package struct Stage {
     package var outerParameters: [Parameter] { chains.flatMap { $0.module.parameters.map(\.parameter) } }
 
     /// Whether training cannot change what this step computes.
-    package var isFixed: Bool { module.isFixed && chains.allSatisfy { $0.module.parameters.allSatisfy(\.parameter.isFrozen) } }
+    package var isFixed: Bool {
+        module.isFixed && chains.allSatisfy { $0.module.parameters.allSatisfy(\.parameter.isFrozen) }
+    }
 
     func run(_ x: Tensor, _ context: ForwardContext) throws -> Tensor {
         try chains.reduce(try context.run(module, named: path, x)) { x, chain in
@@ -31,9 +34,13 @@ extension Model {
     package var stages: [Stage] {
         // A chain's own step after a child belongs to the last step inside that child.
         func steps(_ module: Module, _ path: String, _ chains: [(module: Module, name: String)]) -> [Stage] {
-            guard module.layer is any ChainLayer, !module.children.isEmpty else { return [Stage(path: path, module: module, chains: chains)] }
+            guard module.layer is any ChainLayer, !module.children.isEmpty else {
+                return [Stage(path: path, module: module, chains: chains)]
+            }
             return module.children.enumerated().flatMap { index, child in
-                steps(child.module, path.joined(with: child.name), [(module, child.name)] + (index == module.children.count - 1 ? chains : []))
+                steps(
+                    child.module, path.joined(with: child.name),
+                    [(module, child.name)] + (index == module.children.count - 1 ? chains : []))
             }
         }
         return steps(root, "", [])
@@ -42,7 +49,8 @@ extension Model {
     /// Names a person would use for stages: `layer1` when all of its blocks are among them, `layer1.0` otherwise.
     package func names(of chosen: [Stage]) -> [String] {
         func top(_ path: String) -> Substring { path.prefix { $0 != "." } }
-        let all = Dictionary(grouping: stages, by: { top($0.path) }), taken = Dictionary(grouping: chosen, by: { top($0.path) })
+        let all = Dictionary(grouping: stages, by: { top($0.path) })
+        let taken = Dictionary(grouping: chosen, by: { top($0.path) })
         var names: [String] = []
         for stage in chosen {
             let part = top(stage.path)
@@ -71,7 +79,8 @@ extension Model {
         try stages.dropFirst(max(0, count)).reduce(features) { try $1.run($0, context) }
     }
 
-    /// Steps up to and including a layer, for `forwardPrefix`: `layer3` is the end of all its blocks, `conv1` of its stem.
+    /// Steps up to and including a layer, for `forwardPrefix`: `layer3` is the end of all its blocks, `conv1` of its
+    /// stem.
     /// - Throws: `ModelError.notAStage` for a layer inside a block.
     package func stageCount(through path: String) throws -> Int {
         let stages = stages

@@ -18,9 +18,12 @@ package struct SummaryRow: Sendable {
 }
 
 extension Model {
-    /// The shape of one input: `[1, channels, size, size]`, or `[1, features]` for a network that begins with a linear layer.
+    /// The shape of one input: `[1, channels, size, size]`, or `[1, features]` for a network that begins with a linear
+    /// layer.
     package var inputShape: Shape {
-        if let first = root.leaves.first(where: { $0.module.layer is Convolution || $0.module.layer is Linear || $0.module.layer is Flatten })?.module.layer {
+        if let first = root.leaves.first(where: {
+            $0.module.layer is Convolution || $0.module.layer is Linear || $0.module.layer is Flatten
+        })?.module.layer {
             if let linear = first as? Linear { return [1, linear.inFeatures] }
             if let convolution = first as? Convolution {
                 let axes = convolution.kernel.map { _ in preprocessing.inputSize }
@@ -47,10 +50,11 @@ extension Model {
             let level = path.count { $0 == "." }
             if let depth, level >= depth { return nil }
             let below = work.filter { $0.path == path || $0.path.hasPrefix(path + ".") }
-            return SummaryRow(path: path, kind: module.layer.kind, details: module.layer.details, depth: level,
-                              isLeaf: module.children.isEmpty, output: trace[path]?.output,
-                              parameters: module.parameterCount, trainable: module.trainableCount, frozen: module.frozenMark,
-                              multiplications: below.reduce(0) { $0 &+ $1.multiplications })
+            return SummaryRow(
+                path: path, kind: module.layer.kind, details: module.layer.details, depth: level,
+                isLeaf: module.children.isEmpty, output: trace[path]?.output,
+                parameters: module.parameterCount, trainable: module.trainableCount, frozen: module.frozenMark,
+                multiplications: below.reduce(0) { $0 &+ $1.multiplications })
         }
     }
 

@@ -24,8 +24,10 @@ package final class Model {
         package let new: String
     }
 
-    package init(architecture: String, root: Module, preprocessing: Preprocessing, classNames: [String]? = nil,
-                 headPath: String?, firstConvolution: String? = nil) {
+    package init(
+        architecture: String, root: Module, preprocessing: Preprocessing, classNames: [String]? = nil,
+        headPath: String?, firstConvolution: String? = nil
+    ) {
         self.architecture = architecture
         self.root = root
         self.preprocessing = preprocessing
@@ -35,13 +37,16 @@ package final class Model {
         for (_, module) in root.walk() { module.isAttached = true }
     }
 
-    /// A network someone built: its last linear layer is its head, its first convolution says how many channels it sees.
+    /// A network someone built: its last linear layer is its head, its first convolution says how many channels it
+    /// sees.
     package convenience init(_ root: Module, name: String? = nil, inputSize: Int = 64) {
         let leaves = root.leaves
         let first = leaves.first { $0.module.layer is Convolution }
-        self.init(architecture: name ?? root.layer.kind.lowercased(), root: root,
-                  preprocessing: .centred(inputSize: inputSize, channels: (first?.module.layer as? Convolution)?.inChannels ?? 3),
-                  headPath: leaves.last { $0.module.layer is Linear }?.path, firstConvolution: first?.path)
+        self.init(
+            architecture: name ?? root.layer.kind.lowercased(), root: root,
+            preprocessing: .centred(
+                inputSize: inputSize, channels: (first?.module.layer as? Convolution)?.inChannels ?? 3),
+            headPath: leaves.last { $0.module.layer is Linear }?.path, firstConvolution: first?.path)
     }
 
     // MARK: Running
@@ -77,22 +82,25 @@ package final class Model {
     package var classCount: Int? { head?.outFeatures }
 
     package var inChannels: Int {
-        (firstConvolution.flatMap { root.module(at: $0)?.layer as? Convolution })?.inChannels ?? preprocessing.mean.count
+        (firstConvolution.flatMap { root.module(at: $0)?.layer as? Convolution })?.inChannels
+            ?? preprocessing.mean.count
     }
 
     /// Names the classes. There must be as many as outputs.
     package func setClassNames(_ names: [String]?) throws {
         if let names, let classes = classCount, names.count != classes {
-            throw ModelError.invalidArgument(layer: architecture, argument: "classes", value: "\(names.count) names",
-                                             expected: "\(classes), one for each output of the head")
+            throw ModelError.invalidArgument(
+                layer: architecture, argument: "classes", value: "\(names.count) names",
+                expected: "\(classes), one for each output of the head")
         }
         classNames = names
     }
 
     /// A model of its own with the same values, frozen the same way; storage is shared until one of the two is written.
     package func copy() throws -> Model {
-        let copy = Model(architecture: architecture, root: try root.copy(), preprocessing: preprocessing, classNames: classNames,
-                         headPath: headPath, firstConvolution: firstConvolution)
+        let copy = Model(
+            architecture: architecture, root: try root.copy(), preprocessing: preprocessing, classNames: classNames,
+            headPath: headPath, firstConvolution: firstConvolution)
         copy.isTraining = isTraining
         copy.edits = edits
         return copy

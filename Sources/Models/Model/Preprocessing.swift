@@ -21,16 +21,20 @@ package struct Preprocessing: Hashable, Sendable {
     }
 
     /// ImageNet's channel statistics, used by most pretrained weights.
-    package static func imageNet(inputSize: Int = 224, cropShare: Double = 0.875,
-                                 interpolation: Interpolation = .bilinear) -> Preprocessing {
-        Preprocessing(mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225],
-                      inputSize: inputSize, cropShare: cropShare, interpolation: interpolation)
+    package static func imageNet(
+        inputSize: Int = 224, cropShare: Double = 0.875,
+        interpolation: Interpolation = .bilinear
+    ) -> Preprocessing {
+        Preprocessing(
+            mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225],
+            inputSize: inputSize, cropShare: cropShare, interpolation: interpolation)
     }
 
     /// Values from -1 to 1: for models trained here.
     package static func centred(inputSize: Int, channels: Int = 3) -> Preprocessing {
         let halves = (0..<max(1, min(channels, 4096))).map { _ in Float(0.5) }
-        return Preprocessing(mean: halves, deviation: halves, inputSize: inputSize, cropShare: 1, interpolation: .bilinear)
+        return Preprocessing(
+            mean: halves, deviation: halves, inputSize: inputSize, cropShare: 1, interpolation: .bilinear)
     }
 
     /// The same for another number of channels: the mean of what is known, for channels nobody knows.

@@ -1,6 +1,7 @@
 import Tensors
 
-/// One pass through a model: training or inference, the source of dropout's random numbers, and what the pass found out.
+/// One pass through a model: training or inference, the source of dropout's random numbers, and what the pass found
+/// out.
 ///
 /// BatchNorm does not write its statistics itself: it leaves the new ones in `updates`, and whoever compiles the step
 /// applies them together with the optimiser's. So a pass has no side effects until its plan runs.
@@ -14,7 +15,8 @@ package final class ForwardContext {
     package private(set) var keysDrawn = 0
     /// New values for buffers, in forward order.
     package private(set) var updates: [(variable: Variable, value: Tensor)] = []
-    /// What ran, in the order in which it began. Names and work are put together when somebody asks: every pass is noted, few are looked at.
+    /// What ran, in the order in which it began. Names and work are put together when somebody asks: every pass is
+    /// noted, few are looked at.
     private var records: [Record] = []
     /// The module under way, by its record.
     private var current: Int?
@@ -35,7 +37,8 @@ package final class ForwardContext {
 
     package static func inference() -> ForwardContext { ForwardContext(isTraining: false, key: nil) }
     /// - Parameter keysDrawn: for a pass that goes over a part again, the keys that were drawn before it.
-    package static func training(key: @autoclosure @escaping () throws -> Tensor, keysDrawn: Int = 0) -> ForwardContext {
+    package static func training(key: @autoclosure @escaping () throws -> Tensor, keysDrawn: Int = 0) -> ForwardContext
+    {
         let context = ForwardContext(isTraining: true, key: key)
         context.keysDrawn = keysDrawn
         return context
@@ -50,15 +53,19 @@ package final class ForwardContext {
     /// Shapes by layer, in the order the layers began.
     package var trace: [TraceEntry] {
         records.indices.map { index in
-            let record = records[index], module = record.module
-            return TraceEntry(path: path(index), kind: module.layer.kind, isLeaf: module.children.isEmpty, input: record.input, output: record.output,
-                              multiplications: record.output.map { module.layer.multiplications(output: $0, module: module) } ?? 0)
+            let record = records[index]
+            let module = record.module
+            return TraceEntry(
+                path: path(index), kind: module.layer.kind, isLeaf: module.children.isEmpty, input: record.input,
+                output: record.output,
+                multiplications: record.output.map { module.layer.multiplications(output: $0, module: module) } ?? 0)
         }
     }
 
     /// Runs one module, notes shapes, and gives every error the layer it happened in.
     package func run(_ module: Module, named name: String, _ x: Tensor) throws -> Tensor {
-        let before = current, here = records.count
+        let before = current
+        let here = records.count
         records.append(Record(module: module, name: name, parent: before, input: x.shape))
         current = here
         defer { current = before }
@@ -68,7 +75,8 @@ package final class ForwardContext {
             records[here].output = y.shape
             return y
         } catch let error as TensorError {
-            throw ModelError.failedInside(layer: path(here), kind: module.layer.description, seen: x.shape, flowed: flowed, cause: error)
+            throw ModelError.failedInside(
+                layer: path(here), kind: module.layer.description, seen: x.shape, flowed: flowed, cause: error)
         }
     }
 

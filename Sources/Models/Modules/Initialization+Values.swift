@@ -7,10 +7,12 @@ extension Initialization {
         case .zeros: return try Tensor.zeros(shape)
         case .ones: return try Tensor.ones(shape)
         case .normal(let deviation):
-            return try Tensor(Philox(seed: seed, stream: name.stableHash).normals(shape.count, deviation: Float(deviation)), shape)
+            return try Tensor(
+                Philox(seed: seed, stream: name.stableHash).normals(shape.count, deviation: Float(deviation)), shape)
         case .uniform(let bound):
             let bound = Float(bound)
-            return try Tensor(Philox(seed: seed, stream: name.stableHash).uniforms(shape.count, low: -bound, high: bound), shape)
+            return try Tensor(
+                Philox(seed: seed, stream: name.stableHash).uniforms(shape.count, low: -bound, high: bound), shape)
         }
     }
 }

@@ -2,8 +2,9 @@ import Tensors
 
 /// What a module computes: its constants and its forward pass, without its numbers.
 ///
-/// A `Module` holds the state (children, parameters, buffers, flags); a `Layer` is the behaviour, a value that any number
-/// of modules can share. So copying, saving, freezing and listing are written once, for every layer there will ever be.
+/// A `Module` holds the state (children, parameters, buffers, flags); a `Layer` is the behaviour, a value that any
+/// number of modules can share. So copying, saving, freezing and listing are written once, for every layer there will
+/// ever be.
 package protocol Layer {
     /// The name people know it by: `Conv2d`, `BasicBlock`.
     var kind: String { get }

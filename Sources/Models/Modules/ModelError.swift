@@ -1,6 +1,7 @@
 import Tensors
 
-/// What can go wrong with models, as facts. The words are made in Library, which also finds the nearest of the `known` names.
+/// What can go wrong with models, as facts. The words are made in Library, which also finds the nearest of the `known`
+/// names.
 package enum ModelError: Error {
     // Names
     case unknownModel(name: String, known: [String])

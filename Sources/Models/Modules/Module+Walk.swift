@@ -19,9 +19,13 @@ extension Module {
     /// Modules without children: where the numbers are used.
     package var leaves: [(path: String, module: Module)] { walk().filter { $0.module.children.isEmpty } }
 
-    /// Parameters and buffers in the order of PyTorch's `state_dict`: a module's own parameters, its buffers, its children.
+    /// Parameters and buffers in the order of PyTorch's `state_dict`: a module's own parameters, its buffers, its
+    /// children.
     package func state(_ path: String = "") -> [StateEntry] {
-        parameters.map { StateEntry(name: path.joined(with: $0.name), variable: $0.parameter.variable, role: .parameter($0.parameter)) }
+        parameters.map {
+            StateEntry(
+                name: path.joined(with: $0.name), variable: $0.parameter.variable, role: .parameter($0.parameter))
+        }
             + buffers.map { StateEntry(name: path.joined(with: $0.name), variable: $0.variable, role: .buffer) }
             + children.flatMap { $0.module.state(path.joined(with: $0.name)) }
     }
@@ -30,7 +34,9 @@ extension Module {
     package func namedParameters(_ path: String = "") -> [(name: String, parameter: Parameter)] {
         var seen: Set<ObjectIdentifier> = []
         return state(path).compactMap { entry in
-            guard case .parameter(let parameter) = entry.role, seen.insert(ObjectIdentifier(parameter)).inserted else { return nil }
+            guard case .parameter(let parameter) = entry.role, seen.insert(ObjectIdentifier(parameter)).inserted else {
+                return nil
+            }
             return (entry.name, parameter)
         }
     }

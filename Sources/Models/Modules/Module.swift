@@ -19,10 +19,12 @@ package final class Module {
     package internal(set) var isAttached = false
 
     /// - Throws: `ModelError.nestedTooDeep`, so that walking a tree cannot exhaust the stack.
-    package init(_ layer: any Layer,
-                 children: [Child] = [],
-                 parameters: [(name: String, parameter: Parameter)] = [],
-                 buffers: [(name: String, variable: Variable)] = []) throws {
+    package init(
+        _ layer: any Layer,
+        children: [Child] = [],
+        parameters: [(name: String, parameter: Parameter)] = [],
+        buffers: [(name: String, variable: Variable)] = []
+    ) throws {
         self.layer = layer
         input = layer.input
         self.children = children
@@ -36,8 +38,8 @@ package final class Module {
     /// Containers below this one, itself included. Every module was checked when made, so this does not recurse far.
     package var depth: Int { 1 + (children.map(\.module.depth).max() ?? 0) }
 
-    /// Counts changes of the parts of any model and of what is frozen. While it stays the same, so does what was found out by
-    /// walking over a model.
+    /// Counts changes of the parts of any model and of what is frozen. While it stays the same, so does what was found
+    /// out by walking over a model.
     package static let changes = Atomic<Int>(0)
 
     /// This module and all below it, and the count of changes for which that is so.
@@ -50,7 +52,8 @@ package final class Module {
     package func during<Result>(_ context: ForwardContext, _ body: () throws -> Result) rethrows -> Result {
         let changes = Module.changes.load(ordering: .relaxed)
         if everyModule.changes != changes { everyModule = (changes, walk().map(\.module)) }
-        let modules = everyModule.modules, before = modules.map(\.pass)
+        let modules = everyModule.modules
+        let before = modules.map(\.pass)
         for module in modules { module.pass = context }
         defer { for (module, pass) in zip(modules, before) { module.pass = pass } }
         return try body()
@@ -104,10 +107,11 @@ package final class Module {
 
     /// A module of its own with the same values; storage is shared until one of the two is written.
     package func copy() throws -> Module {
-        let copy = try Module(layer,
-                              children: children.map { ($0.name, try $0.module.copy()) },
-                              parameters: parameters.map { ($0.name, $0.parameter.copy()) },
-                              buffers: buffers.map { ($0.name, Variable($0.variable.tensor)) })
+        let copy = try Module(
+            layer,
+            children: children.map { ($0.name, try $0.module.copy()) },
+            parameters: parameters.map { ($0.name, $0.parameter.copy()) },
+            buffers: buffers.map { ($0.name, Variable($0.variable.tensor)) })
         copy.staysInInference = staysInInference
         copy.isAttached = isAttached
         return copy

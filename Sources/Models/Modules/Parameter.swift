@@ -8,7 +8,8 @@ package final class Parameter {
     /// A frozen parameter gets no gradient and no update.
     package var isFrozen = false { didSet { Module.changes.add(1, ordering: .relaxed) } }
 
-    /// Starts as zeros: `Module.initialize` or a weights file gives the values, so that loading never draws numbers it throws away.
+    /// Starts as zeros: `Module.initialize` or a weights file gives the values, so that loading never draws numbers it
+    /// throws away.
     package init(_ shape: Shape, _ initialization: Initialization) throws {
         self.variable = Variable(try Tensor.zeros(shape))
         self.initialization = initialization
@@ -42,8 +43,8 @@ package enum Initialization: Hashable, Sendable {
     case normal(deviation: Double)
     case uniform(bound: Double)
 
-    /// He et al. 2015, `mode="fan_out"` for ReLU: keeps the size of gradients through a stack of convolutions. timm's choice for ResNets.
-    /// `weight` is `[out, in / groups, *kernel]`; as in PyTorch the groups do not count.
+    /// He et al. 2015, `mode="fan_out"` for ReLU: keeps the size of gradients through a stack of convolutions. timm's
+    /// choice for ResNets. `weight` is `[out, in / groups, *kernel]`; as in PyTorch the groups do not count.
     package static func kaimingFanOut(_ weight: Shape) -> Initialization {
         let fan = weight.dims.enumerated().reduce(1) { $1.offset == 1 ? $0 : $0 &* max(1, $1.element) }
         return .normal(deviation: (2 / Double(fan)).squareRoot())
@@ -54,6 +55,7 @@ package enum Initialization: Hashable, Sendable {
         .uniform(bound: 1 / Double(max(1, fanIn)).squareRoot())
     }
 
-    /// The weight of every classification head, by whatever route it is made: so small that the first loss is ln(classes).
+    /// The weight of every classification head, by whatever route it is made: so small that the first loss is
+    /// ln(classes).
     package static let head = Initialization.normal(deviation: 0.01)
 }

@@ -2,8 +2,9 @@ import Foundation
 
 /// A file that appears whole or not at all, whatever happens while it is written.
 ///
-/// Temporary file in the same folder, everything written, fsync, close, rename, fsync of the folder (Pillai et al., OSDI 2014:
-/// a rename without the first fsync can leave a correctly named file of zeros, without the second it can lose the name).
+/// Temporary file in the same folder, everything written, fsync, close, rename, fsync of the folder (Pillai et al.,
+/// OSDI 2014: a rename without the first fsync can leave a correctly named file of zeros, without the second it can
+/// lose the name).
 package struct AtomicFile {
     private let system: FileSystemCalls
     private let descriptor: Int32
@@ -11,8 +12,11 @@ package struct AtomicFile {
     private let path: String
 
     /// Writes a file through `body`. The old file, if there was one, stays until the new one is complete.
-    /// - Throws: `FileSystemError`, or what `body` throws; the old file is untouched then and the temporary one is gone.
-    package static func write(to path: String, system: FileSystemCalls = .real, _ body: (borrowing AtomicFile) throws -> Void) throws {
+    /// - Throws: `FileSystemError`, or what `body` throws; the old file is untouched then and the temporary one is
+    ///   gone.
+    package static func write(
+        to path: String, system: FileSystemCalls = .real, _ body: (borrowing AtomicFile) throws -> Void
+    ) throws {
         // A link stays a link: the file it leads to is what gets replaced.
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         let folder = target.deletingLastPathComponent().path
@@ -45,7 +49,9 @@ package struct AtomicFile {
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         var status = stat()
         if stat(target.path, &status) == 0 {
-            guard status.st_mode & S_IFMT != S_IFDIR else { throw FileSystemError(operation: .create, path: path, code: EISDIR) }
+            guard status.st_mode & S_IFMT != S_IFDIR else {
+                throw FileSystemError(operation: .create, path: path, code: EISDIR)
+            }
         } else if errno != ENOENT {
             throw FileSystemError(operation: .create, path: path, code: errno)
         }
@@ -94,7 +100,8 @@ package struct AtomicFile {
     package static func sweep(_ folder: String) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasPrefix(prefix) {
             guard let process = name.dropFirst(prefix.count).split(separator: "-").first.flatMap({ pid_t(String($0)) }),
-                  process > 0, process != getpid(), kill(process, 0) != 0, errno == ESRCH else { continue }
+                process > 0, process != getpid(), kill(process, 0) != 0, errno == ESRCH
+            else { continue }
             unlink(folder + "/" + name)
         }
     }

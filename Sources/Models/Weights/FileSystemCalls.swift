@@ -9,9 +9,11 @@ package struct FileSystemCalls {
     package var rename: (_ from: String, _ to: String) -> Int32
     package var remove: (_ path: String) -> Int32
 
-    package init(open: @escaping (String, Int32, mode_t) -> Int32, write: @escaping (Int32, UnsafeRawPointer?, Int) -> Int,
-                 sync: @escaping (Int32) -> Int32, close: @escaping (Int32) -> Int32,
-                 rename: @escaping (String, String) -> Int32, remove: @escaping (String) -> Int32) {
+    package init(
+        open: @escaping (String, Int32, mode_t) -> Int32, write: @escaping (Int32, UnsafeRawPointer?, Int) -> Int,
+        sync: @escaping (Int32) -> Int32, close: @escaping (Int32) -> Int32,
+        rename: @escaping (String, String) -> Int32, remove: @escaping (String) -> Int32
+    ) {
         self.open = open
         self.write = write
         self.sync = sync
@@ -33,8 +35,9 @@ package struct FileSystemCalls {
     }
 
     package static var real: FileSystemCalls {
-        FileSystemCalls(open: { Glibc.open($0, $1, $2) }, write: { Glibc.write($0, $1, $2) }, sync: { fsync($0) },
-                        close: { Glibc.close($0) }, rename: { Glibc.rename($0, $1) }, remove: { unlink($0) })
+        FileSystemCalls(
+            open: { Glibc.open($0, $1, $2) }, write: { Glibc.write($0, $1, $2) }, sync: { fsync($0) },
+            close: { Glibc.close($0) }, rename: { Glibc.rename($0, $1) }, remove: { unlink($0) })
     }
 }
 

@@ -1,7 +1,7 @@
 /// A JSON value as a weights file needs it: integers exact, keys in order, duplicate keys refused.
 ///
-/// Foundation's decoder keeps the first of two equal keys in silence and reads `1e3` as an integer: both are ways to make
-/// two programs see two different files in one.
+/// Foundation's decoder keeps the first of two equal keys in silence and reads `1e3` as an integer: both are ways to
+/// make two programs see two different files in one.
 package indirect enum JSON: Equatable, Sendable {
     case null
     case bool(Bool)
@@ -49,7 +49,8 @@ package indirect enum JSON: Equatable, Sendable {
         case .number(let number): number.isFinite ? "\(number)" : "null"
         case .string(let text): JSON.quoted(text)
         case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
-        case .object(let members): "{" + members.map { JSON.quoted($0.key) + ":" + $0.value.text }.joined(separator: ",") + "}"
+        case .object(let members):
+            "{" + members.map { JSON.quoted($0.key) + ":" + $0.value.text }.joined(separator: ",") + "}"
         }
     }
 

@@ -68,7 +68,9 @@ struct JSONScanner {
             skipSpace()
             let start = at
             let key = try string()
-            guard seen.insert(Array(key.utf8)).inserted else { throw JSONProblem(kind: .duplicateKey(key), offset: start) }
+            guard seen.insert(Array(key.utf8)).inserted else {
+                throw JSONProblem(kind: .duplicateKey(key), offset: start)
+            }
             skipSpace()
             try expect(UInt8(ascii: ":"))
             members.append(JSON.Member(key, try value(depth: depth + 1)))
@@ -125,10 +127,13 @@ struct JSONScanner {
             let high = try hex4()
             if let scalar = Unicode.Scalar(high) { return scalar }
             // A surrogate: the other half must follow.
-            guard (0xD800..<0xDC00).contains(high), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { throw problem(.badEscape) }
+            guard (0xD800..<0xDC00).contains(high), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else {
+                throw problem(.badEscape)
+            }
             let low = try hex4()
             guard (0xDC00..<0xE000).contains(low),
-                  let scalar = Unicode.Scalar(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)) else { throw problem(.badEscape) }
+                let scalar = Unicode.Scalar(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+            else { throw problem(.badEscape) }
             return scalar
         default: throw problem(.badEscape)
         }
@@ -137,7 +142,9 @@ struct JSONScanner {
     private mutating func hex4() throws -> UInt32 {
         guard bytes.count - at >= 4 else { throw problem(.unexpectedEnd) }
         let digits = String(decoding: bytes[at..<at + 4], as: UTF8.self)
-        guard digits.utf8.count == 4, digits.allSatisfy(\.isHexDigit), let number = UInt32(digits, radix: 16) else { throw problem(.badEscape) }
+        guard digits.utf8.count == 4, digits.allSatisfy(\.isHexDigit), let number = UInt32(digits, radix: 16) else {
+            throw problem(.badEscape)
+        }
         at += 4
         return number
     }

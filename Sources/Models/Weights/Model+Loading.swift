@@ -3,8 +3,8 @@ import Tensors
 extension Model {
     /// Takes a file's numbers by name, all or none.
     ///
-    /// Wrapper prefixes are taken off the file's names; a head for another number of classes is left out (the model keeps its
-    /// own); a first convolution for other input channels is adapted as timm does.
+    /// Wrapper prefixes are taken off the file's names; a head for another number of classes is left out (the model
+    /// keeps its own); a first convolution for other input channels is adapted as timm does.
     /// - Throws: `ModelError.tooFewMatch` below half of the tensors, `.shapesDiffer` listing all, `WeightsFileError`,
     ///   `FileSystemError`. The model is then unchanged.
     @discardableResult
@@ -18,17 +18,24 @@ extension Model {
         for entry in state {
             guard let stored = names.original[entry.name].flatMap(file.entry) else {
                 // Old checkpoints do not count batches; nothing depends on it.
-                if entry.name.hasSuffix("num_batches_tracked") { report.total -= 1 } else { report.missing.append(entry.name) }
+                if entry.name.hasSuffix("num_batches_tracked") {
+                    report.total -= 1
+                } else {
+                    report.missing.append(entry.name)
+                }
                 continue
             }
             if stored.shape == entry.shape {
                 values.append((entry.variable, try file.tensor(stored).cast(entry.variable.tensor.dtype)))
                 report.matched += 1
             } else if isHeadParameter(entry.name), stored.shape.dims.dropFirst() == entry.shape.dims.dropFirst() {
-                if let file = stored.shape.dims.first, let model = entry.shape.dims.first { report.newHead = (file, model) }
+                if let file = stored.shape.dims.first, let model = entry.shape.dims.first {
+                    report.newHead = (file, model)
+                }
                 report.total -= 1
             } else if entry.name == firstConvolution.map({ $0 + ".weight" }),
-                      let adapted = try InputChannels.adapt(stored.shape, to: entry.shape, { try file.tensor(stored) }) {
+                let adapted = try InputChannels.adapt(stored.shape, to: entry.shape, { try file.tensor(stored) })
+            {
                 values.append((entry.variable, adapted))
                 report.adaptedChannels = (stored.shape[1], entry.shape[1])
                 report.matched += 1
@@ -38,7 +45,9 @@ extension Model {
         }
         let known = Set(state.map(\.name))
         report.unexpected = names.original.keys.filter { !known.contains($0) }.sorted()
-        guard report.matched * 2 >= report.total, report.matched > 0 else { throw ModelError.tooFewMatch(file: file.path, report: report) }
+        guard report.matched * 2 >= report.total, report.matched > 0 else {
+            throw ModelError.tooFewMatch(file: file.path, report: report)
+        }
         guard report.differing.isEmpty else { throw ModelError.shapesDiffer(file: file.path, report: report) }
         try Tensor.evaluate(values.map(\.tensor))
         for (variable, tensor) in values { try variable.assign(tensor) }
@@ -46,10 +55,13 @@ extension Model {
     }
 
     /// Writes weights, class names and preprocessing. Under timm's names: timm loads the file with `strict=True`.
-    package func save(to path: String, precision: SafetensorsWriter.Precision = .full,
-                      extra: [(key: String, value: String)] = [], system: FileSystemCalls = .real) throws {
-        try SafetensorsWriter.write(state.map { ($0.name, $0.variable.tensor) }, metadata: ModelCard(self).metadata + extra,
-                                    precision: precision, to: path, system: system)
+    package func save(
+        to path: String, precision: SafetensorsWriter.Precision = .full,
+        extra: [(key: String, value: String)] = [], system: FileSystemCalls = .real
+    ) throws {
+        try SafetensorsWriter.write(
+            state.map { ($0.name, $0.variable.tensor) }, metadata: ModelCard(self).metadata + extra,
+            precision: precision, to: path, system: system)
     }
 }
 
@@ -60,11 +72,14 @@ struct NameRepair {
     let prefix: String?
 
     /// What wrappers add, the preferred copy first where a file has several (the averaged weights, as timm does).
-    private static let prefixes = ["state_dict_ema.", "model_ema.", "state_dict.", "module.", "_orig_mod.", "model.", "backbone.", "encoder."]
+    private static let prefixes = [
+        "state_dict_ema.", "model_ema.", "state_dict.", "module.", "_orig_mod.", "model.", "backbone.", "encoder.",
+    ]
 
     /// Takes prefixes off as long as more names then fit the model.
     static func best(of names: [String], for wanted: Set<String>) -> NameRepair {
-        var best = NameRepair(original: Dictionary(names.map { ($0, $0) }, uniquingKeysWith: { first, _ in first }), prefix: nil)
+        var best = NameRepair(
+            original: Dictionary(names.map { ($0, $0) }, uniquingKeysWith: { first, _ in first }), prefix: nil)
         var score = wanted.count { best.original[$0] != nil }
         func search(_ taken: String, depth: Int) {
             guard depth < 4 else { return }
@@ -72,7 +87,8 @@ struct NameRepair {
                 let full = taken + prefix
                 let under = names.filter { $0.hasPrefix(full) }
                 guard !under.isEmpty else { continue }
-                var original = Dictionary(under.map { (String($0.dropFirst(full.count)), $0) }, uniquingKeysWith: { first, _ in first })
+                var original = Dictionary(
+                    under.map { (String($0.dropFirst(full.count)), $0) }, uniquingKeysWith: { first, _ in first })
                 for name in names where !name.hasPrefix(full) && original[name] == nil { original[name] = name }
                 let found = wanted.count { original[$0] != nil }
                 if found > score {
@@ -92,8 +108,10 @@ struct NameRepair {
 enum InputChannels {
     /// - Returns: nil when more than the channels differs.
     static func adapt(_ file: Shape, to model: Shape, _ read: () throws -> Tensor) throws -> Tensor? {
-        guard file.rank == model.rank, file.rank >= 3, file[0] == model[0], file.dims.dropFirst(2) == model.dims.dropFirst(2),
-              file[1] > 0, model[1] > 0 else { return nil }
+        guard file.rank == model.rank, file.rank >= 3, file[0] == model[0],
+            file.dims.dropFirst(2) == model.dims.dropFirst(2),
+            file[1] > 0, model[1] > 0
+        else { return nil }
         let weight = try read().cast(.f32).floats()
         let (from, to) = (file[1], model[1])
         let kernel = file.dims.dropFirst(2).reduce(1, *)

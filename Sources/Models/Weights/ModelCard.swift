@@ -8,8 +8,10 @@ package struct ModelCard: Sendable, Equatable {
     package var classNames: [String]?
     package var preprocessing: Preprocessing?
 
-    package init(architecture: String? = nil, classes: Int? = nil, inChannels: Int? = nil, classNames: [String]? = nil,
-                 preprocessing: Preprocessing? = nil) {
+    package init(
+        architecture: String? = nil, classes: Int? = nil, inChannels: Int? = nil, classNames: [String]? = nil,
+        preprocessing: Preprocessing? = nil
+    ) {
         self.architecture = architecture
         self.classes = classes
         self.inChannels = inChannels
@@ -18,13 +20,15 @@ package struct ModelCard: Sendable, Equatable {
     }
 
     init(_ model: Model) {
-        self.init(architecture: model.architecture, classes: model.classCount, inChannels: model.inChannels,
-                  classNames: model.classNames, preprocessing: model.preprocessing)
+        self.init(
+            architecture: model.architecture, classes: model.classCount, inChannels: model.inChannels,
+            classNames: model.classNames, preprocessing: model.preprocessing)
     }
 
     // MARK: in a safetensors header
 
-    /// Strings only, as the format demands; lists and objects are JSON texts. `format` is what PyTorch's own tools look for.
+    /// Strings only, as the format demands; lists and objects are JSON texts. `format` is what PyTorch's own tools look
+    /// for.
     var metadata: [(key: String, value: String)] {
         var entries = [(key: "format", value: "pt")]
         if let architecture { entries.append(("architecture", architecture)) }
@@ -38,10 +42,12 @@ package struct ModelCard: Sendable, Equatable {
     /// Reads what is there and makes sense; a card from elsewhere may have any of these keys with anything in them.
     package init(_ header: SafetensorsHeader) {
         func json(_ key: String) -> JSON? { header.value(key).flatMap { try? JSONScanner.parse($0) } }
-        self.init(architecture: header.value("architecture"),
-                  classes: header.value("classes").flatMap { Int($0) }.flatMap(ModelCard.sensible),
-                  inChannels: header.value("in_channels").flatMap { Int($0) }.flatMap(ModelCard.sensible),
-                  classNames: ModelCard.names(json("class_names")), preprocessing: json("preprocessing").flatMap(Preprocessing.init))
+        self.init(
+            architecture: header.value("architecture"),
+            classes: header.value("classes").flatMap { Int($0) }.flatMap(ModelCard.sensible),
+            inChannels: header.value("in_channels").flatMap { Int($0) }.flatMap(ModelCard.sensible),
+            classNames: ModelCard.names(json("class_names")),
+            preprocessing: json("preprocessing").flatMap(Preprocessing.init))
     }
 
     // MARK: timm's config.json
@@ -49,9 +55,11 @@ package struct ModelCard: Sendable, Equatable {
     /// The `config.json` beside timm's weights in a Hugging Face repository.
     init(timmConfiguration json: JSON) {
         let pretrained = json["pretrained_cfg"]
-        self.init(architecture: json["architecture"]?.string, classes: json["num_classes"]?.integer.flatMap(ModelCard.sensible),
-                  classNames: ModelCard.names(json["label_names"] ?? pretrained?["label_names"]),
-                  preprocessing: pretrained.flatMap(Preprocessing.init))
+        self.init(
+            architecture: json["architecture"]?.string,
+            classes: json["num_classes"]?.integer.flatMap(ModelCard.sensible),
+            classNames: ModelCard.names(json["label_names"] ?? pretrained?["label_names"]),
+            preprocessing: pretrained.flatMap(Preprocessing.init))
     }
 
     private static func sensible(_ number: Int) -> Int? { (1...1_000_000).contains(number) ? number : nil }
@@ -66,22 +74,29 @@ package struct ModelCard: Sendable, Equatable {
 extension Preprocessing {
     /// timm's field names, so that either side can read the other's.
     var json: JSON {
-        .object([JSON.Member("mean", .array(mean.map { .number(Double($0)) })), JSON.Member("std", .array(deviation.map { .number(Double($0)) })),
-                 JSON.Member("input_size", .array([.integer(mean.count), .integer(inputSize), .integer(inputSize)])),
-                 JSON.Member("crop_pct", .number(cropShare)), JSON.Member("interpolation", .string(interpolation.rawValue))])
+        .object([
+            JSON.Member("mean", .array(mean.map { .number(Double($0)) })),
+            JSON.Member("std", .array(deviation.map { .number(Double($0)) })),
+            JSON.Member("input_size", .array([.integer(mean.count), .integer(inputSize), .integer(inputSize)])),
+            JSON.Member("crop_pct", .number(cropShare)), JSON.Member("interpolation", .string(interpolation.rawValue)),
+        ])
     }
 
     /// nil unless mean, deviation and input size are there and can be used.
     init?(_ json: JSON) {
         func numbers(_ key: String) -> [Float]? {
-            guard let values = json[key]?.array?.compactMap(\.double), (1...4096).contains(values.count) else { return nil }
+            guard let values = json[key]?.array?.compactMap(\.double), (1...4096).contains(values.count) else {
+                return nil
+            }
             return values.map { Float($0) }
         }
         guard let mean = numbers("mean"), let deviation = numbers("std"), mean.count == deviation.count,
-              deviation.allSatisfy({ $0 > 0 && $0.isFinite }), mean.allSatisfy(\.isFinite),
-              let size = json["input_size"]?.array?.last?.integer, (1...8192).contains(size) else { return nil }
+            deviation.allSatisfy({ $0 > 0 && $0.isFinite }), mean.allSatisfy(\.isFinite),
+            let size = json["input_size"]?.array?.last?.integer, (1...8192).contains(size)
+        else { return nil }
         let share = json["crop_pct"]?.double ?? 0.875
-        self.init(mean: mean, deviation: deviation, inputSize: size, cropShare: share > 0.05 && share <= 1 ? share : 1,
-                  interpolation: json["interpolation"]?.string.flatMap(Interpolation.init) ?? .bilinear)
+        self.init(
+            mean: mean, deviation: deviation, inputSize: size, cropShare: share > 0.05 && share <= 1 ? share : 1,
+            interpolation: json["interpolation"]?.string.flatMap(Interpolation.init) ?? .bilinear)
     }
 }

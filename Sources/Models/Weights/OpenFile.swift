@@ -9,7 +9,9 @@ package final class OpenFile {
     package init(_ path: String, _ flags: Int32) throws {
         number = open(path, flags | O_CLOEXEC, 0o644)
         self.path = path
-        if number < 0 { throw FileSystemError(operation: flags & O_CREAT == 0 ? .open : .create, path: path, code: errno) }
+        if number < 0 {
+            throw FileSystemError(operation: flags & O_CREAT == 0 ? .open : .create, path: path, code: errno)
+        }
     }
 
     deinit { close(number) }
@@ -31,7 +33,9 @@ package final class OpenFile {
     }
 
     /// Writes all of these bytes at the end; for a file opened with `O_APPEND`.
-    package func append(_ bytes: UnsafeRawBufferPointer) throws { try FileSystemCalls.real.write(bytes, to: number, path: path) }
+    package func append(_ bytes: UnsafeRawBufferPointer) throws {
+        try FileSystemCalls.real.write(bytes, to: number, path: path)
+    }
 
     /// The whole content, in pieces of a megabyte.
     package func readAll(_ body: (UnsafeRawBufferPointer) -> Void) throws {

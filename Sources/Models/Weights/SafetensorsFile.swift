@@ -1,8 +1,8 @@
 import Foundation
 import Tensors
 
-/// A safetensors file open for reading. The header is checked whole when it is opened; tensors are read, each into memory
-/// of its own, when asked for: a mapped file that another program shortens would end the session.
+/// A safetensors file open for reading. The header is checked whole when it is opened; tensors are read, each into
+/// memory of its own, when asked for: a mapped file that another program shortens would end the session.
 package final class SafetensorsFile {
     package let path: String
     package let header: SafetensorsHeader
@@ -21,7 +21,8 @@ package final class SafetensorsFile {
             throw (error as? FormatProblem).map { WeightsFileError(file: path, reason: $0) } ?? error
         }
         self.descriptor = descriptor
-        positions = Dictionary(header.entries.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        positions = Dictionary(
+            header.entries.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
     deinit { close(descriptor) }
@@ -39,7 +40,8 @@ package final class SafetensorsFile {
     package func tensor(_ entry: SafetensorsHeader.Entry) throws -> Tensor {
         let start = header.dataStart
         do {
-            let bytes = try SafetensorsFile.read(descriptor, start + entry.range.lowerBound..<start + entry.range.upperBound, path)
+            let bytes = try SafetensorsFile.read(
+                descriptor, start + entry.range.lowerBound..<start + entry.range.upperBound, path)
             return try entry.type.tensor(bytes, entry.shape)
         } catch let problem as FormatProblem {
             throw WeightsFileError(file: path, reason: problem)
@@ -50,7 +52,9 @@ package final class SafetensorsFile {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileSystemError(operation: .read, path: path, code: errno) }
         let kind = status.st_mode & S_IFMT
-        guard kind == S_IFREG else { throw FileSystemError(operation: .read, path: path, code: kind == S_IFDIR ? EISDIR : EINVAL) }
+        guard kind == S_IFREG else {
+            throw FileSystemError(operation: .read, path: path, code: kind == S_IFDIR ? EISDIR : EINVAL)
+        }
         let size = Int(status.st_size)
         let first = try read(descriptor, 0..<min(8, size), path)
         if let other = otherFormat(first) { throw FormatProblem.otherFormat(other) }
@@ -67,12 +71,15 @@ package final class SafetensorsFile {
         return nil
     }
 
-    /// Reads exactly these bytes; the caller has checked that the file is that long, so a short read is a file that shrank.
+    /// Reads exactly these bytes; the caller has checked that the file is that long, so a short read is a file that
+    /// shrank.
     private static func read(_ descriptor: Int32, _ range: Range<Int>, _ path: String) throws -> [UInt8] {
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
             while count < range.count {
-                let got = pread(descriptor, buffer.baseAddress.map { $0 + count }, range.count - count, off_t(range.lowerBound + count))
+                let got = pread(
+                    descriptor, buffer.baseAddress.map { $0 + count }, range.count - count,
+                    off_t(range.lowerBound + count))
                 if got < 0 && errno == EINTR { continue }
                 if got < 0 { failure = errno }
                 if got <= 0 { return }

@@ -2,8 +2,8 @@ import Tensors
 
 /// What a safetensors file says is in it, checked completely before a byte of any tensor is read.
 ///
-/// The rules are those of the reference implementation (safetensors, `tensor.rs`): tensors lie one after the other without
-/// holes, overlaps or anything behind the last one, and every length is what shape and type say.
+/// The rules are those of the reference implementation (safetensors, `tensor.rs`): tensors lie one after the other
+/// without holes, overlaps or anything behind the last one, and every length is what shape and type say.
 package struct SafetensorsHeader: Sendable {
     package struct Entry: Sendable {
         package let name: String
@@ -27,12 +27,17 @@ package struct SafetensorsHeader: Sendable {
 
     package func value(_ key: String) -> String? { metadata.first { $0.key == key }?.value }
 
-    /// The length of the header from the file's first eight bytes, checked against the file's size before anything is read.
+    /// The length of the header from the file's first eight bytes, checked against the file's size before anything is
+    /// read.
     static func headerLength(_ first: [UInt8], fileSize: Int) throws -> Int {
         guard first.count == 8, fileSize >= 8 else { throw FormatProblem.tooShort(bytes: fileSize) }
         let declared = first.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard declared <= UInt64(largestHeader) else { throw FormatProblem.headerTooLarge(declared: declared, limit: largestHeader) }
-        guard declared <= UInt64(fileSize - 8) else { throw FormatProblem.headerBeyondEnd(declared: Int(declared), available: fileSize - 8) }
+        guard declared <= UInt64(largestHeader) else {
+            throw FormatProblem.headerTooLarge(declared: declared, limit: largestHeader)
+        }
+        guard declared <= UInt64(fileSize - 8) else {
+            throw FormatProblem.headerBeyondEnd(declared: Int(declared), available: fileSize - 8)
+        }
         return Int(declared)
     }
 
@@ -51,8 +56,12 @@ package struct SafetensorsHeader: Sendable {
         dataStart = 8 + header.count
         var end = 0
         for entry in entries {
-            if entry.range.lowerBound > end { throw FormatProblem.hole(name: entry.name, expected: end, seen: entry.range.lowerBound) }
-            if entry.range.lowerBound < end { throw FormatProblem.overlap(name: entry.name, expected: end, seen: entry.range.lowerBound) }
+            if entry.range.lowerBound > end {
+                throw FormatProblem.hole(name: entry.name, expected: end, seen: entry.range.lowerBound)
+            }
+            if entry.range.lowerBound < end {
+                throw FormatProblem.overlap(name: entry.name, expected: end, seen: entry.range.lowerBound)
+            }
             end = entry.range.upperBound
         }
         let present = fileSize - dataStart
@@ -75,8 +84,12 @@ package struct SafetensorsHeader: Sendable {
     private static func entry(_ member: JSON.Member) throws -> Entry {
         let name = member.key
         guard name.utf8.count <= longestName else { throw FormatProblem.nameTooLong(bytes: name.utf8.count) }
-        guard let typeName = member.value["dtype"]?.string else { throw FormatProblem.badField(name: name, field: "dtype") }
-        guard let type = StoredType(rawValue: typeName) else { throw FormatProblem.unknownType(name: name, type: typeName) }
+        guard let typeName = member.value["dtype"]?.string else {
+            throw FormatProblem.badField(name: name, field: "dtype")
+        }
+        guard let type = StoredType(rawValue: typeName) else {
+            throw FormatProblem.unknownType(name: name, type: typeName)
+        }
         guard let sizes = member.value["shape"]?.array else { throw FormatProblem.badField(name: name, field: "shape") }
         guard sizes.count <= highestRank else { throw FormatProblem.rankTooHigh(name: name, rank: sizes.count) }
         let dims = try sizes.map { size in
@@ -84,14 +97,17 @@ package struct SafetensorsHeader: Sendable {
             return dim
         }
         guard let offsets = member.value["data_offsets"]?.array, offsets.count == 2, let begin = offsets[0].integer,
-              let end = offsets[1].integer, begin >= 0, end >= begin else { throw FormatProblem.badField(name: name, field: "data_offsets") }
+            let end = offsets[1].integer, begin >= 0, end >= begin
+        else { throw FormatProblem.badField(name: name, field: "data_offsets") }
         var length = type.size
         for dim in dims {
             let (product, overflow) = length.multipliedReportingOverflow(by: dim)
             guard !overflow else { throw FormatProblem.sizeOverflow(name: name, shape: dims) }
             length = product
         }
-        guard end - begin == length else { throw FormatProblem.spanDiffers(name: name, declared: end - begin, computed: length) }
+        guard end - begin == length else {
+            throw FormatProblem.spanDiffers(name: name, declared: end - begin, computed: length)
+        }
         return Entry(name: name, type: type, shape: Shape(dims), range: begin..<end)
     }
 }

@@ -23,7 +23,8 @@ package enum StoredType: String, Sendable, CaseIterable {
         // Any byte but 0 is true; the engine's bools are 0 and 1.
         case .bool: try Tensor(bytes: bytes.map { $0 == 0 ? 0 : 1 }, shape, dtype: .bool)
         case .f16: try Tensor(StoredType.floats(bytes) { (bits: UInt16) in Float(Float16(bitPattern: bits)) }, shape)
-        case .bf16: try Tensor(StoredType.floats(bytes) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }, shape)
+        case .bf16:
+            try Tensor(StoredType.floats(bytes) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }, shape)
         case .f64: try Tensor(StoredType.floats(bytes) { (bits: UInt64) in Float(Double(bitPattern: bits)) }, shape)
         }
     }
@@ -31,7 +32,9 @@ package enum StoredType: String, Sendable, CaseIterable {
     private static func floats<Bits: FixedWidthInteger>(_ bytes: [UInt8], _ convert: (Bits) -> Float) -> [Float] {
         let width = MemoryLayout<Bits>.size
         return bytes.withUnsafeBytes { raw in
-            (0..<raw.count / width).map { convert(Bits(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * width, as: Bits.self))) }
+            (0..<raw.count / width).map {
+                convert(Bits(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * width, as: Bits.self)))
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 import Foundation
 import Tensors
 
-/// Where pretrained weights are looked for, in order: the bundled ones, this program's cache, an existing Hugging Face cache,
-/// read in place, and then the hub.
+/// Where pretrained weights are looked for, in order: the bundled ones, this program's cache, an existing Hugging Face
+/// cache, read in place, and then the hub.
 package struct WeightsLibrary {
     package let sources: [any WeightsSource]
     /// Brings the files of a repository into the Hugging Face cache.
@@ -14,7 +14,9 @@ package struct WeightsLibrary {
     }
 
     /// The usual sources. A process without a home has no caches.
-    package init(bundled folders: [String], cache: String?, hubCache: String?, download: @escaping (HubRepository) throws -> Void) {
+    package init(
+        bundled folders: [String], cache: String?, hubCache: String?, download: @escaping (HubRepository) throws -> Void
+    ) {
         var sources: [any WeightsSource] = folders.map { WeightsFolder(label: "bundled", folder: $0) }
         if let cache { sources.append(WeightsFolder(label: "cache", folder: cache)) }
         if let hubCache { sources.append(HubCache(folder: hubCache)) }
@@ -51,8 +53,8 @@ package protocol WeightsSource {
     func places(_ name: WeightsName) -> [String]
 }
 
-/// `resnet18.a1_in1k`: an architecture and which training run of it. Or `hf-hub:owner/name`: a repository of the hub, whose
-/// files say which architecture they are for.
+/// `resnet18.a1_in1k`: an architecture and which training run of it. Or `hf-hub:owner/name`: a repository of the hub,
+/// whose files say which architecture they are for.
 package struct WeightsName: Sendable {
     package let text: String
     /// nil for a repository.
@@ -81,7 +83,8 @@ package struct HubRepository: Sendable, Equatable {
     package let name: String
     package let revision: String
 
-    /// nil unless the text is `owner/name` or `owner/name@revision`, each fit to stand in an address and to name a folder.
+    /// nil unless the text is `owner/name` or `owner/name@revision`, each fit to stand in an address and to name a
+    /// folder.
     package init?(_ text: String) {
         let halves = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let parts = halves[0].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
@@ -99,7 +102,9 @@ package struct HubRepository: Sendable, Equatable {
         (1...96).contains(text.utf8.count) && !text.hasPrefix(".") && !text.contains("..") && !text.contains("--")
             && text.utf8.allSatisfy { byte in
                 switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
                 case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"): true
                 default: false
                 }
@@ -131,7 +136,8 @@ struct WeightsFolder: WeightsSource {
     }
 }
 
-/// Hugging Face's cache as its own tools leave it: `models--timm--NAME/refs/main` names a commit, `snapshots/COMMIT` has the files.
+/// Hugging Face's cache as its own tools leave it: `models--timm--NAME/refs/main` names a commit, `snapshots/COMMIT`
+/// has the files.
 struct HubCache: WeightsSource {
     let folder: String
 
@@ -140,13 +146,18 @@ struct HubCache: WeightsSource {
     func find(_ name: WeightsName) throws -> FoundWeights? {
         guard let repository = name.repository else { return nil }
         let base = folder + "/" + repository.folder
-        guard let reference = FileManager.default.contents(atPath: base + "/refs/" + repository.revision) else { return nil }
+        guard let reference = FileManager.default.contents(atPath: base + "/refs/" + repository.revision) else {
+            return nil
+        }
         let commit = String(decoding: reference.prefix(64), as: UTF8.self).filter { !$0.isWhitespace }
         guard !commit.isEmpty, commit.allSatisfy(\.isHexDigit) else { return nil }
         let snapshot = base + "/snapshots/" + commit
         let path = snapshot + "/model.safetensors"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let json = FileManager.default.contents(atPath: snapshot + "/config.json").flatMap { try? JSONScanner.parse(Array($0.prefix(1 << 20))) }
-        return FoundWeights(origin: "Hugging Face cache", path: path, card: json.map(ModelCard.init(timmConfiguration:)) ?? ModelCard())
+        let json = FileManager.default.contents(atPath: snapshot + "/config.json").flatMap {
+            try? JSONScanner.parse(Array($0.prefix(1 << 20)))
+        }
+        return FoundWeights(
+            origin: "Hugging Face cache", path: path, card: json.map(ModelCard.init(timmConfiguration:)) ?? ModelCard())
     }
 }

@@ -35,7 +35,8 @@ package struct WeightsListing {
         let elements = Double(file.header.entries.reduce(0) { $0 &+ $1.shape.count })
         let near = Zoo.architectures.filter { (0.6...1.6).contains(elements / Double($0.parameters)) }
         let shares = try near.map { architecture in
-            let state = try Zoo.build(architecture.name, classes: nil, classNames: nil, inChannels: 3, inputSize: nil).state
+            let state = try Zoo.build(architecture.name, classes: nil, classNames: nil, inChannels: 3, inputSize: nil)
+                .state
             let names = NameRepair.best(of: file.names, for: Set(state.map(\.name)))
             let fits = state.count { names.original[$0.name].flatMap(file.entry)?.shape == $0.shape }
             return (architecture.name, Double(fits) / Double(max(1, state.count, file.names.count)))

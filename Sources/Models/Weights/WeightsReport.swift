@@ -27,8 +27,12 @@ package struct WeightsReport: Sendable {
     package var lines: [String] {
         var lines = ["\(matched) of \(total) tensors match"]
         if let strippedPrefix { lines.append("names without the prefix '\(strippedPrefix)'") }
-        if let newHead { lines.append("the file's head has \(newHead.file) classes, the model's \(newHead.model): new head") }
-        if let adaptedChannels { lines.append("first convolution adapted from \(adaptedChannels.file) to \(adaptedChannels.model) channels") }
+        if let newHead {
+            lines.append("the file's head has \(newHead.file) classes, the model's \(newHead.model): new head")
+        }
+        if let adaptedChannels {
+            lines.append("first convolution adapted from \(adaptedChannels.file) to \(adaptedChannels.model) channels")
+        }
         lines += differing.prefix(4).map { "\($0.name): \($0.file) in the file, \($0.model) in the model" }
         if differing.count > 4 { lines.append("... and \(differing.count - 4) more of other shapes") }
         if !missing.isEmpty { lines.append("missing in the file: " + WeightsReport.some(missing)) }

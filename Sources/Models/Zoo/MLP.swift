@@ -1,11 +1,14 @@
 /// Two hidden layers over the pixels: what came before convolutions, and the lecture's baseline.
 enum MLP {
     static let architectures = [
-        Architecture(name: "mlp", summary: "pixels, two hidden layers, no convolution: the baseline", headPath: "head", firstConvolution: nil,
-                     preprocessing: .centred(inputSize: 64), classes: 10, parameters: 3_180_170, multiplications: 3_179_776,
-                     defaultTag: nil) { classes, channels, size in
+        Architecture(
+            name: "mlp", summary: "pixels, two hidden layers, no convolution: the baseline", headPath: "head",
+            firstConvolution: nil,
+            preprocessing: .centred(inputSize: 64), classes: 10, parameters: 3_180_170, multiplications: 3_179_776,
+            defaultTag: nil
+        ) { classes, channels, size in
             try build(inFeatures: channels * size * size, hidden: [256, 128], classes: classes)
-        },
+        }
     ]
 
     private static func build(inFeatures: Int, hidden: [Int], classes: Int) throws -> Module {

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Vision Transformer (Dosovitskiy et al. 2020, arXiv 2010.11929) with timm's names: patches of 16 pixels as words, a class token,
-/// learnt positions, blocks that normalise first.
+/// Vision Transformer (Dosovitskiy et al. 2020, arXiv 2010.11929) with timm's names: patches of 16 pixels as words, a
+/// class token, learnt positions, blocks that normalise first.
 struct VisionTransformer: Sendable {
     var width: Int
     var heads: Int
@@ -11,29 +11,49 @@ struct VisionTransformer: Sendable {
     func build(classes: Int, inChannels: Int, inputSize: Int) throws -> Module {
         let side = inputSize / patch
         try LayerArgument.within(inputSize, patch...8192, "input_size", of: "create_model")
-        let patches = try Module(PatchEmbed(), children: [("proj", try .convolution(inChannels, width, kernel: [patch, patch], stride: [patch]))])
+        let patches = try Module(
+            PatchEmbed(),
+            children: [("proj", try .convolution(inChannels, width, kernel: [patch, patch], stride: [patch]))])
         let blocks = try (0..<depth).map { _ in
-            let attention = try Module(Attention(heads: heads), children: [("qkv", try .projection(width, 3 * width)), ("proj", try .projection(width, width))])
-            let mlp = try Module(Chain("Mlp"), children: [("fc1", try .projection(width, 4 * width)), ("act", try .activation(.gelu)),
-                                                          ("fc2", try .projection(4 * width, width))])
-            return try Module(TransformerBlock(), children: [("norm1", try .layerNorm(width, epsilon: 1e-6)), ("attn", attention),
-                                                             ("norm2", try .layerNorm(width, epsilon: 1e-6)), ("mlp", mlp)])
+            let attention = try Module(
+                Attention(heads: heads),
+                children: [("qkv", try .projection(width, 3 * width)), ("proj", try .projection(width, width))])
+            let mlp = try Module(
+                Chain("Mlp"),
+                children: [
+                    ("fc1", try .projection(width, 4 * width)), ("act", try .activation(.gelu)),
+                    ("fc2", try .projection(4 * width, width)),
+                ])
+            return try Module(
+                TransformerBlock(),
+                children: [
+                    ("norm1", try .layerNorm(width, epsilon: 1e-6)), ("attn", attention),
+                    ("norm2", try .layerNorm(width, epsilon: 1e-6)), ("mlp", mlp),
+                ])
         }
-        return try Module(TokenChain(), children: [("patch_embed", patches), ("blocks", try .sequential(blocks)),
-                                                   ("norm", try .layerNorm(width, epsilon: 1e-6)), ("head", try .head(width, classes))],
-                          parameters: [("cls_token", try Parameter([1, 1, width], .normal(deviation: 1e-6))),
-                                       ("pos_embed", try Parameter([1, side * side + 1, width], .normal(deviation: 0.02)))])
+        return try Module(
+            TokenChain(),
+            children: [
+                ("patch_embed", patches), ("blocks", try .sequential(blocks)),
+                ("norm", try .layerNorm(width, epsilon: 1e-6)), ("head", try .head(width, classes)),
+            ],
+            parameters: [
+                ("cls_token", try Parameter([1, 1, width], .normal(deviation: 1e-6))),
+                ("pos_embed", try Parameter([1, side * side + 1, width], .normal(deviation: 0.02))),
+            ])
     }
 }
 
-/// A chain over tokens: after the patches come the class token and the positions, after the last norm only the class token goes on.
+/// A chain over tokens: after the patches come the class token and the positions, after the last norm only the class
+/// token goes on.
 struct TokenChain: ChainLayer {
     var kind: String { "VisionTransformer" }
 
     func after(_ name: String, _ x: Tensor, _ module: Module) throws -> Tensor {
         switch name {
         case "patch_embed":
-            let token = try module.tensor("cls_token"), positions = try module.tensor("pos_embed")
+            let token = try module.tensor("cls_token")
+            let positions = try module.tensor("pos_embed")
             return try Tensor.concat([token.expand([x.shape[0], 1, token.shape[2]]), x], axis: 1) + positions
         case "norm": return try x.select(axis: 1, 0)
         default: return x
@@ -59,8 +79,12 @@ struct Attention: Layer {
 
     func forward(_ x: Tensor, _ module: Module, _ context: ForwardContext) throws -> Tensor {
         let (count, tokens, width) = (x.shape[0], x.shape[1], x.shape[2])
-        let split = try module.run("qkv", x, context).reshape([count, tokens, 3, heads, width / heads]).permute([2, 0, 3, 1, 4])
-        let query = try split.select(axis: 0, 0), key = try split.select(axis: 0, 1), value = try split.select(axis: 0, 2)
+        let split = try module.run("qkv", x, context).reshape([count, tokens, 3, heads, width / heads]).permute([
+            2, 0, 3, 1, 4,
+        ])
+        let query = try split.select(axis: 0, 0)
+        let key = try split.select(axis: 0, 1)
+        let value = try split.select(axis: 0, 2)
         let scores = try (query * (1 / Double(width / heads).squareRoot())).matmul(try key.permute([0, 1, 3, 2]))
         let mixed = try scores.softmax(axis: 3).matmul(value).permute([0, 2, 1, 3]).reshape([count, tokens, width])
         return try module.run("proj", mixed, context)
@@ -86,17 +110,25 @@ extension Module {
 
 extension VisionTransformer {
     static let architectures: [Architecture] = [
-        row("vit_tiny_patch16_224", "a transformer over 16-pixel patches", VisionTransformer(width: 192, heads: 3),
+        row(
+            "vit_tiny_patch16_224", "a transformer over 16-pixel patches", VisionTransformer(width: 192, heads: 3),
             parameters: 5_717_416, multiplications: 1_074_851_328),
-        row("vit_small_patch16_224", "twice as wide", VisionTransformer(width: 384, heads: 6), parameters: 22_050_664, multiplications: 4_241_218_560),
+        row(
+            "vit_small_patch16_224", "twice as wide", VisionTransformer(width: 384, heads: 6), parameters: 22_050_664,
+            multiplications: 4_241_218_560),
     ]
 
-    private static func row(_ name: String, _ summary: String, _ net: VisionTransformer, parameters: Int, multiplications: Int) -> Architecture {
+    private static func row(
+        _ name: String, _ summary: String, _ net: VisionTransformer, parameters: Int, multiplications: Int
+    ) -> Architecture {
         var preprocessing = Preprocessing.centred(inputSize: 224)
         preprocessing.cropShare = 0.9
         preprocessing.interpolation = .bicubic
-        return Architecture(name: name, summary: summary, headPath: "head", firstConvolution: "patch_embed.proj", preprocessing: preprocessing,
-                            classes: 1000, parameters: parameters, multiplications: multiplications, defaultTag: "augreg_in21k_ft_in1k") {
+        return Architecture(
+            name: name, summary: summary, headPath: "head", firstConvolution: "patch_embed.proj",
+            preprocessing: preprocessing,
+            classes: 1000, parameters: parameters, multiplications: multiplications, defaultTag: "augreg_in21k_ft_in1k"
+        ) {
             try net.build(classes: $0, inChannels: $1, inputSize: $2)
         }
     }

@@ -20,7 +20,8 @@ package struct Architecture: Sendable {
 
 /// Every architecture there is. A new family is one file and one line here.
 package enum Zoo {
-    package static let architectures: [Architecture] = ResNet.architectures + MobileNetV3.architectures + VisionTransformer.architectures + MLP.architectures
+    package static let architectures: [Architecture] =
+        ResNet.architectures + MobileNetV3.architectures + VisionTransformer.architectures + MLP.architectures
 
     /// - Throws: `ModelError.unknownModel` with every name there is.
     package static func architecture(_ name: String) throws -> Architecture {
@@ -36,15 +37,21 @@ package enum Zoo {
     }
 
     /// A model with the starting weights of its paper, drawn from `seed`.
-    package static func create(_ name: String, classes: Int? = nil, classNames: [String]? = nil, inChannels: Int = 3,
-                               inputSize: Int? = nil, seed: UInt64) throws -> Model {
-        let model = try build(name, classes: classNames?.count ?? classes, classNames: classNames, inChannels: inChannels, inputSize: inputSize)
+    package static func create(
+        _ name: String, classes: Int? = nil, classNames: [String]? = nil, inChannels: Int = 3,
+        inputSize: Int? = nil, seed: UInt64
+    ) throws -> Model {
+        let model = try build(
+            name, classes: classNames?.count ?? classes, classNames: classNames, inChannels: inChannels,
+            inputSize: inputSize)
         try model.root.initialize(seed: seed)
         return model
     }
 
     /// The same with zeros for weights: for a file that brings its own.
-    package static func build(_ name: String, classes: Int?, classNames: [String]?, inChannels: Int, inputSize: Int?) throws -> Model {
+    package static func build(_ name: String, classes: Int?, classNames: [String]?, inChannels: Int, inputSize: Int?)
+        throws -> Model
+    {
         let architecture = try architecture(name)
         let classes = classes ?? architecture.classes
         try LayerArgument.within(classes, 1...1_000_000, "classes", of: "create_model")
@@ -55,7 +62,8 @@ package enum Zoo {
             preprocessing.inputSize = inputSize
         }
         let root = try architecture.build(classes, inChannels, preprocessing.inputSize)
-        return Model(architecture: name, root: root, preprocessing: preprocessing, classNames: classNames,
-                     headPath: architecture.headPath, firstConvolution: architecture.firstConvolution)
+        return Model(
+            architecture: name, root: root, preprocessing: preprocessing, classNames: classNames,
+            headPath: architecture.headPath, firstConvolution: architecture.firstConvolution)
     }
 }

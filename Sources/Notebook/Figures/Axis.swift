@@ -19,8 +19,10 @@ package struct Axis: Hashable, Sendable {
     }
 
     /// From data: ends widened to round numbers, about `count` ticks.
-    package static func linear(_ values: some Sequence<Double>, including range: ClosedRange<Double>? = nil, count: Int,
-                       isTight: Bool = false) -> Axis {
+    package static func linear(
+        _ values: some Sequence<Double>, including range: ClosedRange<Double>? = nil, count: Int,
+        isTight: Bool = false
+    ) -> Axis {
         var low = Double.infinity
         var high = -Double.infinity
         // Beyond this the arithmetic of ticks overflows; such numbers are drawn at the edge.
@@ -68,7 +70,9 @@ package struct Axis: Hashable, Sendable {
         let isSingle = least == most
         let low = isSingle ? least / 2 : least
         let high = isSingle ? most * 2 : most
-        guard low > 0, high.isFinite, low < high else { return Axis(low: 1, high: 10, isLogarithmic: true, ticks: [1, 10]) }
+        guard low > 0, high.isFinite, low < high else {
+            return Axis(low: 1, high: 10, isLogarithmic: true, ticks: [1, 10])
+        }
         var axis = Axis(low: low, high: high, isLogarithmic: true)
         let distinct = Set(values).sorted()
         if distinct.count <= 8 {

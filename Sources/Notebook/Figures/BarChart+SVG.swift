@@ -37,11 +37,15 @@ extension BarChart {
             for (at, series) in series.enumerated() where row < series.values.count {
                 let barY = y + barHeight * Double(at)
                 guard let end = axis.fraction(series.values[row]) else { continue }
-                svg.rectangle(left + min(zero, end) * room, barY, abs(end - zero) * room, barHeight - 3, "f\(at % Tones.count)")
+                svg.rectangle(
+                    left + min(zero, end) * room, barY, abs(end - zero) * room, barHeight - 3, "f\(at % Tones.count)")
                 var labelX = left + max(zero, end) * room
                 if row < series.low.count, row < series.high.count,
-                   let low = axis.fraction(series.low[row]), let high = axis.fraction(series.high[row]) {
-                    svg.line(left + low * room, barY + (barHeight - 3) / 2, left + high * room, barY + (barHeight - 3) / 2, "whisker")
+                    let low = axis.fraction(series.low[row]), let high = axis.fraction(series.high[row])
+                {
+                    svg.line(
+                        left + low * room, barY + (barHeight - 3) / 2, left + high * room, barY + (barHeight - 3) / 2,
+                        "whisker")
                     labelX = max(labelX, left + high * room)
                 }
                 svg.text(Axis.short(series.values[row]), labelX + 6, barY + barHeight / 2 + 4, "quiet")

@@ -46,7 +46,8 @@ extension FigureTable {
         }
         let caption = title.isEmpty ? "" : "<caption>\(HTML.escaped(title))</caption>\n"
         let head = headers.isEmpty ? "" : "<thead>\(row(headers, "th"))</thead>\n"
-        return "<div class=\"scroll\"><table>\n\(caption)\(head)<tbody>\n\(rows.map { row($0, "td") }.joined())</tbody></table></div>\n"
+        return
+            "<div class=\"scroll\"><table>\n\(caption)\(head)<tbody>\n\(rows.map { row($0, "td") }.joined())</tbody></table></div>\n"
     }
 }
 
@@ -55,12 +56,14 @@ extension ImageGrid {
         let title = title.isEmpty ? "" : "<div class=\"figure-title\">\(HTML.escaped(title))</div>\n"
         let columns = min(max(columns, 1), 24)
         let cells = images.map { image in
-            let caption = image.caption.isEmpty ? "" : "<figcaption>\(image.sign)\(HTML.escaped(image.caption))</figcaption>"
-            let mark = switch image.mark {
-            case .none: ""
-            case .right: " class=\"right\""
-            case .wrong: " class=\"wrong\""
-            }
+            let caption =
+                image.caption.isEmpty ? "" : "<figcaption>\(image.sign)\(HTML.escaped(image.caption))</figcaption>"
+            let mark =
+                switch image.mark {
+                case .none: ""
+                case .right: " class=\"right\""
+                case .wrong: " class=\"wrong\""
+                }
             return "<figure\(mark)>\(image.html)\(caption)</figure>\n"
         }
         return "\(title)<div class=\"images\" style=\"--columns:\(columns)\">\n\(cells.joined())</div>\n"
@@ -80,7 +83,8 @@ extension ImageGrid.Image {
     fileprivate var html: String {
         guard let address = dataAddress else { return "<div class=\"missing\">no picture</div>" }
         let pixelated = max(width, height) < 48 ? " class=\"pixelated\"" : ""
-        return "<img\(pixelated) width=\"\(width)\" height=\"\(height)\" alt=\"\(HTML.escaped(caption))\" src=\"\(address)\">"
+        return
+            "<img\(pixelated) width=\"\(width)\" height=\"\(height)\" alt=\"\(HTML.escaped(caption))\" src=\"\(address)\">"
     }
 
     /// `data:image/png;base64,...`; nil when the bytes do not match the size or cannot be encoded.

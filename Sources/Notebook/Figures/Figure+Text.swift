@@ -35,7 +35,8 @@ extension BarChart {
         let room = max(min(style.width, 76) - nameWidth - 12, 8)
         var lines = title.isEmpty ? [] : [style.ink(title, .bold)]
         if series.count > 1 {
-            lines.append(series.enumerated().map { style.tone("■", $0.offset) + " " + $0.element.name }.joined(separator: "   "))
+            lines.append(
+                series.enumerated().map { style.tone("■", $0.offset) + " " + $0.element.name }.joined(separator: "   "))
         }
         for (row, category) in categories.enumerated() {
             for (at, series) in series.enumerated() where row < series.values.count {
@@ -45,7 +46,9 @@ extension BarChart {
                 lines.append("\(label) " + style.tone(BarChart.bar(share, room), at) + " \(Axis.short(value))")
             }
         }
-        if !valueLabel.isEmpty { lines.append(style.ink(String(repeating: " ", count: nameWidth + 1) + valueLabel, .quiet)) }
+        if !valueLabel.isEmpty {
+            lines.append(style.ink(String(repeating: " ", count: nameWidth + 1) + valueLabel, .quiet))
+        }
         return lines
     }
 
@@ -73,16 +76,22 @@ extension HeatMap {
 
         var lines = title.isEmpty ? [] : [style.ink(title, .bold)]
         if !columnTitle.isEmpty || !rowTitle.isEmpty {
-            lines.append(style.ink([rowTitle, columnTitle].filter { !$0.isEmpty }.joined(separator: " ↓   ") + (columnTitle.isEmpty ? "" : " →"), .quiet))
+            lines.append(
+                style.ink(
+                    [rowTitle, columnTitle].filter { !$0.isEmpty }.joined(separator: " ↓   ")
+                        + (columnTitle.isEmpty ? "" : " →"), .quiet))
         }
-        let head = columns.map { TextWidth.padded(left: TextWidth.cut($0, to: width), to: width) }.joined(separator: " ")
+        let head = columns.map { TextWidth.padded(left: TextWidth.cut($0, to: width), to: width) }.joined(
+            separator: " ")
         lines.append(style.ink(String(repeating: " ", count: nameWidth + 1) + head, .bold))
         for (row, name) in rows.enumerated() {
             let cells = numbers[row].enumerated().map { column, text in
                 let value = row < values.count && column < values[row].count ? values[row][column] : 0
                 return shade(TextWidth.padded(left: text, to: width), value, largest, style)
             }
-            lines.append(TextWidth.padded(TextWidth.cut(name, to: nameWidth), to: nameWidth) + " " + cells.joined(separator: " "))
+            lines.append(
+                TextWidth.padded(TextWidth.cut(name, to: nameWidth), to: nameWidth) + " " + cells.joined(separator: " ")
+            )
         }
         return lines
     }

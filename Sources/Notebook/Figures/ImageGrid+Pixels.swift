@@ -11,9 +11,12 @@ extension ImageGrid {
             let canvas = PixelCanvas(row: row, cell: ImageGrid.cellPixels)
             lines.append(style.pictures == .kitty ? canvas.kitty : canvas.sixel)
             if row.contains(where: { !$0.caption.isEmpty }) {
-                lines.append(row.map { image in
-                    TextWidth.padded(TextWidth.cut(TextStyle.harmless(image.caption), to: ImageGrid.cellColumns - 1), to: ImageGrid.cellColumns)
-                }.joined())
+                lines.append(
+                    row.map { image in
+                        TextWidth.padded(
+                            TextWidth.cut(TextStyle.harmless(image.caption), to: ImageGrid.cellColumns - 1),
+                            to: ImageGrid.cellColumns)
+                    }.joined())
             }
         }
         let left = images.count - perRow * ImageGrid.mostPixelRows
@@ -47,7 +50,8 @@ struct PixelCanvas {
                 for x in 0..<cell {
                     let column = x * longest / cell
                     guard column < image.width else { break }
-                    let source = 3 * (from * image.width + column), target = 3 * (y * width + at * (cell + PixelCanvas.gap) + x)
+                    let source = 3 * (from * image.width + column)
+                    let target = 3 * (y * width + at * (cell + PixelCanvas.gap) + x)
                     for channel in 0..<3 { rgb[target + channel] = image.rgb[source + channel] }
                 }
             }
@@ -90,7 +94,8 @@ struct PixelCanvas {
             let rows = min(6, height - top)
             for colour in Set(colours[(top * width)..<((top + rows) * width)]).sorted() {
                 out += "#\(colour)"
-                var run = 0, last: UInt8 = 0
+                var run = 0
+                var last: UInt8 = 0
                 func finish() {
                     guard run > 0 else { return }
                     let sign = String(UnicodeScalar(63 + last))
@@ -98,7 +103,9 @@ struct PixelCanvas {
                 }
                 for column in 0..<width {
                     var bits: UInt8 = 0
-                    for row in 0..<rows where colours[(top + row) * width + column] == colour { bits |= 1 << UInt8(row) }
+                    for row in 0..<rows where colours[(top + row) * width + column] == colour {
+                        bits |= 1 << UInt8(row)
+                    }
                     if bits != last || run == 0 {
                         finish()
                         last = bits

@@ -18,13 +18,18 @@ extension ImageGrid {
         for row in rows {
             let drawn = row.map { $0.halfBlocks(columns: cell, style) }
             for line in 0..<(drawn.map(\.count).max() ?? 0) {
-                lines.append(drawn.map { line < $0.count ? $0[line] : String(repeating: " ", count: cell) }.joined(separator: " "))
+                lines.append(
+                    drawn.map { line < $0.count ? $0[line] : String(repeating: " ", count: cell) }.joined(
+                        separator: " "))
             }
             if row.contains(where: { !$0.caption.isEmpty }) {
-                lines.append(row.map { image in
-                    let text = TextWidth.padded(TextWidth.cut(image.sign + TextStyle.harmless(image.caption), to: cell), to: cell)
-                    return image.mark == .wrong ? style.ink(text, .red) : image.mark == .right ? style.ink(text, .green) : text
-                }.joined(separator: " "))
+                lines.append(
+                    row.map { image in
+                        let text = TextWidth.padded(
+                            TextWidth.cut(image.sign + TextStyle.harmless(image.caption), to: cell), to: cell)
+                        return image.mark == .wrong
+                            ? style.ink(text, .red) : image.mark == .right ? style.ink(text, .green) : text
+                    }.joined(separator: " "))
             }
         }
         let left = images.count - rows.reduce(0) { $0 + $1.count }
@@ -40,11 +45,16 @@ extension ImageGrid {
         let isUniform = images.allSatisfy { $0.width == first.width && $0.height == first.height }
         var counts: [(name: String, count: Int)] = []
         for image in images where !image.caption.isEmpty {
-            if let at = counts.firstIndex(where: { $0.name == image.caption }) { counts[at].count += 1 } else { counts.append((image.caption, 1)) }
+            if let at = counts.firstIndex(where: { $0.name == image.caption }) {
+                counts[at].count += 1
+            } else {
+                counts.append((image.caption, 1))
+            }
         }
         let size = isUniform ? " of \(first.width)x\(first.height)" : ""
         let names = counts.prefix(8).map { $0.count > 1 ? "\($0.count) \($0.name)" : $0.name }.joined(separator: ", ")
-        return "[\(images.count) image\(images.count == 1 ? "" : "s")\(size)\(names.isEmpty ? "" : ": ")\(names)\(counts.count > 8 ? ", ..." : "")]"
+        return
+            "[\(images.count) image\(images.count == 1 ? "" : "s")\(size)\(names.isEmpty ? "" : ": ")\(names)\(counts.count > 8 ? ", ..." : "")]"
     }
 }
 
@@ -60,7 +70,8 @@ extension ImageGrid.Image {
             for column in 0..<columns {
                 let upper = average(column, 2 * row, columns, rows * 2)
                 let lower = average(column, 2 * row + 1, columns, rows * 2)
-                let ink = "\u{1B}[38;\(style.pixel(upper.0, upper.1, upper.2));48;\(style.pixel(lower.0, lower.1, lower.2))m"
+                let ink =
+                    "\u{1B}[38;\(style.pixel(upper.0, upper.1, upper.2));48;\(style.pixel(lower.0, lower.1, lower.2))m"
                 if ink != last { line += ink }
                 last = ink
                 line += "▀"

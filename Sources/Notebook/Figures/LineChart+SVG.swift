@@ -8,7 +8,9 @@ extension LineChart {
         let tones = Tones.of(self)
         let names = Set(series.map(\.name)).subtracting([""])
         let longest = series.map { SVG.width(of: $0.name) * 1.12 }.max() ?? 0
-        let isDirect = series.count <= 4 && longest <= 120 && names.count == series.count && !series.contains { $0.x.isEmpty || $0.y.isEmpty }
+        let isDirect =
+            series.count <= 4 && longest <= 120 && names.count == series.count
+            && !series.contains { $0.x.isEmpty || $0.y.isEmpty }
         let keys = names.isEmpty || isDirect ? [] : legendRows(tones)
 
         let y = Axis.linear(series.flatMap { $0.y.prefix($0.x.count) + $0.low + $0.high }, including: yRange, count: 5)
@@ -17,8 +19,9 @@ extension LineChart {
         let left = 14 + (y.labels.map { SVG.width(of: $0) }.max() ?? 0) + 8
         let right = isDirect ? longest + 22 : 18
         let bottom = 30 + (xLabel.isEmpty ? 0 : 22.0)
-        let frame = Frame(x: left, y: top, width: max(LineChart.size.width - left - right, 60),
-                          height: max(LineChart.size.height - top - bottom, 60), horizontal: x, vertical: y)
+        let frame = Frame(
+            x: left, y: top, width: max(LineChart.size.width - left - right, 60),
+            height: max(LineChart.size.height - top - bottom, 60), horizontal: x, vertical: y)
 
         var svg = SVG(width: LineChart.size.width, height: LineChart.size.height, label: spoken)
         svg.text(title, 14, 22, "title")
@@ -46,7 +49,9 @@ extension LineChart {
         var upper: [(Double, Double)] = []
         var lower: [(Double, Double)] = []
         for at in 0..<count {
-            if let high = frame.point(series.x[at], series.high[at]), let low = frame.point(series.x[at], series.low[at]) {
+            if let high = frame.point(series.x[at], series.high[at]),
+                let low = frame.point(series.x[at], series.low[at])
+            {
                 upper.append(high)
                 lower.append(low)
             }
@@ -76,7 +81,8 @@ extension LineChart {
         for (x, y) in values {
             guard let point = frame.point(x, y) else { continue }
             let name = series.name.isEmpty ? "" : series.name + ": "
-            svg.circle(point.0, point.1, radius: 4, "dot f\(colour)", tip: "\(name)\(Axis.short(y)) at \(Axis.short(x))")
+            svg.circle(
+                point.0, point.1, radius: 4, "dot f\(colour)", tip: "\(name)\(Axis.short(y)) at \(Axis.short(x))")
         }
     }
 

@@ -22,7 +22,9 @@ extension LineChart {
             let label = TextWidth.padded(left: labelled[row] ?? "", to: labelWidth)
             lines.append(style.ink("\(label) \(labelled[row] == nil ? "│" : "┤")", .quiet) + line)
         }
-        lines += horizontalAxis(x, columns: columns, indent: labelWidth + 1, width: style.width).map { style.ink($0, .quiet) }
+        lines += horizontalAxis(x, columns: columns, indent: labelWidth + 1, width: style.width).map {
+            style.ink($0, .quiet)
+        }
         lines += legend(tones, isSigned: isSigned, style)
         return lines
     }
@@ -38,7 +40,9 @@ extension LineChart {
         }
     }
 
-    private func dotted(_ columns: Int, _ rows: Int, _ x: Axis, _ y: Axis, _ tones: [Int], _ style: TextStyle) -> [String] {
+    private func dotted(_ columns: Int, _ rows: Int, _ x: Axis, _ y: Axis, _ tones: [Int], _ style: TextStyle)
+        -> [String]
+    {
         var canvas = BrailleCanvas(columns: columns, rows: rows)
         for (series, tone) in zip(series, tones) {
             var last: (Int, Int)?
@@ -98,7 +102,8 @@ extension LineChart {
         let pad = String(repeating: " ", count: indent)
         var lines = [pad + "└" + rule.joined(), pad + " " + line]
         if !xLabel.isEmpty {
-            lines.append(pad + " " + String(repeating: " ", count: max(0, (columns - TextWidth.of(xLabel)) / 2)) + xLabel)
+            lines.append(
+                pad + " " + String(repeating: " ", count: max(0, (columns - TextWidth.of(xLabel)) / 2)) + xLabel)
         }
         return lines
     }

@@ -18,9 +18,12 @@ struct SVG {
         body += "<line class=\"\(classes)\" x1=\"\(n(x1))\" y1=\"\(n(y1))\" x2=\"\(n(x2))\" y2=\"\(n(y2))\"/>\n"
     }
 
-    mutating func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ classes: String, opacity: Double? = nil) {
+    mutating func rectangle(
+        _ x: Double, _ y: Double, _ width: Double, _ height: Double, _ classes: String, opacity: Double? = nil
+    ) {
         let opacity = opacity.map { " fill-opacity=\"\(n($0))\"" } ?? ""
-        body += "<rect class=\"\(classes)\" x=\"\(n(x))\" y=\"\(n(y))\" width=\"\(n(max(width, 0)))\" height=\"\(n(max(height, 0)))\"\(opacity)/>\n"
+        body +=
+            "<rect class=\"\(classes)\" x=\"\(n(x))\" y=\"\(n(y))\" width=\"\(n(max(width, 0)))\" height=\"\(n(max(height, 0)))\"\(opacity)/>\n"
     }
 
     mutating func circle(_ x: Double, _ y: Double, radius: Double, _ classes: String, tip: String = "") {
@@ -35,7 +38,9 @@ struct SVG {
         body += "<path class=\"\(classes)\" d=\"\(d)\(isClosed ? "Z" : "")\"/>\n"
     }
 
-    mutating func text(_ text: String, _ x: Double, _ y: Double, _ classes: String = "", anchor: Anchor = .start, rotated: Double = 0) {
+    mutating func text(
+        _ text: String, _ x: Double, _ y: Double, _ classes: String = "", anchor: Anchor = .start, rotated: Double = 0
+    ) {
         guard !text.isEmpty else { return }
         let classes = classes.isEmpty ? "" : " class=\"\(classes)\""
         let turn = rotated == 0 ? "" : " transform=\"rotate(\(n(rotated)) \(n(x)) \(n(y)))\""
@@ -47,7 +52,8 @@ struct SVG {
     func markup(isStandalone: Bool = false) -> String {
         let space = isStandalone ? " xmlns=\"http://www.w3.org/2000/svg\"" : ""
         let style = isStandalone ? "<style>\(SVG.variables)\(SVG.rules)</style>\n" : ""
-        return "<svg\(space) class=\"plot\" viewBox=\"0 0 \(n(width)) \(n(height))\" role=\"img\" aria-label=\"\(HTML.escaped(label))\">\n"
+        return
+            "<svg\(space) class=\"plot\" viewBox=\"0 0 \(n(width)) \(n(height))\" role=\"img\" aria-label=\"\(HTML.escaped(label))\">\n"
             + style + body + "</svg>\n"
     }
 
@@ -66,7 +72,15 @@ struct SVG {
     static func width(of text: String, size: Double = 14) -> Double {
         var ems = 0.0
         for character in text {
-            if TextWidth.of(character) > 1 { ems += 1 } else if "iljtfI.,:;|!'()[] ".contains(character) { ems += 0.32 } else if "mwMW@%".contains(character) { ems += 0.88 } else { ems += 0.57 }
+            if TextWidth.of(character) > 1 {
+                ems += 1
+            } else if "iljtfI.,:;|!'()[] ".contains(character) {
+                ems += 0.32
+            } else if "mwMW@%".contains(character) {
+                ems += 0.88
+            } else {
+                ems += 0.57
+            }
         }
         return ems * size
     }
@@ -75,31 +89,31 @@ struct SVG {
 extension SVG {
     /// Series colours are told apart by lightness as well as by hue, on white and on near-black.
     static let variables = """
-    :root{--s0:#1c63c7;--s1:#d4500c;--s2:#1e7f4f;--s3:#9333b5;--s4:#b58900;--s5:#c2255c;--s6:#0b8494;--s7:#5c6670;\
-    --ink:#1d2329;--quiet:#5d6873;--grid:#e3e7eb;--paper:#ffffff}
-    @media (prefers-color-scheme:dark){:root{--s0:#6cb0ff;--s1:#ff9d57;--s2:#62d296;--s3:#d79bff;--s4:#f2ce4e;--s5:#ff8fb4;\
-    --s6:#4fd6e5;--s7:#b4bec8;--ink:#e6e9ec;--quiet:#9aa5b0;--grid:#2c343c;--paper:#14181c}}
+        :root{--s0:#1c63c7;--s1:#d4500c;--s2:#1e7f4f;--s3:#9333b5;--s4:#b58900;--s5:#c2255c;--s6:#0b8494;--s7:#5c6670;\
+        --ink:#1d2329;--quiet:#5d6873;--grid:#e3e7eb;--paper:#ffffff}
+        @media (prefers-color-scheme:dark){:root{--s0:#6cb0ff;--s1:#ff9d57;--s2:#62d296;--s3:#d79bff;--s4:#f2ce4e;--s5:#ff8fb4;\
+        --s6:#4fd6e5;--s7:#b4bec8;--ink:#e6e9ec;--quiet:#9aa5b0;--grid:#2c343c;--paper:#14181c}}
 
-    """
+        """
 
     static let rules: String = {
         var css = """
-        .plot{font:14px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
-        .plot text{fill:var(--ink)}
-        .plot text.quiet{fill:var(--quiet)}
-        .plot text.title{font-weight:600;font-size:15px}
-        .plot text.bold{font-weight:600}
-        .plot text.over{fill:var(--paper)}
-        .plot .grid{stroke:var(--grid);stroke-width:1}
-        .plot .axis{stroke:var(--quiet);stroke-width:1}
-        .plot .curve{fill:none;stroke-width:2.4;stroke-linejoin:round;stroke-linecap:round}
-        .plot .dashed{stroke-dasharray:5 5;stroke-width:1.8}
-        .plot .band{fill-opacity:.16;stroke:none}
-        .plot .dot{stroke:var(--paper);stroke-width:1.2}
-        .plot .whisker{stroke:var(--ink);stroke-width:1.5}
-        .plot .empty{fill:var(--grid);fill-opacity:.35}
+            .plot{font:14px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+            .plot text{fill:var(--ink)}
+            .plot text.quiet{fill:var(--quiet)}
+            .plot text.title{font-weight:600;font-size:15px}
+            .plot text.bold{font-weight:600}
+            .plot text.over{fill:var(--paper)}
+            .plot .grid{stroke:var(--grid);stroke-width:1}
+            .plot .axis{stroke:var(--quiet);stroke-width:1}
+            .plot .curve{fill:none;stroke-width:2.4;stroke-linejoin:round;stroke-linecap:round}
+            .plot .dashed{stroke-dasharray:5 5;stroke-width:1.8}
+            .plot .band{fill-opacity:.16;stroke:none}
+            .plot .dot{stroke:var(--paper);stroke-width:1.2}
+            .plot .whisker{stroke:var(--ink);stroke-width:1.5}
+            .plot .empty{fill:var(--grid);fill-opacity:.35}
 
-        """
+            """
         for tone in 0..<Tones.count {
             css += ".plot .c\(tone){stroke:var(--s\(tone))}.plot .f\(tone){fill:var(--s\(tone))}\n"
         }

@@ -1,7 +1,7 @@
 /// The line that opens a cell: `# %% title [markdown] key="json"`.
 ///
-/// The rules are Jupytext's (percent format 1.3): the title is what stands before the first `key=`, options are read from the
-/// right, and a value is the shortest text after `=` that is JSON.
+/// The rules are Jupytext's (percent format 1.3): the title is what stands before the first `key=`, options are read
+/// from the right, and a value is the shortest text after `=` that is JSON.
 struct CellMarker {
     var kind = NotebookCell.Kind.code
     var title = ""
@@ -44,7 +44,8 @@ struct CellMarker {
     private mutating func read(_ text: Substring) {
         var head = text
         if text.utf8.count <= CellMarker.longestMarker, let equal = text.firstIndex(of: "="),
-           let key = CellMarker.keyStart(before: equal, in: text) {
+            let key = CellMarker.keyStart(before: equal, in: text)
+        {
             if let entries = CellMarker.options(in: text[key...]) {
                 head = text[..<key]
                 options.entries = entries
@@ -110,7 +111,9 @@ struct CellMarker {
     }
 
     private static func isKey(_ word: Substring) -> Bool {
-        guard let first = word.first, first.isASCII, first.isLetter || first == "_" || first == "." else { return false }
+        guard let first = word.first, first.isASCII, first.isLetter || first == "_" || first == "." else {
+            return false
+        }
         return word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
     }
 
@@ -125,8 +128,8 @@ struct CellMarker {
 
     // MARK: Prose
 
-    /// A line of prose as it may stand behind a comment sign: one that would open a cell there begins with a backslash, which Markdown
-    /// does not show.
+    /// A line of prose as it may stand behind a comment sign: one that would open a cell there begins with a backslash,
+    /// which Markdown does not show.
     static func escaped(_ line: Substring) -> Substring {
         let (blanks, words) = split(line)
         return opensCell(words) ? blanks + "\\" + words : line

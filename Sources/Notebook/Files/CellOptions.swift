@@ -18,16 +18,22 @@ package struct CellOptions: Hashable, Sendable {
     package init() {}
 
     package static func == (a: CellOptions, b: CellOptions) -> Bool {
-        a.entries.count == b.entries.count && zip(a.entries, b.entries).allSatisfy { $0.key == $1.key && $0.value == $1.value }
+        a.entries.count == b.entries.count
+            && zip(a.entries, b.entries).allSatisfy { $0.key == $1.key && $0.value == $1.value }
     }
 
     package func hash(into hasher: inout Hasher) {
-        for entry in entries { hasher.combine(entry.key); hasher.combine(entry.value) }
+        for entry in entries {
+            hasher.combine(entry.key)
+            hasher.combine(entry.value)
+        }
     }
 
     /// The options this program gives a meaning; others are kept and ignored.
-    static let known: Set<String> = ["tags", "timeout", "raises", "skip", "hidden", "cache", "points", "seed", "name", "id", "editable",
-                                     "slideshow", "jupyter", "collapsed", "scrolled", "deletable"]
+    static let known: Set<String> = [
+        "tags", "timeout", "raises", "skip", "hidden", "cache", "points", "seed", "name", "id", "editable",
+        "slideshow", "jupyter", "collapsed", "scrolled", "deletable",
+    ]
 
     package subscript(key: String) -> Metadata? { entries.last { $0.key == key }?.value }
 
@@ -68,7 +74,8 @@ package struct CellOptions: Hashable, Sendable {
         return number * unit
     }
 
-    /// A word alone (`skip` after another option) or anything but false and null turns an option on; `raises="ValueError"` does too.
+    /// A word alone (`skip` after another option) or anything but false and null turns an option on;
+    /// `raises="ValueError"` does too.
     private func isOn(_ key: String) -> Bool {
         guard let entry = entries.last(where: { $0.key == key }) else { return false }
         switch entry.value {
@@ -82,7 +89,8 @@ extension CellOptions.Metadata: Decodable {
     /// Reads one JSON value; nil when the text is not exactly one.
     init?(json: String) {
         guard CellOptions.Metadata.nesting(json) < 64,
-              let value = try? JSONDecoder().decode(CellOptions.Metadata.self, from: Foundation.Data(json.utf8)) else { return nil }
+            let value = try? JSONDecoder().decode(CellOptions.Metadata.self, from: Foundation.Data(json.utf8))
+        else { return nil }
         self = value
     }
 
@@ -109,7 +117,10 @@ extension CellOptions.Metadata: Decodable {
         var depth = 0
         var deepest = 0
         for byte in json.utf8 {
-            if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { depth += 1; deepest = max(deepest, depth) }
+            if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") {
+                depth += 1
+                deepest = max(deepest, depth)
+            }
             if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") { depth -= 1 }
         }
         return deepest
@@ -124,7 +135,9 @@ extension CellOptions.Metadata: Decodable {
         case .string(let text): CellOptions.Metadata.quoted(text)
         case .array(let items): "[" + items.map(\.json).joined(separator: ", ") + "]"
         case .object(let members):
-            "{" + members.sorted { $0.key < $1.key }.map { CellOptions.Metadata.quoted($0.key) + ": " + $0.value.json }.joined(separator: ", ") + "}"
+            "{"
+                + members.sorted { $0.key < $1.key }.map { CellOptions.Metadata.quoted($0.key) + ": " + $0.value.json }
+                .joined(separator: ", ") + "}"
         }
     }
 

@@ -40,7 +40,9 @@ private struct NotebookReader {
             let next = scalars.index(after: at)
             if scalar == "\n" || scalar == "\r" {
                 lines.append(Substring(scalars[start..<at]))
-                start = scalar == "\r" && next < scalars.endIndex && scalars[next] == "\n" ? scalars.index(after: next) : next
+                start =
+                    scalar == "\r" && next < scalars.endIndex && scalars[next] == "\n"
+                    ? scalars.index(after: next) : next
                 at = start
             } else {
                 at = next
@@ -97,7 +99,12 @@ private struct NotebookReader {
 
     private mutating func title(in yaml: String, line: Int) -> String? {
         guard yaml.utf8.count <= NotebookReader.mostHeader else {
-            remarks.append(.init(line: line, text: "the header between `# ---` lines has \(yaml.utf8.count) bytes; one of more than \(NotebookReader.mostHeader) is not read"))
+            remarks.append(
+                .init(
+                    line: line,
+                    text:
+                        "the header between `# ---` lines has \(yaml.utf8.count) bytes; one of more than \(NotebookReader.mostHeader) is not read"
+                ))
             return nil
         }
         do {
@@ -112,21 +119,25 @@ private struct NotebookReader {
     private func reason(_ error: any Error) -> String {
         guard let error = error as? YamlError else { return "\(error)" }
         switch error {
-        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): return problem
+        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _):
+            return problem
         default: return "it cannot be read"
         }
     }
 
     // MARK: Cells
 
-    private mutating func append(_ marker: CellMarker?, markerLine: Int, _ range: Range<Int>, to cells: inout [NotebookCell]) {
+    private mutating func append(
+        _ marker: CellMarker?, markerLine: Int, _ range: Range<Int>, to cells: inout [NotebookCell]
+    ) {
         var range = range
         while let first = range.first, isBlank(lines[first]) { range = (first + 1)..<range.upperBound }
         while let last = range.last, isBlank(lines[last]) { range = range.lowerBound..<last }
         if marker == nil, lines[range].allSatisfy({ $0.hasPrefix("#!") || isBlank($0) }) { return }
-        var cell = NotebookCell(kind: marker?.kind ?? .code, title: marker?.title ?? "", depth: marker?.depth ?? 0,
-                                options: marker?.options ?? CellOptions(), markerLine: markerLine,
-                                firstLine: range.lowerBound + 1, source: "")
+        var cell = NotebookCell(
+            kind: marker?.kind ?? .code, title: marker?.title ?? "", depth: marker?.depth ?? 0,
+            options: marker?.options ?? CellOptions(), markerLine: markerLine,
+            firstLine: range.lowerBound + 1, source: "")
         let text = Array(lines[range])
         switch cell.kind {
         case .code:
@@ -146,7 +157,8 @@ private struct NotebookReader {
             guard let first = text.first, let last = text.last else { break }
             let opening = ["r" + quote, quote].first { first.hasPrefix($0) }
             guard let opening, CellMarker.trimmed(last).hasSuffix(quote),
-                  text.count > 1 || first.utf8.count >= opening.utf8.count + 3 else { continue }
+                text.count > 1 || first.utf8.count >= opening.utf8.count + 3
+            else { continue }
             var inside = text.joined(separator: "\n").dropFirst(opening.count)
             while let end = inside.last, end.isWhitespace { inside.removeLast() }
             inside = inside.dropLast(3)
@@ -160,16 +172,22 @@ private struct NotebookReader {
 
     private mutating func remark(on cell: NotebookCell, _ marker: CellMarker?) {
         if marker?.hasUnreadableOptions == true {
-            remarks.append(.init(line: cell.markerLine, text: "an option is written key=\"value\"; this marker is read as a title"))
+            remarks.append(
+                .init(line: cell.markerLine, text: "an option is written key=\"value\"; this marker is read as a title")
+            )
         }
         for (key, _) in cell.options.entries where !CellOptions.known.contains(key) && !key.contains(".") {
             remarks.append(.init(line: cell.markerLine, text: "no cell option is called `\(key)`; it has no effect"))
         }
         if cell.options["timeout"] != nil, cell.options.timeout == nil {
-            remarks.append(.init(line: cell.markerLine, text: "a timeout is written timeout=\"120s\", \"2m\" or \"1h\""))
+            remarks.append(
+                .init(line: cell.markerLine, text: "a timeout is written timeout=\"120s\", \"2m\" or \"1h\""))
         }
         if ["raises", "skip", "hidden", "cache"].contains(cell.title) {
-            remarks.append(.init(line: cell.markerLine, text: "`\(cell.title)` is read as the title; as an option write \(cell.title)=true"))
+            remarks.append(
+                .init(
+                    line: cell.markerLine,
+                    text: "`\(cell.title)` is read as the title; as an option write \(cell.title)=true"))
         }
     }
 

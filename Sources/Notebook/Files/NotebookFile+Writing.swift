@@ -7,7 +7,9 @@ extension NotebookFile {
             blocks.append((["# ---"] + lines.map(Self.commented) + ["# ---"]).joined(separator: "\n"))
         }
         if header.yaml.isEmpty, let first = cells.first, isBare(first),
-           let line = first.source.split(separator: "\n").first(where: { !$0.hasPrefix("#!") }), NotebookHeader.isFence(line) {
+            let line = first.source.split(separator: "\n").first(where: { !$0.hasPrefix("#!") }),
+            NotebookHeader.isFence(line)
+        {
             // An empty header in front of what would be read as one.
             blocks.append("# ---\n# ---")
         }

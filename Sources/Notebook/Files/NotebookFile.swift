@@ -15,8 +15,10 @@ package struct NotebookFile: Hashable, Sendable {
         package var text: String
     }
 
-    package init(name: String, header: NotebookHeader = NotebookHeader(), cells: [NotebookCell], isScript: Bool = false,
-                 remarks: [Remark] = []) {
+    package init(
+        name: String, header: NotebookHeader = NotebookHeader(), cells: [NotebookCell], isScript: Bool = false,
+        remarks: [Remark] = []
+    ) {
         self.name = name
         self.header = header
         self.cells = cells
@@ -65,8 +67,10 @@ package struct NotebookCell: Hashable, Sendable {
     /// The program text, or the Markdown without its comment signs. No blank lines at either end.
     package var source: String
 
-    package init(kind: Kind = .code, title: String = "", depth: Int = 0, options: CellOptions = CellOptions(),
-                 number: Int = 0, markerLine: Int = 0, firstLine: Int = 1, source: String) {
+    package init(
+        kind: Kind = .code, title: String = "", depth: Int = 0, options: CellOptions = CellOptions(),
+        number: Int = 0, markerLine: Int = 0, firstLine: Int = 1, source: String
+    ) {
         self.kind = kind
         self.title = title
         self.depth = depth

@@ -23,7 +23,10 @@ package enum Highlighter {
             guard !range.isEmpty, range.upperBound <= bytes.count else { continue }
             let next = at + 1 < lexer.tokens.count ? lexer.tokens[at + 1].kind : .end
             let before = at > 0 ? lexer.tokens[at - 1].kind : .newline
-            if let kind = kind(of: token, before: before, next: next, text: { String(decoding: bytes[range], as: UTF8.self) }, isBuiltin) {
+            if let kind = kind(
+                of: token, before: before, next: next, text: { String(decoding: bytes[range], as: UTF8.self) },
+                isBuiltin)
+            {
                 marks.append((range, kind))
             }
         }
@@ -31,7 +34,9 @@ package enum Highlighter {
         var pieces: [Piece] = []
         var at = 0
         for (range, kind) in marks where range.lowerBound >= at && range.upperBound <= bytes.count {
-            if range.lowerBound > at { pieces.append(Piece(kind: .plain, text: String(decoding: bytes[at..<range.lowerBound], as: UTF8.self))) }
+            if range.lowerBound > at {
+                pieces.append(Piece(kind: .plain, text: String(decoding: bytes[at..<range.lowerBound], as: UTF8.self)))
+            }
             pieces.append(Piece(kind: kind, text: String(decoding: bytes[range], as: UTF8.self)))
             at = range.upperBound
         }
@@ -39,8 +44,10 @@ package enum Highlighter {
         return pieces
     }
 
-    private static func kind(of token: Token, before: Token.Kind, next: Token.Kind, text: () -> String,
-                             _ isBuiltin: (String) -> Bool) -> Kind? {
+    private static func kind(
+        of token: Token, before: Token.Kind, next: Token.Kind, text: () -> String,
+        _ isBuiltin: (String) -> Bool
+    ) -> Kind? {
         switch token.kind {
         case .string, .formattedString: return .string
         case .integer, .float: return .number

@@ -9,7 +9,10 @@ package struct NotebookPage {
     /// A picture beside the lesson as a `data:` address.
     package var embed: (String) -> String?
 
-    package init(run: NotebookRun, hover: @escaping (String) -> String? = { _ in nil }, embed: @escaping (String) -> String? = { _ in nil }) {
+    package init(
+        run: NotebookRun, hover: @escaping (String) -> String? = { _ in nil },
+        embed: @escaping (String) -> String? = { _ in nil }
+    ) {
         self.run = run
         self.hover = hover
         self.embed = embed
@@ -28,11 +31,12 @@ package struct NotebookPage {
 
     private var footer: String {
         let ran = run.cells.count { $0.cell.kind == .code && $0.state != .notReached && $0.state != .skipped }
-        let state = switch run.ending {
-        case .finished: "\(ran) cells ran in \(Elapsed.words(run.seconds))"
-        case .failed: "stopped by an error after \(Elapsed.words(run.seconds))"
-        case .interrupted: "interrupted after \(Elapsed.words(run.seconds))"
-        }
+        let state =
+            switch run.ending {
+            case .finished: "\(ran) cells ran in \(Elapsed.words(run.seconds))"
+            case .failed: "stopped by an error after \(Elapsed.words(run.seconds))"
+            case .interrupted: "interrupted after \(Elapsed.words(run.seconds))"
+            }
         let file = run.file.name.split(separator: "/").last.map(String.init) ?? run.file.name
         return "<footer><code>tl render \(HTML.escaped(file))</code> · \(state)</footer>\n"
     }
@@ -48,9 +52,12 @@ package struct NotebookPage {
             // The closure of the context may not capture an inout parameter.
             let prose = Markdown(cell.source)
             let names = prose.allHeadings.map { heading in (heading, anchors.next(heading.text)) }
-            entries += names.filter { $0.0.level <= 3 }.map { PageFrame.Entry(level: $0.0.level, text: $0.0.text, address: "#" + $0.1) }
+            entries += names.filter { $0.0.level <= 3 }.map {
+                PageFrame.Entry(level: $0.0.level, text: $0.0.text, address: "#" + $0.1)
+            }
             let queue = AnchorQueue(names.map(\.1))
-            return "<section class=\"prose\">\n\(prose.html(.init(embed: embed, anchor: { _ in queue.next() })))</section>\n"
+            return
+                "<section class=\"prose\">\n\(prose.html(.init(embed: embed, anchor: { _ in queue.next() })))</section>\n"
         case .code:
             return code(run, &anchors, &entries)
         }
@@ -69,20 +76,23 @@ package struct NotebookPage {
             out += cell.options.hidden ? "<details class=\"code\"><summary>code</summary>\n\(code)</details>\n" : code
         }
         if !run.outputs.isEmpty {
-            out += "<div class=\"outputs\">\n" + run.outputs.map { html($0, isExpected: run.state == .raisedAsExpected) }.joined() + "</div>\n"
+            out +=
+                "<div class=\"outputs\">\n"
+                + run.outputs.map { html($0, isExpected: run.state == .raisedAsExpected) }.joined() + "</div>\n"
         }
         return out + "</section>\n"
     }
 
     private func badge(_ run: CellRun) -> String {
-        let words = switch run.state {
-        case .prose, .ran: run.seconds >= 0.1 ? Elapsed.words(run.seconds) : ""
-        case .skipped: "skipped"
-        case .raisedAsExpected: "raises, as it should"
-        case .failed: "failed"
-        case .interrupted: "interrupted"
-        case .notReached: "not run"
-        }
+        let words =
+            switch run.state {
+            case .prose, .ran: run.seconds >= 0.1 ? Elapsed.words(run.seconds) : ""
+            case .skipped: "skipped"
+            case .raisedAsExpected: "raises, as it should"
+            case .failed: "failed"
+            case .interrupted: "interrupted"
+            case .notReached: "not run"
+            }
         return words.isEmpty ? "" : "<span class=\"badge\">\(HTML.escaped(words))</span>"
     }
 
@@ -90,7 +100,8 @@ package struct NotebookPage {
         switch output {
         case .printed(let text): return "<pre class=\"out\">\(HTML.escaped(text))</pre>\n"
         case .noted(let line): return "<p class=\"note\">\(HTML.escaped(line))</p>\n"
-        case .raised(let text): return "<pre class=\"error\(isExpected ? " expected" : "")\">\(HTML.escaped(text))</pre>\n"
+        case .raised(let text):
+            return "<pre class=\"error\(isExpected ? " expected" : "")\">\(HTML.escaped(text))</pre>\n"
         case .shown(let display): return html(display)
         }
     }
@@ -102,7 +113,8 @@ package struct NotebookPage {
         case .table(let headers, let rows):
             return FigureTable(headers: headers, rows: rows).html
         case .markdown(let text):
-            return "<div class=\"prose\">\n\(Markdown(text).html(.init(embed: { _ in nil }, anchor: HTML.anchor)))</div>\n"
+            return
+                "<div class=\"prose\">\n\(Markdown(text).html(.init(embed: { _ in nil }, anchor: HTML.anchor)))</div>\n"
         case .text, .html:
             // Markup made by a program is not let into the page: its text says the same.
             break

@@ -1,4 +1,5 @@
-/// What is around the content of every page: a head that allows nothing from outside, and the list of contents beside it.
+/// What is around the content of every page: a head that allows nothing from outside, and the list of contents beside
+/// it.
 struct PageFrame {
     struct Entry {
         var level: Int
@@ -39,8 +40,11 @@ struct PageFrame {
 
     private var list: String {
         guard contents.count > 1 else { return "" }
-        let items = contents.map { "<li class=\"level\($0.level)\"><a href=\"\(HTML.escaped($0.address))\">\(HTML.escaped($0.text))</a></li>" }
+        let items = contents.map {
+            "<li class=\"level\($0.level)\"><a href=\"\(HTML.escaped($0.address))\">\(HTML.escaped($0.text))</a></li>"
+        }
         let list = "<ol>\n\(items.joined(separator: "\n"))\n</ol>"
-        return "<nav class=\"contents\" aria-label=\"Contents\">\n\(list)\n</nav>\n<details class=\"contents\"><summary>Contents</summary>\n\(list)\n</details>\n"
+        return
+            "<nav class=\"contents\" aria-label=\"Contents\">\n\(list)\n</nav>\n<details class=\"contents\"><summary>Contents</summary>\n\(list)\n</details>\n"
     }
 }

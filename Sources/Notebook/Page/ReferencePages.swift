@@ -25,7 +25,9 @@ package struct ReferencePages {
 
     package var all: [Page] {
         [Page(file: "index.html", html: page(title: "TransferLab reference", current: nil, body: index))]
-            + sections.map { Page(file: ReferencePages.file($0), html: page(title: $0.title, current: $0, body: body($0))) }
+            + sections.map {
+                Page(file: ReferencePages.file($0), html: page(title: $0.title, current: $0, body: body($0)))
+            }
     }
 
     private static func file(_ section: Catalogue.Section) -> String { HTML.anchor(section.title) + ".html" }
@@ -37,9 +39,12 @@ package struct ReferencePages {
             let names = section.entries.map { entry in
                 "<a href=\"\(HTML.escaped(addresses[entry.name] ?? ""))\" title=\"\(HTML.escaped(entry.summary))\"><code>\(HTML.escaped(entry.name))</code></a>"
             }
-            return "<h2><a href=\"\(ReferencePages.file(section))\">\(HTML.escaped(section.title))</a></h2>\n<p>\(inline(section.text))</p>\n<p class=\"names\">\(names.joined(separator: " "))</p>\n"
+            return
+                "<h2><a href=\"\(ReferencePages.file(section))\">\(HTML.escaped(section.title))</a></h2>\n<p>\(inline(section.text))</p>\n<p class=\"names\">\(names.joined(separator: " "))</p>\n"
         }
-        return "<p>Everything here is also in the program: <code>tl doc NAME</code> in the shell, <code>?name</code> at the prompt, <code>help(name)</code> in a program.</p>\n" + lists.joined()
+        return
+            "<p>Everything here is also in the program: <code>tl doc NAME</code> in the shell, <code>?name</code> at the prompt, <code>help(name)</code> in a program.</p>\n"
+            + lists.joined()
     }
 
     private func body(_ section: Catalogue.Section) -> String {
@@ -48,13 +53,17 @@ package struct ReferencePages {
 
     private func entry(_ entry: Documented) -> String {
         let id = HTML.anchor(entry.name)
-        var out = "<section class=\"entry\" id=\"\(HTML.escaped(id))\">\n<h2><a href=\"#\(HTML.escaped(id))\">\(HTML.escaped(entry.name))</a></h2>\n"
-        if !entry.signature.isEmpty { out += "<pre class=\"signature\"><code>\(Highlighter.html(entry.signature))</code></pre>\n" }
+        var out =
+            "<section class=\"entry\" id=\"\(HTML.escaped(id))\">\n<h2><a href=\"#\(HTML.escaped(id))\">\(HTML.escaped(entry.name))</a></h2>\n"
+        if !entry.signature.isEmpty {
+            out += "<pre class=\"signature\"><code>\(Highlighter.html(entry.signature))</code></pre>\n"
+        }
         out += "<p>\(inline(entry.summary))</p>\n"
         out += Markdown(entry.body).html(.init(embed: { _ in nil }, anchor: { HTML.anchor(entry.name + " " + $0) }))
         if !entry.seeAlso.isEmpty {
             let links = entry.seeAlso.map { name in
-                addresses[name].map { "<a href=\"\(HTML.escaped($0))\"><code>\(HTML.escaped(name))</code></a>" } ?? "<code>\(HTML.escaped(name))</code>"
+                addresses[name].map { "<a href=\"\(HTML.escaped($0))\"><code>\(HTML.escaped(name))</code></a>" }
+                    ?? "<code>\(HTML.escaped(name))</code>"
             }
             out += "<p class=\"more\">See also: \(links.joined(separator: ", "))</p>\n"
         }
@@ -77,17 +86,18 @@ package struct ReferencePages {
             guard section.title == current?.title else { continue }
             contents += section.entries.map { .init(level: 3, text: $0.name, address: "#" + HTML.anchor($0.name)) }
         }
-        return PageFrame(title: title, contents: contents, rules: ReferencePages.css).html("<h1>\(HTML.escaped(title))</h1>\n\(body)")
+        return PageFrame(title: title, contents: contents, rules: ReferencePages.css).html(
+            "<h1>\(HTML.escaped(title))</h1>\n\(body)")
     }
 
     private static let css = """
-    .entry{border-top:1px solid var(--line);padding-top:.2rem;margin-top:1.6rem}
-    .entry h2{font-size:1.2rem;margin:.8em 0 .4em}
-    .entry h2 a{color:inherit;text-decoration:none}
-    .entry:target h2{color:var(--accent)}
-    pre.signature{white-space:pre-wrap;font-weight:600}
-    p.more{color:var(--quiet);font-size:.9rem}
-    p.names a{display:inline-block;margin:.1em .5em .1em 0;text-decoration:none}
+        .entry{border-top:1px solid var(--line);padding-top:.2rem;margin-top:1.6rem}
+        .entry h2{font-size:1.2rem;margin:.8em 0 .4em}
+        .entry h2 a{color:inherit;text-decoration:none}
+        .entry:target h2{color:var(--accent)}
+        pre.signature{white-space:pre-wrap;font-weight:600}
+        p.more{color:var(--quiet);font-size:.9rem}
+        p.names a{display:inline-block;margin:.1em .5em .1em 0;text-decoration:none}
 
-    """
+        """
 }

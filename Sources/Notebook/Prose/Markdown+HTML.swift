@@ -53,11 +53,12 @@ extension Markdown {
         func row(_ cells: [[Inline]], _ tag: String) -> String {
             let cells = cells.enumerated().map { column, cell in
                 let alignment = column < table.alignments.count ? table.alignments[column] : .left
-                let style = switch alignment {
-                case .left: ""
-                case .centre: " class=\"centre\""
-                case .right: " class=\"aligned\""
-                }
+                let style =
+                    switch alignment {
+                    case .left: ""
+                    case .centre: " class=\"centre\""
+                    case .right: " class=\"aligned\""
+                    }
                 return "<\(tag)\(style)>\(html(cell, context))</\(tag)>"
             }
             return "<tr>\(cells.joined())</tr>\n"

@@ -20,14 +20,20 @@ extension Markdown {
             let ink: TextStyle.Ink = level <= 2 ? .boldBlue : .bold
             let text = plain(inlines)
             let lines = TextFlow.wrap(TextStyle.harmless(text), width: width)
-            let rule = level == 1 ? [style.ink(String(repeating: "═", count: lines.map { TextWidth.of($0) }.max() ?? 0), .boldBlue)] : []
-            return lines.map { style.ink(level > 1 && !style.hasColour ? String(repeating: "#", count: level) + " " + $0 : $0, ink) } + rule
+            let rule =
+                level == 1
+                ? [style.ink(String(repeating: "═", count: lines.map { TextWidth.of($0) }.max() ?? 0), .boldBlue)] : []
+            return lines.map {
+                style.ink(level > 1 && !style.hasColour ? String(repeating: "#", count: level) + " " + $0 : $0, ink)
+            } + rule
         case .paragraph(let inlines):
             return TextFlow.wrap(runs(inlines, style, []), width: width, style: style)
         case .quote(let blocks):
             return lines(blocks, style, width: width - 2, isTight: false).map { style.ink("│ ", .quiet) + $0 }
         case .code(_, let text):
-            return TextStyle.harmless(text).split(separator: "\n", omittingEmptySubsequences: false).map { style.ink("    " + $0, .cyan) }
+            return TextStyle.harmless(text).split(separator: "\n", omittingEmptySubsequences: false).map {
+                style.ink("    " + $0, .cyan)
+            }
         case .rule:
             return [style.ink(String(repeating: "─", count: width), .quiet)]
         case .list(let start, let isTight, let items):
@@ -36,11 +42,14 @@ extension Markdown {
                 let sign = (start.map { "\($0 &+ at). " } ?? "• ") + box
                 let indent = String(repeating: " ", count: TextWidth.of(sign))
                 let inside = lines(item.blocks, style, width: width - TextWidth.of(sign), isTight: isTight)
-                let body = inside.enumerated().map { $0.offset == 0 ? sign + $0.element : $0.element.isEmpty ? "" : indent + $0.element }
+                let body = inside.enumerated().map {
+                    $0.offset == 0 ? sign + $0.element : $0.element.isEmpty ? "" : indent + $0.element
+                }
                 return (body.isEmpty ? [sign] : body) + (isTight || at == items.count - 1 ? [] : [""])
             }
         case .table(let table):
-            return TextTable.lines(headers: table.header.map(plain), rows: table.rows.map { $0.map(plain) }, style: style)
+            return TextTable.lines(
+                headers: table.header.map(plain), rows: table.rows.map { $0.map(plain) }, style: style)
         }
     }
 
@@ -57,7 +66,8 @@ extension Markdown {
             case .link(let inner, let url):
                 let words = plain(inner)
                 let shown = runs(inner, style, inks + [.underlined])
-                return words == url || url.hasPrefix("#") ? shown : shown + [.init(text: " (\(TextStyle.harmless(url)))", inks: [.quiet])]
+                return words == url || url.hasPrefix("#")
+                    ? shown : shown + [.init(text: " (\(TextStyle.harmless(url)))", inks: [.quiet])]
             case .image(let inner, let url):
                 let words = plain(inner)
                 return [.init(text: "[\(TextStyle.harmless(words.isEmpty ? url : words))]", inks: inks + [.quiet])]

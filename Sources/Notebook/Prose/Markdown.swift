@@ -53,7 +53,13 @@ package struct Markdown: Sendable {
 
     /// Headings at the top level, in order.
     package var headings: [Heading] {
-        blocks.compactMap { if case .heading(let level, let inlines) = $0 { Heading(level: level, text: Markdown.plain(inlines)) } else { nil } }
+        blocks.compactMap {
+            if case .heading(let level, let inlines) = $0 {
+                Heading(level: level, text: Markdown.plain(inlines))
+            } else {
+                nil
+            }
+        }
     }
 
     /// Headings anywhere, in the order they are drawn.
@@ -75,7 +81,9 @@ package struct Markdown: Sendable {
         inlines.map { inline in
             switch inline {
             case .text(let text), .code(let text): text
-            case .emphasis(let inner), .strong(let inner), .struck(let inner), .link(let inner, _), .image(let inner, _): plain(inner)
+            case .emphasis(let inner), .strong(let inner), .struck(let inner), .link(let inner, _),
+                .image(let inner, _):
+                plain(inner)
             case .softBreak, .lineBreak: " "
             }
         }.joined()
@@ -117,8 +125,12 @@ private enum MarkdownParser {
         return found
     }
 
-    private static func kind(_ node: Node) -> String { cmark_node_get_type_string(node).map { String(cString: $0) } ?? "" }
-    private static func literal(_ node: Node) -> String { cmark_node_get_literal(node).map { String(cString: $0) } ?? "" }
+    private static func kind(_ node: Node) -> String {
+        cmark_node_get_type_string(node).map { String(cString: $0) } ?? ""
+    }
+    private static func literal(_ node: Node) -> String {
+        cmark_node_get_literal(node).map { String(cString: $0) } ?? ""
+    }
     private static func url(_ node: Node) -> String { cmark_node_get_url(node).map { String(cString: $0) } ?? "" }
 
     private static func blocks(in node: Node, depth: Int) -> [Markdown.Block] {
@@ -141,11 +153,13 @@ private enum MarkdownParser {
             let isOrdered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST
             let items = children(node).map { item in
                 let isTask = kind(item) == "tasklist"
-                return Markdown.Item(isDone: isTask ? cmark_gfm_extensions_get_tasklist_item_checked(item) : nil,
-                                     blocks: blocks(in: item, depth: depth + 1))
+                return Markdown.Item(
+                    isDone: isTask ? cmark_gfm_extensions_get_tasklist_item_checked(item) : nil,
+                    blocks: blocks(in: item, depth: depth + 1))
             }
-            return .list(start: isOrdered ? Int(cmark_node_get_list_start(node)) : nil,
-                         isTight: cmark_node_get_list_tight(node) != 0, items: items)
+            return .list(
+                start: isOrdered ? Int(cmark_node_get_list_start(node)) : nil,
+                isTight: cmark_node_get_list_tight(node) != 0, items: items)
         case "table": return table(node, depth: depth)
         default: return nil
         }

@@ -19,7 +19,9 @@ package final class CellRunner {
     ///   - recorder: the session's output.
     ///   - presenter: shows prose and titles; nil when nobody watches.
     ///   - errorsHaveColour: whether standard error may be drawn in colour.
-    package init(session: Session, recorder: CellRecorder, presenter: TerminalPresenter?, errorsHaveColour: Bool = false) {
+    package init(
+        session: Session, recorder: CellRecorder, presenter: TerminalPresenter?, errorsHaveColour: Bool = false
+    ) {
         self.session = session
         self.recorder = recorder
         self.presenter = presenter
@@ -61,7 +63,11 @@ package final class CellRunner {
             presenter.lines(gap + Markdown(cell.source).lines(presenter.style))
         case .code where !cell.title.isEmpty:
             let skipped = cell.options.skip ? " (skipped)" : ""
-            presenter.lines(gap + [presenter.style.ink("[\(cell.number)]", .quiet) + " " + presenter.style.ink(cell.title + skipped, .bold)])
+            presenter.lines(
+                gap + [
+                    presenter.style.ink("[\(cell.number)]", .quiet) + " "
+                        + presenter.style.ink(cell.title + skipped, .bold)
+                ])
         case .code, .raw:
             break
         }
@@ -87,7 +93,9 @@ package final class CellRunner {
             if let value, !file.isScript, !value.isNone, let failure = show(value) {
                 ending = fail(failure, &result, in: file)
             } else if cell.options.raises {
-                raise("\(cell.label) should raise an error, as its marker says, and did not", for: cell, in: file, at: nil)
+                raise(
+                    "\(cell.label) should raise an error, as its marker says, and did not", for: cell, in: file, at: nil
+                )
                 result.state = .failed
                 ending = .failed(.raised)
             } else if hasStopped {
@@ -102,7 +110,9 @@ package final class CellRunner {
             ending = fail(Parser.parse(cell.source, file: number).diagnostics, &result, in: file)
         case .interrupted where isLate:
             let seconds = Axis.short(cell.options.timeout ?? 0)
-            raise("TimeoutError: \(cell.label) ran longer than \(seconds) s and was stopped", for: cell, in: file, at: nil)
+            raise(
+                "TimeoutError: \(cell.label) ran longer than \(seconds) s and was stopped", for: cell, in: file, at: nil
+            )
             result.state = .failed
             ending = .failed(.raised)
         case .interrupted:
@@ -129,7 +139,8 @@ package final class CellRunner {
         }
     }
 
-    private func fail(_ diagnostics: [Diagnostic], _ result: inout CellRun, in file: NotebookFile) -> NotebookRun.Ending {
+    private func fail(_ diagnostics: [Diagnostic], _ result: inout CellRun, in file: NotebookFile) -> NotebookRun.Ending
+    {
         let isExpected = result.cell.options.raises
         for diagnostic in diagnostics {
             let plain = session.text(of: diagnostic, TextStyle(width: 88))
@@ -158,7 +169,8 @@ package final class CellRunner {
     /// Where the file has the line that the cell was at: the outermost call under way, else the error's own place.
     private func place(of diagnostic: Diagnostic, _ cell: NotebookCell, _ file: NotebookFile) -> String {
         guard !file.isScript, let span = diagnostic.trace.first?.span ?? diagnostic.labels.first?.span,
-              span.file != .max, Int(span.lower) <= cell.source.utf8.count else { return "" }
+            span.file != .max, Int(span.lower) <= cell.source.utf8.count
+        else { return "" }
         return "\n  in \(cell.label), \(file.name):\(cell.fileLine(ofByte: Int(span.lower)))"
     }
 }

@@ -65,7 +65,8 @@ package final class Interaction {
         let notes = presenter.noteCount
         var value: Value?
         var ending = perform(source, &value)
-        let changes = watch.end(entry: Interaction.oneLine(source), number: ending == .succeeded ? succeeded.count - 1 : -1)
+        let changes = watch.end(
+            entry: Interaction.oneLine(source), number: ending == .succeeded ? succeeded.count - 1 : -1)
         // `freeze(model)` gives the model back; the line that says what changed is enough.
         if let value, changes.isEmpty || !watch.isModel(value) { ending = show(value) }
         if ending == .succeeded, session.attention.hasStoppedPatiently {
@@ -111,8 +112,8 @@ package final class Interaction {
     /// A cell of a file that was run in this session: `:save` writes it too.
     package func remember(_ source: String) { succeeded.append(Success(source: source)) }
 
-    /// Takes back the last change to a model, in words; nil when there is none. The entry that made it is no longer one of
-    /// those that `:save` writes: the lesson would end with another model than the session.
+    /// Takes back the last change to a model, in words; nil when there is none. The entry that made it is no longer one
+    /// of those that `:save` writes: the lesson would end with another model than the session.
     package func undo() throws -> String? {
         guard let undone = try watch.undo() else { return nil }
         if succeeded.indices.contains(undone.number) { succeeded[undone.number].isUndone = true }
@@ -132,14 +133,23 @@ package final class Interaction {
             let display = try Display.of(value)
             var lines = TerminalPresenter.lines(of: display, presenter.style)
             if presenter.style.isTerminal, case .text = display.content, lines.count == 1,
-               let broken = try PrettyValue.lines(value, width: presenter.style.width) { lines = broken.map { TextStyle.harmless($0) } }
+                let broken = try PrettyValue.lines(value, width: presenter.style.width)
+            {
+                lines = broken.map { TextStyle.harmless($0) }
+            }
             // The card of an object is prose; the columns of a tensor are not.
-            if presenter.style.isTerminal, case .text = display.content, case .object(let object) = value, object.typeName != "Tensor" {
+            if presenter.style.isTerminal, case .text = display.content, case .object(let object) = value,
+                object.typeName != "Tensor"
+            {
                 lines = lines.flatMap { Interaction.wrapped($0, presenter.style.width) }
             }
             // A figure is one thing: half of it says nothing.
             let isFigure = if case .figure = display.content { true } else { false }
-            let most = isFigure ? .max : mostLines ?? windowRows().map { max($0 - Interaction.around, Interaction.fewest) } ?? Interaction.longest
+            let most =
+                isFigure
+                ? .max
+                : mostLines ?? windowRows().map { max($0 - Interaction.around, Interaction.fewest) }
+                    ?? Interaction.longest
             let hidden = lines.count - most
             presenter.lines(hidden > 0 ? Array(lines.prefix(most)) : lines)
             if hidden > 0 {
@@ -164,7 +174,8 @@ package final class Interaction {
     /// A line that is too long goes on below, a little further in.
     private static func wrapped(_ line: String, _ width: Int) -> [String] {
         guard TextWidth.of(line) > width else { return [line] }
-        let indent = String(line.prefix { $0 == " " }), hanging = indent + "  "
+        let indent = String(line.prefix { $0 == " " })
+        let hanging = indent + "  "
         guard width > hanging.count + 20 else { return [line] }
         let parts = TextFlow.wrap(line, width: width - hanging.count)
         return parts.enumerated().map { ($0.offset == 0 ? indent : hanging) + $0.element }
@@ -186,7 +197,8 @@ package final class Interaction {
 
 /// The name `_`: the value shown last, unless the program uses the name itself.
 ///
-/// One value is kept, and a large one only as long as entries mention it: a forgotten batch of images must not fill the memory.
+/// One value is kept, and a large one only as long as entries mention it: a forgotten batch of images must not fill the
+/// memory.
 private struct LastValue {
     private var ours: Value?
     private var entriesSinceMention = 0
@@ -206,7 +218,11 @@ private struct LastValue {
 
     mutating func end(_ value: Value?, in session: Session) {
         // Bound by the program to something else: it is the program's from now on, as in Python.
-        if let bound = session.global("_") { isTaken = !(ours.map { bound.isIdentical($0) } ?? false) } else { isTaken = false }
+        if let bound = session.global("_") {
+            isTaken = !(ours.map { bound.isIdentical($0) } ?? false)
+        } else {
+            isTaken = false
+        }
         guard !isTaken else { return ours = nil }
         if let value {
             session.setGlobal("_", value)
@@ -238,6 +254,7 @@ extension Session {
 extension Diagnostic {
     /// A problem that no call could give a place.
     init(_ problem: Problem) {
-        self.init(code: problem.code, kind: problem.kind, message: problem.message, notes: problem.notes, hint: problem.hint)
+        self.init(
+            code: problem.code, kind: problem.kind, message: problem.message, notes: problem.notes, hint: problem.hint)
     }
 }

@@ -18,7 +18,9 @@ package struct NotebookRun {
         package init(kind: String) {
             switch kind {
             case "SyntaxError", "IndentationError", "TabError": self = .syntax
-            case "FileNotFoundError", "ConnectionError", "WeightsNotFound", "DataNotFound", "WeightsMissing", "DataMissing": self = .missing
+            case "FileNotFoundError", "ConnectionError", "WeightsNotFound", "DataNotFound", "WeightsMissing",
+                "DataMissing":
+                self = .missing
             case "CheckFailed", "CheckError": self = .check
             default: self = .raised
             }

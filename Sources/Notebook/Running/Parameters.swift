@@ -28,15 +28,23 @@ package struct Parameters: Sendable {
             guard let equal = text.firstIndex(of: "="), equal != text.startIndex else { return nil }
             name = String(text[..<equal])
             value = String(text[text.index(after: equal)...])
-            guard name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }), name.first?.isNumber == false else { return nil }
+            guard name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }), name.first?.isNumber == false else {
+                return nil
+            }
         }
 
-        /// The value is a literal of the language; anything else is taken as a string, because a shell has eaten the quotes.
+        /// The value is a literal of the language; anything else is taken as a string, because a shell has eaten the
+        /// quotes.
         package var statement: String {
-            let tokens = Lexer.lex(ContiguousArray(value.utf8)).tokens.map(\.kind).filter { $0 != .newline && $0 != .end }
-            let literals: Set<Token.Kind> = [.integer, .float, .string, .kTrue, .kFalse, .kNone, .minus, .comma,
-                                             .leftBracket, .rightBracket, .leftParen, .rightParen, .leftBrace, .rightBrace, .colon]
-            let isLiteral = !tokens.isEmpty && tokens.allSatisfy { literals.contains($0) } && tokens.first != .minus
+            let tokens = Lexer.lex(ContiguousArray(value.utf8)).tokens.map(\.kind).filter {
+                $0 != .newline && $0 != .end
+            }
+            let literals: Set<Token.Kind> = [
+                .integer, .float, .string, .kTrue, .kFalse, .kNone, .minus, .comma,
+                .leftBracket, .rightBracket, .leftParen, .rightParen, .leftBrace, .rightBrace, .colon,
+            ]
+            let isLiteral =
+                !tokens.isEmpty && tokens.allSatisfy { literals.contains($0) } && tokens.first != .minus
                 || tokens.count == 2 && tokens[0] == .minus && (tokens[1] == .integer || tokens[1] == .float)
             return "\(name) = \(isLiteral ? value : CellOptions.Metadata.quoted(value))"
         }
@@ -62,7 +70,8 @@ package struct Parameters: Sendable {
             let end = tokens[at...].firstIndex { $0.kind == .newline || $0.kind == .end } ?? tokens.count
             if end - at >= 3, tokens[at].kind == .name, tokens[at + 1].kind == .assign {
                 let name = String(decoding: bytes[Int(tokens[at].lower)..<Int(tokens[at].upper)], as: UTF8.self)
-                let value = String(decoding: bytes[Int(tokens[at + 2].lower)..<Int(tokens[end - 1].upper)], as: UTF8.self)
+                let value = String(
+                    decoding: bytes[Int(tokens[at + 2].lower)..<Int(tokens[end - 1].upper)], as: UTF8.self)
                 found.removeAll { $0.name == name }
                 found.append(Parameter(name: name, value: value))
             }

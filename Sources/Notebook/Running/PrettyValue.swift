@@ -19,7 +19,9 @@ package enum PrettyValue {
     }
 
     private static func broken(_ value: Value, _ text: String, width: Int, depth: Int) throws -> [String] {
-        guard text.count > width, depth < deepest, let opening = text.first, let closing = text.last else { return [text] }
+        guard text.count > width, depth < deepest, let opening = text.first, let closing = text.last else {
+            return [text]
+        }
         let parts: [[String]]
         switch value {
         case .list(let box): parts = try box.items.map { try item($0, width: width, depth) }

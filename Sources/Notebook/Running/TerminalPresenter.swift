@@ -2,7 +2,8 @@ import Foundation
 import Library
 import Runtime
 
-/// Shows a session where a person reads along: text as it is printed, displays drawn, one progress line that is replaced.
+/// Shows a session where a person reads along: text as it is printed, displays drawn, one progress line that is
+/// replaced.
 package final class TerminalPresenter: Output {
     package struct Sinks {
         package var output: (String) -> Void
@@ -10,7 +11,9 @@ package final class TerminalPresenter: Output {
         /// Output that was gathered goes out now: a log is read while the run that writes it goes on.
         package var flush: () -> Void
 
-        package init(output: @escaping (String) -> Void, error: @escaping (String) -> Void, flush: @escaping () -> Void = {}) {
+        package init(
+            output: @escaping (String) -> Void, error: @escaping (String) -> Void, flush: @escaping () -> Void = {}
+        ) {
             self.output = output
             self.error = error
             self.flush = flush
@@ -32,7 +35,9 @@ package final class TerminalPresenter: Output {
     private static let redrawEvery = 0.05
     private static let plainEvery = 5.0
 
-    package init(style: TextStyle, canMoveCursor: Bool, sinks: Sinks, now: @escaping () -> Double = TerminalPresenter.uptime) {
+    package init(
+        style: TextStyle, canMoveCursor: Bool, sinks: Sinks, now: @escaping () -> Double = TerminalPresenter.uptime
+    ) {
         self.style = style
         self.canMoveCursor = canMoveCursor
         self.sinks = sinks
@@ -63,7 +68,10 @@ package final class TerminalPresenter: Output {
         noteCount += 1
         let shown = TextStyle.harmless(line).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         // A log keeps a fact on one line, where it can be searched for.
-        lines((style.isTerminal ? shown.flatMap { TextFlow.wrap($0, width: style.width) } : shown).map { style.ink($0, .quiet) })
+        lines(
+            (style.isTerminal ? shown.flatMap { TextFlow.wrap($0, width: style.width) } : shown).map {
+                style.ink($0, .quiet)
+            })
     }
 
     package func progress(_ line: String?) {
@@ -139,14 +147,17 @@ package final class TerminalPresenter: Output {
         case .text, .html:
             break
         }
-        return TextStyle.harmless(display.text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        return TextStyle.harmless(display.text).split(separator: "\n", omittingEmptySubsequences: false).map(
+            String.init)
     }
 
     // MARK: Progress
 
     private func drawProgress() {
         guard let progressLine else { return }
-        sinks.output((isAtLineStart || isProgressDrawn ? "" : "\n") + "\r\u{1B}[K" + TextWidth.cut(progressLine, to: style.width - 1))
+        sinks.output(
+            (isAtLineStart || isProgressDrawn ? "" : "\n") + "\r\u{1B}[K"
+                + TextWidth.cut(progressLine, to: style.width - 1))
         isProgressDrawn = true
         isAtLineStart = true
     }

@@ -13,7 +13,8 @@ package enum TextFlow {
     /// Lines of at most `width` columns; a longer word stands alone on its line. A line end in a run is kept.
     /// A line that may hold escape sequences, broken at its blanks; further lines begin with `indent`.
     package static func folded(_ line: String, width: Int, indent: String) -> String {
-        var out = "", used = 0
+        var out = ""
+        var used = 0
         for word in line.split(separator: " ", omittingEmptySubsequences: false) {
             let wide = TextWidth.of(String(word))
             if used > 0, used + 1 + wide > width {

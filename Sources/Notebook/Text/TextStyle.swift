@@ -34,7 +34,9 @@ package struct TextStyle: Hashable, Sendable {
         if hasTrueColour { return "2;\(red);\(green);\(blue)" }
         // Levels of the cube: 0, 95, 135, 175, 215, 255. Greys have a finer ramp of their own.
         func level(_ value: Int) -> Int { value < 48 ? 0 : value < 115 ? 1 : min((value - 35) / 40, 5) }
-        if max(red, green, blue) - min(red, green, blue) < 10, red >= 8, red < 243 { return "5;\(232 + (red - 8) * 24 / 235)" }
+        if max(red, green, blue) - min(red, green, blue) < 10, red >= 8, red < 243 {
+            return "5;\(232 + (red - 8) * 24 / 235)"
+        }
         return "5;\(16 + 36 * level(red) + 6 * level(green) + level(blue))"
     }
 
@@ -55,13 +57,16 @@ package struct TextStyle: Hashable, Sendable {
         return "\u{1B}[\(colours[tone % colours.count])m\(text)\u{1B}[0m"
     }
 
-    /// A drawn line whose names may come from anywhere: colours stay, other sequences and control characters do not. A picture
-    /// in a protocol of the terminal is nothing but a sequence.
+    /// A drawn line whose names may come from anywhere: colours stay, other sequences and control characters do not. A
+    /// picture in a protocol of the terminal is nothing but a sequence.
     package static func onlyColours(_ line: String, _ style: TextStyle) -> String {
-        guard line.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else { return line }
+        guard line.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else {
+            return line
+        }
         if style.pictures == .kitty, line.hasPrefix("\u{1B}_G") { return line }
         if style.pictures == .sixel, line.hasPrefix("\u{1B}Pq") { return line }
-        var out = "", rest = line[...]
+        var out = ""
+        var rest = line[...]
         while let escape = rest.firstIndex(of: "\u{1B}") {
             out += harmless(String(rest[..<escape]))
             rest = rest[escape...]
@@ -80,11 +85,15 @@ package struct TextStyle: Hashable, Sendable {
     ///
     /// Keeps line ends, tabs and carriage returns; other control characters show as `U+FFFD`.
     package static func harmless(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A || $0 == 0x09 } && !text.unicodeScalars.contains { (0x80...0x9F).contains($0.value) }
+        let isPlain =
+            text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A || $0 == 0x09 }
+            && !text.unicodeScalars.contains { (0x80...0x9F).contains($0.value) }
         if isPlain { return text }
         var out = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            let isControl = scalar.value < 0x20 && scalar != "\n" && scalar != "\t" && scalar != "\r" || (0x7F...0x9F).contains(scalar.value)
+            let isControl =
+                scalar.value < 0x20 && scalar != "\n" && scalar != "\t" && scalar != "\r"
+                || (0x7F...0x9F).contains(scalar.value)
             out.append(isControl ? "\u{FFFD}" : scalar)
         }
         return String(out)

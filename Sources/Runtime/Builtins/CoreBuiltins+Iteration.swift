@@ -1,29 +1,36 @@
 extension CoreBuiltins {
     static let iteration: [Builtin] = [
-        Builtin("iter(obj, sentinel=None, /)", """
+        Builtin(
+            "iter(obj, sentinel=None, /)",
+            """
             An iterator over the elements.
             ```tl
             next(iter([5, 6]))    # → 5
             ```
-            """, arity: .range(1, 2)) { call in
+            """, arity: .range(1, 2)
+        ) { call in
             guard call.count == 2 else { return .object(try call[0].iterator()) }
             let (function, sentinel, session) = (call[0], call[1], call.session)
             guard function.isCallable else { throw Problem("TypeError", "iter(v, w): v must be callable") }
             var isDone = false
-            return .object(ClosureIterator("callable_iterator") {
-                if isDone { return nil }
-                try session.checkInterrupt()
-                let value = try function.call([], session: session)
-                isDone = try value.equals(sentinel)
-                return isDone ? nil : value
-            })
+            return .object(
+                ClosureIterator("callable_iterator") {
+                    if isDone { return nil }
+                    try session.checkInterrupt()
+                    let value = try function.call([], session: session)
+                    isDone = try value.equals(sentinel)
+                    return isDone ? nil : value
+                })
         },
-        Builtin("next(iterator, default=None, /)", """
+        Builtin(
+            "next(iterator, default=None, /)",
+            """
             The next element of an iterator; the default, or StopIteration, when there is none.
             ```tl
             next(iter([]), "none")    # → 'none'
             ```
-            """, arity: .range(1, 2)) { call in
+            """, arity: .range(1, 2)
+        ) { call in
             guard case .object(let object) = call[0], let iterator = object as? ValueIterator else {
                 throw Problem("TypeError", "'\(call[0].typeName)' object is not an iterator")
             }
@@ -31,53 +38,68 @@ extension CoreBuiltins {
             if let fallback = call.optional(1) { return fallback }
             throw Raised("StopIteration", [])
         },
-        Builtin("enumerate(iterable, start=0)", """
+        Builtin(
+            "enumerate(iterable, start=0)",
+            """
             The elements with their numbers.
             ```tl
             list(enumerate("ab"))    # → [(0, 'a'), (1, 'b')]
             ```
-            """, arity: .named(["iterable", "start"], positional: 2)) { call in
+            """, arity: .named(["iterable", "start"], positional: 2)
+        ) { call in
             guard let iterable = call.named(0, "iterable") else {
                 throw Problem("TypeError", "enumerate() missing required argument 'iterable'")
             }
             let start = try call.named(1, "start").map(Convert.bigIndex) ?? 0
             return .object(EnumerateIterator(try iterable.iterator(), from: .integer(start), call.session))
         },
-        Builtin("zip(*iterables, strict=False)", """
+        Builtin(
+            "zip(*iterables, strict=False)",
+            """
             Tuples of the elements that stand at the same place; ends with the shortest.
             ```tl
             list(zip([1, 2], "ab"))    # → [(1, 'a'), (2, 'b')]
             ```
-            """, arity: .any) { call in
+            """, arity: .any
+        ) { call in
             for (keyword, _) in call.keywords where keyword != "strict" {
                 throw Problem("TypeError", "zip() got an unexpected keyword argument '\(keyword)'")
             }
             let strict = try call.keyword("strict")?.truth() ?? false
             return .object(ZipIterator(try call.array.map { try $0.iterator() }, isStrict: strict, call.session))
         },
-        Builtin("map(function, *iterables)", """
+        Builtin(
+            "map(function, *iterables)",
+            """
             The results of a function for each element.
             ```tl
             list(map(len, ["a", "bb"]))    # → [1, 2]
             ```
-            """, arity: .any) { call in
+            """, arity: .any
+        ) { call in
             if call.count < 2 { throw Problem("TypeError", "map() must have at least two arguments.") }
             return .object(MapIterator(call[0], try call.array.dropFirst().map { try $0.iterator() }, call.session))
         },
-        Builtin("filter(function, iterable)", """
+        Builtin(
+            "filter(function, iterable)",
+            """
             The elements for which a function is true; with None, the true ones.
             ```tl
             list(filter(None, [0, 1, 2]))    # → [1, 2]
             ```
-            """, arity: .range(2, 2)) { call in
+            """, arity: .range(2, 2)
+        ) { call in
             .object(FilterIterator(call[0], try call[1].iterator(), call.session))
         },
-        Builtin("reversed(sequence, /)", """
+        Builtin(
+            "reversed(sequence, /)",
+            """
             The elements from the last to the first.
             ```tl
             list(reversed([1, 2]))    # → [2, 1]
             ```
-            """, arity: .range(1, 1)) { call in
+            """, arity: .range(1, 1)
+        ) { call in
             switch call[0] {
             case .list(let box): return .object(ReverseListIterator(box))
             case .tuple(let box): return .object(TupleIterator(box.items.reversed(), name: "reversed"))
@@ -100,7 +122,9 @@ extension Running {
     @inline(__always)
     func callOne(_ function: Unmanaged<Function>, _ value: Value) throws -> Value {
         let base = state.pointee.top
-        guard base < state.pointee.end || machine.prepare(upTo: base + 1) else { throw Problem("RecursionError", "maximum recursion depth exceeded") }
+        guard base < state.pointee.end || machine.prepare(upTo: base + 1) else {
+            throw Problem("RecursionError", "maximum recursion depth exceeded")
+        }
         base.initialize(to: value)
         return try function._withUnsafeGuaranteedRef { try invoke($0, base, Machine.nowhere) }
     }
@@ -112,7 +136,9 @@ extension Machine {
         let base = top
         guard prepare(upTo: base + 1) else { throw Problem("RecursionError", "maximum recursion depth exceeded") }
         base.pointee = value
-        if case .function(let function) = function, function.code.exactCount == 1 { return try running.invoke(function, base, Machine.nowhere) }
+        if case .function(let function) = function, function.code.exactCount == 1 {
+            return try running.invoke(function, base, Machine.nowhere)
+        }
         top = base + 1
         defer { top = base }
         return try call(function, base, 1, Machine.nowhere)

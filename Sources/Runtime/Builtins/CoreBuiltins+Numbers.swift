@@ -4,12 +4,15 @@ import Syntax
 
 extension CoreBuiltins {
     static let numbers: [Builtin] = [
-        Builtin("abs(x, /)", """
+        Builtin(
+            "abs(x, /)",
+            """
             The distance from zero.
             ```tl
             abs(-3)    # → 3
             ```
-            """, arity: .one) { call in
+            """, arity: .one
+        ) { call in
             switch call[0].withoutBool {
             case .int(let number): return number < 0 ? try Arithmetic.apply(.minus, .int(number)) : .int(number)
             case .float(let number): return .float(number.magnitude)
@@ -22,67 +25,99 @@ extension CoreBuiltins {
             }
             throw Problem("TypeError", "bad operand type for abs(): '\(call[0].typeName)'")
         },
-        Builtin("round(number, ndigits=None)", """
+        Builtin(
+            "round(number, ndigits=None)",
+            """
             The nearest number with so many digits after the point; a half goes to the even side.
             ```tl
             round(2.5)        # → 2
             round(3.14159, 2) # → 3.14
             ```
-            """, arity: .named(["number", "ndigits"], positional: 2)) { call in
-            guard let number = call.named(0, "number") else { throw Problem("TypeError", "round() missing required argument 'number' (pos 1)") }
+            """, arity: .named(["number", "ndigits"], positional: 2)
+        ) { call in
+            guard let number = call.named(0, "number") else {
+                throw Problem("TypeError", "round() missing required argument 'number' (pos 1)")
+            }
             return try Rounding.round(number, call.named(1, "ndigits") ?? .none)
         },
-        Builtin("divmod(x, y, /) -> tuple", """
+        Builtin(
+            "divmod(x, y, /) -> tuple",
+            """
             Quotient and remainder.
             ```tl
             divmod(7, 2)    # → (3, 1)
             ```
-            """, arity: .range(2, 2)) { call in
+            """, arity: .range(2, 2)
+        ) { call in
             guard call[0].asDouble != nil, call[1].asDouble != nil else {
-                throw Problem("TypeError", "unsupported operand type(s) for divmod(): '\(call[0].typeName)' and '\(call[1].typeName)'")
+                throw Problem(
+                    "TypeError",
+                    "unsupported operand type(s) for divmod(): '\(call[0].typeName)' and '\(call[1].typeName)'")
             }
             let isFloat = [call[0], call[1]].contains { if case .float = $0 { true } else { false } }
             if isFloat, call[1].asDouble == 0 { throw Problem("ZeroDivisionError", "float divmod()") }
-            return .tuple([try Arithmetic.apply(.floorDivide, call[0], call[1]), try Arithmetic.apply(.modulo, call[0], call[1])])
+            return .tuple([
+                try Arithmetic.apply(.floorDivide, call[0], call[1]), try Arithmetic.apply(.modulo, call[0], call[1]),
+            ])
         },
-        Builtin("pow(base, exp, mod=None)", """
+        Builtin(
+            "pow(base, exp, mod=None)",
+            """
             `base ** exp`, or that modulo a third number.
             ```tl
             pow(2, 10)       # → 1024
             pow(3, 100, 7)   # → 4
             ```
-            """, arity: .named(["base", "exp", "mod"], positional: 3, required: 2)) { call in
-            let base = call.named(0, "base") ?? .none, exponent = call.named(1, "exp") ?? .none
-            guard let modulus = call.named(2, "mod"), !modulus.isNone else { return try Arithmetic.apply(.power, base, exponent) }
+            """, arity: .named(["base", "exp", "mod"], positional: 3, required: 2)
+        ) { call in
+            let base = call.named(0, "base") ?? .none
+            let exponent = call.named(1, "exp") ?? .none
+            guard let modulus = call.named(2, "mod"), !modulus.isNone else {
+                return try Arithmetic.apply(.power, base, exponent)
+            }
             for value in [base, exponent, modulus] {
-                if case .float = value { throw Problem("TypeError", "pow() 3rd argument not allowed unless all arguments are integers") }
+                if case .float = value {
+                    throw Problem("TypeError", "pow() 3rd argument not allowed unless all arguments are integers")
+                }
             }
             let numbers = [base, exponent, modulus]
             let areNumbers = numbers.allSatisfy { if case .object = $0 { true } else { $0.asDouble != nil } }
             if !areNumbers {
-                throw Problem("TypeError", "unsupported operand type(s) for ** or pow(): "
-                    + numbers.map { "'\($0.typeName)'" }.joined(separator: ", "))
+                throw Problem(
+                    "TypeError",
+                    "unsupported operand type(s) for ** or pow(): "
+                        + numbers.map { "'\($0.typeName)'" }.joined(separator: ", "))
             }
-            return try Rounding.power(try Convert.bigIndex(base), try Convert.bigIndex(exponent), try Convert.bigIndex(modulus))
+            return try Rounding.power(
+                try Convert.bigIndex(base), try Convert.bigIndex(exponent), try Convert.bigIndex(modulus))
         },
-        Builtin("bin(number, /) -> str", """
+        Builtin(
+            "bin(number, /) -> str",
+            """
             The digits in base 2.
             ```tl
             bin(5)    # → '0b101'
             ```
-            """, arity: .one) { call in try digits(call[0], "0b", 2) },
-        Builtin("oct(number, /) -> str", """
+            """, arity: .one
+        ) { call in try digits(call[0], "0b", 2) },
+        Builtin(
+            "oct(number, /) -> str",
+            """
             The digits in base 8.
             ```tl
             oct(8)    # → '0o10'
             ```
-            """, arity: .one) { call in try digits(call[0], "0o", 8) },
-        Builtin("hex(number, /) -> str", """
+            """, arity: .one
+        ) { call in try digits(call[0], "0o", 8) },
+        Builtin(
+            "hex(number, /) -> str",
+            """
             The digits in base 16.
             ```tl
             hex(255)    # → '0xff'
             ```
-            """, arity: .one) { call in try digits(call[0], "0x", 16) },
+            """, arity: .one
+        ) { call in try digits(call[0], "0x", 16) },
     ]
 
     private static func digits(_ value: Value, _ prefix: String, _ radix: Int) throws -> Value {
@@ -109,7 +144,9 @@ enum Rounding {
         case .float(let value):
             if digits.isNone { return try Convert.int(value.rounded(.toNearestOrEven)) }
             let places = try Convert.clampedIndex(digits)
-            guard value.isFinite, places < 324, places > -309 else { return .float(places < 0 && value.isFinite ? 0 : value) }
+            guard value.isFinite, places < 324, places > -309 else {
+                return .float(places < 0 && value.isFinite ? 0 : value)
+            }
             // The quotient of two whole numbers that a double holds is the double nearest to the decimal number.
             if let scaled = scaled(value, places) { return .float(copysign(Double(scaled) / powers[places], value)) }
             if places >= 0 { return .float(Double(String(format: "%.\(places)f", value)) ?? value) }
@@ -124,8 +161,8 @@ enum Rounding {
     /// Powers of ten that a double holds exactly.
     private static let powers = (0...22).map { Double("1e\($0)") ?? 1 }
 
-    /// `value * 10 ** places` as the nearest whole number, where that is certain: the product of a small number is off by less than
-    /// a thousandth, so that only one next to a half is in doubt. nil when it is, and outside.
+    /// `value * 10 ** places` as the nearest whole number, where that is certain: the product of a small number is off
+    /// by less than a thousandth, so that only one next to a half is in doubt. nil when it is, and outside.
     static func scaled(_ value: Double, _ places: Int) -> Int? {
         guard places >= 0, places < powers.count else { return nil }
         let product = value * powers[places]
@@ -157,10 +194,13 @@ enum Rounding {
         let words = (size.magnitude.bitWidth + 63) / 64
         try Arithmetic.checkWork(exponent.magnitude.bitWidth, words * words, Limits.modularWork)
         try Arithmetic.checkWork(base.magnitude.bitWidth, size.magnitude.bitWidth, Limits.quotientWork)
-        var base = base, exponent = exponent
+        var base = base
+        var exponent = exponent
         if exponent.sign == .minus, !exponent.isZero {
             try Arithmetic.checkWork(size.magnitude.bitWidth, size.magnitude.bitWidth, Limits.quotientWork >> 10)
-            guard let inverse = base.inverse(size) else { throw Problem("ValueError", "base is not invertible for the given modulus") }
+            guard let inverse = base.inverse(size) else {
+                throw Problem("ValueError", "base is not invertible for the given modulus")
+            }
             base = inverse
             exponent.negate()
         }

@@ -1,67 +1,98 @@
 extension CoreBuiltins {
     static let objects: [Builtin] = [
-        Builtin("isinstance(obj, class_or_tuple, /) -> bool", """
+        Builtin(
+            "isinstance(obj, class_or_tuple, /) -> bool",
+            """
             Whether a value is of a class, or of one of several.
             ```tl
             isinstance(1, (int, str))    # → True
             ```
-            """, arity: .range(2, 2)) { call in .bool(try isInstance(call[0], call[1])) },
-        Builtin("issubclass(cls, class_or_tuple, /) -> bool", """
+            """, arity: .range(2, 2)
+        ) { call in .bool(try isInstance(call[0], call[1])) },
+        Builtin(
+            "issubclass(cls, class_or_tuple, /) -> bool",
+            """
             Whether a class is, or derives from, another.
             ```tl
             issubclass(KeyError, LookupError)    # → True
             ```
-            """, arity: .range(2, 2)) { call in
-            guard case .type(let type) = call[0] else { throw Problem("TypeError", "issubclass() arg 1 must be a class") }
-            let classes: [Value] = switch call[1] {
-            case .tuple(let box): box.items
-            case .object(let union as UnionType): union.members
-            default: [call[1]]
+            """, arity: .range(2, 2)
+        ) { call in
+            guard case .type(let type) = call[0] else {
+                throw Problem("TypeError", "issubclass() arg 1 must be a class")
             }
+            let classes: [Value] =
+                switch call[1] {
+                case .tuple(let box): box.items
+                case .object(let union as UnionType): union.members
+                default: [call[1]]
+                }
             for item in classes {
-                guard case .type(let other) = item else { throw Problem("TypeError", "issubclass() arg 2 must be a class, a tuple of classes, or a union") }
+                guard case .type(let other) = item else {
+                    throw Problem("TypeError", "issubclass() arg 2 must be a class, a tuple of classes, or a union")
+                }
                 if type.isSubtype(of: other) { return .bool(true) }
             }
             return .bool(false)
         },
-        Builtin("callable(obj, /) -> bool", """
+        Builtin(
+            "callable(obj, /) -> bool",
+            """
             Whether a value can be called.
             ```tl
             callable(len)    # → True
             ```
-            """, arity: .one) { call in .bool(call[0].isCallable) },
-        Builtin("getattr(obj, name, default=None, /)", """
+            """, arity: .one
+        ) { call in .bool(call[0].isCallable) },
+        Builtin(
+            "getattr(obj, name, default=None, /)",
+            """
             The attribute of that name; the default, or AttributeError, when there is none.
             ```tl
             getattr("a", "upper")()    # → 'A'
             ```
-            """, arity: .range(2, 3)) { call in
-            guard let name = call[1].asString else { throw Problem("TypeError", "attribute name must be string, not '\(call[1].typeName)'") }
+            """, arity: .range(2, 3)
+        ) { call in
+            guard let name = call[1].asString else {
+                throw Problem("TypeError", "attribute name must be string, not '\(call[1].typeName)'")
+            }
             guard let fallback = call.optional(2) else { return try Attributes.get(call[0], name, call.session) }
             return try Attributes.find(call[0], name, call.session) ?? fallback
         },
-        Builtin("hasattr(obj, name, /) -> bool", """
+        Builtin(
+            "hasattr(obj, name, /) -> bool",
+            """
             Whether there is an attribute of that name.
             ```tl
             hasattr([], "append")    # → True
             ```
-            """, arity: .range(2, 2)) { call in
-            guard let name = call[1].asString else { throw Problem("TypeError", "attribute name must be string, not '\(call[1].typeName)'") }
+            """, arity: .range(2, 2)
+        ) { call in
+            guard let name = call[1].asString else {
+                throw Problem("TypeError", "attribute name must be string, not '\(call[1].typeName)'")
+            }
             return .bool(try Attributes.find(call[0], name, call.session) != nil)
         },
-        Builtin("setattr(obj, name, value, /)", """
+        Builtin(
+            "setattr(obj, name, value, /)",
+            """
             Sets the attribute of that name: `x.name = value`.
             ```tl
             f = lambda: 0
             setattr(f, "label", "zero")
             f.label    # → 'zero'
             ```
-            """, arity: .range(3, 3)) { call in
-            guard let name = call[1].asString else { throw Problem("TypeError", "attribute name must be string, not '\(call[1].typeName)'") }
+            """, arity: .range(3, 3)
+        ) { call in
+            guard let name = call[1].asString else {
+                throw Problem("TypeError", "attribute name must be string, not '\(call[1].typeName)'")
+            }
             try Attributes.set(call[0], name, call[2])
             return .none
         },
-        Builtin("delattr(obj, name, /)", """
+        Builtin(
+            "delattr(obj, name, /)",
+            """
             Removes the attribute of that name: `del x.name`.
             ```tl
             f = lambda: 0
@@ -69,42 +100,61 @@ extension CoreBuiltins {
             delattr(f, "label")
             hasattr(f, "label")    # → False
             ```
-            """, arity: .range(2, 2)) { call in
-            guard let name = call[1].asString else { throw Problem("TypeError", "attribute name must be string, not '\(call[1].typeName)'") }
+            """, arity: .range(2, 2)
+        ) { call in
+            guard let name = call[1].asString else {
+                throw Problem("TypeError", "attribute name must be string, not '\(call[1].typeName)'")
+            }
             try Attributes.delete(call[0], name)
             return .none
         },
-        Builtin("hash(obj, /) -> int", """
+        Builtin(
+            "hash(obj, /) -> int",
+            """
             A number that equal values share.
             ```tl
             hash(1) == hash(1.0)    # → True
             ```
-            """, arity: .one) { call in .int(try call[0].hash()) },
-        Builtin("id(obj, /) -> int", """
+            """, arity: .one
+        ) { call in .int(try call[0].hash()) },
+        Builtin(
+            "id(obj, /) -> int",
+            """
             A number that no other living object has.
             ```tl
             xs = []
             id(xs) == id(xs)    # → True
             ```
-            """, arity: .one) { call in .int(identity(call[0])) },
-        Builtin("dir(obj=None, /) -> list", """
+            """, arity: .one
+        ) { call in .int(identity(call[0])) },
+        Builtin(
+            "dir(obj=None, /) -> list",
+            """
             The names of an object's attributes, or of the program.
             ```tl
             "append" in dir([])    # → True
             ```
-            """, arity: .range(0, 1)) { call in
-            guard let value = call.optional(0) else { return .list(call.session.globals.boundNames.sorted().map { .str($0) }) }
+            """, arity: .range(0, 1)
+        ) { call in
+            guard let value = call.optional(0) else {
+                return .list(call.session.globals.boundNames.sorted().map { .str($0) })
+            }
             return .list(Attributes.names(of: value, call.session).map { .str($0) })
         },
-        Builtin("vars(obj, /) -> dict", """
+        Builtin(
+            "vars(obj, /) -> dict",
+            """
             The attributes of a module or object as a dict.
             ```tl
             import math
             vars(math)["pi"] > 3    # → True
             ```
-            """, arity: .one) { call in
+            """, arity: .one
+        ) { call in
             guard case .object(let object) = call[0], !object.attributeNames.isEmpty else {
-                if case .function(let function) = call[0] { return .dict(function.attributes.map { (.str($0.key), $0.value) }) }
+                if case .function(let function) = call[0] {
+                    return .dict(function.attributes.map { (.str($0.key), $0.value) })
+                }
                 throw Problem("TypeError", "vars() argument must have __dict__ attribute")
             }
             return .dict(try object.attributeNames.map { (.str($0), try object.attribute($0) ?? .none) })
@@ -116,7 +166,9 @@ extension CoreBuiltins {
         case .type(let type): return Types.isInstance(value, type)
         case .builtin(let builtin):
             // A constructor of the library stands for the class it makes: `isinstance(x, tensor)`.
-            if case .object(let object) = value { return object.typeNames.contains { $0.lowercased() == builtin.name.lowercased() } }
+            if case .object(let object) = value {
+                return object.typeNames.contains { $0.lowercased() == builtin.name.lowercased() }
+            }
             return false
         case .tuple(let box):
             for item in box.items where try isInstance(value, item) { return true }
@@ -127,7 +179,9 @@ extension CoreBuiltins {
     }
 
     private static func identity(_ value: Value) -> Int {
-        func address(_ object: AnyObject) -> Int { Int(bitPattern: UInt(bitPattern: ObjectIdentifier(object).hashValue)) }
+        func address(_ object: AnyObject) -> Int {
+            Int(bitPattern: UInt(bitPattern: ObjectIdentifier(object).hashValue))
+        }
         return switch value {
         case .string(let box): address(box)
         case .list(let box): address(box)

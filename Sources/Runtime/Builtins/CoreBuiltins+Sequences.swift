@@ -2,12 +2,15 @@ import Syntax
 
 extension CoreBuiltins {
     static let sequences: [Builtin] = [
-        Builtin("len(obj, /) -> int", """
+        Builtin(
+            "len(obj, /) -> int",
+            """
             The number of elements of a container, or characters of a text.
             ```tl
             len("abc")    # → 3
             ```
-            """, arity: .one) { call in
+            """, arity: .one
+        ) { call in
             switch call[0] {
             case .list(let box): return .int(box.items.count)
             case .string(let box): return .int(box.length)
@@ -21,48 +24,66 @@ extension CoreBuiltins {
             }
             throw Problem("TypeError", "object of type '\(call[0].typeName)' has no len()")
         },
-        Builtin("sorted(iterable, /, *, key=None, reverse=False) -> list", """
+        Builtin(
+            "sorted(iterable, /, *, key=None, reverse=False) -> list",
+            """
             A new list with the elements in order; equal ones keep their order.
             ```tl
             sorted([3, 1, 2])                           # → [1, 2, 3]
             sorted(["bb", "a"], key=len, reverse=True)  # → ['bb', 'a']
             ```
-            """, arity: .any) { call in
+            """, arity: .any
+        ) { call in
             if call.count != 1 { throw Problem("TypeError", "sorted expected 1 argument, got \(call.count)") }
             try Arity.named(["", "key", "reverse"], positional: 1).check(1, call.keywords, owner: "", name: "sort")
             var items = try call[0].elements()
             try Sorting.sort(&items, key: call.keyword("key"), reverse: try Sorting.isReversed(call), call.session)
             return .list(items)
         },
-        Builtin("sum(iterable, /, start=0)", """
+        Builtin(
+            "sum(iterable, /, start=0)",
+            """
             The elements added up.
             ```tl
             sum([1, 2, 3])    # → 6
             ```
-            """, arity: .any) { call in
-            if call.count + call.keywords.count > 2 { throw Problem("TypeError", "sum() takes at most 2 arguments (\(call.count + call.keywords.count) given)") }
+            """, arity: .any
+        ) { call in
+            if call.count + call.keywords.count > 2 {
+                throw Problem(
+                    "TypeError", "sum() takes at most 2 arguments (\(call.count + call.keywords.count) given)")
+            }
             if call.count == 0 { throw Problem("TypeError", "sum() takes at least 1 positional argument (0 given)") }
             return try sum(call[0], call.named(1, "start") ?? .int(0), call.session)
         },
-        Builtin("min(iterable, *, key=None, default=None)", """
+        Builtin(
+            "min(iterable, *, key=None, default=None)",
+            """
             The smallest element, or the smallest of several arguments.
             ```tl
             min(3, 1, 2)    # → 1
             ```
-            """, arity: .any) { call in try extreme("min", .less, call) },
-        Builtin("max(iterable, *, key=None, default=None)", """
+            """, arity: .any
+        ) { call in try extreme("min", .less, call) },
+        Builtin(
+            "max(iterable, *, key=None, default=None)",
+            """
             The largest element, or the largest of several arguments.
             ```tl
             max([3, 1, 2])                   # → 3
             max(["a", "bbb"], key=len)       # → 'bbb'
             ```
-            """, arity: .any) { call in try extreme("max", .greater, call) },
-        Builtin("any(iterable, /) -> bool", """
+            """, arity: .any
+        ) { call in try extreme("max", .greater, call) },
+        Builtin(
+            "any(iterable, /) -> bool",
+            """
             Whether some element is true.
             ```tl
             any([0, 1])    # → True
             ```
-            """, arity: .one) { call in
+            """, arity: .one
+        ) { call in
             let iterator = try call[0].iterator()
             var patience = Patience()
             while let value = try iterator.next() {
@@ -71,12 +92,15 @@ extension CoreBuiltins {
             }
             return .bool(false)
         },
-        Builtin("all(iterable, /) -> bool", """
+        Builtin(
+            "all(iterable, /) -> bool",
+            """
             Whether every element is true.
             ```tl
             all([1, 0])    # → False
             ```
-            """, arity: .one) { call in
+            """, arity: .one
+        ) { call in
             let iterator = try call[0].iterator()
             var patience = Patience()
             while let value = try iterator.next() {
@@ -103,7 +127,8 @@ extension CoreBuiltins {
             if !(a || b || c || d || e) { return .int(result) }
         }
         if case .list(let box) = iterable, case .int(var running) = start {
-            var index = 0, patience = Patience()
+            var index = 0
+            var patience = Patience()
             while index < box.items.count, let number = box.items[index].asInt {
                 let (next, overflow) = running.addingReportingOverflow(number)
                 if overflow { break }
@@ -164,6 +189,8 @@ extension CoreBuiltins {
         }
         if let best { return best }
         if let fallback { return fallback }
-        throw Problem("ValueError", "\(name)() arg is an empty sequence", hint: "Give a value for that case: `\(name)(xs, default=0)`.")
+        throw Problem(
+            "ValueError", "\(name)() arg is an empty sequence",
+            hint: "Give a value for that case: `\(name)(xs, default=0)`.")
     }
 }

@@ -19,7 +19,10 @@ final class CallSite: Sendable {
     /// Arguments before the first written one: 1 for a method of a library object.
     let shift: Int
 
-    init(_ span: Span, arguments: [Span] = [], keywords: [String: Keyword] = [:], elements: [Int: [Span]] = [:], callee: String = "", shift: Int = 0) {
+    init(
+        _ span: Span, arguments: [Span] = [], keywords: [String: Keyword] = [:], elements: [Int: [Span]] = [:],
+        callee: String = "", shift: Int = 0
+    ) {
         self.span = span
         self.arguments = arguments
         self.keywords = keywords
@@ -43,13 +46,15 @@ final class CallSite: Sendable {
         let pending = exception.pendingLabels
         if !pending.isEmpty {
             for (place, text) in pending {
-                let found: Span? = switch place {
-                case .argument(let index): index >= shift && index - shift < arguments.count ? arguments[index - shift] : nil
-                case .element(let index, let entry):
-                    if let entries = elements[index - shift], entry < entries.count { entries[entry] } else { nil }
-                case .named(let name): keywords[name]?.value
-                case .keyword(let name): keywords[name]?.name
-                }
+                let found: Span? =
+                    switch place {
+                    case .argument(let index):
+                        index >= shift && index - shift < arguments.count ? arguments[index - shift] : nil
+                    case .element(let index, let entry):
+                        if let entries = elements[index - shift], entry < entries.count { entries[entry] } else { nil }
+                    case .named(let name): keywords[name]?.value
+                    case .keyword(let name): keywords[name]?.name
+                    }
                 if let found { exception.labels.append(.init(found, text)) }
             }
             exception.pendingLabels = []

@@ -2,8 +2,9 @@ import Syntax
 
 // Closures where they have to stand in an array, an optional or a tuple.
 //
-// Swift keeps a closure that stands under a type parameter in its most general form, and wraps it twice on the way in and out:
-// every call of a closure that came out of `items.map(code)` went through two thunks more. Inside a struct of its own it does not.
+// Swift keeps a closure that stands under a type parameter in its most general form, and wraps it twice on the way in
+// and out: every call of a closure that came out of `items.map(code)` went through two thunks more. Inside a struct of
+// its own it does not.
 
 /// A compiled expression.
 struct CompiledCode {
@@ -42,8 +43,9 @@ struct CompiledEffect {
 
 /// What a closure looks at, as one object.
 ///
-/// A closure that captures one object reads from it directly; one that captures several things is entered through a thunk that
-/// unpacks them all, which costs as much as an addition. Closures stand in `parts` in the structs above, never bare.
+/// A closure that captures one object reads from it directly; one that captures several things is entered through a
+/// thunk that unpacks them all, which costs as much as an addition. Closures stand in `parts` in the structs above,
+/// never bare.
 final class Captured<Parts> {
     let parts: Parts
 

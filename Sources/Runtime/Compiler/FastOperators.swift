@@ -2,7 +2,8 @@ import Diagnostics
 import Glibc
 import Syntax
 
-/// An arithmetic operator's fast case. One generic node is specialised for each, so that the operator costs no dispatch.
+/// An arithmetic operator's fast case. One generic node is specialised for each, so that the operator costs no
+/// dispatch.
 protocol FastOperator {
     static var op: BinaryOperator { get }
     /// nil: overflow, division by zero; the slow path decides.
@@ -101,7 +102,9 @@ enum Power: FastOperator {
     static var op: BinaryOperator { .power }
     static func ints(_ a: Int, _ b: Int) -> Value? {
         guard b >= 0, b < 64 else { return nil }
-        var result = 1, base = a, exponent = b
+        var result = 1
+        var base = a
+        var exponent = b
         while exponent > 0 {
             if exponent & 1 == 1 {
                 let (product, overflow) = result.multipliedReportingOverflow(by: base)
@@ -199,7 +202,9 @@ enum SlowPath {
     @inline(never)
     static func binary(_ op: BinaryOperator, _ lhs: Value, _ rhs: Value, _ site: CallSite) throws -> Value {
         do {
-            if op == .add, case .string(let a) = lhs, case .string(let b) = rhs { return .string(try Arithmetic.join(a, b)) }
+            if op == .add, case .string(let a) = lhs, case .string(let b) = rhs {
+                return .string(try Arithmetic.join(a, b))
+            }
             return try Arithmetic.apply(op, lhs, rhs)
         } catch { throw site.locate(error) }
     }

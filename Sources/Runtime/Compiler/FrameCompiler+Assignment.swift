@@ -46,15 +46,24 @@ extension FrameCompiler {
     /// `list[i] = value` and `dict[key] = value` with two local names.
     private func assignElement(_ target: Expression, _ value: Expression) -> Action? {
         guard case .index(let container, let key) = target.unwrapped.kind, case .local(let slot) = operand(container),
-              case .local(let index) = operand(key) else { return nil }
-        let it = Captured((store: CompiledStore(assignment(target)), value: CompiledCode(code(value)), slot: slot, index: index))
+            case .local(let index) = operand(key)
+        else { return nil }
+        let it = Captured(
+            (store: CompiledStore(assignment(target)), value: CompiledCode(code(value)), slot: slot, index: index))
         return { frame in
             let value = try it.parts.value.run(frame)
-            let container = frame + it.parts.slot, key = frame + it.parts.index
+            let container = frame + it.parts.slot
+            let key = frame + it.parts.index
             if let list = container.unretainedList, case .int(let place) = key.pointee,
-               list._withUnsafeGuaranteedRef({ $0.replace(place, value) }) { return .normal }
+                list._withUnsafeGuaranteedRef({ $0.replace(place, value) })
+            {
+                return .normal
+            }
             if let dict = container.unretainedDict, let text = key.unretainedString,
-               text._withUnsafeGuaranteedRef({ text in dict._withUnsafeGuaranteedRef { $0.replace(text, value) } }) { return .normal }
+                text._withUnsafeGuaranteedRef({ text in dict._withUnsafeGuaranteedRef { $0.replace(text, value) } })
+            {
+                return .normal
+            }
             try it.parts.store.run(frame, value)
             return .normal
         }
@@ -63,9 +72,11 @@ extension FrameCompiler {
     /// `a, b = x, y` without a tuple.
     private func swap(_ target: Expression, _ value: Expression) -> Action? {
         guard case .tuple(let targets) = target.unwrapped.kind, case .tuple(let values) = value.unwrapped.kind,
-              targets.count == values.count, targets.count == 2 || targets.count == 3,
-              !(targets + values).contains(where: { if case .starred = $0.kind { true } else { false } }) else { return nil }
-        let codes = codes(values), stores = stores(targets)
+            targets.count == values.count, targets.count == 2 || targets.count == 3,
+            !(targets + values).contains(where: { if case .starred = $0.kind { true } else { false } })
+        else { return nil }
+        let codes = codes(values)
+        let stores = stores(targets)
         if codes.count == 2 {
             if case .local(let first) = operand(targets[0]), case .local(let second) = operand(targets[1]) {
                 let it = Captured((left: codes[0], right: codes[1], first: first, second: second))
@@ -86,7 +97,12 @@ extension FrameCompiler {
                 return .normal
             }
         }
-        let a = codes[0].run, b = codes[1].run, c = codes[2].run, first = stores[0].run, second = stores[1].run, third = stores[2].run
+        let a = codes[0].run
+        let b = codes[1].run
+        let c = codes[2].run
+        let first = stores[0].run
+        let second = stores[1].run
+        let third = stores[2].run
         return { frame in
             let x = try a(frame)
             let y = try b(frame)
@@ -106,20 +122,27 @@ extension FrameCompiler {
         case .tuple(let items), .list(let items): return unpacking(items, target.span)
         case .index(let container, let key):
             let slot = if key.isQuiet, case .local(let slot) = operand(container) { slot } else { -1 }
-            let it = Captured((container: CompiledCode(code(container)), key: CompiledCode(code(key)), slot: slot,
-                               site: CallSite(target.span, arguments: [container.span, key.span])))
+            let it = Captured(
+                (
+                    container: CompiledCode(code(container)), key: CompiledCode(code(key)), slot: slot,
+                    site: CallSite(target.span, arguments: [container.span, key.span])
+                ))
             if slot >= 0 {
                 return { frame, value in
                     let place = frame + it.parts.slot
                     if let list = place.unretainedList {
                         let key = try it.parts.key.run(frame)
-                        if case .int(let index) = key, list._withUnsafeGuaranteedRef({ $0.replace(index, value) }) { return }
+                        if case .int(let index) = key, list._withUnsafeGuaranteedRef({ $0.replace(index, value) }) {
+                            return
+                        }
                         do { try Subscript.set(place.pointee, key, value) } catch { throw it.parts.site.locate(error) }
                         return
                     }
                     if let dict = place.unretainedDict {
                         let key = try it.parts.key.run(frame)
-                        do { try dict._withUnsafeGuaranteedRef { try $0.set(key, value) } } catch { throw it.parts.site.locate(error) }
+                        do { try dict._withUnsafeGuaranteedRef { try $0.set(key, value) } } catch {
+                            throw it.parts.site.locate(error)
+                        }
                         return
                     }
                     let target = try it.parts.container.run(frame)
@@ -158,9 +181,11 @@ extension FrameCompiler {
             }
             let iterator: ValueIterator
             do { iterator = try value.iterator() } catch let problem as Problem where problem.kind == "TypeError" {
-                throw Problem("TypeError", "cannot unpack non-iterable \(value.typeName) object", code: "TL0308",
-                              hint: value.isNone ? "The value is None: did the function that made it end without `return`?"
-                                  : "There are \(count) names on the left: the right side needs \(count) values, `a, b = 1, 2`.")
+                throw Problem(
+                    "TypeError", "cannot unpack non-iterable \(value.typeName) object", code: "TL0308",
+                    hint: value.isNone
+                        ? "The value is None: did the function that made it end without `return`?"
+                        : "There are \(count) names on the left: the right side needs \(count) values, `a, b = 1, 2`.")
             }
             var items: [Value] = []
             while let item = try iterator.next() {
@@ -175,18 +200,30 @@ extension FrameCompiler {
                 let general = exactly(count, stores, parts, site)
                 let slots = targets.compactMap { if case .local(let slot) = operand($0) { slot } else { nil } }
                 if slots.count == count {
-                    let it = Captured((first: slots[0], second: slots[1], third: slots[count - 1], count: count, general: CompiledStore(general)))
+                    let it = Captured(
+                        (
+                            first: slots[0], second: slots[1], third: slots[count - 1], count: count,
+                            general: CompiledStore(general)
+                        ))
                     return { frame, value in
-                        guard case .tuple(let box) = value, box.items.count == it.parts.count else { return try it.parts.general.run(frame, value) }
+                        guard case .tuple(let box) = value, box.items.count == it.parts.count else {
+                            return try it.parts.general.run(frame, value)
+                        }
                         (frame + it.parts.first).put(box.items[0])
                         (frame + it.parts.second).put(box.items[1])
                         if it.parts.count == 3 { (frame + it.parts.third).put(box.items[2]) }
                     }
                 }
-                let it = Captured((first: stores[0], second: stores[1], third: stores[count - 1], count: count, general: CompiledStore(general)))
+                let it = Captured(
+                    (
+                        first: stores[0], second: stores[1], third: stores[count - 1], count: count,
+                        general: CompiledStore(general)
+                    ))
                 return { frame, value in
                     // A tuple cannot change while it is taken apart.
-                    guard case .tuple(let box) = value, box.items.count == it.parts.count else { return try it.parts.general.run(frame, value) }
+                    guard case .tuple(let box) = value, box.items.count == it.parts.count else {
+                        return try it.parts.general.run(frame, value)
+                    }
                     try it.parts.first.run(frame, box.items[0])
                     try it.parts.second.run(frame, box.items[1])
                     if it.parts.count == 3 { try it.parts.third.run(frame, box.items[2]) }
@@ -199,7 +236,11 @@ extension FrameCompiler {
             let items: [Value]
             do { items = try parts(value) } catch { throw site.locate(error) }
             guard items.count >= count - 1 else {
-                throw site.locate(Problem("ValueError", "not enough values to unpack (expected at least \(count - 1), got \(items.count))", code: "TL0308"))
+                throw site.locate(
+                    Problem(
+                        "ValueError",
+                        "not enough values to unpack (expected at least \(count - 1), got \(items.count))",
+                        code: "TL0308"))
             }
             for index in 0..<star { try stores[index].run(frame, items[index]) }
             try stores[star].run(frame, .list(Array(items[star..<items.count - after])))
@@ -208,15 +249,23 @@ extension FrameCompiler {
     }
 
     /// As many values as targets.
-    private func exactly(_ count: Int, _ stores: [CompiledStore], _ parts: @escaping (Value) throws -> [Value], _ site: CallSite) -> Store {
+    private func exactly(
+        _ count: Int, _ stores: [CompiledStore], _ parts: @escaping (Value) throws -> [Value], _ site: CallSite
+    ) -> Store {
         return { frame, value in
             let items: [Value]
             do { items = try parts(value) } catch { throw site.locate(error) }
             guard items.count == count else {
-                throw site.locate(Problem("ValueError", items.count > count ? "too many values to unpack (expected \(count))"
-                    : "not enough values to unpack (expected \(count), got \(items.count))", code: "TL0308",
-                    hint: items.count > count ? "One more name with a star takes the rest: `a, *rest = xs`."
-                    : "There are \(count) names and \(items.count) value\(items.count == 1 ? "" : "s"): take the last name\(count - items.count == 1 ? "" : "s") away."))
+                throw site.locate(
+                    Problem(
+                        "ValueError",
+                        items.count > count
+                            ? "too many values to unpack (expected \(count))"
+                            : "not enough values to unpack (expected \(count), got \(items.count))", code: "TL0308",
+                        hint: items.count > count
+                            ? "One more name with a star takes the rest: `a, *rest = xs`."
+                            : "There are \(count) names and \(items.count) value\(items.count == 1 ? "" : "s"): take the last name\(count - items.count == 1 ? "" : "s") away."
+                    ))
             }
             for index in 0..<count { try stores[index].run(frame, items[index]) }
         }
@@ -236,16 +285,25 @@ extension FrameCompiler {
                 default: break
                 }
             }
-            let it = Captured((load: CompiledCode(load(name, target.span)), store: CompiledStore(store(name)), value: CompiledCode(code(value)),
-                               op: op, site: site))
+            let it = Captured(
+                (
+                    load: CompiledCode(load(name, target.span)), store: CompiledStore(store(name)),
+                    value: CompiledCode(code(value)),
+                    op: op, site: site
+                ))
             return { frame in
                 let left = try it.parts.load.run(frame)
-                try it.parts.store.run(frame, try InPlace.apply(it.parts.op, left, try it.parts.value.run(frame), it.parts.site))
+                try it.parts.store.run(
+                    frame, try InPlace.apply(it.parts.op, left, try it.parts.value.run(frame), it.parts.site))
                 return .normal
             }
         case .index(let container, let key):
-            let it = Captured((container: CompiledCode(code(container)), key: CompiledCode(code(key)), value: CompiledCode(code(value)),
-                               op: op, site: site))
+            let it = Captured(
+                (
+                    container: CompiledCode(code(container)), key: CompiledCode(code(key)),
+                    value: CompiledCode(code(value)),
+                    op: op, site: site
+                ))
             return { frame in
                 let target = try it.parts.container.run(frame)
                 let key = try it.parts.key.run(frame)
@@ -255,7 +313,8 @@ extension FrameCompiler {
                 return .normal
             }
         case .attribute(let object, let name):
-            let object = code(object), right = code(value)
+            let object = code(object)
+            let right = code(value)
             let text = name.text
             let session = Unowned(unit.session)
             return { frame in
@@ -270,7 +329,9 @@ extension FrameCompiler {
         }
     }
 
-    private func update<Op: FastOperator>(_: Op.Type, _ slot: Int, _ load: @escaping Code, _ value: Expression, _ site: CallSite) -> Action {
+    private func update<Op: FastOperator>(
+        _: Op.Type, _ slot: Int, _ load: @escaping Code, _ value: Expression, _ site: CallSite
+    ) -> Action {
         let it = Captured((load: CompiledCode(load), value: CompiledCode(code(value)), slot: slot, site: site))
         return { frame in
             let left = try it.parts.load.run(frame)
@@ -294,9 +355,14 @@ extension FrameCompiler {
         let site = CallSite(span)
         switch binding(name) {
         case .local(let index):
-            let it = Captured((load: CompiledCode(load(name, span)), value: CompiledCode(code(value)), slot: index, isAugmented: isAugmented, site: site))
+            let it = Captured(
+                (
+                    load: CompiledCode(load(name, span)), value: CompiledCode(code(value)), slot: index,
+                    isAugmented: isAugmented, site: site
+                ))
             if case .int(let constant) = operand(value) {
-                let it = Captured((load: it.parts.load, constant: constant, slot: index, isAugmented: isAugmented, site: site))
+                let it = Captured(
+                    (load: it.parts.load, constant: constant, slot: index, isAugmented: isAugmented, site: site))
                 return { frame in
                     let slot = frame + it.parts.slot
                     if case .int(let a) = slot.pointee {
@@ -340,8 +406,12 @@ extension FrameCompiler {
                 return .normal
             }
         case .global:
-            let it = Captured((load: CompiledCode(load(name, span)), value: CompiledCode(code(value)), slot: unit.globals.slot(name),
-                               isAugmented: isAugmented, site: site))
+            let it = Captured(
+                (
+                    load: CompiledCode(load(name, span)), value: CompiledCode(code(value)),
+                    slot: unit.globals.slot(name),
+                    isAugmented: isAugmented, site: site
+                ))
             return { frame in
                 let slot = it.parts.slot
                 if case .int(let a) = slot.pointee {
@@ -399,7 +469,9 @@ enum InPlace {
     }
 
     /// `before` is what stood in the slot before `value` was evaluated: a program may have changed the slot meanwhile.
-    static func add(_ slot: Frame, _ before: consuming Value, _ value: Value, _ isAugmented: Bool, _ site: CallSite) throws {
+    static func add(_ slot: Frame, _ before: consuming Value, _ value: Value, _ isAugmented: Bool, _ site: CallSite)
+        throws
+    {
         if case .string(let addition) = value, case .string(let target) = before {
             // The slot's own reference is given up, so that a string nobody else holds grows in place.
             if case .string(let current) = slot.pointee, current === target {
@@ -418,7 +490,9 @@ enum InPlace {
     }
 
     @inline(never)
-    private static func append(_ target: consuming StringBox, _ addition: StringBox, _ slot: Frame, _ site: CallSite) throws {
+    private static func append(_ target: consuming StringBox, _ addition: StringBox, _ slot: Frame, _ site: CallSite)
+        throws
+    {
         var target = target
         if target.count + addition.count > Limits.valueBytes {
             slot.pointee = .string(target)

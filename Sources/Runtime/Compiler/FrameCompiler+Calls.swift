@@ -45,8 +45,10 @@ extension FrameCompiler {
             let value = try it.parts.values.run(frame)
             let machine = it.parts.machine
             let base = machine.state.pointee.top
-            if case .function(let function) = function, let items = value.asArray, items.count == function.code.exactCount,
-               machine.machine.prepare(upTo: base + items.count) {
+            if case .function(let function) = function, let items = value.asArray,
+                items.count == function.code.exactCount,
+                machine.machine.prepare(upTo: base + items.count)
+            {
                 for index in items.indices { base[index] = items[index] }
                 return try machine.invoke(function, base, it.parts.site)
             }
@@ -60,13 +62,18 @@ extension FrameCompiler {
     /// - Parameter function: what is called, where they are all of its arguments.
     static func spread(_ value: Value, to function: Value? = nil) throws -> [Value] {
         do { return try value.elements() } catch let problem as Problem where problem.kind == "TypeError" {
-            throw Problem("TypeError", (function.map { "\(Machine.name(of: $0))() argument" } ?? "Value") + " after * must be an iterable, not \(value.typeName)")
+            throw Problem(
+                "TypeError",
+                (function.map { "\(Machine.name(of: $0))() argument" } ?? "Value")
+                    + " after * must be an iterable, not \(value.typeName)")
         }
     }
 
     /// A call with arguments by position only: they are evaluated where the callee's parameters will be.
     private func plainCall(_ callee: Expression, _ arguments: [Expression], _ site: CallSite) -> Code {
-        if case .name(let name) = callee.kind, case .global = binding(name) { return globalCall(name, callee, arguments, site) }
+        if case .name(let name) = callee.kind, case .global = binding(name) {
+            return globalCall(name, callee, arguments, site)
+        }
         let first = reserve(arguments.count)
         defer { giveBack(first) }
         let target = code(callee)
@@ -89,7 +96,8 @@ extension FrameCompiler {
                 return try it.parts.machine.call(function, base, 0, it.parts.site)
             }
         case 1:
-            let it = Captured((target: CompiledCode(target), argument: codes[0], first: first, machine: machine, site: site))
+            let it = Captured(
+                (target: CompiledCode(target), argument: codes[0], first: first, machine: machine, site: site))
             return { frame in
                 let function = try it.parts.target.run(frame)
                 let base = frame + it.parts.first
@@ -100,7 +108,9 @@ extension FrameCompiler {
                 return try it.parts.machine.call(function, base, 1, it.parts.site)
             }
         case 2:
-            let it = Captured((target: CompiledCode(target), one: codes[0], two: codes[1], first: first, machine: machine, site: site))
+            let it = Captured(
+                (target: CompiledCode(target), one: codes[0], two: codes[1], first: first, machine: machine, site: site)
+            )
             return { frame in
                 let function = try it.parts.target.run(frame)
                 let base = frame + it.parts.first
@@ -112,7 +122,11 @@ extension FrameCompiler {
                 return try it.parts.machine.call(function, base, 2, it.parts.site)
             }
         case 3:
-            let it = Captured((target: CompiledCode(target), one: codes[0], two: codes[1], three: codes[2], first: first, machine: machine, site: site))
+            let it = Captured(
+                (
+                    target: CompiledCode(target), one: codes[0], two: codes[1], three: codes[2], first: first,
+                    machine: machine, site: site
+                ))
             return { frame in
                 let function = try it.parts.target.run(frame)
                 let base = frame + it.parts.first
@@ -137,7 +151,8 @@ extension FrameCompiler {
         }
     }
 
-    /// `object.name(arguments)`: a method of a built-in kind is found when the code is made, and no bound method is built.
+    /// `object.name(arguments)`: a method of a built-in kind is found when the code is made, and no bound method is
+    /// built.
     private func methodCall(_ object: Expression, _ name: Name, _ arguments: [Expression], _ site: CallSite) -> Code {
         let target = code(object)
         let machine = machine
@@ -148,10 +163,15 @@ extension FrameCompiler {
         let first = reserve(count)
         defer { giveBack(first) }
         let codes = codes(arguments)
-        let other = MethodFallback(machine: machine, name: text, site: site, nameSite: nameSite, plainSite: site.withoutReceiver)
+        let other = MethodFallback(
+            machine: machine, name: text, site: site, nameSite: nameSite, plainSite: site.withoutReceiver)
         switch count {
         case 0:
-            let it = Captured((target: CompiledCode(target), methods: methods, other: other, first: first, machine: machine, site: site))
+            let it = Captured(
+                (
+                    target: CompiledCode(target), methods: methods, other: other, first: first, machine: machine,
+                    site: site
+                ))
             return { frame in
                 let receiver = try it.parts.target.run(frame)
                 let base = frame + it.parts.first
@@ -163,7 +183,9 @@ extension FrameCompiler {
             }
         case 1:
             let general = methodCall(codes[0].run, target, methods, other, first, site)
-            guard text == "append", case .local(let slot) = operand(object), arguments[0].isQuiet else { return general }
+            guard text == "append", case .local(let slot) = operand(object), arguments[0].isQuiet else {
+                return general
+            }
             let it = Captured((slot: slot, argument: codes[0], general: CompiledCode(general), site: site))
             return { frame in
                 // The slot keeps the list: nothing in the argument can give the name another value.
@@ -171,32 +193,44 @@ extension FrameCompiler {
                 try list._withUnsafeGuaranteedRef { list in
                     list.items.append(try it.parts.argument.run(frame))
                     if list.items.count > Limits.elements {
-                        do { try Arithmetic.checkElements(list.items.count) } catch { throw it.parts.site.locate(error) }
+                        do { try Arithmetic.checkElements(list.items.count) } catch {
+                            throw it.parts.site.locate(error)
+                        }
                     }
                 }
                 return .none
             }
         case 2:
-            let one = codes[0].run, two = codes[1].run
+            let one = codes[0].run
+            let two = codes[1].run
             let general = methodCall(one, two, target, methods, other, first, site)
-            guard text == "get", case .local(let slot) = operand(object), arguments.allSatisfy(\.isQuiet) else { return general }
+            guard text == "get", case .local(let slot) = operand(object), arguments.allSatisfy(\.isQuiet) else {
+                return general
+            }
             if case .local(let key) = operand(arguments[0]) {
-                let it = Captured((slot: slot, key: key, fallback: codes[1], general: CompiledCode(general), site: site))
+                let it = Captured(
+                    (slot: slot, key: key, fallback: codes[1], general: CompiledCode(general), site: site))
                 return { frame in
-                    guard let dict = (frame + it.parts.slot).unretainedDict, let text = (frame + it.parts.key).unretainedString
+                    guard let dict = (frame + it.parts.slot).unretainedDict,
+                        let text = (frame + it.parts.key).unretainedString
                     else { return try it.parts.general.run(frame) }
                     let fallback = try it.parts.fallback.run(frame)
                     do {
-                        return try text._withUnsafeGuaranteedRef { text in try dict._withUnsafeGuaranteedRef { try $0.get(text) } } ?? fallback
+                        return try text._withUnsafeGuaranteedRef { text in
+                            try dict._withUnsafeGuaranteedRef { try $0.get(text) }
+                        } ?? fallback
                     } catch { throw it.parts.site.locate(error) }
                 }
             }
-            let it = Captured((slot: slot, key: codes[0], fallback: codes[1], general: CompiledCode(general), site: site))
+            let it = Captured(
+                (slot: slot, key: codes[0], fallback: codes[1], general: CompiledCode(general), site: site))
             return { frame in
                 guard let dict = (frame + it.parts.slot).unretainedDict else { return try it.parts.general.run(frame) }
                 let key = try it.parts.key.run(frame)
                 let fallback = try it.parts.fallback.run(frame)
-                do { return try dict._withUnsafeGuaranteedRef { try $0.get(key) } ?? fallback } catch { throw it.parts.site.locate(error) }
+                do { return try dict._withUnsafeGuaranteedRef { try $0.get(key) } ?? fallback } catch {
+                    throw it.parts.site.locate(error)
+                }
             }
         default:
             return { frame in
@@ -213,10 +247,16 @@ extension FrameCompiler {
         }
     }
 
-    private func methodCall(_ argument: @escaping Code, _ target: @escaping Code, _ methods: MethodSet, _ other: MethodFallback,
-                            _ first: Int, _ site: CallSite) -> Code {
-        let it = Captured((target: CompiledCode(target), argument: CompiledCode(argument), methods: methods, other: other, first: first,
-                           machine: machine, site: site))
+    private func methodCall(
+        _ argument: @escaping Code, _ target: @escaping Code, _ methods: MethodSet, _ other: MethodFallback,
+        _ first: Int, _ site: CallSite
+    ) -> Code {
+        let it = Captured(
+            (
+                target: CompiledCode(target), argument: CompiledCode(argument), methods: methods, other: other,
+                first: first,
+                machine: machine, site: site
+            ))
         return { frame in
             let receiver = try it.parts.target.run(frame)
             let base = frame + it.parts.first
@@ -230,10 +270,16 @@ extension FrameCompiler {
         }
     }
 
-    private func methodCall(_ one: @escaping Code, _ two: @escaping Code, _ target: @escaping Code, _ methods: MethodSet,
-                            _ other: MethodFallback, _ first: Int, _ site: CallSite) -> Code {
-        let it = Captured((target: CompiledCode(target), one: CompiledCode(one), two: CompiledCode(two), methods: methods, other: other,
-                           first: first, machine: machine, site: site))
+    private func methodCall(
+        _ one: @escaping Code, _ two: @escaping Code, _ target: @escaping Code, _ methods: MethodSet,
+        _ other: MethodFallback, _ first: Int, _ site: CallSite
+    ) -> Code {
+        let it = Captured(
+            (
+                target: CompiledCode(target), one: CompiledCode(one), two: CompiledCode(two), methods: methods,
+                other: other,
+                first: first, machine: machine, site: site
+            ))
         return { frame in
             let receiver = try it.parts.target.run(frame)
             let base = frame + it.parts.first
@@ -249,7 +295,9 @@ extension FrameCompiler {
         }
     }
 
-    private func generalMethodCall(_ object: Expression, _ name: Name, _ arguments: [Argument], _ site: CallSite) -> Code {
+    private func generalMethodCall(_ object: Expression, _ name: Name, _ arguments: [Argument], _ site: CallSite)
+        -> Code
+    {
         let target = code(object)
         let text = name.text
         let nameSite = CallSite(name.span, arguments: [object.span])
@@ -263,7 +311,8 @@ extension FrameCompiler {
             if let method = methods.method(for: receiver) {
                 let arguments = try gather(frame, .none)
                 do {
-                    try method.arity.check(arguments.positional.count, arguments.keywords, owner: method.owner, name: text)
+                    try method.arity.check(
+                        arguments.positional.count, arguments.keywords, owner: method.owner, name: text)
                     return try Arguments.with(arguments) { try method.run(receiver, $0) }
                 } catch { throw site.locate(error) }
             }
@@ -278,7 +327,9 @@ extension FrameCompiler {
     }
 
     /// Arguments with names and stars, as arrays.
-    private func gather(_ arguments: [Argument], _ site: CallSite, _ callee: Expression?) -> (Frame, Value) throws -> CallArguments {
+    private func gather(_ arguments: [Argument], _ site: CallSite, _ callee: Expression?) -> (Frame, Value) throws ->
+        CallArguments
+    {
         enum Part {
             case positional(Code)
             case keyword(String, Code)
@@ -302,11 +353,13 @@ extension FrameCompiler {
             }
         }
         let session = Unowned(unit.session)
-        // One spread argument alone is handed over as it is, and looked at last; several are gathered first, and then the message is a list's.
+        // One spread argument alone is handed over as it is, and looked at last; several are gathered first, and then
+        // the message is a list's.
         let isAlone = ordered.prefix { !isNamed($0) }.count == 1
         return { frame, function in
             var gathered = CallArguments([], session: session.object)
-            var refusal: (any Error)?, keywordRefusal: (any Error)?
+            var refusal: (any Error)?
+            var keywordRefusal: (any Error)?
             // A few names are compared one by one; of many, a set says whether one is there.
             var many: Set<String> = []
             func add(_ name: String, _ value: Value) throws {
@@ -318,7 +371,10 @@ extension FrameCompiler {
                     isThere = !many.insert(name).inserted
                 }
                 if isThere {
-                    throw site.locate(Problem("TypeError", "\(Machine.name(of: function))() got multiple values for keyword argument '\(name)'"))
+                    throw site.locate(
+                        Problem(
+                            "TypeError",
+                            "\(Machine.name(of: function))() got multiple values for keyword argument '\(name)'"))
                 }
                 gathered.keywords.append((name, value))
             }
@@ -328,13 +384,20 @@ extension FrameCompiler {
                 case .keyword(let name, let code): try add(name, try code(frame))
                 case .unpack(let code):
                     let value = try code(frame)
-                    do { try gathered.positional.append(elements: try FrameCompiler.spread(value, to: isAlone ? function : nil)) } catch let problem as Problem where isAlone && problem.kind == "TypeError" {
+                    do {
+                        try gathered.positional.append(
+                            elements: try FrameCompiler.spread(value, to: isAlone ? function : nil))
+                    } catch let problem as Problem where isAlone && problem.kind == "TypeError" {
                         refusal = site.locate(problem)
                     } catch { throw site.locate(error) }
                 case .unpackKeywords(let code):
                     let value = try code(frame)
                     guard case .dict(let box) = value else {
-                        throw site.locate(Problem("TypeError", "\(Machine.name(of: function))() argument after ** must be a mapping, not \(value.typeName)"))
+                        throw site.locate(
+                            Problem(
+                                "TypeError",
+                                "\(Machine.name(of: function))() argument after ** must be a mapping, not \(value.typeName)"
+                            ))
                     }
                     var patience = Patience()
                     for (key, value) in box.pairs() {
@@ -353,7 +416,8 @@ extension FrameCompiler {
     }
 }
 
-/// A method call whose receiver is none of the language's own kinds: the attribute is looked up before the arguments are evaluated.
+/// A method call whose receiver is none of the language's own kinds: the attribute is looked up before the arguments
+/// are evaluated.
 private final class MethodFallback {
     private let machine: Running
     private let name: String
@@ -380,14 +444,18 @@ private final class MethodFallback {
     @inline(never)
     func find(_ receiver: Value) throws -> Found {
         if case .object(let object) = receiver {
-            if let module, module.object === object, !module.slot.pointee.isUnbound { return .attribute(module.slot.pointee) }
+            if let module, module.object === object, !module.slot.pointee.isUnbound {
+                return .attribute(module.slot.pointee)
+            }
             if let found = object as? ModuleObject, let slot = found.slot(name) {
                 module = (found, slot)
                 return .attribute(slot.pointee)
             }
             if let builtin = try machine.machine.registryMethod(object, name, nameSite) { return .method(builtin) }
         }
-        do { return .attribute(try Attributes.get(receiver, name, machine.session)) } catch { throw nameSite.locate(error) }
+        do { return .attribute(try Attributes.get(receiver, name, machine.session)) } catch {
+            throw nameSite.locate(error)
+        }
     }
 
     @inline(never)
@@ -396,7 +464,9 @@ private final class MethodFallback {
         case .method(let builtin):
             let arguments = [receiver] + Array(UnsafeBufferPointer(start: base, count: count))
             machine.clear(base, count)
-            do { return try builtin.call(CallArguments(arguments, session: machine.session), at: site) } catch { throw site.locate(error) }
+            do { return try builtin.call(CallArguments(arguments, session: machine.session), at: site) } catch {
+                throw site.locate(error)
+            }
         case .attribute(let function): return try machine.call(function, base, count, plainSite)
         }
     }
@@ -405,9 +475,13 @@ private final class MethodFallback {
 extension Running {
     /// Runs a method of one of the language's own kinds on the arguments at `base`, which are gone afterwards.
     @inline(__always)
-    fileprivate func run(_ method: Method, _ receiver: Value, _ base: Frame, _ count: Int, _ site: CallSite) throws -> Value {
+    fileprivate func run(_ method: Method, _ receiver: Value, _ base: Frame, _ count: Int, _ site: CallSite) throws
+        -> Value
+    {
         do {
-            if !method.counts.contains(count) { try method.arity.check(count, [], owner: method.owner, name: method.name) }
+            if !method.counts.contains(count) {
+                try method.arity.check(count, [], owner: method.owner, name: method.name)
+            }
             let result = try method.run(receiver, Arguments(base: base, count: count, session: state.pointee.session))
             clear(base, count)
             return result

@@ -2,7 +2,8 @@ import Diagnostics
 import Syntax
 
 extension FrameCompiler {
-    /// The elements a comprehension makes. They gather in an array that a hidden slot holds as a list, because the loop closures share only the frame.
+    /// The elements a comprehension makes. They gather in an array that a hidden slot holds as a list, because the loop
+    /// closures share only the frame.
     func collecting(_ item: Expression, _ clauses: [ComprehensionClause], _ scope: Int) -> (Frame) throws -> [Value] {
         let slot = reserve(1)
         defer { giveBack(slot) }
@@ -26,12 +27,15 @@ extension FrameCompiler {
         }
     }
 
-    func dictComprehension(_ key: Expression, _ value: Expression, _ clauses: [ComprehensionClause], _ scope: Int, _ span: Span) -> Code {
+    func dictComprehension(
+        _ key: Expression, _ value: Expression, _ clauses: [ComprehensionClause], _ scope: Int, _ span: Span
+    ) -> Code {
         let site = CallSite(key.span)
         let slot = reserve(1)
         defer { giveBack(slot) }
         let loop = comprehension(clauses, scope) { compiler in
-            let key = compiler.code(key), value = compiler.code(value)
+            let key = compiler.code(key)
+            let value = compiler.code(value)
             return { frame in
                 let key = try key(frame)
                 let value = try value(frame)
@@ -50,8 +54,10 @@ extension FrameCompiler {
     }
 
     /// The loops and conditions of a comprehension around `innermost`.
-    private func comprehension(_ clauses: [ComprehensionClause], _ inner: Int,
-                               _ innermost: (FrameCompiler) -> Effect) -> Effect {
+    private func comprehension(
+        _ clauses: [ComprehensionClause], _ inner: Int,
+        _ innermost: (FrameCompiler) -> Effect
+    ) -> Effect {
         guard let first = clauses.first else { return { _ in } }
         // The first iterable belongs to the scope around the comprehension.
         let firstIterable = iterable(first.iterable)
@@ -76,12 +82,15 @@ extension FrameCompiler {
         }
     }
 
-    private func nested(_ clauses: ArraySlice<ComprehensionClause>, _ iterable: @escaping Code,
-                        _ innermost: (FrameCompiler) -> Effect) -> Effect {
+    private func nested(
+        _ clauses: ArraySlice<ComprehensionClause>, _ iterable: @escaping Code,
+        _ innermost: (FrameCompiler) -> Effect
+    ) -> Effect {
         guard let clause = clauses.first else { return innermost(self) }
         let rest = clauses.dropFirst()
         let next = rest.first.map { CompiledCode(self.iterable($0.iterable)) }
-        let target = assignment(clause.target), pair = pairStore(clause.target)
+        let target = assignment(clause.target)
+        let pair = pairStore(clause.target)
         let conditions = clause.conditions.map { CompiledTest(test($0)) }
         let body: Effect
         if let next { body = nested(rest, next.run, innermost) } else { body = innermost(self) }
@@ -98,7 +107,11 @@ extension FrameCompiler {
             }
         }
         let slot: Int?
-        if case .name(let name) = clause.target.unwrapped.kind, case .local(let index) = binding(name) { slot = index } else { slot = nil }
+        if case .name(let name) = clause.target.unwrapped.kind, case .local(let index) = binding(name) {
+            slot = index
+        } else {
+            slot = nil
+        }
         let machine = machine
         let site = CallSite(clause.iterable.span)
         return { frame in

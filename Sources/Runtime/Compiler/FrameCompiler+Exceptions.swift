@@ -2,7 +2,9 @@ import Diagnostics
 import Syntax
 
 extension FrameCompiler {
-    func tryBlock(_ body: [Statement], _ handlers: [ExceptHandler], _ orElse: [Statement], _ finally: [Statement]) -> Action {
+    func tryBlock(_ body: [Statement], _ handlers: [ExceptHandler], _ orElse: [Statement], _ finally: [Statement])
+        -> Action
+    {
         var action = block(body)
         if !handlers.isEmpty { action = handling(action, handlers, block(orElse)) }
         return finally.isEmpty ? action : finishing(action, block(finally))
@@ -10,11 +12,16 @@ extension FrameCompiler {
 
     private func handling(_ body: @escaping Action, _ handlers: [ExceptHandler], _ orElse: @escaping Action) -> Action {
         let compiled = handlers.map { handler in
-            Handler(type: handler.type.map { CompiledCode(code($0)) }, site: CallSite(handler.type?.span ?? handler.span),
-                    store: handler.name.map { CompiledStore(store($0.text)) }, body: CompiledAction(block(handler.body)))
+            Handler(
+                type: handler.type.map { CompiledCode(code($0)) }, site: CallSite(handler.type?.span ?? handler.span),
+                store: handler.name.map { CompiledStore(store($0.text)) }, body: CompiledAction(block(handler.body)))
         }
-        let it = Captured((body: CompiledAction(body), handlers: compiled, orElse: CompiledAction(orElse), machine: machine, unwound: firstFree,
-                           site: CallSite(.none), layout: layout))
+        let it = Captured(
+            (
+                body: CompiledAction(body), handlers: compiled, orElse: CompiledAction(orElse), machine: machine,
+                unwound: firstFree,
+                site: CallSite(.none), layout: layout
+            ))
         return { frame in
             let flow: Flow
             do {
@@ -71,7 +78,8 @@ extension FrameCompiler {
                 throw Raised(exception)
             }
         }
-        let operand = code(value), cause = cause.map { CompiledCode(code($0)) }
+        let operand = code(value)
+        let cause = cause.map { CompiledCode(code($0)) }
         return { frame in
             let raised = try operand(frame)
             let origin = try cause?.run(frame)
@@ -124,7 +132,8 @@ private final class Handler {
 }
 
 extension Machine {
-    /// What an exception that was just raised remembers: the one under handling. `raise` makes an old one forget what it remembered.
+    /// What an exception that was just raised remembers: the one under handling. `raise` makes an old one forget what
+    /// it remembered.
     fileprivate func chain(_ exception: ExceptionObject, isAnew: Bool = false) {
         guard exception.context == nil || isAnew, let current = handling.last, current !== exception else { return }
         exception.context = current
@@ -170,7 +179,9 @@ enum ExceptionMatching {
         case .type(let type) where type.isSubtype(of: ExceptionTypes.base): return ExceptionObject(type, [])
         default:
             let text = try value.asString == nil ? "" : value.repr()
-            throw Problem("TypeError", "exceptions must derive from BaseException", hint: "Name the kind of error: `raise ValueError(\(text))`.")
+            throw Problem(
+                "TypeError", "exceptions must derive from BaseException",
+                hint: "Name the kind of error: `raise ValueError(\(text))`.")
         }
     }
 }

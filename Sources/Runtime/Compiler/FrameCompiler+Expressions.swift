@@ -50,7 +50,9 @@ extension FrameCompiler {
                 for index in it.parts.codes.indices { (base + index).put(try it.parts.codes[index].run(frame)) }
                 defer { it.parts.machine.clear(base, it.parts.codes.count) }
                 let box = SetBox()
-                do { for index in it.parts.codes.indices { try box.insert(base[index]) } } catch { throw it.parts.site.locate(error) }
+                do { for index in it.parts.codes.indices { try box.insert(base[index]) } } catch {
+                    throw it.parts.site.locate(error)
+                }
                 return .set(box)
             }
         case .dict(let entries): return dictionary(entries, span)
@@ -60,7 +62,8 @@ extension FrameCompiler {
         case .unary(let op, let inner): return unary(op, inner, span)
         case .binary(let op, let lhs, let rhs): return binary(op, lhs, rhs, span)
         case .and(let lhs, let rhs):
-            let left = code(lhs), right = code(rhs)
+            let left = code(lhs)
+            let right = code(rhs)
             let site = CallSite(lhs.span)
             return { frame in
                 let value = try left(frame)
@@ -68,7 +71,8 @@ extension FrameCompiler {
                 return value
             }
         case .or(let lhs, let rhs):
-            let left = code(lhs), right = code(rhs)
+            let left = code(lhs)
+            let right = code(rhs)
             let site = CallSite(lhs.span)
             return { frame in
                 let value = try left(frame)
@@ -84,7 +88,9 @@ extension FrameCompiler {
         case .attribute(let object, let name): return attribute(object, name, span)
         case .index(let container, let key): return index(container, key, span)
         case .slice(let lower, let upper, let step):
-            let lower = optional(lower), upper = optional(upper), step = optional(step)
+            let lower = optional(lower)
+            let upper = optional(upper)
+            let step = optional(step)
             return { frame in
                 .object(SliceObject(lower: try lower(frame), upper: try upper(frame), step: try step(frame)))
             }
@@ -118,14 +124,18 @@ extension FrameCompiler {
 
     /// What a loop walks over, or `in` asks. A display of a set of constants is there already.
     func iterable(_ expression: Expression) -> Code {
-        guard case .set(let items) = expression.unwrapped.kind, let constant = constantSet(items) else { return code(expression) }
+        guard case .set(let items) = expression.unwrapped.kind, let constant = constantSet(items) else {
+            return code(expression)
+        }
         return { _ in .set(constant) }
     }
 
-    /// The set that CPython makes of a display of constants while it compiles, twice; a program sees it in the order of its elements.
+    /// The set that CPython makes of a display of constants while it compiles, twice; a program sees it in the order of
+    /// its elements.
     private func constantSet(_ items: [Expression]) -> SetBox? {
         guard items.allSatisfy(\.isConstant), let values = try? elements(items)(machine.state.pointee.top),
-              let set = try? SetBox(SetBox(values).items) else { return nil }
+            let set = try? SetBox(SetBox(values).items)
+        else { return nil }
         return unit.constant(set)
     }
 
@@ -139,7 +149,9 @@ extension FrameCompiler {
             let result = SetBox()
             for part in parts {
                 let value = try part.code.run(frame)
-                do { if part.isSpread { try result.update(value) } else { try result.insert(value) } } catch { throw part.site.locate(error) }
+                do { if part.isSpread { try result.update(value) } else { try result.insert(value) } } catch {
+                    throw part.site.locate(error)
+                }
             }
             return .set(result)
         }
@@ -186,13 +198,16 @@ extension FrameCompiler {
                 let a = code(items[0])
                 return { [try a($0)] }
             case 2:
-                let a = code(items[0]), b = code(items[1])
+                let a = code(items[0])
+                let b = code(items[1])
                 return { frame in
                     let first = try a(frame)
                     return [first, try b(frame)]
                 }
             case 3:
-                let a = code(items[0]), b = code(items[1]), c = code(items[2])
+                let a = code(items[0])
+                let b = code(items[1])
+                let c = code(items[2])
                 return { frame in
                     let first = try a(frame)
                     let second = try b(frame)
@@ -217,7 +232,9 @@ extension FrameCompiler {
             for part in parts {
                 let value = try part.code.run(frame)
                 if part.isSpread {
-                    do { try result.append(elements: try FrameCompiler.spread(value)) } catch { throw part.site.locate(error) }
+                    do { try result.append(elements: try FrameCompiler.spread(value)) } catch {
+                        throw part.site.locate(error)
+                    }
                 } else {
                     result.append(value)
                 }
@@ -226,10 +243,12 @@ extension FrameCompiler {
         }
     }
 
-    /// CPython evaluates all keys and values of a short display before it enters the first, which shows when a key cannot be one.
+    /// CPython evaluates all keys and values of a short display before it enters the first, which shows when a key
+    /// cannot be one.
     private func shortDictionary(_ entries: [DictEntry]) -> Code? {
         guard entries.count <= 15 else { return nil }
-        var keys: [Expression] = [], values: [Expression] = []
+        var keys: [Expression] = []
+        var values: [Expression] = []
         for entry in entries {
             guard case .pair(let key, let value) = entry else { return nil }
             keys.append(key)
@@ -247,7 +266,9 @@ extension FrameCompiler {
             let box = DictBox(minimumCapacity: parts / 2)
             var index = 0
             while index < parts {
-                do { try box.set(base[index], base[index &+ 1]) } catch { throw it.parts.sites[index / 2].locate(error) }
+                do { try box.set(base[index], base[index &+ 1]) } catch {
+                    throw it.parts.sites[index / 2].locate(error)
+                }
                 index &+= 2
             }
             return .dict(box)
@@ -287,13 +308,18 @@ extension FrameCompiler {
         let target = CompiledCode(code(container))
         if case .slice(let lower, let upper, let step) = key.kind, step == nil {
             // `xs[a:b]` of a list or string, without a slice object of the program's.
-            let it = Captured((container: target, lower: CompiledCode(optional(lower)), upper: CompiledCode(optional(upper)), site: site))
+            let it = Captured(
+                (
+                    container: target, lower: CompiledCode(optional(lower)), upper: CompiledCode(optional(upper)),
+                    site: site
+                ))
             return { frame in
                 let target = try it.parts.container.run(frame)
                 let from = try it.parts.lower.run(frame)
                 let to = try it.parts.upper.run(frame)
                 if let piece = try Subscript.piece(of: target, from, to) { return piece }
-                return try SlowPath.index(target, .object(SliceObject(lower: from, upper: to, step: .none)), it.parts.site)
+                return try SlowPath.index(
+                    target, .object(SliceObject(lower: from, upper: to, step: .none)), it.parts.site)
             }
         }
         let keyCode = CompiledCode(code(key))
@@ -304,12 +330,17 @@ extension FrameCompiler {
                 let place = frame + it.parts.slot
                 if let list = place.unretainedList {
                     let key = try it.parts.key.run(frame)
-                    if case .int(let index) = key, let item = list._withUnsafeGuaranteedRef({ $0.item(at: index) }) { return item }
+                    if case .int(let index) = key, let item = list._withUnsafeGuaranteedRef({ $0.item(at: index) }) {
+                        return item
+                    }
                     return try SlowPath.index(place.pointee, key, it.parts.site)
                 }
                 if let dict = place.unretainedDict {
                     if it.parts.keySlot >= 0, let text = (frame + it.parts.keySlot).unretainedString,
-                       let value = try text._withUnsafeGuaranteedRef({ text in try dict._withUnsafeGuaranteedRef { try $0.get(text) } }) {
+                        let value = try text._withUnsafeGuaranteedRef({ text in
+                            try dict._withUnsafeGuaranteedRef { try $0.get(text) }
+                        })
+                    {
                         return value
                     }
                     let key = try it.parts.key.run(frame)
@@ -332,11 +363,16 @@ extension FrameCompiler {
     }
 
     private func attribute(_ object: Expression, _ name: Name, _ span: Span) -> Code {
-        let it = Captured((object: CompiledCode(code(object)), name: name.text, session: Unowned(unit.session),
-                           site: CallSite(name.span, arguments: [object.span])))
+        let it = Captured(
+            (
+                object: CompiledCode(code(object)), name: name.text, session: Unowned(unit.session),
+                site: CallSite(name.span, arguments: [object.span])
+            ))
         return { frame in
             let value = try it.parts.object.run(frame)
-            do { return try Attributes.get(value, it.parts.name, it.parts.session.object) } catch { throw it.parts.site.locate(error) }
+            do { return try Attributes.get(value, it.parts.name, it.parts.session.object) } catch {
+                throw it.parts.site.locate(error)
+            }
         }
     }
 }

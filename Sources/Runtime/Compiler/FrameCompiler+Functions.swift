@@ -3,7 +3,9 @@ import Syntax
 
 extension FrameCompiler {
     func definition(_ definition: FunctionDefinition, _ span: Span) -> Action {
-        let make = function(definition.name.text, definition.parameters, definition.scope, definition.docstring, definition.name.span) { compiler in
+        let make = function(
+            definition.name.text, definition.parameters, definition.scope, definition.docstring, definition.name.span
+        ) { compiler in
             compiler.functionBody(definition.body)
         }
         let store = store(definition.name.text)
@@ -31,15 +33,18 @@ extension FrameCompiler {
     }
 
     /// The closure that makes the function each time its definition runs: defaults evaluated, cells taken along.
-    private func function(_ name: String, _ parameters: [Parameter], _ scope: Int, _ documentation: String?, _ span: Span,
-                          _ compileBody: (FrameCompiler) -> Code) -> Code {
+    private func function(
+        _ name: String, _ parameters: [Parameter], _ scope: Int, _ documentation: String?, _ span: Span,
+        _ compileBody: (FrameCompiler) -> Code
+    ) -> Code {
         let qualifiedName = qualifiedName.isEmpty ? name : qualifiedName + ".<locals>." + name
         let bindable = parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }
         let ordered = bindable.filter { $0.kind != .keywordOnly } + bindable.filter { $0.kind == .keywordOnly }
         // Defaults are evaluated in the order they are written.
         let defaults: [(index: Int, code: CompiledCode)] = parameters.compactMap { parameter in
             guard let value = parameter.defaultValue,
-                  let index = ordered.firstIndex(where: { $0.name.text == parameter.name.text }) else { return nil }
+                let index = ordered.firstIndex(where: { $0.name.text == parameter.name.text })
+            else { return nil }
             return (index, CompiledCode(self.code(value)))
         }
         let inner = FrameCompiler(unit, scope: scope, qualifiedName: qualifiedName)
@@ -77,8 +82,10 @@ extension FrameCompiler {
         }
     }
 
-    private func functionCode(_ name: String, _ parameters: [Parameter], _ inner: FrameCompiler, _ documentation: String?,
-                              _ span: Span, _ body: @escaping Code) -> FunctionCode {
+    private func functionCode(
+        _ name: String, _ parameters: [Parameter], _ inner: FrameCompiler, _ documentation: String?,
+        _ span: Span, _ body: @escaping Code
+    ) -> FunctionCode {
         let scope = unit.scopes[inner.frameScope]
         let indexed = Array(parameters.enumerated())
         let positional = indexed.filter { $0.element.kind == .positionalOnly || $0.element.kind == .normal }
@@ -129,7 +136,9 @@ extension FrameCompiler {
         }
         // The longest run of statements before the next one that this function knows to end well.
         var end = statements.startIndex + 1
-        while end < statements.endIndex, !FrameCompiler.startsTail(statements[end], isLast: end == statements.endIndex - 1) { end += 1 }
+        while end < statements.endIndex,
+            !FrameCompiler.startsTail(statements[end], isLast: end == statements.endIndex - 1)
+        { end += 1 }
         let action = block(Array(statements[..<end]))
         if end == statements.endIndex {
             return { frame in

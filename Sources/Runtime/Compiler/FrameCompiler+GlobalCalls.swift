@@ -22,12 +22,17 @@ extension FrameCompiler {
         }
     }
 
-    private func builtinCall(_ builtin: Builtin, _ slot: Frame, _ codes: [CompiledCode], _ first: Int, _ site: CallSite,
-                             _ general: @escaping Code) -> Code {
+    private func builtinCall(
+        _ builtin: Builtin, _ slot: Frame, _ codes: [CompiledCode], _ first: Int, _ site: CallSite,
+        _ general: @escaping Code
+    ) -> Code {
         let count = codes.count
         if count == 1 {
-            let it = Captured((slot: slot, argument: codes[0], first: first, builtin: builtin, machine: machine, site: site,
-                               general: CompiledCode(general)))
+            let it = Captured(
+                (
+                    slot: slot, argument: codes[0], first: first, builtin: builtin, machine: machine, site: site,
+                    general: CompiledCode(general)
+                ))
             return { frame in
                 guard it.parts.slot.pointee.isUnbound else { return try it.parts.general.run(frame) }
                 let base = frame + it.parts.first
@@ -35,7 +40,11 @@ extension FrameCompiler {
                 return try it.parts.machine.run(it.parts.builtin, base, 1, it.parts.site)
             }
         }
-        let it = Captured((slot: slot, codes: codes, first: first, builtin: builtin, machine: machine, site: site, general: CompiledCode(general)))
+        let it = Captured(
+            (
+                slot: slot, codes: codes, first: first, builtin: builtin, machine: machine, site: site,
+                general: CompiledCode(general)
+            ))
         return { frame in
             guard it.parts.slot.pointee.isUnbound else { return try it.parts.general.run(frame) }
             let base = frame + it.parts.first
@@ -45,28 +54,41 @@ extension FrameCompiler {
     }
 
     /// `str(x)`, `int(x)`.
-    private func conversion(_ type: TypeObject, _ slot: Frame, _ argument: @escaping Code, _ first: Int, _ site: CallSite,
-                            _ general: @escaping Code) -> Code {
-        let it = Captured((slot: slot, argument: CompiledCode(argument), first: first, type: type, machine: machine, site: site,
-                           general: CompiledCode(general)))
+    private func conversion(
+        _ type: TypeObject, _ slot: Frame, _ argument: @escaping Code, _ first: Int, _ site: CallSite,
+        _ general: @escaping Code
+    ) -> Code {
+        let it = Captured(
+            (
+                slot: slot, argument: CompiledCode(argument), first: first, type: type, machine: machine, site: site,
+                general: CompiledCode(general)
+            ))
         return { frame in
             guard it.parts.slot.pointee.isUnbound else { return try it.parts.general.run(frame) }
             let base = frame + it.parts.first
             base.initialize(to: try it.parts.argument.run(frame))
             defer { it.parts.machine.clear(base, 1) }
             do {
-                return try it.parts.type.call(Arguments(base: base, count: 1, session: it.parts.machine.state.pointee.session))
+                return try it.parts.type.call(
+                    Arguments(base: base, count: 1, session: it.parts.machine.state.pointee.session))
             } catch { throw it.parts.site.locate(error) }
         }
     }
 
     /// `isinstance(x, int)` with a class of the language by its name.
-    private func instanceTest(_ value: CompiledCode, _ classes: Expression, _ slot: Frame, _ call: @escaping Code) -> Code {
-        guard case .name(let name) = classes.unwrapped.kind, case .global = binding(name), case .type(let type)? = unit.session.builtinValue(name) else { return call }
-        let it = Captured((value: value, slot: slot, typeSlot: unit.globals.slot(name), type: type, call: CompiledCode(call)))
+    private func instanceTest(_ value: CompiledCode, _ classes: Expression, _ slot: Frame, _ call: @escaping Code)
+        -> Code
+    {
+        guard case .name(let name) = classes.unwrapped.kind, case .global = binding(name),
+            case .type(let type)? = unit.session.builtinValue(name)
+        else { return call }
+        let it = Captured(
+            (value: value, slot: slot, typeSlot: unit.globals.slot(name), type: type, call: CompiledCode(call)))
         return { frame in
             // A program may have names of its own for both.
-            guard it.parts.slot.pointee.isUnbound, it.parts.typeSlot.pointee.isUnbound else { return try it.parts.call.run(frame) }
+            guard it.parts.slot.pointee.isUnbound, it.parts.typeSlot.pointee.isUnbound else {
+                return try it.parts.call.run(frame)
+            }
             return .bool(Types.isInstance(try it.parts.value.run(frame), it.parts.type))
         }
     }
@@ -86,15 +108,22 @@ extension FrameCompiler {
     }
 
     /// A function of the module, with exactly the arguments it takes.
-    private func functionCall(_ slot: Frame, _ codes: [CompiledCode], _ first: Int, _ site: CallSite, _ general: @escaping Code) -> Code {
+    private func functionCall(
+        _ slot: Frame, _ codes: [CompiledCode], _ first: Int, _ site: CallSite, _ general: @escaping Code
+    ) -> Code {
         switch codes.count {
         case 1:
             let call = UnaryCall(slot, first, codes[0].run, machine, site, general)
             return { try call.run($0) }
         case 2:
-            let it = Captured((slot: slot, one: codes[0], two: codes[1], first: first, machine: machine, site: site, general: CompiledCode(general)))
+            let it = Captured(
+                (
+                    slot: slot, one: codes[0], two: codes[1], first: first, machine: machine, site: site,
+                    general: CompiledCode(general)
+                ))
             return { frame in
-                guard let function = it.parts.slot.unretainedFunction, function._withUnsafeGuaranteedRef({ $0.code.exactCount == 2 })
+                guard let function = it.parts.slot.unretainedFunction,
+                    function._withUnsafeGuaranteedRef({ $0.code.exactCount == 2 })
                 else { return try it.parts.general.run(frame) }
                 let base = frame + it.parts.first
                 let kept = function.takeUnretainedValue()
@@ -107,8 +136,8 @@ extension FrameCompiler {
     }
 }
 
-/// A call of a function of the module with one argument. A class of its own: `Captured` was measured a sixth slower here, where
-/// recursion spends its time.
+/// A call of a function of the module with one argument. A class of its own: `Captured` was measured a sixth slower
+/// here, where recursion spends its time.
 private final class UnaryCall {
     private let slot: Frame
     private let first: Int
@@ -117,7 +146,10 @@ private final class UnaryCall {
     private let site: CallSite
     private let general: Code
 
-    init(_ slot: Frame, _ first: Int, _ argument: @escaping Code, _ machine: Running, _ site: CallSite, _ general: @escaping Code) {
+    init(
+        _ slot: Frame, _ first: Int, _ argument: @escaping Code, _ machine: Running, _ site: CallSite,
+        _ general: @escaping Code
+    ) {
         self.slot = slot
         self.first = first
         self.argument = argument
@@ -128,7 +160,8 @@ private final class UnaryCall {
 
     @inline(__always)
     func run(_ frame: Frame) throws -> Value {
-        guard let function = slot.unretainedFunction, function._withUnsafeGuaranteedRef({ $0.code.exactCount == 1 }) else { return try general(frame) }
+        guard let function = slot.unretainedFunction, function._withUnsafeGuaranteedRef({ $0.code.exactCount == 1 })
+        else { return try general(frame) }
         let base = frame + first
         if machine.isUnderWay(function) {
             base.initialize(to: try argument(frame))
@@ -149,7 +182,9 @@ private final class UnaryCall {
 extension Running {
     /// Whether this function made the current frame: then its caller keeps it alive for as long as this frame lasts.
     @inline(__always)
-    func isUnderWay(_ function: Unmanaged<Function>) -> Bool { state.pointee.current == UnsafeRawPointer(function.toOpaque()) }
+    func isUnderWay(_ function: Unmanaged<Function>) -> Bool {
+        state.pointee.current == UnsafeRawPointer(function.toOpaque())
+    }
 
     /// Runs a builtin on the arguments at `base`, which are gone afterwards.
     @inline(__always)
@@ -167,18 +202,22 @@ extension Running {
 }
 
 extension Expression {
-    /// Whether evaluating it leaves the names of its frame as they are: no `:=`, and nothing that could hold one unseen.
+    /// Whether evaluating it leaves the names of its frame as they are: no `:=`, and nothing that could hold one
+    /// unseen.
     var isQuiet: Bool {
         switch kind {
         case .none, .ellipsis, .bool, .int, .bigInt, .float, .string, .name: true
-        case .parenthesized(let inner), .unary(_, let inner), .attribute(let inner, _), .starred(let inner): inner.isQuiet
-        case .binary(_, let lhs, let rhs), .and(let lhs, let rhs), .or(let lhs, let rhs), .index(let lhs, let rhs): lhs.isQuiet && rhs.isQuiet
+        case .parenthesized(let inner), .unary(_, let inner), .attribute(let inner, _), .starred(let inner):
+            inner.isQuiet
+        case .binary(_, let lhs, let rhs), .and(let lhs, let rhs), .or(let lhs, let rhs), .index(let lhs, let rhs):
+            lhs.isQuiet && rhs.isQuiet
         case .compare(let first, let rest): first.isQuiet && rest.allSatisfy { $0.operand.isQuiet }
         case .conditional(let condition, let then, let orElse): condition.isQuiet && then.isQuiet && orElse.isQuiet
         case .list(let items), .tuple(let items), .set(let items): items.allSatisfy(\.isQuiet)
         case .call(let callee, let arguments): callee.isQuiet && arguments.allSatisfy(\.value.isQuiet)
         case .slice(let lower, let upper, let step): [lower, upper, step].allSatisfy { $0?.isQuiet ?? true }
-        case .formatted, .dict, .lambda, .listComprehension, .setComprehension, .dictComprehension, .generator, .walrus: false
+        case .formatted, .dict, .lambda, .listComprehension, .setComprehension, .dictComprehension, .generator, .walrus:
+            false
         }
     }
 }

@@ -4,7 +4,9 @@ import Syntax
 extension FrameCompiler {
     /// A call with arguments by name and nothing spread; nil for any other.
     func keywordCall(_ target: @escaping Code, _ arguments: [Argument], _ site: CallSite) -> Code? {
-        var byPosition: [Expression] = [], byName: [Expression] = [], names: [String] = []
+        var byPosition: [Expression] = []
+        var byName: [Expression] = []
+        var names: [String] = []
         for argument in arguments {
             switch argument {
             case .positional(let value): byPosition.append(value)
@@ -46,7 +48,10 @@ private final class KeywordCall {
         /// Parameters that take their default.
         let left: [(slot: Int, index: Int)]
 
-        init(code: FunctionCode, places: [Int], isInOrder: Bool, rest: Range<Int>, extra: [(name: Value, argument: Int)], left: [(slot: Int, index: Int)]) {
+        init(
+            code: FunctionCode, places: [Int], isInOrder: Bool, rest: Range<Int>, extra: [(name: Value, argument: Int)],
+            left: [(slot: Int, index: Int)]
+        ) {
             self.code = code
             self.places = places
             self.isInOrder = isInOrder
@@ -57,7 +62,10 @@ private final class KeywordCall {
     }
     @exclusivity(unchecked) private var plan: Plan?
 
-    init(_ target: @escaping Code, _ codes: [CompiledCode], _ names: [String], _ first: Int, _ machine: Running, _ site: CallSite) {
+    init(
+        _ target: @escaping Code, _ codes: [CompiledCode], _ names: [String], _ first: Int, _ machine: Running,
+        _ site: CallSite
+    ) {
         self.target = target
         self.codes = codes
         self.names = names
@@ -68,7 +76,9 @@ private final class KeywordCall {
 
     func run(_ frame: Frame) throws -> Value {
         let callee = try target(frame)
-        guard case .function(let function) = callee, let plan = plan(for: function.code) else { return try general(frame, callee) }
+        guard case .function(let function) = callee, let plan = plan(for: function.code) else {
+            return try general(frame, callee)
+        }
         let base = frame + first
         for index in 0..<codes.count { (base + index).initialize(to: try codes[index].run(frame)) }
         guard machine.machine.prepare(upTo: base + max(function.code.parameterCount, codes.count)) else {
@@ -107,7 +117,11 @@ private final class KeywordCall {
         let count = codes.count - names.count
         for index in codes.indices {
             let value = try codes[index].run(frame)
-            if index < count { arguments.positional.append(value) } else { arguments.keywords.append((names[index - count], value)) }
+            if index < count {
+                arguments.positional.append(value)
+            } else {
+                arguments.keywords.append((names[index - count], value))
+            }
         }
         return try machine.call(callee, arguments, site)
     }
@@ -118,7 +132,8 @@ private final class KeywordCall {
         let count = codes.count - names.count
         let byPosition = min(count, parameters.positionalCount)
         guard count == byPosition || code.variadicSlot >= 0 else { return nil }
-        var indices = Array(0..<byPosition), extra: [(name: Value, argument: Int)] = []
+        var indices = Array(0..<byPosition)
+        var extra: [(name: Value, argument: Int)] = []
         var places = (0..<count).map { $0 < byPosition ? code.slots[$0] : -1 }
         for (offset, name) in names.enumerated() {
             if let index = parameters.names.firstIndex(of: name), index >= parameters.positionalOnlyCount {
@@ -133,9 +148,10 @@ private final class KeywordCall {
         }
         let left = parameters.names.indices.filter { !indices.contains($0) }
         guard left.allSatisfy({ parameters.hasDefault[$0] }) else { return nil }
-        plan = Plan(code: code, places: places,
-                    isInOrder: code.variadicSlot < 0 && code.keywordVariadicSlot < 0 && places == Array(0..<places.count),
-                    rest: byPosition..<count, extra: extra, left: left.map { (code.slots[$0], $0) })
+        plan = Plan(
+            code: code, places: places,
+            isInOrder: code.variadicSlot < 0 && code.keywordVariadicSlot < 0 && places == Array(0..<places.count),
+            rest: byPosition..<count, extra: extra, left: left.map { (code.slots[$0], $0) })
         return plan
     }
 }

@@ -3,7 +3,9 @@ import Syntax
 
 extension FrameCompiler {
     func whileLoop(_ condition: Expression, _ body: [Statement], _ orElse: [Statement]) -> Action {
-        let condition = test(condition), body = block(body), otherwise = block(orElse)
+        let condition = test(condition)
+        let body = block(body)
+        let otherwise = block(orElse)
         let machine = machine
         return { frame in
             while try condition(frame) {
@@ -20,7 +22,8 @@ extension FrameCompiler {
 
     func forLoop(_ target: Expression, _ iterable: Expression, _ body: [Statement], _ orElse: [Statement]) -> Action {
         let values = self.iterable(iterable)
-        let store = assignment(target), pair = pairStore(target)
+        let store = assignment(target)
+        let pair = pairStore(target)
         var slot: Int?
         var global: UnsafeMutablePointer<Value>?
         if case .name(let name) = target.unwrapped.kind {
@@ -30,15 +33,19 @@ extension FrameCompiler {
             case .cell, .free: break
             }
         }
-        let loop = ForLoop(values: values, store: store, slot: slot, global: global, pair: pair, body: block(body), otherwise: block(orElse),
-                           machine: machine, site: CallSite(iterable.span))
+        let loop = ForLoop(
+            values: values, store: store, slot: slot, global: global, pair: pair, body: block(body),
+            otherwise: block(orElse),
+            machine: machine, site: CallSite(iterable.span))
         return { try loop.run($0) }
     }
 
     /// The slots of a target of two local names: what makes pairs is walked over without tuples.
     func pairStore(_ target: Expression) -> (first: Int, second: Int)? {
-        guard case .tuple(let items) = target.unwrapped.kind, items.count == 2, case .local(let first) = operand(items[0]),
-              case .local(let second) = operand(items[1]) else { return nil }
+        guard case .tuple(let items) = target.unwrapped.kind, items.count == 2,
+            case .local(let first) = operand(items[0]),
+            case .local(let second) = operand(items[1])
+        else { return nil }
         return (first, second)
     }
 }
@@ -56,8 +63,11 @@ private final class ForLoop {
     private let machine: Running
     private let site: CallSite
 
-    init(values: @escaping Code, store: @escaping Store, slot: Int?, global: Frame?, pair: (first: Int, second: Int)?, body: @escaping Action,
-         otherwise: @escaping Action, machine: Running, site: CallSite) {
+    init(
+        values: @escaping Code, store: @escaping Store, slot: Int?, global: Frame?, pair: (first: Int, second: Int)?,
+        body: @escaping Action,
+        otherwise: @escaping Action, machine: Running, site: CallSite
+    ) {
         self.values = values
         self.store = store
         self.slot = slot

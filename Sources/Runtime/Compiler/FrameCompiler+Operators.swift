@@ -57,7 +57,9 @@ extension FrameCompiler {
         return try? Arithmetic.apply(op, a, b)
     }
 
-    private func arithmetic<Op: FastOperator>(_: Op.Type, _ lhs: Expression, _ rhs: Expression, _ site: CallSite) -> Code {
+    private func arithmetic<Op: FastOperator>(_: Op.Type, _ lhs: Expression, _ rhs: Expression, _ site: CallSite)
+        -> Code
+    {
         if Op.self == Add.self, case .string(let text) = lhs.unwrapped.kind {
             // A text in front of a text that is made for it.
             let prefix = StringBox(text)
@@ -71,7 +73,8 @@ extension FrameCompiler {
                 return try SlowPath.binary(.add, .string(prefix), y, site)
             }
         }
-        let left = code(lhs), right = code(rhs)
+        let left = code(lhs)
+        let right = code(rhs)
         let it = Operands(left, operand(lhs), right, operand(rhs), site)
         switch (operand(lhs), operand(rhs)) {
         case (.local, .int):
@@ -82,8 +85,16 @@ extension FrameCompiler {
             }
         case (.local, .local):
             return { frame in
-                if case .int(let x) = frame[it.leftSlot], case .int(let y) = frame[it.rightSlot], let result = Op.ints(x, y) { return result }
-                if case .float(let x) = frame[it.leftSlot], case .float(let y) = frame[it.rightSlot], let result = Op.floats(x, y) { return result }
+                if case .int(let x) = frame[it.leftSlot], case .int(let y) = frame[it.rightSlot],
+                    let result = Op.ints(x, y)
+                {
+                    return result
+                }
+                if case .float(let x) = frame[it.leftSlot], case .float(let y) = frame[it.rightSlot],
+                    let result = Op.floats(x, y)
+                {
+                    return result
+                }
                 return try it.general(Op.self, frame)
             }
         case (.local, .other):
@@ -104,8 +115,12 @@ extension FrameCompiler {
         case (.other, .local):
             return { frame in
                 let x = try it.left(frame)
-                if case .int(let i) = x, case .int(let j) = frame[it.rightSlot], let result = Op.ints(i, j) { return result }
-                if case .float(let i) = x, case .float(let j) = frame[it.rightSlot], let result = Op.floats(i, j) { return result }
+                if case .int(let i) = x, case .int(let j) = frame[it.rightSlot], let result = Op.ints(i, j) {
+                    return result
+                }
+                if case .float(let i) = x, case .float(let j) = frame[it.rightSlot], let result = Op.floats(i, j) {
+                    return result
+                }
                 return try Op.combine(x, try it.right(frame), it.site)
             }
         case (.other, .int):
@@ -137,13 +152,16 @@ extension FrameCompiler {
 
     /// `"text" + str(x)`: for a whole number the digits are written where they belong, without a string of their own.
     private func number(after prefix: StringBox, _ expression: Expression, _ site: CallSite) -> Code? {
-        guard case .call(let callee, let arguments) = expression.unwrapped.kind, case .name("str") = callee.kind, case .global = binding("str"),
-              arguments.count == 1, case .positional(let argument) = arguments[0], case .type(let type)? = unit.session.builtinValue("str")
+        guard case .call(let callee, let arguments) = expression.unwrapped.kind, case .name("str") = callee.kind,
+            case .global = binding("str"),
+            arguments.count == 1, case .positional(let argument) = arguments[0],
+            case .type(let type)? = unit.session.builtinValue("str")
         else { return nil }
         let first = reserve(1)
         defer { giveBack(first) }
-        let node = NumberText(prefix, unit.globals.slot("str"), type, code(argument), first, machine, site,
-                              CallSite(expression.span, arguments: [argument.span]))
+        let node = NumberText(
+            prefix, unit.globals.slot("str"), type, code(argument), first, machine, site,
+            CallSite(expression.span, arguments: [argument.span]))
         return { try node.run($0) }
     }
 
@@ -152,8 +170,10 @@ extension FrameCompiler {
     /// One of two expressions, with the commonest conditions fused in: a local against a constant or another local.
     func branch(_ condition: Expression, _ then: @escaping Code, _ orElse: @escaping Code) -> Code {
         let test = test(condition)
-        if case .compare(let lhs, let rest) = condition.unwrapped.kind, rest.count == 1, case .local(let slot) = operand(lhs),
-           case .int(let constant) = operand(rest[0].operand) {
+        if case .compare(let lhs, let rest) = condition.unwrapped.kind, rest.count == 1,
+            case .local(let slot) = operand(lhs),
+            case .int(let constant) = operand(rest[0].operand)
+        {
             switch rest[0].op {
             case .less: return branch(Less.self, slot, constant, test, then, orElse)
             case .lessEqual: return branch(LessEqual.self, slot, constant, test, then, orElse)
@@ -166,11 +186,20 @@ extension FrameCompiler {
     }
 
     /// A choice by a local name against a constant.
-    private func branch<Op: FastComparison>(_: Op.Type, _ slot: Int, _ constant: Int, _ test: @escaping Test,
-                                            _ then: @escaping Code, _ orElse: @escaping Code) -> Code {
-        let it = Captured((slot: slot, constant: constant, test: CompiledTest(test), then: CompiledCode(then), orElse: CompiledCode(orElse)))
+    private func branch<Op: FastComparison>(
+        _: Op.Type, _ slot: Int, _ constant: Int, _ test: @escaping Test,
+        _ then: @escaping Code, _ orElse: @escaping Code
+    ) -> Code {
+        let it = Captured(
+            (
+                slot: slot, constant: constant, test: CompiledTest(test), then: CompiledCode(then),
+                orElse: CompiledCode(orElse)
+            ))
         return { frame in
-            let isTrue = if case .int(let number) = frame[it.parts.slot] { Op.ints(number, it.parts.constant) } else { try it.parts.test.run(frame) }
+            let isTrue =
+                if case .int(let number) = frame[it.parts.slot] { Op.ints(number, it.parts.constant) } else {
+                    try it.parts.test.run(frame)
+                }
             return isTrue ? try it.parts.then.run(frame) : try it.parts.orElse.run(frame)
         }
     }
@@ -231,7 +260,9 @@ extension FrameCompiler {
         }
     }
 
-    private func fastComparison<Op: FastComparison>(_: Op.Type, _ lhs: Expression, _ rhs: Expression, _ site: CallSite) -> Test {
+    private func fastComparison<Op: FastComparison>(_: Op.Type, _ lhs: Expression, _ rhs: Expression, _ site: CallSite)
+        -> Test
+    {
         let it = Operands(code(lhs), operand(lhs), code(rhs), operand(rhs), site)
         switch (operand(lhs), operand(rhs)) {
         case (.local, .int):
@@ -241,8 +272,12 @@ extension FrameCompiler {
             }
         case (.local, .local):
             return { frame in
-                if case .int(let x) = frame[it.leftSlot], case .int(let y) = frame[it.rightSlot] { return Op.ints(x, y) }
-                if case .float(let x) = frame[it.leftSlot], case .float(let y) = frame[it.rightSlot] { return Op.floats(x, y) }
+                if case .int(let x) = frame[it.leftSlot], case .int(let y) = frame[it.rightSlot] {
+                    return Op.ints(x, y)
+                }
+                if case .float(let x) = frame[it.leftSlot], case .float(let y) = frame[it.rightSlot] {
+                    return Op.floats(x, y)
+                }
                 return try it.general(Op.self, frame)
             }
         case (.other, .int):
@@ -287,7 +322,8 @@ extension FrameCompiler {
     }
 
     /// `a < b <= c` as a value: each operand once, and the last answer as it is.
-    func comparisons(_ first: Expression, _ rest: [(op: ComparisonOperator, operand: Expression)], _ span: Span) -> Code {
+    func comparisons(_ first: Expression, _ rest: [(op: ComparisonOperator, operand: Expression)], _ span: Span) -> Code
+    {
         if rest.count == 1 {
             let op = rest[0].op
             let site = CallSite(span, arguments: [first.span, rest[0].operand.span])
@@ -296,7 +332,8 @@ extension FrameCompiler {
                 return { .bool(try test($0)) }
             }
             // The answer of a library object need not be a truth: a comparison of tensors is a tensor.
-            let it = Captured((left: CompiledCode(code(first)), right: CompiledCode(code(rest[0].operand)), op: op, site: site))
+            let it = Captured(
+                (left: CompiledCode(code(first)), right: CompiledCode(code(rest[0].operand)), op: op, site: site))
             return { frame in
                 let a = try it.parts.left.run(frame)
                 let b = try it.parts.right.run(frame)
@@ -308,7 +345,10 @@ extension FrameCompiler {
         var previous = first.span
         let links = rest.map { link in
             defer { previous = link.operand.span }
-            return (op: link.op, code: CompiledCode(code(link.operand)), site: CallSite(previous.union(link.operand.span), arguments: [previous, link.operand.span]))
+            return (
+                op: link.op, code: CompiledCode(code(link.operand)),
+                site: CallSite(previous.union(link.operand.span), arguments: [previous, link.operand.span])
+            )
         }
         if links.count == 2 {
             let it = Captured((head: CompiledCode(head), first: links[0], second: links[1]))
@@ -360,8 +400,11 @@ private final class NumberText {
     private let site: CallSite
     private let callSite: CallSite
 
-    init(_ prefix: StringBox, _ slot: Frame, _ type: TypeObject, _ value: @escaping Code, _ first: Int, _ machine: Running,
-         _ site: CallSite, _ callSite: CallSite) {
+    init(
+        _ prefix: StringBox, _ slot: Frame, _ type: TypeObject, _ value: @escaping Code, _ first: Int,
+        _ machine: Running,
+        _ site: CallSite, _ callSite: CallSite
+    ) {
         self.prefix = prefix
         bytes = prefix.buffer
         length = prefix.length
@@ -379,7 +422,9 @@ private final class NumberText {
         // A program may have a `str` of its own.
         let function = slot.pointee
         let value = try value(frame)
-        if function.isUnbound, case .int(let number) = value { return .string(StringBox(bytes, length: length, number)) }
+        if function.isUnbound, case .int(let number) = value {
+            return .string(StringBox(bytes, length: length, number))
+        }
         return try general(function.isUnbound ? .type(type) : function, value, frame)
     }
 
@@ -404,17 +449,21 @@ private final class Operands {
     let float: Double
     let site: CallSite
 
-    init(_ left: @escaping Code, _ leftOperand: Operand, _ right: @escaping Code, _ rightOperand: Operand, _ site: CallSite) {
+    init(
+        _ left: @escaping Code, _ leftOperand: Operand, _ right: @escaping Code, _ rightOperand: Operand,
+        _ site: CallSite
+    ) {
         self.left = left
         self.right = right
         self.site = site
         leftSlot = if case .local(let slot) = leftOperand { slot } else { 0 }
         rightSlot = if case .local(let slot) = rightOperand { slot } else { 0 }
-        (int, float) = switch (leftOperand, rightOperand) {
-        case (.float(let constant), _), (_, .float(let constant)): (0, constant)
-        case (_, .int(let constant)): (constant, Double(constant))
-        default: (0, 0)
-        }
+        (int, float) =
+            switch (leftOperand, rightOperand) {
+            case (.float(let constant), _), (_, .float(let constant)): (0, constant)
+            case (_, .int(let constant)): (constant, Double(constant))
+            default: (0, 0)
+            }
     }
 
     // What no fused form knows, out of line: the fused forms keep few registers.
@@ -431,4 +480,3 @@ private final class Operands {
         return try Op.test(a, try right(frame), site)
     }
 }
-

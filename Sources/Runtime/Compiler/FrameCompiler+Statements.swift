@@ -27,7 +27,11 @@ extension FrameCompiler {
                 return try it.parts.third.run(frame)
             }
         case 4:
-            let it = Captured((first: actions[first], second: actions[first + 1], third: actions[first + 2], fourth: actions[first + 3]))
+            let it = Captured(
+                (
+                    first: actions[first], second: actions[first + 1], third: actions[first + 2],
+                    fourth: actions[first + 3]
+                ))
             return { frame in
                 var flow = try it.parts.first.run(frame)
                 guard case .normal = flow else { return flow }
@@ -38,7 +42,9 @@ extension FrameCompiler {
                 return try it.parts.fourth.run(frame)
             }
         default:
-            return sequence([CompiledAction(sequence(actions.prefix(3))), CompiledAction(sequence(actions.dropFirst(3)))])
+            return sequence([
+                CompiledAction(sequence(actions.prefix(3))), CompiledAction(sequence(actions.dropFirst(3))),
+            ])
         }
     }
 
@@ -57,9 +63,17 @@ extension FrameCompiler {
             return assign([target], value)
         case .augmented(let target, let op, let value): return augmented(target, op, value, span)
         case .conditional(let condition, let then, let orElse):
-            let it = Captured((condition: CompiledTest(test(condition)), then: CompiledAction(block(then)), orElse: CompiledAction(block(orElse))))
-            if orElse.isEmpty { return { frame in try it.parts.condition.run(frame) ? try it.parts.then.run(frame) : .normal } }
-            return { frame in try it.parts.condition.run(frame) ? try it.parts.then.run(frame) : try it.parts.orElse.run(frame) }
+            let it = Captured(
+                (
+                    condition: CompiledTest(test(condition)), then: CompiledAction(block(then)),
+                    orElse: CompiledAction(block(orElse))
+                ))
+            if orElse.isEmpty {
+                return { frame in try it.parts.condition.run(frame) ? try it.parts.then.run(frame) : .normal }
+            }
+            return { frame in
+                try it.parts.condition.run(frame) ? try it.parts.then.run(frame) : try it.parts.orElse.run(frame)
+            }
         case .forLoop(let target, let iterable, let body, let orElse): return forLoop(target, iterable, body, orElse)
         case .whileLoop(let condition, let body, let orElse): return whileLoop(condition, body, orElse)
         case .breakLoop: return { _ in .breakLoop }
@@ -77,7 +91,8 @@ extension FrameCompiler {
                 for delete in deletions { try delete.run(frame) }
                 return .normal
             }
-        case .tryBlock(let body, let handlers, let orElse, let finally): return tryBlock(body, handlers, orElse, finally)
+        case .tryBlock(let body, let handlers, let orElse, let finally):
+            return tryBlock(body, handlers, orElse, finally)
         case .raise(let value, let cause): return raise(value, cause, span)
         case .importModules(let modules): return importModules(modules)
         case .importNames(let module, let names): return importNames(module, names, span)
@@ -106,7 +121,8 @@ extension FrameCompiler {
             let all = items.map { CompiledEffect(deletion($0)) }
             return { frame in for delete in all { try delete.run(frame) } }
         case .index(let container, let key):
-            let container = code(container), key = code(key)
+            let container = code(container)
+            let key = code(key)
             let site = CallSite(span)
             return { frame in
                 let target = try container(frame)
@@ -129,16 +145,22 @@ extension FrameCompiler {
         let steps = modules.map { imported in
             let name = imported.module.text
             let root = imported.module.parts.first?.text ?? name
-            return (name: name, isRoot: imported.alias == nil, store: CompiledStore(store(imported.alias?.text ?? root)), root: root,
-                    site: CallSite(imported.module.parts.first.map { first in
+            return (
+                name: name, isRoot: imported.alias == nil, store: CompiledStore(store(imported.alias?.text ?? root)),
+                root: root,
+                site: CallSite(
+                    imported.module.parts.first.map { first in
                         imported.module.parts.dropFirst().reduce(first.span) { $0.union($1.span) }
-                    } ?? .none))
+                    } ?? .none)
+            )
         }
         return { frame in
             for step in steps {
                 do {
                     let module = try session.object.modules.load(step.name)
-                    try step.store.run(frame, step.isRoot && step.root != step.name ? try session.object.modules.load(step.root) : module)
+                    try step.store.run(
+                        frame,
+                        step.isRoot && step.root != step.name ? try session.object.modules.load(step.root) : module)
                 } catch { throw step.site.locate(error) }
             }
             return .normal
@@ -150,7 +172,12 @@ extension FrameCompiler {
         let moduleName = module.text
         let moduleSite = CallSite(module.parts.first?.span ?? span)
         let globals = unit.globals
-        let steps = names.map { (name: $0.name.text, store: CompiledStore(store($0.alias?.text ?? $0.name.text)), site: CallSite($0.name.span)) }
+        let steps = names.map {
+            (
+                name: $0.name.text, store: CompiledStore(store($0.alias?.text ?? $0.name.text)),
+                site: CallSite($0.name.span)
+            )
+        }
         return { frame in
             let loaded: Value
             do { loaded = try session.object.modules.load(moduleName) } catch { throw moduleSite.locate(error) }
@@ -168,8 +195,10 @@ extension FrameCompiler {
                     try step.store.run(frame, inner)
                 } else {
                     var problem = module.cannotImport(step.name)
-                    problem.hint = module.circleHint ?? session.object.registry.attributeHint(step.name, "module")
-                        ?? NearName.best(for: step.name, among: module.publicNames).map { "Did you mean `\($0)`?" } ?? "`import \(moduleName)`, then `dir(\(moduleName))` lists what it has."
+                    problem.hint =
+                        module.circleHint ?? session.object.registry.attributeHint(step.name, "module")
+                        ?? NearName.best(for: step.name, among: module.publicNames).map { "Did you mean `\($0)`?" }
+                        ?? "`import \(moduleName)`, then `dir(\(moduleName))` lists what it has."
                     throw step.site.locate(problem)
                 }
             }

@@ -3,8 +3,8 @@ import Syntax
 
 /// Compiles what runs in one frame: a function, a lambda or the module, with the comprehensions inside it.
 ///
-/// Every decision that the source already settles (operator, kind of name, number of arguments, constant operand) is made here, outside
-/// the returned closure; what is left inside is the work itself.
+/// Every decision that the source already settles (operator, kind of name, number of arguments, constant operand) is
+/// made here, outside the returned closure; what is left inside is the work itself.
 final class FrameCompiler {
     let unit: Unit
     let machine: Running

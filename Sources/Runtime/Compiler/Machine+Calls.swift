@@ -9,7 +9,9 @@ extension Running {
         let saved = state.pointee.top
         let caller = state.pointee.current
         let newTop = base + code.frameSize
-        if state.pointee.depth >= state.pointee.limit || newTop > state.pointee.end { try machine.makeRoom(base, code, site) }
+        if state.pointee.depth >= state.pointee.limit || newTop > state.pointee.end {
+            try machine.makeRoom(base, code, site)
+        }
         try checkAttention()
         state.pointee.depth &+= 1
         state.pointee.top = newTop
@@ -35,7 +37,9 @@ extension Running {
 
     /// As above, for a function that has cells of its own or took some along.
     @inline(never)
-    private func invokeWithCells(_ function: Function, _ base: Frame, _ saved: Frame, _ caller: UnsafeRawPointer?, _ site: CallSite) throws -> Value {
+    private func invokeWithCells(
+        _ function: Function, _ base: Frame, _ saved: Frame, _ caller: UnsafeRawPointer?, _ site: CallSite
+    ) throws -> Value {
         let code = function.code
         if code.captureSlot >= 0 { base[code.captureSlot] = .int(Int(bitPattern: function.captures)) }
         for slot in code.cells { base[slot] = .cell(Cell(base[slot])) }
@@ -74,9 +78,11 @@ extension Machine {
     }
 
     private func tooDeep(_ code: FunctionCode, _ site: CallSite) -> any Error {
-        site.locate(Problem("RecursionError", "maximum recursion depth exceeded", code: "TL0206",
-                            notes: ["\(depth) calls are under way"],
-                            hint: "Does `\(code.name)` reach a case that does not call itself?"))
+        site.locate(
+            Problem(
+                "RecursionError", "maximum recursion depth exceeded", code: "TL0206",
+                notes: ["\(depth) calls are under way"],
+                hint: "Does `\(code.name)` reach a case that does not call itself?"))
     }
 
     /// Calls anything with `count` values that stand at `base`; they are gone afterwards.
@@ -85,15 +91,21 @@ extension Machine {
         switch callee {
         case .function(let function):
             if function.code.isPositional, count < function.code.parameterCount, count >= function.code.requiredCount,
-               prepare(upTo: base + function.code.parameterCount) {
+                prepare(upTo: base + function.code.parameterCount)
+            {
                 for index in count..<function.code.parameterCount { base[index] = function.defaults[index] }
                 return try running.invoke(function, base, site)
             }
-            let code = function.code, positional = code.parameters.positionalCount
-            if !code.isPositional, code.needsNoNames, count >= code.requiredCount, count <= positional || code.variadicSlot >= 0,
-               prepare(upTo: base + max(count, code.parameterCount)) {
+            let code = function.code
+            let positional = code.parameters.positionalCount
+            if !code.isPositional, code.needsNoNames, count >= code.requiredCount,
+                count <= positional || code.variadicSlot >= 0,
+                prepare(upTo: base + max(count, code.parameterCount))
+            {
                 let rest = count > positional ? take(base + positional, count - positional) : []
-                for index in min(count, positional)..<code.slots.count { base[code.slots[index]] = function.defaults[index] }
+                for index in min(count, positional)..<code.slots.count {
+                    base[code.slots[index]] = function.defaults[index]
+                }
                 if code.variadicSlot >= 0 { base[code.variadicSlot] = rest.isEmpty ? TupleBox.empty : .tuple(rest) }
                 if code.keywordVariadicSlot >= 0 { base[code.keywordVariadicSlot] = .dict(DictBox()) }
                 return try running.invoke(function, base, site)
@@ -109,9 +121,13 @@ extension Machine {
             } catch { throw site.locate(error) }
         case .type(let type):
             defer { Machine.clear(base, count) }
-            do { return try type.call(Arguments(base: base, count: count, session: session)) } catch { throw site.locate(error) }
+            do { return try type.call(Arguments(base: base, count: count, session: session)) } catch {
+                throw site.locate(error)
+            }
         case .object(let object):
-            do { return try object.call(CallArguments(take(base, count), session: session)) } catch { throw site.locate(error) }
+            do { return try object.call(CallArguments(take(base, count), session: session)) } catch {
+                throw site.locate(error)
+            }
         default:
             Machine.clear(base, count)
             throw site.locate(notCallable(callee, site))
@@ -122,8 +138,11 @@ extension Machine {
     func call(_ callee: Value, _ arguments: CallArguments, _ site: CallSite) throws -> Value {
         switch callee {
         case .function(let function):
-            let count = arguments.positional.count, base = top
-            guard arguments.keywords.isEmpty, function.code.exactCount == count, prepare(upTo: base + count) else { return try call(function, arguments, base, site) }
+            let count = arguments.positional.count
+            let base = top
+            guard arguments.keywords.isEmpty, function.code.exactCount == count, prepare(upTo: base + count) else {
+                return try call(function, arguments, base, site)
+            }
             for index in 0..<count { base[index] = arguments.positional[index] }
             return try running.invoke(function, base, site)
         case .builtin(let builtin):
@@ -147,18 +166,22 @@ extension Machine {
     }
 
     private func notCallable(_ value: Value, _ site: CallSite) -> Problem {
-        let hint = switch value {
-        case _ where session.builtinValue(site.callee) != nil: "`\(site.callee)` was given a value above; call that something else, and `del \(site.callee)` brings the function back."
-        case .object where value.typeName == "Tensor", .list, .tuple, .dict, .string, .range: "An element is taken with square brackets: `x[0]`."
-        case .none: "The value is None: did the function that made it end without `return`?"
-        case .int, .float, .big, .bool: "Round brackets call a function; a product needs its sign: `2 * (3 + 4)`."
-        default: ""
-        }
+        let hint =
+            switch value {
+            case _ where session.builtinValue(site.callee) != nil:
+                "`\(site.callee)` was given a value above; call that something else, and `del \(site.callee)` brings the function back."
+            case .object where value.typeName == "Tensor", .list, .tuple, .dict, .string, .range:
+                "An element is taken with square brackets: `x[0]`."
+            case .none: "The value is None: did the function that made it end without `return`?"
+            case .int, .float, .big, .bool: "Round brackets call a function; a product needs its sign: `2 * (3 + 4)`."
+            default: ""
+            }
         return Problem("TypeError", "'\(value.typeName)' object is not callable", code: "TL0207", hint: hint)
     }
 
     /// Binds any form of arguments to a function's parameters at `base`, and runs it.
-    private func call(_ function: Function, _ arguments: CallArguments, _ base: Frame, _ site: CallSite) throws -> Value {
+    private func call(_ function: Function, _ arguments: CallArguments, _ base: Frame, _ site: CallSite) throws -> Value
+    {
         let code = function.code
         let bound: ParameterList.Bound
         do { bound = try code.parameters.bind(arguments) } catch { throw site.locate(error) }
@@ -168,7 +191,9 @@ extension Machine {
             base[code.slots[index]] = value.isUnbound ? function.defaults[index] : value
         }
         if code.variadicSlot >= 0 { base[code.variadicSlot] = .tuple(bound.rest) }
-        if code.keywordVariadicSlot >= 0 { base[code.keywordVariadicSlot] = .dict(bound.keywords.map { (.str($0.name), $0.value) }) }
+        if code.keywordVariadicSlot >= 0 {
+            base[code.keywordVariadicSlot] = .dict(bound.keywords.map { (.str($0.name), $0.value) })
+        }
         return try running.invoke(function, base, site)
     }
 
@@ -194,7 +219,9 @@ extension Machine {
 
 extension Value {
     /// Calls the value from code written in Swift: a key function, a loss function.
-    package func call(_ arguments: [Value], keywords: [(name: String, value: Value)] = [], session: Session) throws -> Value {
+    package func call(_ arguments: [Value], keywords: [(name: String, value: Value)] = [], session: Session) throws
+        -> Value
+    {
         try session.machine.call(self, CallArguments(arguments, keywords: keywords, session: session), CallSite(.none))
     }
 }

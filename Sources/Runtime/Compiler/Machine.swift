@@ -2,7 +2,8 @@ import Diagnostics
 import Glibc
 import Synchronization
 
-/// A running function's slots on the value stack: parameters, locals, the captured cells, then room for arguments of calls under way.
+/// A running function's slots on the value stack: parameters, locals, the captured cells, then room for arguments of
+/// calls under way.
 typealias Frame = UnsafeMutablePointer<Value>
 /// A compiled expression.
 typealias Code = (Frame) throws -> Value
@@ -25,7 +26,8 @@ enum Flow {
 
 /// The part of a machine that every call and back edge touches.
 ///
-/// Behind a plain pointer, because a closure that reaches it through an object retains and releases that object each time.
+/// Behind a plain pointer, because a closure that reaches it through an object retains and releases that object each
+/// time.
 struct MachineState {
     var depth = 0
     var limit: Int
@@ -59,8 +61,9 @@ struct Running {
 
 /// What runs compiled code: the value stack, the depth, and the word that asks it to stop.
 ///
-/// The invariant of the stack: every slot at or above `top` is `.unbound`, so a call need not clear its locals when it starts.
-/// Whoever puts a value there takes it away again, on the way out of an error too: a stale slot would keep a tensor alive.
+/// The invariant of the stack: every slot at or above `top` is `.unbound`, so a call need not clear its locals when it
+/// starts. Whoever puts a value there takes it away again, on the way out of an error too: a stale slot would keep a
+/// tensor alive.
 final class Machine {
     let base: Frame
     private let state: UnsafeMutablePointer<MachineState>
@@ -68,7 +71,8 @@ final class Machine {
     unowned(unsafe) let session: Session
     /// Exceptions being handled, innermost last: what a bare `raise` raises again.
     @exclusivity(unchecked) var handling: [ExceptionObject] = []
-    /// Where the library function under way was called: alive as long as the call, which puts back what was here before.
+    /// Where the library function under way was called: alive as long as the call, which puts back what was here
+    /// before.
     @exclusivity(unchecked) var site: Unmanaged<CallSite>?
     @exclusivity(unchecked) var steps = 0
 
@@ -83,8 +87,10 @@ final class Machine {
         base = .allocate(capacity: Machine.slots)
         base.initialize(repeating: .unbound, count: Machine.step)
         state = .allocate(capacity: 1)
-        state.initialize(to: MachineState(limit: limit, top: base, end: base + Machine.step, attention: attention.flag, machine: self,
-                                          session: .passUnretained(session)))
+        state.initialize(
+            to: MachineState(
+                limit: limit, top: base, end: base + Machine.step, attention: attention.flag, machine: self,
+                session: .passUnretained(session)))
     }
 
     var running: Running { Running(state: state) }
@@ -129,8 +135,10 @@ final class Machine {
         try attend()
         steps &+= 1
         if let most = session.settings.maxSteps, steps > most {
-            throw Halt(diagnostic: Diagnostic(code: "TL0902", kind: "TimeoutError", message: "stopped after \(most) steps",
-                                              hint: "`--max-steps` sets the bound."))
+            throw Halt(
+                diagnostic: Diagnostic(
+                    code: "TL0902", kind: "TimeoutError", message: "stopped after \(most) steps",
+                    hint: "`--max-steps` sets the bound."))
         }
     }
 
@@ -139,12 +147,17 @@ final class Machine {
         if attention.takeInterrupt() { throw Raised("KeyboardInterrupt", []) }
         if attention.takeMemoryReport() {
             let most = session.settings.maxMemoryBytes ?? 0
-            throw Halt(diagnostic: Diagnostic(code: "TL0907", kind: "MemoryError", message: "stopped at \(most >> 20) MB of memory",
-                                              hint: "A list that grows in a loop without end? `--max-memory` sets the bound."))
+            throw Halt(
+                diagnostic: Diagnostic(
+                    code: "TL0907", kind: "MemoryError", message: "stopped at \(most >> 20) MB of memory",
+                    hint: "A list that grows in a loop without end? `--max-memory` sets the bound."))
         }
         if attention.isOutOfTime {
-            throw Halt(diagnostic: Diagnostic(code: "TL0903", kind: "TimeoutError", message: "stopped after \(session.settings.maxSeconds ?? 0) seconds",
-                                              hint: "`--max-seconds` sets the bound."))
+            throw Halt(
+                diagnostic: Diagnostic(
+                    code: "TL0903", kind: "TimeoutError",
+                    message: "stopped after \(session.settings.maxSeconds ?? 0) seconds",
+                    hint: "`--max-seconds` sets the bound."))
         }
     }
 
@@ -184,7 +197,8 @@ final class Machine {
 
 /// A word that a signal handler may set and the interpreter reads at every back edge.
 ///
-/// Behind a pointer, so that compiled code reads it without touching the object. Never freed before the session that shares it.
+/// Behind a pointer, so that compiled code reads it without touching the object. Never freed before the session that
+/// shares it.
 package final class Attention: @unchecked Sendable {
     private static let interrupt = 1
     private static let counting = 2

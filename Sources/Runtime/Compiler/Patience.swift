@@ -1,6 +1,7 @@
 /// Counts the steps of one long operation and looks now and then whether somebody wants it to stop.
 ///
-/// A single call of a builtin may walk over millions of elements; Ctrl-C and the bounds on time and memory reach it here.
+/// A single call of a builtin may walk over millions of elements; Ctrl-C and the bounds on time and memory reach it
+/// here.
 struct Patience {
     private var left = Patience.stretch
 

@@ -70,8 +70,10 @@ public final class Builtin: Sendable {
         }
     }
 
-    package init(_ signature: String, _ documentation: String = "", fileID: String = #fileID, line: Int = #line,
-                 run: @escaping @Sendable (Call) throws -> Value) {
+    package init(
+        _ signature: String, _ documentation: String = "", fileID: String = #fileID, line: Int = #line,
+        run: @escaping @Sendable (Call) throws -> Value
+    ) {
         signatureText = signature
         name = String(signature.prefix { $0 != "(" })
         documentationText = documentation
@@ -80,8 +82,11 @@ public final class Builtin: Sendable {
     }
 
     /// `module`: whose name stands in front of the function's in errors about the number of arguments.
-    init(_ signature: String, _ documentation: String = "", arity: Arity, module: String = "", fileID: String = #fileID, line: Int = #line,
-         run: @escaping @Sendable (Arguments) throws -> Value) {
+    init(
+        _ signature: String, _ documentation: String = "", arity: Arity, module: String = "", fileID: String = #fileID,
+        line: Int = #line,
+        run: @escaping @Sendable (Arguments) throws -> Value
+    ) {
         signatureText = signature
         name = String(signature.prefix { $0 != "(" })
         documentationText = documentation
@@ -91,25 +96,35 @@ public final class Builtin: Sendable {
 
     /// The same function, which leaves an object that has a method of this name to the method.
     ///
-    /// Python's functions that walk over what they are given mean that for a tensor too, as beside PyTorch: `sum(x)` adds the rows of
-    /// a matrix where `x.sum()` adds all elements. With an argument that only the method has, `sum(x, dim=0)`, they are the method.
+    /// Python's functions that walk over what they are given mean that for a tensor too, as beside PyTorch: `sum(x)`
+    /// adds the rows of a matrix where `x.sum()` adds all elements. With an argument that only the method has, `sum(x,
+    /// dim=0)`, they are the method.
     func deferringToMethods(of registry: Registry) -> Builtin {
         let name = name
         let ownKeywords = Builtin.walking[name]
-        return Builtin(signatureText, documentationText, body: .native(Native(.any, "") { arguments in
-            guard arguments.count > 0, case .object(let object) = arguments[0], let method = registry.method(name, of: object), method !== self else {
-                return try self.call(arguments)
-            }
-            guard let ownKeywords, arguments.keywords.allSatisfy({ ownKeywords.contains($0.name) }) else { return try method.call(arguments) }
-            do { return try self.call(arguments) } catch var problem as Problem where problem.code == "TL0409" {
-                problem.hint = "Of all elements: `x.\(name)()`; along a dimension: `x.\(name)(dim=0)`."
-                throw problem
-            }
-        }), source: source)
+        return Builtin(
+            signatureText, documentationText,
+            body: .native(
+                Native(.any, "") { arguments in
+                    guard arguments.count > 0, case .object(let object) = arguments[0],
+                        let method = registry.method(name, of: object), method !== self
+                    else {
+                        return try self.call(arguments)
+                    }
+                    guard let ownKeywords, arguments.keywords.allSatisfy({ ownKeywords.contains($0.name) }) else {
+                        return try method.call(arguments)
+                    }
+                    do { return try self.call(arguments) } catch var problem as Problem where problem.code == "TL0409" {
+                        problem.hint = "Of all elements: `x.\(name)()`; along a dimension: `x.\(name)(dim=0)`."
+                        throw problem
+                    }
+                }), source: source)
     }
 
     /// The functions that walk over their argument, with the names of their other parameters.
-    private static let walking: [String: [String]] = ["any": [], "all": [], "sum": ["start"], "min": ["key", "default"], "max": ["key", "default"]]
+    private static let walking: [String: [String]] = [
+        "any": [], "all": [], "sum": ["start"], "min": ["key", "default"], "max": ["key", "default"],
+    ]
 
     private init(_ signature: String, _ documentation: String, body: Body, source: String) {
         signatureText = signature
@@ -140,7 +155,8 @@ public final class Builtin: Sendable {
 
     /// Calls it with arguments on the value stack.
     ///
-    /// - Parameter site: where the call stands, for a function that asks the person; nil for a call made by another one.
+    /// - Parameter site: where the call stands, for a function that asks the person; nil for a call made by another
+    ///   one.
     func call(_ arguments: Arguments, at site: CallSite? = nil) throws -> Value {
         switch body {
         case .native(let native): try native.call(arguments, name)
@@ -158,7 +174,8 @@ public final class Builtin: Sendable {
     }
 
     private func call(_ run: (Call) throws -> Value, _ arguments: CallArguments, at site: CallSite?) throws -> Value {
-        let machine = arguments.session.machine, before = machine.site
+        let machine = arguments.session.machine
+        let before = machine.site
         if let site, site.span != .none { machine.site = .passUnretained(site) }
         defer { machine.site = before }
         do { return try run(bind(arguments)) } catch { throw placed(error, arguments) }
@@ -166,27 +183,38 @@ public final class Builtin: Sendable {
 
     /// An error about an argument, with the argument as it was passed: by position, or by name.
     ///
-    /// Where nothing says which one it is about, it is the one whose text the message quotes: a layer, a file, an option.
+    /// Where nothing says which one it is about, it is the one whose text the message quotes: a layer, a file, an
+    /// option.
     private func placed(_ error: any Error, _ arguments: CallArguments) -> any Error {
         guard error is Problem || error is any UserFacingError else { return error }
         let exception = CallSite.exception(error)
         let names = signature.parameterList.names
         func place(_ parameter: Int) -> Problem.Place? {
             if parameter < arguments.positional.count { return .argument(parameter) }
-            guard parameter < names.count, arguments.keywords.contains(where: { $0.name == names[parameter] }) else { return nil }
+            guard parameter < names.count, arguments.keywords.contains(where: { $0.name == names[parameter] }) else {
+                return nil
+            }
             return .named(names[parameter])
         }
         exception.pendingLabels = exception.pendingLabels.compactMap { label in
             switch label.place {
             case .argument(let parameter): place(parameter).map { ($0, label.text) }
             case .element(let parameter, let index):
-                place(parameter).map { if case .argument(let position) = $0 { (.element(position, index), label.text) } else { ($0, label.text) } }
+                place(parameter).map {
+                    if case .argument(let position) = $0 {
+                        (.element(position, index), label.text)
+                    } else {
+                        ($0, label.text)
+                    }
+                }
             case .named(let name): names.firstIndex(of: name).flatMap(place).map { ($0, label.text) }
             case .keyword: label
             }
         }
         if exception.pendingLabels.isEmpty, let message = try? exception.str() {
-            let given: [(Problem.Place, Value)] = arguments.positional.enumerated().map { (.argument($0), $1) } + arguments.keywords.map { (.named($0.name), $0.value) }
+            let given: [(Problem.Place, Value)] =
+                arguments.positional.enumerated().map { (.argument($0), $1) }
+                + arguments.keywords.map { (.named($0.name), $0.value) }
             let quoted = given.filter { $0.1.texts.contains { !$0.isEmpty && message.contains("'\($0)'") } }
             if quoted.count == 1 { exception.pendingLabels = [(quoted[0].0, "")] }
         }
@@ -197,12 +225,16 @@ public final class Builtin: Sendable {
     private func bind(_ arguments: CallArguments) throws -> Call {
         let header = header
         let bound = try header.list.bind(arguments)
-        var call = Call(builtin: self, values: bound.values, rest: bound.rest, keywords: bound.keywords, session: arguments.session)
+        var call = Call(
+            builtin: self, values: bound.values, rest: bound.rest, keywords: bound.keywords, session: arguments.session)
         for index in header.checks.indices {
             if call.values[index].isUnbound {
                 call.values[index] = header.defaults[index].value
             } else if !header.checks[index].allows(call.values[index]) {
-                throw call.mismatch(index, header.signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }[index].annotation)
+                throw call.mismatch(
+                    index,
+                    header.signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }[index]
+                        .annotation)
             }
         }
         return call

@@ -3,7 +3,8 @@
 /// The typed accessors raise a TypeError that names the argument.
 package struct Call {
     package let builtin: Builtin
-    /// One value per parameter, `*args` and `**kwargs` not counted; the entries of `*args` and `**kwargs` are in `rest` and `keywords`.
+    /// One value per parameter, `*args` and `**kwargs` not counted; the entries of `*args` and `**kwargs` are in `rest`
+    /// and `keywords`.
     package var values: [Value]
     package var rest: [Value]
     package var keywords: [(name: String, value: Value)]
@@ -85,16 +86,24 @@ package struct Call {
 
     /// The error for an argument of the wrong type, with the value's type and the signature.
     package func mismatch(_ index: Int, _ wanted: String) -> Problem {
-        Problem("TypeError", "\(builtin.name)() argument '\(parameterName(index))' must be \(wanted), not \(self[index].typeName)",
-                code: "TL0211", notes: [builtin.signature.brief], hint: hint(index, wanted), labels: [(.argument(index), "this is \(self[index].typeName)")])
+        Problem(
+            "TypeError",
+            "\(builtin.name)() argument '\(parameterName(index))' must be \(wanted), not \(self[index].typeName)",
+            code: "TL0211", notes: [builtin.signature.brief], hint: hint(index, wanted),
+            labels: [(.argument(index), "this is \(self[index].typeName)")])
     }
 
     private func hint(_ index: Int, _ wanted: String) -> String {
         let value = self[index]
         // What was wanted here stands in another place, and the other way round.
         let parameters = builtin.signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }
-        if index < parameters.count, let other = parameters.indices.first(where: { $0 > index && $0 < values.count && parameters[$0].annotation != parameters[index].annotation
-            && !values[$0].isNone && parameters[index].check.allows(values[$0]) && parameters[$0].check.allows(value) && !parameters[$0].annotation.isEmpty }) {
+        if index < parameters.count,
+            let other = parameters.indices.first(where: {
+                $0 > index && $0 < values.count && parameters[$0].annotation != parameters[index].annotation
+                    && !values[$0].isNone && parameters[index].check.allows(values[$0])
+                    && parameters[$0].check.allows(value) && !parameters[$0].annotation.isEmpty
+            })
+        {
             return "Exchange the two: `\(parameters[index].name)` comes before `\(parameters[other].name)`."
         }
         // Python's function of that name is not in TL.
@@ -103,8 +112,10 @@ package struct Call {
         if let hint = session.registry.argumentHint(wanted, value) { return hint }
         switch (wanted, value) {
         case ("int", .string(let box)), ("float", .string(let box)), ("int | tuple", .string(let box)):
-            return Convert.parseFloat(box.text) != nil ? "Write it without quotes: `\(box.text)`." : "It takes a number here."
-        case ("int", .float): return "Whole numbers only: `int(x)` cuts off what is behind the point, `n // 2` halves without it."
+            return Convert.parseFloat(box.text) != nil
+                ? "Write it without quotes: `\(box.text)`." : "It takes a number here."
+        case ("int", .float):
+            return "Whole numbers only: `int(x)` cuts off what is behind the point, `n // 2` halves without it."
         case ("str", .int), ("str", .float): return "Text stands between quotes; `str(x)` makes text of a number."
         case ("list", _): return "Put it into square brackets: `[...]`."
         case ("callable", _): return "Give the function itself, by its name and without brackets."

@@ -1,6 +1,7 @@
 /// Everything a person can be told about one thing of the language or the library.
 ///
-/// The one source of help, completion, argument errors, `tl doc`, and the hover in rendered notebooks; its examples are tests.
+/// The one source of help, completion, argument errors, `tl doc`, and the hover in rendered notebooks; its examples are
+/// tests.
 package struct Documented: Sendable {
     package var name: String
     /// As written at the definition; empty for things that are not called.

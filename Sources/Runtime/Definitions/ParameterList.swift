@@ -1,4 +1,5 @@
-/// What a callable takes, in the form that binding and its errors need: the same for functions of a program and builtins.
+/// What a callable takes, in the form that binding and its errors need: the same for functions of a program and
+/// builtins.
 package final class ParameterList: Sendable {
     package let function: String
     /// Positional parameters in order, then keyword-only ones. `*args` and `**kwargs` are not among them.
@@ -13,8 +14,10 @@ package final class ParameterList: Sendable {
     /// Shown as a note under an error; empty for a function of the program.
     package let signature: String
 
-    package init(function: String, names: [String], positionalCount: Int, positionalOnlyCount: Int, hasDefault: [Bool],
-                 hasVariadic: Bool, hasKeywordVariadic: Bool, signature: String = "") {
+    package init(
+        function: String, names: [String], positionalCount: Int, positionalOnlyCount: Int, hasDefault: [Bool],
+        hasVariadic: Bool, hasKeywordVariadic: Bool, signature: String = ""
+    ) {
         self.function = function
         self.names = names
         self.positionalCount = positionalCount
@@ -42,17 +45,23 @@ package final class ParameterList: Sendable {
         for (name, value) in arguments.keywords {
             if let index = names.firstIndex(of: name), index >= positionalOnlyCount {
                 guard bound.values[index].isUnbound else {
-                    throw problem("\(function)() got multiple values for argument '\(name)'", code: "TL0209", hint: "Argument \(index + 1) is `\(name)` already: leave one of the two out.")
+                    throw problem(
+                        "\(function)() got multiple values for argument '\(name)'", code: "TL0209",
+                        hint: "Argument \(index + 1) is `\(name)` already: leave one of the two out.")
                 }
                 bound.values[index] = value
             } else if hasKeywordVariadic {
                 bound.keywords.append((name, value))
             } else {
                 // Wherever they stand among the arguments, these are named first.
-                let byName = names.prefix(positionalOnlyCount).filter { name in arguments.keywords.contains { $0.name == name } }
+                let byName = names.prefix(positionalOnlyCount).filter { name in
+                    arguments.keywords.contains { $0.name == name }
+                }
                 if byName.isEmpty { throw unexpected(name) }
-                throw problem("\(function)() got some positional-only arguments passed as keyword arguments: "
-                    + "'\(byName.joined(separator: ", "))'", code: "TL0209", hint: "Give the values without their names, in this order.")
+                throw problem(
+                    "\(function)() got some positional-only arguments passed as keyword arguments: "
+                        + "'\(byName.joined(separator: ", "))'", code: "TL0209",
+                    hint: "Give the values without their names, in this order.")
             }
         }
         if given > positionalCount, !hasVariadic { throw tooMany(given, bound) }
@@ -73,15 +82,21 @@ package final class ParameterList: Sendable {
 
     private func missingError(_ missing: [String], _ kind: String) -> Problem {
         let quoted = missing.map { "'\($0)'" }
-        let list = switch quoted.count {
-        case 1: quoted[0]
-        case 2: "\(quoted[0]) and \(quoted[1])"
-        default: quoted.dropLast().joined(separator: ", ") + ", and " + (quoted.last ?? "")
-        }
+        let list =
+            switch quoted.count {
+            case 1: quoted[0]
+            case 2: "\(quoted[0]) and \(quoted[1])"
+            default: quoted.dropLast().joined(separator: ", ") + ", and " + (quoted.last ?? "")
+            }
         let first = missing[0]
-        return problem("\(function)() missing \(missing.count) required \(kind) argument\(missing.count == 1 ? "" : "s"): \(list)", code: "TL0202",
-                       hint: names.first == "self" ? "TL has no classes: take `self` out of the parameters, and give the function what it needs."
-                           : names.prefix(positionalOnlyCount).contains(first) ? "Give it a value between the brackets." : "Give it a value, by its place or by its name: `\(first)=...`.")
+        return problem(
+            "\(function)() missing \(missing.count) required \(kind) argument\(missing.count == 1 ? "" : "s"): \(list)",
+            code: "TL0202",
+            hint: names.first == "self"
+                ? "TL has no classes: take `self` out of the parameters, and give the function what it needs."
+                : names.prefix(positionalOnlyCount).contains(first)
+                    ? "Give it a value between the brackets."
+                    : "Give it a value, by its place or by its name: `\(first)=...`.")
     }
 
     private func tooMany(_ given: Int, _ bound: Bound) -> Problem {
@@ -95,19 +110,28 @@ package final class ParameterList: Sendable {
         let keywordOnly = (positionalCount..<names.count).filter { !bound.values[$0].isUnbound }.count
         var were = "\(given)"
         if keywordOnly > 0 {
-            were += " positional argument\(given == 1 ? "" : "s") (and \(keywordOnly) keyword-only argument\(keywordOnly == 1 ? "" : "s"))"
+            were +=
+                " positional argument\(given == 1 ? "" : "s") (and \(keywordOnly) keyword-only argument\(keywordOnly == 1 ? "" : "s"))"
         }
-        return problem("\(function)() takes \(takes) but \(were) \(given == 1 && keywordOnly == 0 ? "was" : "were") given", code: "TL0203",
-                       hint: positionalCount < names.count ? "The others are given by name: `\(names[positionalCount])=...`."
-                           : positionalCount == 0 ? "Call it with empty brackets: `\(function)()`."
-                           : "Leave the last \(given - positionalCount == 1 ? "one" : "\(given - positionalCount)") out, or give the function a parameter more.")
+        return problem(
+            "\(function)() takes \(takes) but \(were) \(given == 1 && keywordOnly == 0 ? "was" : "were") given",
+            code: "TL0203",
+            hint: positionalCount < names.count
+                ? "The others are given by name: `\(names[positionalCount])=...`."
+                : positionalCount == 0
+                    ? "Call it with empty brackets: `\(function)()`."
+                    : "Leave the last \(given - positionalCount == 1 ? "one" : "\(given - positionalCount)") out, or give the function a parameter more."
+        )
     }
 
     private func unexpected(_ name: String) -> Problem {
         var problem = problem("\(function)() got an unexpected keyword argument '\(name)'", code: "TL0204")
         let known = Array(names.dropFirst(positionalOnlyCount))
         let near = OtherWords.argument(name, among: known) ?? NearName.best(for: name, among: known)
-        if near == nil { problem.hint = known.isEmpty ? "Give the value without a name." : "Leave it out: the line above shows what there is." }
+        if near == nil {
+            problem.hint =
+                known.isEmpty ? "Give the value without a name." : "Leave it out: the line above shows what there is."
+        }
         problem.labels = [(.keyword(name), near.map { "did you mean `\($0)`?" } ?? "")]
         return problem
     }
@@ -120,7 +144,11 @@ package final class ParameterList: Sendable {
     package var header: String {
         if !signature.isEmpty { return Signature.parse(signature).brief }
         var parts = names.indices.map { names[$0] + (hasDefault[$0] ? "=..." : "") }
-        if hasVariadic { parts.insert("*args", at: positionalCount) } else if positionalCount < names.count { parts.insert("*", at: positionalCount) }
+        if hasVariadic {
+            parts.insert("*args", at: positionalCount)
+        } else if positionalCount < names.count {
+            parts.insert("*", at: positionalCount)
+        }
         if positionalOnlyCount > 0 { parts.insert("/", at: positionalOnlyCount) }
         if hasKeywordVariadic { parts.append("**kwargs") }
         return "\(function)(\(parts.joined(separator: ", ")))"

@@ -27,8 +27,11 @@ package struct Problem: Error, Sendable {
         var labels: [(place: Place, text: String)]
         var explanation: (@Sendable () -> Explanation)?
 
-        init(_ code: String, _ kind: String, _ message: String, _ notes: [String], _ hint: String, _ labels: [(place: Place, text: String)],
-             _ explanation: (@Sendable () -> Explanation)?) {
+        init(
+            _ code: String, _ kind: String, _ message: String, _ notes: [String], _ hint: String,
+            _ labels: [(place: Place, text: String)],
+            _ explanation: (@Sendable () -> Explanation)?
+        ) {
             self.code = code
             self.kind = kind
             self.message = message
@@ -62,7 +65,10 @@ package struct Problem: Error, Sendable {
     /// Key of the error's page, `TL0204`; empty when it has none.
     package var code: String {
         get { facts.code }
-        set { own(); facts.code = newValue }
+        set {
+            own()
+            facts.code = newValue
+        }
     }
 
     /// The Python exception class, `TypeError`.
@@ -70,28 +76,48 @@ package struct Problem: Error, Sendable {
 
     package var message: String {
         get { facts.message }
-        set { own(); facts.message = newValue }
+        set {
+            own()
+            facts.message = newValue
+        }
     }
 
     /// Further facts, one line each.
     package var notes: [String] {
-        get { facts.explain(); return facts.notes }
-        set { own(); facts.notes = newValue }
+        get {
+            facts.explain()
+            return facts.notes
+        }
+        set {
+            own()
+            facts.notes = newValue
+        }
     }
 
     /// One suggestion that works; empty when there is none.
     package var hint: String {
-        get { facts.explain(); return facts.hint }
-        set { own(); facts.hint = newValue }
+        get {
+            facts.explain()
+            return facts.hint
+        }
+        set {
+            own()
+            facts.hint = newValue
+        }
     }
 
     package var labels: [(place: Place, text: String)] {
         get { facts.labels }
-        set { own(); facts.labels = newValue }
+        set {
+            own()
+            facts.labels = newValue
+        }
     }
 
-    package init(_ kind: String, _ message: String, code: String = "", notes: [String] = [], hint: String = "",
-                 labels: [(place: Place, text: String)] = []) {
+    package init(
+        _ kind: String, _ message: String, code: String = "", notes: [String] = [], hint: String = "",
+        labels: [(place: Place, text: String)] = []
+    ) {
         facts = Facts(code, kind, message, notes, hint, labels, nil)
     }
 

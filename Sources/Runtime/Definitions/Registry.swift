@@ -5,7 +5,8 @@ package struct Registry {
     /// Class name, then method name.
     package private(set) var methods: [String: [String: Builtin]] = [:]
 
-    /// What the library has to say about a name that nothing defines, and about an attribute that a value of a type lacks.
+    /// What the library has to say about a name that nothing defines, and about an attribute that a value of a type
+    /// lacks.
     package var nameHint: @Sendable (_ name: String) -> String? = { _ in nil }
     package var attributeHint: @Sendable (_ name: String, _ type: String) -> String? = { _, _ in nil }
     /// And about an argument of another kind than the annotation wants.
@@ -23,7 +24,8 @@ package struct Registry {
         }
     }
 
-    /// Names that mean different functions for different classes of the first argument: `split(data)` and `split(tensor, 2)`.
+    /// Names that mean different functions for different classes of the first argument: `split(data)` and
+    /// `split(tensor, 2)`.
     private(set) var overloaded: Set<String> = []
 
     /// Adds functions reachable only as methods of the class their first parameter names.
@@ -44,7 +46,9 @@ package struct Registry {
         guard let open = signature.firstIndex(of: "(") else { return nil }
         let first = signature[signature.index(after: open)...].prefix { $0 != "," && $0 != ")" && $0 != "=" }
         guard let colon = first.firstIndex(of: ":") else { return nil }
-        let name = first[first.index(after: colon)...].drop { $0 == " " }.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        let name = first[first.index(after: colon)...].drop { $0 == " " }.prefix {
+            $0.isLetter || $0.isNumber || $0 == "_"
+        }
         guard let initial = name.first, initial.isUppercase, name != "None" else { return nil }
         return String(name)
     }
@@ -66,9 +70,11 @@ package struct ModuleDefinition: Sendable {
     package var constants: [(name: String, value: Literal)]
     package var make: @Sendable (Session) throws -> [(name: String, value: Value)]
 
-    package init(_ name: String, _ documentation: String = "", builtins: [Builtin] = [],
-                 constants: [(name: String, value: Literal)] = [],
-                 make: @escaping @Sendable (Session) throws -> [(name: String, value: Value)] = { _ in [] }) {
+    package init(
+        _ name: String, _ documentation: String = "", builtins: [Builtin] = [],
+        constants: [(name: String, value: Literal)] = [],
+        make: @escaping @Sendable (Session) throws -> [(name: String, value: Value)] = { _ in [] }
+    ) {
         self.name = name
         self.documentation = documentation
         self.builtins = builtins

@@ -80,8 +80,9 @@ private struct SignatureReader {
         var check = TypeCheck.parse(annotation)
         // `x: int = None` allows None, as everyone writes it.
         if case .some(.none) = literal { check = .union([check, .none]) }
-        return Signature.Parameter(name: name, kind: kind, annotation: annotation, defaultText: defaultText,
-                                   defaultValue: literal, check: check)
+        return Signature.Parameter(
+            name: name, kind: kind, annotation: annotation, defaultText: defaultText,
+            defaultValue: literal, check: check)
     }
 
     private mutating func take(while condition: (Character) -> Bool) -> String {
@@ -139,7 +140,8 @@ extension Literal {
         if let quote = text.first, quote == "'" || quote == "\"", text.last == quote, text.count >= 2 {
             return .string(String(text.dropFirst().dropLast()).replacing("\\n", with: "\n"))
         }
-        if let first = text.first, let last = text.last, (first == "(" && last == ")") || (first == "[" && last == "]") {
+        if let first = text.first, let last = text.last, (first == "(" && last == ")") || (first == "[" && last == "]")
+        {
             let items = text.dropFirst().dropLast().split(separator: ",").map { part in
                 Literal.parse(String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()))
             }

@@ -32,11 +32,13 @@ package struct Signature: Sendable {
     /// The line it was made from.
     package var text: String
 
-    /// Names and defaults, without types: what a person types. Of a function with many options the first are shown; `help` has all.
+    /// Names and defaults, without types: what a person types. Of a function with many options the first are shown;
+    /// `help` has all.
     package var brief: String {
         let whole = header(parameters)
         guard whole.count > 160, parameters.contains(where: { $0.kind == .keywordOnly }) else { return whole }
-        return header(parameters.filter { $0.kind != .keywordOnly && $0.kind != .keywordVariadic }).dropLast() + ", *, ...)"
+        return header(parameters.filter { $0.kind != .keywordOnly && $0.kind != .keywordVariadic }).dropLast()
+            + ", *, ...)"
     }
 
     private func header(_ parameters: [Parameter]) -> String {

@@ -33,7 +33,8 @@ struct FormatSpec {
                 hasPoint = true
                 width = digits ?? 0
                 digits = nil
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "y"): type = Unicode.Scalar(byte)
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "y"):
+                type = Unicode.Scalar(byte)
             default: return nil
             }
         }
@@ -108,9 +109,12 @@ struct FormatSpec {
         type = at(index)
         if let grouping {
             let wanted = type ?? (typeName == "str" ? "s" : "d")
-            let isAllowed = "defgEG%F".unicodeScalars.contains(wanted) || (grouping == "_" && "boxX".unicodeScalars.contains(wanted))
+            let isAllowed =
+                "defgEG%F".unicodeScalars.contains(wanted)
+                || (grouping == "_" && "boxX".unicodeScalars.contains(wanted))
             if !isAllowed {
-                let shown = wanted.value > 32 && wanted.value < 128 ? String(wanted) : "\\x" + String(wanted.value, radix: 16)
+                let shown =
+                    wanted.value > 32 && wanted.value < 128 ? String(wanted) : "\\x" + String(wanted.value, radix: 16)
                 throw Problem("ValueError", "Cannot specify '\(grouping)' with '\(shown)'.")
             }
         }
@@ -125,7 +129,9 @@ struct FormatSpec {
         let missing = width - length
         let filler = String(String.UnicodeScalarView([fill]))
         func run(_ count: Int) -> String {
-            guard let byte = UInt8(exactly: fill.value), byte < 128 else { return String(repeating: filler, count: count) }
+            guard let byte = UInt8(exactly: fill.value), byte < 128 else {
+                return String(repeating: filler, count: count)
+            }
             return String(unsafeUninitializedCapacity: count) { buffer in
                 buffer.initialize(repeating: byte)
                 return count
@@ -156,13 +162,16 @@ package enum Formatter {
             return try format(integer: BigInt(number), small: number, spec)
         case .big(let box): return try format(integer: box.value, small: nil, FormatSpec(spec, typeName: "int"))
         case .bool(let flag):
-            return try format(integer: flag ? 1 : 0, small: flag ? 1 : 0, FormatSpec(spec, typeName: "bool"), typeName: "bool")
+            return try format(
+                integer: flag ? 1 : 0, small: flag ? 1 : 0, FormatSpec(spec, typeName: "bool"), typeName: "bool")
         case .float(let number): return try format(number, FormatSpec(spec, typeName: "float"), typeName: "float")
         default: break
         }
-        throw Problem("TypeError", "unsupported format string passed to \(value.typeName).__format__",
-                      hint: ["d", "f", "e", "g", "%", "x", "b"].contains(spec.last) ? "Only a number has this format: take one out first."
-                          : "Format its text: `f\"{str(x):\(spec)}\"`.")
+        throw Problem(
+            "TypeError", "unsupported format string passed to \(value.typeName).__format__",
+            hint: ["d", "f", "e", "g", "%", "x", "b"].contains(spec.last)
+                ? "Only a number has this format: take one out first."
+                : "Format its text: `f\"{str(x):\(spec)}\"`.")
     }
 
     private static func unknown(_ type: Unicode.Scalar, _ typeName: String) -> Problem {
@@ -171,8 +180,12 @@ package enum Formatter {
 
     private static func format(_ text: String, _ spec: FormatSpec, typeName: String = "str") throws -> String {
         if let type = spec.type, type != "s" { throw unknown(type, typeName) }
-        if let sign = spec.sign { throw Problem("ValueError", "\(sign == " " ? "Space" : "Sign") not allowed in string format specifier") }
-        if spec.noNegativeZero { throw Problem("ValueError", "Negative zero coercion (z) not allowed in string format specifier") }
+        if let sign = spec.sign {
+            throw Problem("ValueError", "\(sign == " " ? "Space" : "Sign") not allowed in string format specifier")
+        }
+        if spec.noNegativeZero {
+            throw Problem("ValueError", "Negative zero coercion (z) not allowed in string format specifier")
+        }
         if spec.isAlternate { throw Problem("ValueError", "Alternate form (#) not allowed in string format specifier") }
         if spec.align == "=" {
             throw Problem("ValueError", "'=' alignment not allowed in string format specifier")
@@ -187,20 +200,28 @@ package enum Formatter {
 
     // MARK: Integers
 
-    private static func format(integer: BigInt, small: Int?, _ spec: FormatSpec, typeName: String = "int") throws -> String {
+    private static func format(integer: BigInt, small: Int?, _ spec: FormatSpec, typeName: String = "int") throws
+        -> String
+    {
         let type = spec.type ?? "d"
         if "eEfFgG%".unicodeScalars.contains(type) {
             return try format(try Arithmetic.double(integer), spec, typeName: typeName)
         }
         guard "bcdnoxX".unicodeScalars.contains(type) else { throw unknown(type, typeName) }
         if spec.precision != nil { throw Problem("ValueError", "Precision not allowed in integer format specifier") }
-        if spec.noNegativeZero { throw Problem("ValueError", "Negative zero coercion (z) not allowed in integer format specifier") }
+        if spec.noNegativeZero {
+            throw Problem("ValueError", "Negative zero coercion (z) not allowed in integer format specifier")
+        }
         if type == "c" {
             if spec.sign != nil { throw Problem("ValueError", "Sign not allowed with integer format specifier 'c'") }
-            if spec.isAlternate { throw Problem("ValueError", "Alternate form (#) not allowed with integer format specifier 'c'") }
+            if spec.isAlternate {
+                throw Problem("ValueError", "Alternate form (#) not allowed with integer format specifier 'c'")
+            }
             guard let small else { throw Problem("OverflowError", "Python int too large to convert to C long") }
             guard small >= 0, small < 0x110000 else { throw Problem("OverflowError", "%c arg not in range(0x110000)") }
-            guard let scalar = Unicode.Scalar(UInt32(small)) else { throw Problem("ValueError", "surrogates are not allowed") }
+            guard let scalar = Unicode.Scalar(UInt32(small)) else {
+                throw Problem("ValueError", "surrogates are not allowed")
+            }
             return spec.padded(String(scalar), default: "<")
         }
         let magnitude = BigInt(sign: .plus, magnitude: integer.magnitude)
@@ -223,12 +244,17 @@ package enum Formatter {
         }
         if spec.grouping == ",", type != "d" { throw Problem("ValueError", "Cannot specify ',' with '\(type)'.") }
         let sign = integer.sign == .minus ? "-" : spec.sign == "+" ? "+" : spec.sign == " " ? " " : ""
-        if let grouping = spec.grouping { digits = grouped(digits, every: type == "d" || type == "n" ? 3 : 4, grouping, spec, sign + prefix) }
+        if let grouping = spec.grouping {
+            digits = grouped(digits, every: type == "d" || type == "n" ? 3 : 4, grouping, spec, sign + prefix)
+        }
         return spec.padded(digits, prefix: sign + prefix, default: ">")
     }
 
     /// Digits with separators; zero filling takes part in the grouping, as in Python.
-    static func grouped(_ digits: String, every size: Int, _ separator: Unicode.Scalar, _ spec: FormatSpec, _ prefix: String, tail: Int = 0) -> String {
+    static func grouped(
+        _ digits: String, every size: Int, _ separator: Unicode.Scalar, _ spec: FormatSpec, _ prefix: String,
+        tail: Int = 0
+    ) -> String {
         var digits = digits
         if spec.fill == "0", spec.align == "=" {
             let wanted = spec.width - prefix.utf8.count - tail
@@ -266,7 +292,10 @@ package enum Formatter {
                     body = general(magnitude, max(precision, 1), alternate: spec.isAlternate, keepPoint: true)
                 } else {
                     body = FloatText.repr(magnitude)
-                    if spec.isAlternate, !body.utf8.contains(UInt8(ascii: ".")), let exponent = body.firstIndex(of: "e") { body.insert(".", at: exponent) }
+                    if spec.isAlternate, !body.utf8.contains(UInt8(ascii: ".")), let exponent = body.firstIndex(of: "e")
+                    {
+                        body.insert(".", at: exponent)
+                    }
                 }
             case "e", "E":
                 body = exponential(magnitude, precision ?? 6, alternate: spec.isAlternate)
@@ -278,7 +307,9 @@ package enum Formatter {
                 if type == "G" { body = body.uppercased() }
             }
         }
-        if spec.noNegativeZero, negative, number.isFinite, !body.utf8.contains(where: { $0 >= 0x31 && $0 <= 0x39 }) { negative = false }
+        if spec.noNegativeZero, negative, number.isFinite, !body.utf8.contains(where: { $0 >= 0x31 && $0 <= 0x39 }) {
+            negative = false
+        }
         let sign = negative ? "-" : spec.sign == "+" ? "+" : spec.sign == " " ? " " : ""
         if let grouping = spec.grouping, body.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) ?? false {
             let whole = body.prefix { $0 >= "0" && $0 <= "9" }
@@ -299,7 +330,9 @@ package enum Formatter {
             // The digits of the whole multiple, with a point in front of the last ones.
             var digits: [UInt8] = []
             StringBox.append(scaled, to: &digits)
-            if digits.count <= precision { digits.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: precision + 1 - digits.count), at: 0) }
+            if digits.count <= precision {
+                digits.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: precision + 1 - digits.count), at: 0)
+            }
             digits.insert(UInt8(ascii: "."), at: digits.count - precision)
             return String(decoding: digits, as: UTF8.self)
         }
@@ -313,14 +346,19 @@ package enum Formatter {
         return text[..<mark] + "." + text[mark...]
     }
 
-    /// `g`: `precision` significant digits, exponent form outside -4 ..< precision. `keepPoint` is the form without a type, which always shows a float.
+    /// `g`: `precision` significant digits, exponent form outside -4 ..< precision. `keepPoint` is the form without a
+    /// type, which always shows a float.
     static func general(_ number: Double, _ precision: Int, alternate: Bool, keepPoint: Bool) -> String {
         let scientific = printf("e", number, precision - 1)
         let exponent = scientific.lastIndex(of: "e").flatMap { Int(scientific[scientific.index(after: $0)...]) } ?? 0
         if exponent < -4 || exponent >= (keepPoint ? precision - 1 : precision) {
             guard let mark = scientific.lastIndex(of: "e") else { return scientific }
             var mantissa = String(scientific[..<mark])
-            if !alternate { mantissa = withoutTrailingZeros(mantissa) } else if !mantissa.contains(".") { mantissa += "." }
+            if !alternate {
+                mantissa = withoutTrailingZeros(mantissa)
+            } else if !mantissa.contains(".") {
+                mantissa += "."
+            }
             return mantissa + scientific[mark...]
         }
         var text = printf("f", number, max(precision - 1 - exponent, 0))

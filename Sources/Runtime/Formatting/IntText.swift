@@ -10,8 +10,10 @@ enum IntText {
             let text = String(value)
             if text.utf8.count - (value.sign == .minus ? 1 : 0) <= Limits.integerDigits { return text }
         }
-        throw Problem("ValueError", "Exceeds the limit (\(Limits.integerDigits) digits) for integer string conversion; "
-            + "use sys.set_int_max_str_digits() to increase the limit",
+        throw Problem(
+            "ValueError",
+            "Exceeds the limit (\(Limits.integerDigits) digits) for integer string conversion; "
+                + "use sys.set_int_max_str_digits() to increase the limit",
             hint: "Compare or reduce the number instead of printing it; `len(hex(n))` tells its size.")
     }
 }

@@ -6,7 +6,8 @@ enum PercentFormat {
     private struct Flags: OptionSet {
         let rawValue: UInt8
 
-        static let alternate = Flags(rawValue: 1), zero = Flags(rawValue: 2), left = Flags(rawValue: 4), space = Flags(rawValue: 8), plus = Flags(rawValue: 16)
+        static let alternate = Flags(rawValue: 1), zero = Flags(rawValue: 2), left = Flags(rawValue: 4),
+            space = Flags(rawValue: 8), plus = Flags(rawValue: 16)
 
         init(rawValue: UInt8) { self.rawValue = rawValue }
 
@@ -63,7 +64,9 @@ enum PercentFormat {
                 }
                 guard index < bytes.count else { throw Problem("ValueError", "incomplete format key") }
                 // The one value is all there is from here on, for a `*` too.
-                arguments = [try Subscript.get(values, .string(StringBox(template.bytes + start, count: index - start)))]
+                arguments = [
+                    try Subscript.get(values, .string(StringBox(template.bytes + start, count: index - start)))
+                ]
                 index += 1
                 next = 0
             }
@@ -99,9 +102,11 @@ enum PercentFormat {
                 index += 1
                 precision = max(try number("int") ?? 0, 0)
             }
-            while index < bytes.count, [UInt8(ascii: "h"), UInt8(ascii: "l"), UInt8(ascii: "L")].contains(bytes[index]) { index += 1 }
+            while index < bytes.count, [UInt8(ascii: "h"), UInt8(ascii: "l"), UInt8(ascii: "L")].contains(bytes[index])
+            { index += 1 }
             guard index < bytes.count else { throw Problem("ValueError", "incomplete format") }
-            let place = index, length = StringBox.width(of: bytes[index])
+            let place = index
+            let length = StringBox.width(of: bytes[index])
             index += length
             try Machine.checkAttention()
             let value = try take()
@@ -114,15 +119,19 @@ enum PercentFormat {
                 let type = length == 1 ? Unicode.Scalar(bytes[place]) : "?"
                 guard "srdiuoxXeEfFgGca".unicodeScalars.contains(type), length == 1 else {
                     let code = StringBox(template.bytes + place, count: length).text.unicodeScalars.first?.value ?? 0
-                    throw Problem("ValueError", "unsupported format character '\((31...126).contains(code) ? type : "?")' (0x\(String(code, radix: 16))) at index "
-                        + "\(StringBox.codePoints(template.bytes, place))")
+                    throw Problem(
+                        "ValueError",
+                        "unsupported format character '\((31...126).contains(code) ? type : "?")' (0x\(String(code, radix: 16))) at index "
+                            + "\(StringBox.codePoints(template.bytes, place))")
                 }
                 result += try convert(value, type, flags, width, precision).utf8
             }
             try Arithmetic.checkBytes(result.count)
         }
         // A mapping need not be used up.
-        if next < arguments.count, !isMapping(values) { throw Problem("TypeError", "not all arguments converted during string formatting") }
+        if next < arguments.count, !isMapping(values) {
+            throw Problem("TypeError", "not all arguments converted during string formatting")
+        }
         return .string(StringBox(result))
     }
 
@@ -135,7 +144,9 @@ enum PercentFormat {
         }
     }
 
-    private static func convert(_ value: Value, _ type: Unicode.Scalar, _ flags: Flags, _ width: Int, _ precision: Int?) throws -> String {
+    private static func convert(_ value: Value, _ type: Unicode.Scalar, _ flags: Flags, _ width: Int, _ precision: Int?)
+        throws -> String
+    {
         var spec = FormatSpec()
         spec.width = width
         spec.align = flags.contains(.left) ? "<" : ">"
@@ -145,7 +156,9 @@ enum PercentFormat {
             let cut = precision.map { String(String.UnicodeScalarView(text.unicodeScalars.prefix($0))) } ?? text
             return spec.padded(cut, default: ">")
         }
-        func signed(_ isNegative: Bool) -> String { isNegative ? "-" : flags.contains(.plus) ? "+" : flags.contains(.space) ? " " : "" }
+        func signed(_ isNegative: Bool) -> String {
+            isNegative ? "-" : flags.contains(.plus) ? "+" : flags.contains(.space) ? " " : ""
+        }
         if flags.contains(.zero), !flags.contains(.left) {
             spec.fill = "0"
             spec.align = "="
@@ -154,7 +167,8 @@ enum PercentFormat {
         case "s", "r", "a":
             spec.fill = " "
             if spec.align == "=" { spec.align = ">" }
-            return text(type == "s" ? try value.str() : type == "r" ? try value.repr() : try StringText.ascii(try value.repr()))
+            return text(
+                type == "s" ? try value.str() : type == "r" ? try value.repr() : try StringText.ascii(try value.repr()))
         case "c":
             spec.fill = " "
             if spec.align == "=" { spec.align = ">" }
@@ -184,11 +198,16 @@ enum PercentFormat {
                 let magnitude = BigInt(sign: .plus, magnitude: box.value.magnitude)
                 digits = isDecimal ? try IntText.decimal(magnitude) : String(magnitude, radix: radix)
             default:
-                throw Problem("TypeError", isDecimal ? "%\(type) format: a real number is required, not \(value.typeName)"
-                    : "%\(type) format: an integer is required, not \(value.typeName)")
+                throw Problem(
+                    "TypeError",
+                    isDecimal
+                        ? "%\(type) format: a real number is required, not \(value.typeName)"
+                        : "%\(type) format: an integer is required, not \(value.typeName)")
             }
             if type == "X" { digits = digits.uppercased() }
-            if let precision, digits.utf8.count < precision { digits = String(repeating: "0", count: precision - digits.utf8.count) + digits }
+            if let precision, digits.utf8.count < precision {
+                digits = String(repeating: "0", count: precision - digits.utf8.count) + digits
+            }
             let prefix = !spec.isAlternate || isDecimal ? "" : type == "o" ? "0o" : type == "x" ? "0x" : "0X"
             return spec.padded(digits, prefix: signed(isNegative) + prefix, default: ">")
         default:

@@ -29,7 +29,8 @@ enum StringText {
 
     /// The text with every code point outside ASCII escaped: what `ascii()` makes of a repr.
     static func ascii(_ text: String) throws -> String {
-        var result = TextBuilder(capacity: text.utf8.count), patience = Patience()
+        var result = TextBuilder(capacity: text.utf8.count)
+        var patience = Patience()
         for scalar in text.unicodeScalars {
             if scalar.isASCII { result.append(scalar) } else { result.append(escape(scalar)) }
             try patience.step()
@@ -52,11 +53,14 @@ enum StringText {
         return String(repeating: "0", count: max(0, digits - text.count)) + text
     }
 
-    /// Python's `str.isprintable` for one code point: no control, separator (but the space), surrogate, private or unassigned one.
+    /// Python's `str.isprintable` for one code point: no control, separator (but the space), surrogate, private or
+    /// unassigned one.
     static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.value < 0x7F { return scalar.value >= 0x20 }
         return switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .spaceSeparator: false
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+            .spaceSeparator:
+            false
         default: true
         }
     }

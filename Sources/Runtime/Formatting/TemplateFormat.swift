@@ -14,10 +14,13 @@ enum TemplateFormat {
         case mapping(Value)
     }
 
-    private static func format(_ scalars: [Unicode.Scalar], _ call: CallArguments, _ numbering: inout Numbering, depth: Int) throws -> String {
+    private static func format(
+        _ scalars: [Unicode.Scalar], _ call: CallArguments, _ numbering: inout Numbering, depth: Int
+    ) throws -> String {
         if depth == 0 { throw Problem("ValueError", "Max string recursion exceeded") }
         var result = ""
-        var index = 0, patience = Patience()
+        var index = 0
+        var patience = Patience()
         while index < scalars.count {
             try patience.step()
             let scalar = scalars[index]
@@ -28,13 +31,17 @@ enum TemplateFormat {
                     index += 1
                     continue
                 }
-                guard index < scalars.count else { throw Problem("ValueError", "Single '{' encountered in format string") }
+                guard index < scalars.count else {
+                    throw Problem("ValueError", "Single '{' encountered in format string")
+                }
                 let field = try Field(scalars, &index)
                 result += try text(of: field, call, &numbering, depth: depth)
                 try Arithmetic.checkBytes(result.utf8.count)
                 try Machine.checkAttention()
             } else if scalar == "}" {
-                guard index < scalars.count, scalars[index] == "}" else { throw Problem("ValueError", "Single '}' encountered in format string") }
+                guard index < scalars.count, scalars[index] == "}" else {
+                    throw Problem("ValueError", "Single '}' encountered in format string")
+                }
                 result += "}"
                 index += 1
             } else {
@@ -44,7 +51,8 @@ enum TemplateFormat {
         return result
     }
 
-    /// One `{name!conversion:spec}`, cut up as CPython's `string_format.h` does, whose errors depend on where it looks for what.
+    /// One `{name!conversion:spec}`, cut up as CPython's `string_format.h` does, whose errors depend on where it looks
+    /// for what.
     private struct Field {
         var name = ""
         var conversion: Unicode.Scalar?
@@ -75,13 +83,17 @@ enum TemplateFormat {
             if mark == "}" { return }
             guard let mark else { throw Problem("ValueError", "expected '}' before end of string") }
             if mark == "!" {
-                guard index < scalars.count else { throw Problem("ValueError", "end of string while looking for conversion specifier") }
+                guard index < scalars.count else {
+                    throw Problem("ValueError", "end of string while looking for conversion specifier")
+                }
                 conversion = scalars[index]
                 index += 1
                 if index < scalars.count {
                     index += 1
                     if scalars[index - 1] == "}" { return }
-                    guard scalars[index - 1] == ":" else { throw Problem("ValueError", "expected ':' after conversion specifier") }
+                    guard scalars[index - 1] == ":" else {
+                        throw Problem("ValueError", "expected ':' after conversion specifier")
+                    }
                 }
             }
             var level = 1
@@ -100,7 +112,9 @@ enum TemplateFormat {
     }
 
     /// The value first, then its conversion, then the fields inside its format.
-    private static func text(of field: Field, _ call: CallArguments, _ numbering: inout Numbering, depth: Int) throws -> String {
+    private static func text(of field: Field, _ call: CallArguments, _ numbering: inout Numbering, depth: Int) throws
+        -> String
+    {
         var value = try lookUp(field.name, call, &numbering)
         switch field.conversion {
         case nil: break
@@ -111,7 +125,9 @@ enum TemplateFormat {
             let shown = other.value > 32 && other.value < 127 ? String(other) : "\\x" + String(other.value, radix: 16)
             throw Problem("ValueError", "Unknown conversion specifier \(shown)")
         }
-        let spec = field.spec.contains("{") ? try format(field.spec, call, &numbering, depth: depth - 1) : String(String.UnicodeScalarView(field.spec))
+        let spec =
+            field.spec.contains("{")
+            ? try format(field.spec, call, &numbering, depth: depth - 1) : String(String.UnicodeScalarView(field.spec))
         return try Formatter.format(value, spec)
     }
 
@@ -130,15 +146,20 @@ enum TemplateFormat {
                 switch numbering {
                 case .undecided: position = 0
                 case .automatic(let next): position = next
-                case .manual, .mapping: throw Problem("ValueError", "cannot switch from manual field specification to automatic field numbering")
+                case .manual, .mapping:
+                    throw Problem(
+                        "ValueError", "cannot switch from manual field specification to automatic field numbering")
                 }
                 numbering = .automatic(position + 1)
             } else {
                 if case .automatic = numbering {
-                    throw Problem("ValueError", "cannot switch from automatic field numbering to manual field specification")
+                    throw Problem(
+                        "ValueError", "cannot switch from automatic field numbering to manual field specification")
                 }
                 numbering = .manual
-                guard let number = Int(first) else { throw Problem("ValueError", "Too many decimal digits in format string") }
+                guard let number = Int(first) else {
+                    throw Problem("ValueError", "Too many decimal digits in format string")
+                }
                 position = number
             }
             guard position < call.positional.count else {
@@ -146,7 +167,9 @@ enum TemplateFormat {
             }
             value = call.positional[position]
         } else {
-            guard let found = call.keywords.first(where: { $0.name == first }) else { throw Raised.missingKey(.str(String(first))) }
+            guard let found = call.keywords.first(where: { $0.name == first }) else {
+                throw Raised.missingKey(.str(String(first)))
+            }
             value = found.value
         }
         while let mark = rest.first {
@@ -157,7 +180,9 @@ enum TemplateFormat {
                 if name.isEmpty { throw Problem("ValueError", "Empty attribute in format string") }
                 value = try Attributes.get(value, String(name), call.session)
             } else if mark == "[" {
-                guard let end = rest.firstIndex(of: "]") else { throw Problem("ValueError", "Missing ']' in format string") }
+                guard let end = rest.firstIndex(of: "]") else {
+                    throw Problem("ValueError", "Missing ']' in format string")
+                }
                 let key = String(rest[..<end])
                 rest = rest[rest.index(after: end)...]
                 if key.isEmpty { throw Problem("ValueError", "Empty attribute in format string") }

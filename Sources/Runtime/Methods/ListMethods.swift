@@ -1,27 +1,35 @@
 enum ListMethods {
     static let all: [Method] = [
-        Method("list", "append(object, /) -> None", "Add one value at the end.",
-               "xs = [1, 2]\nxs.append(3)\nxs  # → [1, 2, 3]", .one) { me, call in
+        Method(
+            "list", "append(object, /) -> None", "Add one value at the end.",
+            "xs = [1, 2]\nxs.append(3)\nxs  # → [1, 2, 3]", .one
+        ) { me, call in
             let box = try list(me)
             try Arithmetic.checkElements(box.items.count + 1)
             box.items.append(call[0])
             return .none
         },
-        Method("list", "extend(iterable, /) -> None", "Add all values of another list or any iterable at the end.",
-               "xs = [1]\nxs.extend([2, 3])\nxs  # → [1, 2, 3]", .one) { me, call in
+        Method(
+            "list", "extend(iterable, /) -> None", "Add all values of another list or any iterable at the end.",
+            "xs = [1]\nxs.extend([2, 3])\nxs  # → [1, 2, 3]", .one
+        ) { me, call in
             try list(me).extend(call[0])
             return .none
         },
-        Method("list", "insert(index: int, object, /) -> None", "Put a value in front of the one at a position.",
-               "xs = [1, 3]\nxs.insert(1, 2)\nxs  # → [1, 2, 3]", .range(2, 2)) { me, call in
+        Method(
+            "list", "insert(index: int, object, /) -> None", "Put a value in front of the one at a position.",
+            "xs = [1, 3]\nxs.insert(1, 2)\nxs  # → [1, 2, 3]", .range(2, 2)
+        ) { me, call in
             let box = try list(me)
             var index = try Convert.index(call[0])
             if index < 0 { index = max(0, index &+ box.items.count) }
             box.items.insert(call[1], at: min(index, box.items.count))
             return .none
         },
-        Method("list", "pop(index: int = -1, /)", "Take a value out and give it back: the last, or the one at a position.",
-               "xs = [1, 2, 3]\nxs.pop(), xs.pop(0), xs  # → (3, 1, [2])", .range(0, 1)) { me, call in
+        Method(
+            "list", "pop(index: int = -1, /)", "Take a value out and give it back: the last, or the one at a position.",
+            "xs = [1, 2, 3]\nxs.pop(), xs.pop(0), xs  # → (3, 1, [2])", .range(0, 1)
+        ) { me, call in
             let box = try list(me)
             let at = try call.optional(0).map(Convert.index)
             if box.items.isEmpty { throw Problem("IndexError", "pop from empty list") }
@@ -30,10 +38,14 @@ enum ListMethods {
             guard index >= 0, index < box.items.count else { throw Problem("IndexError", "pop index out of range") }
             return box.items.remove(at: index)
         },
-        Method("list", "remove(value, /) -> None", "Take out the first value that equals this one; a ValueError when there is none.",
-               "xs = [1, 2, 1]\nxs.remove(1)\nxs  # → [2, 1]", .one) { me, call in
+        Method(
+            "list", "remove(value, /) -> None",
+            "Take out the first value that equals this one; a ValueError when there is none.",
+            "xs = [1, 2, 1]\nxs.remove(1)\nxs  # → [2, 1]", .one
+        ) { me, call in
             let box = try list(me)
-            var index = 0, patience = Patience()
+            var index = 0
+            var patience = Patience()
             while index < box.items.count {
                 if try box.items[index].isSame(call[0]) {
                     if index < box.items.count { box.items.remove(at: index) }
@@ -44,31 +56,47 @@ enum ListMethods {
             }
             throw Problem("ValueError", "list.remove(x): x not in list")
         },
-        Method("list", "clear() -> None", "Take everything out.",
-               "xs = [1, 2]\nxs.clear()\nxs  # → []", .none) { me, _ in
+        Method(
+            "list", "clear() -> None", "Take everything out.",
+            "xs = [1, 2]\nxs.clear()\nxs  # → []", .none
+        ) { me, _ in
             try list(me).items.removeAll(keepingCapacity: try list(me).items.count < 1024)
             return .none
         },
-        Method("list", "index(value, start: int = 0, stop=None, /) -> int", "The position of the first value that equals this one; a ValueError when there is none.",
-               "[\"cat\", \"dog\"].index(\"dog\")  # → 1", .range(1, 3)) { me, call in
+        Method(
+            "list", "index(value, start: int = 0, stop=None, /) -> int",
+            "The position of the first value that equals this one; a ValueError when there is none.",
+            "[\"cat\", \"dog\"].index(\"dog\")  # → 1", .range(1, 3)
+        ) { me, call in
             let items = try list(me).items
             guard let index = try Sequences.index(of: call, in: items) else {
                 throw Problem("ValueError", "\(try call[0].repr()) is not in list")
             }
             return .int(index)
         },
-        Method("list", "count(value, /) -> int", "How many values equal this one.",
-               "[1, 2, 1].count(1)  # → 2", .one) { me, call in .int(try Sequences.count(of: call[0], in: try list(me).items)) },
-        Method("list", "reverse() -> None", "Turn the order round, in place.",
-               "xs = [1, 2, 3]\nxs.reverse()\nxs  # → [3, 2, 1]", .none) { me, _ in
+        Method(
+            "list", "count(value, /) -> int", "How many values equal this one.",
+            "[1, 2, 1].count(1)  # → 2", .one
+        ) { me, call in .int(try Sequences.count(of: call[0], in: try list(me).items)) },
+        Method(
+            "list", "reverse() -> None", "Turn the order round, in place.",
+            "xs = [1, 2, 3]\nxs.reverse()\nxs  # → [3, 2, 1]", .none
+        ) { me, _ in
             try list(me).items.reverse()
             return .none
         },
-        Method("list", "copy() -> list", "A list of its own with the same values.",
-               "xs = [1, 2]\nys = xs.copy()\nys.append(3)\nxs  # → [1, 2]", .none) { me, _ in .list(try list(me).items) },
-        Method("list", "sort(*, key=None, reverse: bool = False) -> None", "Put the values in order, in place; `key` makes of each what is compared.",
-               "words = [\"pear\", \"fig\", \"apple\"]\nwords.sort(key=len, reverse=True)\nwords  # → ['apple', 'pear', 'fig']", .named(["key", "reverse"], positional: 0)) { me, call in
-            let box = try list(me), isReversed = try Sorting.isReversed(call)
+        Method(
+            "list", "copy() -> list", "A list of its own with the same values.",
+            "xs = [1, 2]\nys = xs.copy()\nys.append(3)\nxs  # → [1, 2]", .none
+        ) { me, _ in .list(try list(me).items) },
+        Method(
+            "list", "sort(*, key=None, reverse: bool = False) -> None",
+            "Put the values in order, in place; `key` makes of each what is compared.",
+            "words = [\"pear\", \"fig\", \"apple\"]\nwords.sort(key=len, reverse=True)\nwords  # → ['apple', 'pear', 'fig']",
+            .named(["key", "reverse"], positional: 0)
+        ) { me, call in
+            let box = try list(me)
+            let isReversed = try Sorting.isReversed(call)
             var sorted = box.items
             // Python empties the list while it sorts, to notice a key function that changes it.
             box.items = []
@@ -93,31 +121,44 @@ enum ListMethods {
 
 enum TupleMethods {
     static let all: [Method] = [
-        Method("tuple", "index(value, start: int = 0, stop=None, /) -> int", "The position of the first value that equals this one; a ValueError when there is none.",
-               "(3, 64, 64).index(64)  # → 1", .range(1, 3)) { me, call in
+        Method(
+            "tuple", "index(value, start: int = 0, stop=None, /) -> int",
+            "The position of the first value that equals this one; a ValueError when there is none.",
+            "(3, 64, 64).index(64)  # → 1", .range(1, 3)
+        ) { me, call in
             guard let index = try Sequences.index(of: call, in: me.asArray ?? []) else {
                 throw Problem("ValueError", "tuple.index(x): x not in tuple")
             }
             return .int(index)
         },
-        Method("tuple", "count(value, /) -> int", "How many values equal this one.",
-               "(3, 64, 64).count(64)  # → 2", .one) { me, call in .int(try Sequences.count(of: call[0], in: me.asArray ?? [])) },
-        Method("range", "index(value: int, /) -> int", "The position of a number in the range; a ValueError when it is not there.",
-               "range(0, 10, 2).index(6)  # → 3", .one) { me, call in
-            let range: WideRange? = switch me {
-            case .range(let box): WideRange(box)
-            case .object(let object): object as? WideRange
-            default: nil
+        Method(
+            "tuple", "count(value, /) -> int", "How many values equal this one.",
+            "(3, 64, 64).count(64)  # → 2", .one
+        ) { me, call in .int(try Sequences.count(of: call[0], in: me.asArray ?? [])) },
+        Method(
+            "range", "index(value: int, /) -> int",
+            "The position of a number in the range; a ValueError when it is not there.",
+            "range(0, 10, 2).index(6)  # → 3", .one
+        ) { me, call in
+            let range: WideRange? =
+                switch me {
+                case .range(let box): WideRange(box)
+                case .object(let object): object as? WideRange
+                default: nil
+                }
+            if let number = WideRange.whole(call[0]), let position = range?.position(of: number) {
+                return .integer(position)
             }
-            if let number = WideRange.whole(call[0]), let position = range?.position(of: number) { return .integer(position) }
             // What is no whole number is looked for element by element in Python, which has its own words for that.
             switch call[0].withoutBool {
             case .int, .big: throw Problem("ValueError", "\(try call[0].repr()) is not in range")
             default: throw Problem("ValueError", "sequence.index(x): x not in sequence")
             }
         },
-        Method("range", "count(value, /) -> int", "1 when the number is in the range, else 0.",
-               "range(5).count(3)  # → 1", .one) { me, call in .int(try Comparison.contains(me, call[0]) ? 1 : 0) },
+        Method(
+            "range", "count(value, /) -> int", "1 when the number is in the range, else 0.",
+            "range(5).count(3)  # → 1", .one
+        ) { me, call in .int(try Comparison.contains(me, call[0]) ? 1 : 0) },
     ]
 }
 
@@ -132,7 +173,8 @@ enum Sequences {
             }
             return bound < 0 ? max(0, bound &+ items.count) : min(bound, items.count)
         }
-        let start = try bound(1, 0), stop = try bound(2, items.count)
+        let start = try bound(1, 0)
+        let stop = try bound(2, items.count)
         guard start < stop else { return nil }
         return try position(of: call[0], in: items, start..<stop)
     }
@@ -147,7 +189,8 @@ enum Sequences {
     }
 
     static func count(of value: Value, in items: [Value]) throws -> Int {
-        var count = 0, patience = Patience()
+        var count = 0
+        var patience = Patience()
         for item in items {
             if try item.isSame(value) { count += 1 }
             try patience.step()
@@ -156,10 +199,13 @@ enum Sequences {
     }
 }
 
-/// Stable sorting by `<`, with the common cases on plain Swift arrays. After an error the elements stand as CPython leaves them.
+/// Stable sorting by `<`, with the common cases on plain Swift arrays. After an error the elements stand as CPython
+/// leaves them.
 enum Sorting {
     /// A whole number, as CPython wants: `reverse=None` is an error.
-    static func isReversed(_ call: Arguments) throws -> Bool { try call.keyword("reverse").map(Convert.clampedIndex) ?? 0 != 0 }
+    static func isReversed(_ call: Arguments) throws -> Bool {
+        try call.keyword("reverse").map(Convert.clampedIndex) ?? 0 != 0
+    }
 
     static func sort(_ items: inout [Value], key: Value?, reverse: Bool, _ session: Session) throws {
         guard items.count > 1 else {
@@ -193,15 +239,25 @@ enum Sorting {
         if var ints = allInts(items) {
             if ints.count > quick {
                 ints = try patiently(ints) { reverse ? $0 > $1 : $0 < $1 }
-            } else if reverse { ints.sort(by: >) } else { ints.sort() }
+            } else if reverse {
+                ints.sort(by: >)
+            } else {
+                ints.sort()
+            }
             items = ints.map { .int($0) }
         } else if var floats = allFloats(items) {
             if floats.count > quick {
                 floats = try patiently(floats) { reverse ? $0 > $1 : $0 < $1 }
-            } else if reverse { floats.sort(by: >) } else { floats.sort() }
+            } else if reverse {
+                floats.sort(by: >)
+            } else {
+                floats.sort()
+            }
             items = floats.map { .float($0) }
         } else if let strings = allStrings(items) {
-            items = try patiently(strings) { reverse ? StringBox.order($1, $0) < 0 : StringBox.order($0, $1) < 0 }.map { .string($0) }
+            items = try patiently(strings) { reverse ? StringBox.order($1, $0) < 0 : StringBox.order($0, $1) < 0 }.map {
+                .string($0)
+            }
         } else {
             let values = items
             let order = Timsort.order(values.count, reverse: reverse) { try less(values[$0], values[$1]) }
@@ -222,7 +278,9 @@ enum Sorting {
     /// So many numbers are sorted before anyone could wish to stop it.
     private static let quick = 1 << 20
 
-    private static func patiently<Elements: Sequence>(_ elements: Elements, _ less: (Elements.Element, Elements.Element) -> Bool) throws -> [Elements.Element] {
+    private static func patiently<Elements: Sequence>(
+        _ elements: Elements, _ less: (Elements.Element, Elements.Element) -> Bool
+    ) throws -> [Elements.Element] {
         var patience = Patience()
         return try elements.sorted {
             try patience.step()

@@ -1,5 +1,5 @@
-/// A method of one of the language's own kinds: its signature in the language's own syntax, what it is for, an example that is a
-/// test, and what it does. Completion, help and the reference read it.
+/// A method of one of the language's own kinds: its signature in the language's own syntax, what it is for, an example
+/// that is a test, and what it does. Completion, help and the reference read it.
 ///
 /// The arguments are checked by `arity`, whose errors are CPython's.
 final class Method: Sendable {
@@ -15,8 +15,11 @@ final class Method: Sendable {
     private let example: String
     private let source: String
 
-    init(_ owner: String, _ signature: String, _ summary: String, _ example: String, _ arity: Arity, fileID: String = #fileID, line: Int = #line,
-         _ run: @escaping @Sendable (Value, Arguments) throws -> Value) {
+    init(
+        _ owner: String, _ signature: String, _ summary: String, _ example: String, _ arity: Arity,
+        fileID: String = #fileID, line: Int = #line,
+        _ run: @escaping @Sendable (Value, Arguments) throws -> Value
+    ) {
         self.owner = owner
         self.signature = signature
         name = String(signature.prefix { $0 != "(" })
@@ -29,15 +32,18 @@ final class Method: Sendable {
     }
 
     var documented: Documented {
-        Documented(name: "\(owner).\(name)", signature: "\(owner).\(signature)", text: "\(summary)\n```tl\n\(example)\n```", source: source)
+        Documented(
+            name: "\(owner).\(name)", signature: "\(owner).\(signature)", text: "\(summary)\n```tl\n\(example)\n```",
+            source: source)
     }
 
     /// What `x.name` is when it is not called at once.
     func bound(to value: Value) -> Value {
-        .object(NativeMethod(name, of: value) { [self] call in
-            try arity.check(call.positional.count, call.keywords, owner: owner, name: name)
-            return try Arguments.with(call) { try run(value, $0) }
-        })
+        .object(
+            NativeMethod(name, of: value) { [self] call in
+                try arity.check(call.positional.count, call.keywords, owner: owner, name: name)
+                return try Arguments.with(call) { try run(value, $0) }
+            })
     }
 }
 
@@ -82,17 +88,23 @@ final class MethodSet: Sendable {
 }
 
 package enum MethodTable {
-    private static let all = StringMethods.all + ListMethods.all + TupleMethods.all + DictMethods.all + SetMethods.all + NumberMethods.all
+    private static let all =
+        StringMethods.all + ListMethods.all + TupleMethods.all + DictMethods.all + SetMethods.all + NumberMethods.all
 
-    /// Of every class of the language that has methods, in the order a reference shows them: their methods, those of the class itself last.
+    /// Of every class of the language that has methods, in the order a reference shows them: their methods, those of
+    /// the class itself last.
     package static let documented: [(owner: String, methods: [Documented])] = {
         ["str", "list", "tuple", "range", "dict", "set", "frozenset", "int", "float"].map { owner in
-            (owner, all.filter { $0.owner == owner }.map(\.documented) + TypeMethods.all.filter { $0.owner == owner }.map { _, builtin in
-                var documented = builtin.documented
-                documented.name = "\(owner).\(builtin.name)"
-                documented.signature = "\(owner).\(documented.signature)"
-                return documented
-            })
+            (
+                owner,
+                all.filter { $0.owner == owner }.map(\.documented)
+                    + TypeMethods.all.filter { $0.owner == owner }.map { _, builtin in
+                        var documented = builtin.documented
+                        documented.name = "\(owner).\(builtin.name)"
+                        documented.signature = "\(owner).\(documented.signature)"
+                        return documented
+                    }
+            )
         }
     }()
 
@@ -113,10 +125,11 @@ package enum MethodTable {
     static func named(_ name: String) -> MethodSet { sets[name] ?? empty }
 
     static func names(for value: Value) -> [String] {
-        let owner = switch value {
-        case .big, .bool: "int"
-        default: value.typeName
-        }
+        let owner =
+            switch value {
+            case .big, .bool: "int"
+            default: value.typeName
+            }
         return Array((byOwner[owner] ?? [:]).keys)
     }
 
@@ -124,7 +137,9 @@ package enum MethodTable {
 
     /// What is documented about a method of a value, or of the class that a value is.
     package static func documented(_ name: String, of value: Value) -> Documented? {
-        if case .type(let type) = value { return method(name, owner: type.name == "bool" ? "int" : type.name)?.documented }
+        if case .type(let type) = value {
+            return method(name, owner: type.name == "bool" ? "int" : type.name)?.documented
+        }
         return named(name).method(for: value)?.documented
     }
 }

@@ -3,37 +3,53 @@ import Foundation
 
 enum NumberMethods {
     static let all: [Method] = [
-        Method("int", "bit_length() -> int", "How many binary digits the number needs.",
-               "(255).bit_length()  # → 8", .none) { me, _ in
+        Method(
+            "int", "bit_length() -> int", "How many binary digits the number needs.",
+            "(255).bit_length()  # → 8", .none
+        ) { me, _ in
             switch me.withoutBool {
             case .int(let number): .int(Int.bitWidth - Int(number.magnitude.leadingZeroBitCount))
             case .big(let box): .int(box.value.magnitude.bitWidth)
             default: .int(0)
             }
         },
-        Method("int", "bit_count() -> int", "How many binary digits of the number are 1.",
-               "(255).bit_count()  # → 8", .none) { me, _ in
+        Method(
+            "int", "bit_count() -> int", "How many binary digits of the number are 1.",
+            "(255).bit_count()  # → 8", .none
+        ) { me, _ in
             switch me.withoutBool {
             case .int(let number): .int(number.magnitude.nonzeroBitCount)
             case .big(let box): .int(box.value.magnitude.words.reduce(0) { $0 + $1.nonzeroBitCount })
             default: .int(0)
             }
         },
-        Method("int", "conjugate() -> int", "The number itself: it has no imaginary part.",
-               "(3).conjugate()  # → 3", .none) { me, _ in me.withoutBool },
-        Method("int", "is_integer() -> bool", "True: the counterpart of `float.is_integer`.",
-               "(3).is_integer()  # → True", .none) { _, _ in .bool(true) },
-        Method("int", "as_integer_ratio() -> tuple", "The number as a fraction: itself and 1.",
-               "(3).as_integer_ratio()  # → (3, 1)", .none) { me, _ in .tuple([me.withoutBool, .int(1)]) },
-        Method("float", "is_integer() -> bool", "Whether nothing stands behind the point.",
-               "(2.0).is_integer(), (2.5).is_integer()  # → (True, False)", .none) { me, _ in
+        Method(
+            "int", "conjugate() -> int", "The number itself: it has no imaginary part.",
+            "(3).conjugate()  # → 3", .none
+        ) { me, _ in me.withoutBool },
+        Method(
+            "int", "is_integer() -> bool", "True: the counterpart of `float.is_integer`.",
+            "(3).is_integer()  # → True", .none
+        ) { _, _ in .bool(true) },
+        Method(
+            "int", "as_integer_ratio() -> tuple", "The number as a fraction: itself and 1.",
+            "(3).as_integer_ratio()  # → (3, 1)", .none
+        ) { me, _ in .tuple([me.withoutBool, .int(1)]) },
+        Method(
+            "float", "is_integer() -> bool", "Whether nothing stands behind the point.",
+            "(2.0).is_integer(), (2.5).is_integer()  # → (True, False)", .none
+        ) { me, _ in
             let number = me.asDouble ?? 0
             return .bool(number.isFinite && number == number.rounded())
         },
-        Method("float", "conjugate() -> float", "The number itself: it has no imaginary part.",
-               "(2.5).conjugate()  # → 2.5", .none) { me, _ in me },
-        Method("float", "as_integer_ratio() -> tuple", "The number as a fraction of two whole numbers, exactly.",
-               "(0.75).as_integer_ratio()  # → (3, 4)", .none) { me, _ in
+        Method(
+            "float", "conjugate() -> float", "The number itself: it has no imaginary part.",
+            "(2.5).conjugate()  # → 2.5", .none
+        ) { me, _ in me },
+        Method(
+            "float", "as_integer_ratio() -> tuple", "The number as a fraction of two whole numbers, exactly.",
+            "(0.75).as_integer_ratio()  # → (3, 4)", .none
+        ) { me, _ in
             let number = me.asDouble ?? 0
             if number.isNaN { throw Problem("ValueError", "cannot convert NaN to integer ratio") }
             if number.isInfinite { throw Problem("OverflowError", "cannot convert Infinity to integer ratio") }
@@ -45,10 +61,14 @@ enum NumberMethods {
             exponent += zeros
             var top = BigInt(mantissa)
             if number < 0 { top.negate() }
-            return exponent >= 0 ? .tuple([.integer(top << exponent), .int(1)]) : .tuple([.integer(top), .integer(BigInt(1) << -exponent)])
+            return exponent >= 0
+                ? .tuple([.integer(top << exponent), .int(1)])
+                : .tuple([.integer(top), .integer(BigInt(1) << -exponent)])
         },
-        Method("float", "hex() -> str", "The number in base 16, exactly.",
-               "(0.5).hex()  # → '0x1.0000000000000p-1'", .none) { me, _ in .str(hex(me.asDouble ?? 0)) },
+        Method(
+            "float", "hex() -> str", "The number in base 16, exactly.",
+            "(0.5).hex()  # → '0x1.0000000000000p-1'", .none
+        ) { me, _ in .str(hex(me.asDouble ?? 0)) },
     ]
 
     private static func hex(_ number: Double) -> String {

@@ -4,29 +4,51 @@ extension StringMethods {
     // MARK: Parts
 
     static let splitting: [Method] = [
-        Method("str", "split(sep=None, maxsplit: int = -1) -> list", "The parts between blanks, or between the separators, as a list.",
-               "\"a b  c\".split(), \"x,y\".split(\",\")  # → (['a', 'b', 'c'], ['x', 'y'])", .named(["sep", "maxsplit"], positional: 2)) { me, call in
-            try split(string(me), call.named(0, "sep"), try call.named(1, "maxsplit").map(Convert.index) ?? -1, fromEnd: false)
+        Method(
+            "str", "split(sep=None, maxsplit: int = -1) -> list",
+            "The parts between blanks, or between the separators, as a list.",
+            "\"a b  c\".split(), \"x,y\".split(\",\")  # → (['a', 'b', 'c'], ['x', 'y'])",
+            .named(["sep", "maxsplit"], positional: 2)
+        ) { me, call in
+            try split(
+                string(me), call.named(0, "sep"), try call.named(1, "maxsplit").map(Convert.index) ?? -1, fromEnd: false
+            )
         },
-        Method("str", "rsplit(sep=None, maxsplit: int = -1) -> list", "Like `split`, with `maxsplit` counted from the right.",
-               "\"layer1.0.conv1\".rsplit(\".\", 1)  # → ['layer1.0', 'conv1']", .named(["sep", "maxsplit"], positional: 2)) { me, call in
-            try split(string(me), call.named(0, "sep"), try call.named(1, "maxsplit").map(Convert.index) ?? -1, fromEnd: true)
+        Method(
+            "str", "rsplit(sep=None, maxsplit: int = -1) -> list",
+            "Like `split`, with `maxsplit` counted from the right.",
+            "\"layer1.0.conv1\".rsplit(\".\", 1)  # → ['layer1.0', 'conv1']",
+            .named(["sep", "maxsplit"], positional: 2)
+        ) { me, call in
+            try split(
+                string(me), call.named(0, "sep"), try call.named(1, "maxsplit").map(Convert.index) ?? -1, fromEnd: true)
         },
-        Method("str", "splitlines(keepends: bool = False) -> list", "The lines as a list, without their line ends unless asked.",
-               "\"one\\ntwo\\n\".splitlines()  # → ['one', 'two']", .named(["keepends"], positional: 1)) { me, call in
+        Method(
+            "str", "splitlines(keepends: bool = False) -> list",
+            "The lines as a list, without their line ends unless asked.",
+            "\"one\\ntwo\\n\".splitlines()  # → ['one', 'two']", .named(["keepends"], positional: 1)
+        ) { me, call in
             .list(try lines(string(me), keepEnds: try call.named(0, "keepends").map(Convert.index) ?? 0 != 0))
         },
-        Method("str", "partition(sep: str, /) -> tuple", "What stands before the first separator, the separator, and what stands after it.",
-               "\"lr=0.1\".partition(\"=\")  # → ('lr', '=', '0.1')", .one) { me, call in
-            let box = try string(me), part = try separator(call[0])
+        Method(
+            "str", "partition(sep: str, /) -> tuple",
+            "What stands before the first separator, the separator, and what stands after it.",
+            "\"lr=0.1\".partition(\"=\")  # → ('lr', '=', '0.1')", .one
+        ) { me, call in
+            let box = try string(me)
+            let part = try separator(call[0])
             guard let found = try StringSearch.find(part, in: box, from: 0, to: box.count) else {
                 return .tuple([me, StringBox.empty, StringBox.empty])
             }
             return .tuple([slice(box, 0, found), call[0], slice(box, found + part.count, box.count)])
         },
-        Method("str", "rpartition(sep: str, /) -> tuple", "What stands before the last separator, the separator, and what stands after it.",
-               "\"a.b.c\".rpartition(\".\")  # → ('a.b', '.', 'c')", .one) { me, call in
-            let box = try string(me), part = try separator(call[0])
+        Method(
+            "str", "rpartition(sep: str, /) -> tuple",
+            "What stands before the last separator, the separator, and what stands after it.",
+            "\"a.b.c\".rpartition(\".\")  # → ('a.b', '.', 'c')", .one
+        ) { me, call in
+            let box = try string(me)
+            let part = try separator(call[0])
             guard let found = try StringSearch.findLast(part, in: box, from: 0, to: box.count) else {
                 return .tuple([StringBox.empty, StringBox.empty, me])
             }
@@ -41,7 +63,8 @@ extension StringMethods {
     }
 
     private static func split(_ box: StringBox, _ separator: Value?, _ most: Int, fromEnd: Bool) throws -> Value {
-        var parts: [Value] = [], patience = Patience()
+        var parts: [Value] = []
+        var patience = Patience()
         let limit = most < 0 ? Int.max : most
         func append(_ part: Value) throws {
             parts.append(part)
@@ -49,7 +72,9 @@ extension StringMethods {
             if parts.count > Limits.elements { try Arithmetic.checkElements(parts.count) }
         }
         if let separator, !separator.isNone {
-            guard case .string(let part) = separator else { throw Problem("TypeError", "must be str or None, not \(separator.typeName)") }
+            guard case .string(let part) = separator else {
+                throw Problem("TypeError", "must be str or None, not \(separator.typeName)")
+            }
             if part.count == 0 { throw Problem("ValueError", "empty separator") }
             if fromEnd {
                 var end = box.count
@@ -108,7 +133,8 @@ extension StringMethods {
 
     /// The last words, and in front of them what is left, without the space behind it.
     private static func lastWords(_ box: StringBox, _ limit: Int) throws -> [Value] {
-        var parts: [Value] = [], patience = Patience()
+        var parts: [Value] = []
+        var patience = Patience()
         var end = box.count
         func skip(_ isSkipped: (Unicode.Scalar) -> Bool) throws {
             while end > 0 {
@@ -135,8 +161,10 @@ extension StringMethods {
     }
 
     private static func lines(_ box: StringBox, keepEnds: Bool) throws -> [Value] {
-        var lines: [Value] = [], patience = Patience()
-        var start = 0, offset = 0
+        var lines: [Value] = []
+        var patience = Patience()
+        var start = 0
+        var offset = 0
         while offset < box.count {
             let width = endOfLine(box, offset)
             if width > 0 {

@@ -1,8 +1,9 @@
 /// CPython's own sort, comparison for comparison.
 ///
-/// Any stable sort gives the same order where `<` is an order. Where it is not, with NaN or with values that cannot be compared,
-/// the result and the message of the error depend on which pairs are compared; so this follows `listobject.c`: runs, binary
-/// insertion, the powersort policy of merging, galloping. Sorts positions, so that keys and values move as one.
+/// Any stable sort gives the same order where `<` is an order. Where it is not, with NaN or with values that cannot be
+/// compared, the result and the message of the error depend on which pairs are compared; so this follows
+/// `listobject.c`: runs, binary insertion, the powersort policy of merging, galloping. Sorts positions, so that keys
+/// and values move as one.
 struct Timsort {
     private let less: (Int, Int) throws -> Bool
     private var a: [Int]
@@ -24,7 +25,9 @@ struct Timsort {
 
     /// The positions of `count` elements in order, or as far as it came when two could not be compared.
     /// `less(i, j)`: whether the element at `i` is smaller than the one at `j`.
-    static func order(_ count: Int, reverse: Bool, _ less: (Int, Int) throws -> Bool) -> (positions: [Int], error: (any Error)?) {
+    static func order(_ count: Int, reverse: Bool, _ less: (Int, Int) throws -> Bool) -> (
+        positions: [Int], error: (any Error)?
+    ) {
         withoutActuallyEscaping(less) { less in
             var sort = Timsort(count, less)
             var failure: (any Error)?
@@ -38,7 +41,8 @@ struct Timsort {
 
     private mutating func run() throws {
         guard a.count > 1 else { return }
-        var rest = a.count, bits = 0
+        var rest = a.count
+        var bits = 0
         while rest >= 64 {
             bits |= rest & 1
             rest >>= 1
@@ -77,7 +81,8 @@ struct Timsort {
         var start = start == low ? start + 1 : start
         while start < high {
             let pivot = a[start]
-            var left = low, right = start
+            var left = low
+            var right = start
             repeat {
                 let middle = left + (right - left) >> 1
                 if try less(pivot, a[middle]) { right = middle } else { left = middle + 1 }
@@ -90,7 +95,9 @@ struct Timsort {
 
     private mutating func foundRun(_ count: Int) throws {
         guard let last = runs.last else { return }
-        var low = 2 * last.base + last.count, high = low + last.count + count, power = 0
+        var low = 2 * last.base + last.count
+        var high = low + last.count + count
+        var power = 0
         while true {
             power += 1
             if low >= a.count {
@@ -118,13 +125,18 @@ struct Timsort {
         if countA == 0 { return }
         countB = try gallopLeft(a[baseA + countA - 1], a, baseB, countB, countB - 1)
         if countB <= 0 { return }
-        if countA <= countB { try mergeLow(baseA, countA, baseB, countB) } else { try mergeHigh(baseA, countA, baseB, countB) }
+        if countA <= countB {
+            try mergeLow(baseA, countA, baseB, countB)
+        } else {
+            try mergeHigh(baseA, countA, baseB, countB)
+        }
     }
 
     /// Where `key` belongs in a sorted stretch, before any equal ones.
     private func gallopLeft(_ key: Int, _ a: [Int], _ base: Int, _ count: Int, _ hint: Int) throws -> Int {
         let at = base + hint
-        var last = 0, offset = 1
+        var last = 0
+        var offset = 1
         if try less(a[at], key) {
             let most = count - hint
             while offset < most, try less(a[at + offset], key) {
@@ -152,7 +164,8 @@ struct Timsort {
     /// Where `key` belongs in a sorted stretch, after any equal ones.
     private func gallopRight(_ key: Int, _ a: [Int], _ base: Int, _ count: Int, _ hint: Int) throws -> Int {
         let at = base + hint
-        var last = 0, offset = 1
+        var last = 0
+        var offset = 1
         if try less(key, a[at]) {
             let most = hint + 1
             while offset < most, try less(key, a[at - offset]) {
@@ -179,9 +192,23 @@ struct Timsort {
 
     private mutating func mergeLow(_ baseA: Int, _ countA: Int, _ baseB: Int, _ countB: Int) throws {
         let kept = Array(a[baseA..<baseA + countA])
-        var target = baseA, left = 0, right = baseB, na = countA, nb = countB
-        func takeRight(_ a: inout [Int]) { a[target] = a[right]; target += 1; right += 1; nb -= 1 }
-        func takeLeft(_ a: inout [Int]) { a[target] = kept[left]; target += 1; left += 1; na -= 1 }
+        var target = baseA
+        var left = 0
+        var right = baseB
+        var na = countA
+        var nb = countB
+        func takeRight(_ a: inout [Int]) {
+            a[target] = a[right]
+            target += 1
+            right += 1
+            nb -= 1
+        }
+        func takeLeft(_ a: inout [Int]) {
+            a[target] = kept[left]
+            target += 1
+            left += 1
+            na -= 1
+        }
         /// The rest of the right side, and the one element that is larger than all of it.
         func copyRight(_ a: inout [Int]) {
             for _ in 0..<nb { takeRight(&a) }
@@ -194,7 +221,8 @@ struct Timsort {
         var gallop = minGallop
         do {
             while true {
-                var wonA = 0, wonB = 0
+                var wonA = 0
+                var wonB = 0
                 while true {
                     if try less(a[right], kept[left]) {
                         takeRight(&a)
@@ -240,9 +268,23 @@ struct Timsort {
 
     private mutating func mergeHigh(_ baseA: Int, _ countA: Int, _ baseB: Int, _ countB: Int) throws {
         let kept = Array(a[baseB..<baseB + countB])
-        var target = baseB + countB - 1, left = baseA + countA - 1, right = countB - 1, na = countA, nb = countB
-        func takeLeft(_ a: inout [Int]) { a[target] = a[left]; target -= 1; left -= 1; na -= 1 }
-        func takeRight(_ a: inout [Int]) { a[target] = kept[right]; target -= 1; right -= 1; nb -= 1 }
+        var target = baseB + countB - 1
+        var left = baseA + countA - 1
+        var right = countB - 1
+        var na = countA
+        var nb = countB
+        func takeLeft(_ a: inout [Int]) {
+            a[target] = a[left]
+            target -= 1
+            left -= 1
+            na -= 1
+        }
+        func takeRight(_ a: inout [Int]) {
+            a[target] = kept[right]
+            target -= 1
+            right -= 1
+            nb -= 1
+        }
         /// The rest of the left side, and the one element that is smaller than all of it.
         func copyLeft(_ a: inout [Int]) {
             for _ in 0..<na { takeLeft(&a) }
@@ -255,7 +297,8 @@ struct Timsort {
         var gallop = minGallop
         do {
             while true {
-                var wonA = 0, wonB = 0
+                var wonA = 0
+                var wonB = 0
                 while true {
                     if try less(kept[right], a[left]) {
                         takeLeft(&a)

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The gamma function and its logarithm by Lanczos' approximation (g = 6.0247, 13 terms), step for step as CPython computes them:
-/// the C library's are as exact, and differ in the last digit.
+/// The gamma function and its logarithm by Lanczos' approximation (g = 6.0247, 13 terms), step for step as CPython
+/// computes them: the C library's are as exact, and differ in the last digit.
 enum GammaFunction {
     private static let g = 6.024680040776729583740234375
     private static let below = 5.524680040776729583740234375
@@ -15,12 +15,16 @@ enum GammaFunction {
         8071.6720023658162106380029022722506138218516325024, 210.82427775157934587250973392071336271166969580291,
         2.5066282746310002701649081771338373386264310793408,
     ]
-    private static let beneath: [Double] = [0, 39916800, 120543840, 150917976, 105258076, 45995730, 13339535, 2637558, 357423, 32670, 1925, 66, 1]
+    private static let beneath: [Double] = [
+        0, 39916800, 120543840, 150917976, 105258076, 45995730, 13339535, 2637558, 357423, 32670, 1925, 66, 1,
+    ]
 
     /// Raises ValueError where the function has a pole, OverflowError where it is too large.
     static func gamma(_ x: Double) throws -> Double {
         if x.isNaN || x == .infinity { return x }
-        if x == -.infinity || x == 0 || (x < 0 && x == x.rounded(.down)) { throw Problem("ValueError", "math domain error") }
+        if x == -.infinity || x == 0 || (x < 0 && x == x.rounded(.down)) {
+            throw Problem("ValueError", "math domain error")
+        }
         if x == x.rounded(.down), x <= 23 { return (1..<max(Int(x), 2)).reduce(1.0) { $0 * Double($1) } }
         let size = x.magnitude
         var result: Double
@@ -71,7 +75,8 @@ enum GammaFunction {
 
     /// A quotient of two polynomials; of large numbers in 1/x, so that nothing overflows.
     private static func series(_ x: Double) -> Double {
-        var top = 0.0, bottom = 0.0
+        var top = 0.0
+        var bottom = 0.0
         if x < 5 {
             for index in above.indices.reversed() {
                 top = top * x + above[index]
@@ -89,13 +94,14 @@ enum GammaFunction {
     /// sin(πx), exact where it is zero.
     private static func sineOfPi(_ x: Double) -> Double {
         let y = fmod(x.magnitude, 2)
-        let value = switch Int((2 * y).rounded()) {
-        case 0: sin(.pi * y)
-        case 1: cos(.pi * (y - 0.5))
-        case 2: sin(.pi * (1 - y))
-        case 3: -cos(.pi * (y - 1.5))
-        default: sin(.pi * (y - 2))
-        }
+        let value =
+            switch Int((2 * y).rounded()) {
+            case 0: sin(.pi * y)
+            case 1: cos(.pi * (y - 0.5))
+            case 2: sin(.pi * (1 - y))
+            case 3: -cos(.pi * (y - 1.5))
+            default: sin(.pi * (y - 2))
+            }
         return copysign(1, x) * value
     }
 }

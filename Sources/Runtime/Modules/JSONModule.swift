@@ -1,39 +1,53 @@
 import BigInt
 
 extension CoreModules {
-    static let json = ModuleDefinition("json", "Values as JSON text.", builtins: [
-        Builtin("dumps(obj, *, skipkeys=False, ensure_ascii=True, check_circular=True, allow_nan=True, indent=None, separators=None, default=None, sort_keys=False) -> str",
-                "A value as JSON.\n```tl\nimport json\njson.dumps({\"a\": [1, None]})    # → '{\"a\": [1, null]}'\n```") { call in
-            var writer = JSONWriter(ensureASCII: try call.bool(2), sortKeys: try call.bool(8), session: call.session)
-            writer.allowsNaN = try call.bool(4)
-            writer.skipsKeys = try call.bool(1)
-            if call.has(5) {
-                if let width = call[5].asInt {
-                    try Arithmetic.checkBytes(width)
-                    writer.indent = String(repeating: " ", count: max(width, 0))
-                } else {
-                    writer.indent = try call.string(5)
+    static let json = ModuleDefinition(
+        "json", "Values as JSON text.",
+        builtins: [
+            Builtin(
+                "dumps(obj, *, skipkeys=False, ensure_ascii=True, check_circular=True, allow_nan=True, indent=None, separators=None, default=None, sort_keys=False) -> str",
+                "A value as JSON.\n```tl\nimport json\njson.dumps({\"a\": [1, None]})    # → '{\"a\": [1, null]}'\n```"
+            ) { call in
+                var writer = JSONWriter(
+                    ensureASCII: try call.bool(2), sortKeys: try call.bool(8), session: call.session)
+                writer.allowsNaN = try call.bool(4)
+                writer.skipsKeys = try call.bool(1)
+                if call.has(5) {
+                    if let width = call[5].asInt {
+                        try Arithmetic.checkBytes(width)
+                        writer.indent = String(repeating: " ", count: max(width, 0))
+                    } else {
+                        writer.indent = try call.string(5)
+                    }
+                    writer.itemSeparator = ","
                 }
-                writer.itemSeparator = ","
-            }
-            if call.has(6) {
-                let pair = try call.strings(6)
-                guard pair.count == 2 else { throw Problem("ValueError", "separators must be a pair of strings") }
-                (writer.itemSeparator, writer.keySeparator) = (pair[0], pair[1])
-            }
-            if call.has(7) { writer.fallback = call[7] }
-            try writer.write(call[0], level: 0)
-            return writer.text.value
-        },
-        Builtin("loads(s)", "The value that a JSON text stands for.\n```tl\nimport json\njson.loads(\"[1, true]\")    # → [1, True]\n```") { call in
-            if case .string(let box) = call[0], box.count > 2, box.scalar(at: 0).scalar == "\u{FEFF}" {
-                throw Raised(ExceptionObject(JSONReader.errorType, [.str("Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)")]))
-            }
-            guard case .string(let box) = call[0] else { throw Problem("TypeError", "the JSON object must be str, bytes or bytearray, not \(call[0].typeName)") }
-            var reader = JSONReader(box.text)
-            return try reader.document()
-        },
-    ], make: { _ in [("JSONDecodeError", .type(JSONReader.errorType))] })
+                if call.has(6) {
+                    let pair = try call.strings(6)
+                    guard pair.count == 2 else { throw Problem("ValueError", "separators must be a pair of strings") }
+                    (writer.itemSeparator, writer.keySeparator) = (pair[0], pair[1])
+                }
+                if call.has(7) { writer.fallback = call[7] }
+                try writer.write(call[0], level: 0)
+                return writer.text.value
+            },
+            Builtin(
+                "loads(s)",
+                "The value that a JSON text stands for.\n```tl\nimport json\njson.loads(\"[1, true]\")    # → [1, True]\n```"
+            ) { call in
+                if case .string(let box) = call[0], box.count > 2, box.scalar(at: 0).scalar == "\u{FEFF}" {
+                    throw Raised(
+                        ExceptionObject(
+                            JSONReader.errorType,
+                            [.str("Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)")]))
+                }
+                guard case .string(let box) = call[0] else {
+                    throw Problem(
+                        "TypeError", "the JSON object must be str, bytes or bytearray, not \(call[0].typeName)")
+                }
+                var reader = JSONReader(box.text)
+                return try reader.document()
+            },
+        ], make: { _ in [("JSONDecodeError", .type(JSONReader.errorType))] })
 }
 
 struct JSONWriter {
@@ -57,7 +71,9 @@ struct JSONWriter {
     }
 
     mutating func write(_ value: Value, level: Int) throws {
-        if level > 900 { throw Problem("RecursionError", "maximum recursion depth exceeded while encoding a JSON object") }
+        if level > 900 {
+            throw Problem("RecursionError", "maximum recursion depth exceeded while encoding a JSON object")
+        }
         try patience.step()
         switch value {
         case .none: text.append("null")
@@ -65,14 +81,20 @@ struct JSONWriter {
         case .int(let number): text.append(String(number))
         case .big(let box): text.append(try IntText.decimal(box.value))
         case .float(let number):
-            guard number.isFinite || allowsNaN else { throw Problem("ValueError", "Out of range float values are not JSON compliant") }
-            text.append(number.isNaN ? "NaN" : number.isInfinite ? (number < 0 ? "-Infinity" : "Infinity") : FloatText.repr(number))
+            guard number.isFinite || allowsNaN else {
+                throw Problem("ValueError", "Out of range float values are not JSON compliant")
+            }
+            text.append(
+                number.isNaN
+                    ? "NaN" : number.isInfinite ? (number < 0 ? "-Infinity" : "Infinity") : FloatText.repr(number))
         case .string(let box): try quote(box)
         case .list(let box): try sequence(box.items, box, level)
         case .tuple(let box): try sequence(box.items, box, level)
         case .dict(let box): try object(box, level)
         default:
-            guard let fallback else { throw Problem("TypeError", "Object of type \(value.typeName) is not JSON serializable") }
+            guard let fallback else {
+                throw Problem("TypeError", "Object of type \(value.typeName) is not JSON serializable")
+            }
             try write(try fallback.call([value], session: session), level: level + 1)
         }
     }
@@ -188,9 +210,16 @@ struct JSONReader {
         let before = bytes.prefix(at)
         let line = before.filter { $0 == 10 }.count + 1
         let lineStart = before.lastIndex(of: 10).map { $0 + 1 } ?? 0
-        func length(_ part: ArraySlice<UInt8>) -> Int { part.withUnsafeBufferPointer { buffer in buffer.baseAddress.map { StringBox.codePoints($0, buffer.count) } ?? 0 } }
-        let characters = length(before), column = length(bytes[lineStart..<at]) + 1
-        return Raised(ExceptionObject(JSONReader.errorType, [.str("\(message): line \(line) column \(column) (char \(characters))")]))
+        func length(_ part: ArraySlice<UInt8>) -> Int {
+            part.withUnsafeBufferPointer { buffer in
+                buffer.baseAddress.map { StringBox.codePoints($0, buffer.count) } ?? 0
+            }
+        }
+        let characters = length(before)
+        let column = length(bytes[lineStart..<at]) + 1
+        return Raised(
+            ExceptionObject(
+                JSONReader.errorType, [.str("\(message): line \(line) column \(column) (char \(characters))")]))
     }
 
     private mutating func skipSpace() {
@@ -209,7 +238,10 @@ struct JSONReader {
     }
 
     private mutating func value(depth: Int) throws -> Value {
-        if depth > 900 { throw Problem("RecursionError", "maximum recursion depth exceeded while decoding a JSON array from a unicode string") }
+        if depth > 900 {
+            throw Problem(
+                "RecursionError", "maximum recursion depth exceeded while decoding a JSON array from a unicode string")
+        }
         guard position < bytes.count else { throw failure("Expecting value", position) }
         try patience.step()
         switch bytes[position] {
@@ -291,7 +323,9 @@ struct JSONReader {
             }
             let key = try string()
             skipSpace()
-            guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else { throw failure("Expecting ':' delimiter", position) }
+            guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else {
+                throw failure("Expecting ':' delimiter", position)
+            }
             position += 1
             skipSpace()
             try box.set(.str(key), try value(depth: depth + 1))
@@ -311,7 +345,9 @@ struct JSONReader {
         var units: [UInt8] = []
         while true {
             let from = position
-            while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") {
+            while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\""),
+                bytes[position] != UInt8(ascii: "\\")
+            {
                 position += 1
                 try patience.step()
             }
@@ -341,7 +377,9 @@ struct JSONReader {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
         case UInt8(ascii: "u"):
             var unit = try hexUnit()
-            if unit >= 0xD800, unit < 0xDC00, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u") {
+            if unit >= 0xD800, unit < 0xDC00, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
+                bytes[position + 1] == UInt8(ascii: "u")
+            {
                 position += 2
                 let low = try hexUnit()
                 if low >= 0xDC00, low < 0xE000 { unit = 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00) }
@@ -353,7 +391,8 @@ struct JSONReader {
 
     private mutating func hexUnit() throws -> UInt32 {
         guard position + 4 <= bytes.count,
-              let unit = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16) else {
+            let unit = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
+        else {
             throw failure("Invalid \\uXXXX escape", position - 1)
         }
         position += 4

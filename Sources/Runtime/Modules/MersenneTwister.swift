@@ -1,14 +1,18 @@
 import BigInt
 import Foundation
 
-/// MT19937 with Python's seeding and Python's ways to draw from it, so that `random.seed(1)` gives the numbers every book shows.
+/// MT19937 with Python's seeding and Python's ways to draw from it, so that `random.seed(1)` gives the numbers every
+/// book shows.
 package final class RandomSource {
     @exclusivity(unchecked) private var state = [UInt32](repeating: 0, count: 624)
     @exclusivity(unchecked) private var index = 624
     /// The second normal of a pair.
     var spareNormal: Double?
 
-    package init() { seed(key: [UInt32](withUnsafeBytes(of: UInt64.random(in: 0 ... .max)) { Array($0.bindMemory(to: UInt32.self)) })) }
+    package init() {
+        seed(
+            key: [UInt32](withUnsafeBytes(of: UInt64.random(in: 0 ... .max)) { Array($0.bindMemory(to: UInt32.self)) }))
+    }
 
     /// Seeds from what `random.seed` takes.
     func seed(with value: Value) throws {
@@ -18,7 +22,9 @@ package final class RandomSource {
         case .big(let box): seed(box.value)
         case .float(let number): seed(BigInt(UInt(bitPattern: Hashing.float(number))))
         case .string(let box): seed(SHA512Digest.seed(of: Array(box.buffer)))
-        default: throw Problem("TypeError", "The only supported seed types are: None,\nint, float, str, bytes, and bytearray.")
+        default:
+            throw Problem(
+                "TypeError", "The only supported seed types are: None,\nint, float, str, bytes, and bytearray.")
         }
     }
 
@@ -28,8 +34,10 @@ package final class RandomSource {
     }
 
     func restore(_ saved: Value) throws {
-        guard case .tuple(let parts) = saved, parts.items.count == 3, parts.items[0].asInt == 3, case .tuple(let words) = parts.items[1],
-              words.items.count == 625, let place = words.items[624].asInt, (0...624).contains(place) else {
+        guard case .tuple(let parts) = saved, parts.items.count == 3, parts.items[0].asInt == 3,
+            case .tuple(let words) = parts.items[1],
+            words.items.count == 625, let place = words.items[624].asInt, (0...624).contains(place)
+        else {
             throw Problem("ValueError", "state with this version or size cannot be restored")
         }
         let numbers = words.items.prefix(624).compactMap { $0.asInt.flatMap { UInt32(exactly: $0) } }
@@ -51,7 +59,8 @@ package final class RandomSource {
         spareNormal = nil
         state[0] = 19_650_218
         for i in 1..<624 { state[i] = 1_812_433_253 &* (state[i - 1] ^ (state[i - 1] >> 30)) &+ UInt32(i) }
-        var i = 1, j = 0
+        var i = 1
+        var j = 0
         for _ in 0..<max(624, key.count) {
             state[i] = (state[i] ^ ((state[i - 1] ^ (state[i - 1] >> 30)) &* 1_664_525)) &+ key[j] &+ UInt32(j)
             i += 1
@@ -92,7 +101,8 @@ package final class RandomSource {
 
     /// In [0, 1), 53 bits.
     func random() -> Double {
-        let a = next32() >> 5, b = next32() >> 6
+        let a = next32() >> 5
+        let b = next32() >> 6
         return (Double(a) * 67_108_864 + Double(b)) * (1.0 / 9_007_199_254_740_992)
     }
 

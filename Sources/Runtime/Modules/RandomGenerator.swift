@@ -15,8 +15,9 @@ final class RandomGenerator: Object {
 
     override func attribute(_ name: String) throws -> Value? {
         guard let function = RandomFunctions.all.first(where: { $0.name == name }) else { return nil }
-        return .object(NativeMethod(name, of: .object(self)) { [self] call in
-            try call.session.drawing(from: source) { try function.call(call) }
-        })
+        return .object(
+            NativeMethod(name, of: .object(self)) { [self] call in
+                try call.session.drawing(from: source) { try function.call(call) }
+            })
     }
 }

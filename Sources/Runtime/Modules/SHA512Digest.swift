@@ -5,12 +5,15 @@ enum SHA512Digest {
     /// The number that `random.seed(text)` stands for: the text and its digest, the first byte highest.
     static func seed(of bytes: [UInt8]) -> BigInt {
         let all = bytes + digest(bytes)
-        return BigInt(BigUInt(words: stride(from: all.count, to: 0, by: -8).map { end in
-            all[max(0, end - 8)..<end].reduce(UInt(0)) { $0 << 8 | UInt($1) }
-        }))
+        return BigInt(
+            BigUInt(
+                words: stride(from: all.count, to: 0, by: -8).map { end in
+                    all[max(0, end - 8)..<end].reduce(UInt(0)) { $0 << 8 | UInt($1) }
+                }))
     }
 
-    /// FIPS 180-4. The round constants are the first 64 bits of the fractional parts of the cube roots of the first 80 primes.
+    /// FIPS 180-4. The round constants are the first 64 bits of the fractional parts of the cube roots of the first 80
+    /// primes.
     static func digest(_ bytes: [UInt8]) -> [UInt8] {
         var message = bytes
         message.append(0x80)
@@ -23,7 +26,8 @@ enum SHA512Digest {
         for block in stride(from: 0, to: message.count, by: 128) {
             for i in 0..<16 { w[i] = (0..<8).reduce(UInt64(0)) { $0 << 8 | UInt64(message[block + i * 8 + $1]) } }
             for i in 16..<80 {
-                let a = w[i - 15], b = w[i - 2]
+                let a = w[i - 15]
+                let b = w[i - 2]
                 let s0 = rotate(a, 1) ^ rotate(a, 8) ^ (a >> 7)
                 let s1 = rotate(b, 19) ^ rotate(b, 61) ^ (b >> 6)
                 w[i] = w[i - 16] &+ s0 &+ w[i - 7] &+ s1
@@ -56,7 +60,8 @@ enum SHA512Digest {
     /// The first 64 bits of the fraction of the k-th root, by whole numbers.
     private static func fraction(_ prime: Int, root: Int) -> UInt64 {
         let scaled = BigUInt(prime) << (64 * root)
-        var low = BigUInt(0), high = BigUInt(prime) << 64
+        var low = BigUInt(0)
+        var high = BigUInt(prime) << 64
         while low < high {
             let middle = (low + high + 1) >> 1
             if middle.power(root) <= scaled { low = middle } else { high = middle - 1 }

@@ -37,7 +37,9 @@ final class DictView: Object {
             for element in box.values where try element.isSame(value) { return true }
             return false
         case .items:
-            guard case .tuple(let pair) = value, pair.items.count == 2, let found = try box.get(pair.items[0]) else { return false }
+            guard case .tuple(let pair) = value, pair.items.count == 2, let found = try box.get(pair.items[0]) else {
+                return false
+            }
             return try found.isSame(pair.items[1])
         }
     }
@@ -64,12 +66,13 @@ final class DictView: Object {
         switch name {
         case "mapping": return .dict(box)
         case "isdisjoint" where part != .values:
-            return .object(NativeMethod(name, of: .object(self)) { [self] call in
-                try Arity.one.check(call.positional.count, call.keywords, owner: typeName, name: name)
-                let iterator = try call.positional[0].iterator()
-                while let item = try iterator.next() { if try contains(item) == true { return .bool(false) } }
-                return .bool(true)
-            })
+            return .object(
+                NativeMethod(name, of: .object(self)) { [self] call in
+                    try Arity.one.check(call.positional.count, call.keywords, owner: typeName, name: name)
+                    let iterator = try call.positional[0].iterator()
+                    while let item = try iterator.next() { if try contains(item) == true { return .bool(false) } }
+                    return .bool(true)
+                })
         default: return nil
         }
     }

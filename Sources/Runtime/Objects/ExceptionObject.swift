@@ -1,6 +1,7 @@
 import Diagnostics
 
-/// An exception: Python's part (class, arguments, cause) and what the diagnostic needs (places, notes, calls under way).
+/// An exception: Python's part (class, arguments, cause) and what the diagnostic needs (places, notes, calls under
+/// way).
 public final class ExceptionObject: Object {
     package let type: TypeObject
     package var arguments: [Value]
@@ -22,7 +23,8 @@ public final class ExceptionObject: Object {
     /// A hint that is worded when somebody reads it.
     var hintLater: (() -> String)?
 
-    /// What the message for a person says beside class and text. Made when somebody asks: most exceptions are caught and forgotten.
+    /// What the message for a person says beside class and text. Made when somebody asks: most exceptions are caught
+    /// and forgotten.
     private final class Description {
         var code = ""
         var labels: [Diagnostic.Label] = []
@@ -67,7 +69,9 @@ public final class ExceptionObject: Object {
             made.code = problem.code.isEmpty ? ExceptionTypes.page(of: problem.kind) : problem.code
             made.notes = problem.notes
             made.hint = problem.hint
-            if made.hint.isEmpty, problem.labels.allSatisfy(\.text.isEmpty) { made.hint = OtherWords.hint(kind: problem.kind, message: problem.message) }
+            if made.hint.isEmpty, problem.labels.allSatisfy(\.text.isEmpty) {
+                made.hint = OtherWords.hint(kind: problem.kind, message: problem.message)
+            }
             made.pendingLabels = problem.labels
         } else if hasPage {
             made.code = ExceptionTypes.page(of: type.name)
@@ -157,13 +161,17 @@ public final class ExceptionObject: Object {
         case "code" where type.name == "SystemExit": return arguments.first ?? Value.none
         case "errno" where isOfSystem: return arguments.count >= 2 ? arguments[0] : Value.none
         case "strerror" where isOfSystem: return arguments.count >= 2 ? arguments[1] : Value.none
-        case "__notes__" where described?.addedNotes.isEmpty == false: return .list(description.addedNotes.map { .str($0) })
+        case "__notes__" where described?.addedNotes.isEmpty == false:
+            return .list(description.addedNotes.map { .str($0) })
         case "add_note":
-            return .object(NativeMethod("add_note", of: .object(self)) { call in
-                guard let text = call.positional.first?.asString else { throw Problem("TypeError", "note must be a str") }
-                self.description.addedNotes.append(text)
-                return .none
-            })
+            return .object(
+                NativeMethod("add_note", of: .object(self)) { call in
+                    guard let text = call.positional.first?.asString else {
+                        throw Problem("TypeError", "note must be a str")
+                    }
+                    self.description.addedNotes.append(text)
+                    return .none
+                })
         case "with_traceback": return .object(NativeMethod("with_traceback", of: .object(self)) { _ in .object(self) })
         default: return nil
         }
@@ -187,8 +195,9 @@ public final class ExceptionObject: Object {
         if let cause, case .object(let object) = cause, let exception = object as? ExceptionObject {
             notes.append("caused by \(exception.type.name): \((try? exception.str()) ?? "")")
         }
-        return Diagnostic(code: code, kind: type.name, message: message, labels: labels, notes: notes, hint: hint,
-                          trace: ExceptionObject.shortened(trace.reversed()))
+        return Diagnostic(
+            code: code, kind: type.name, message: message, labels: labels, notes: notes, hint: hint,
+            trace: ExceptionObject.shortened(trace.reversed()))
     }
 
     /// At most two thousand calls: the renderer says a thousand alike in one line.

@@ -58,13 +58,17 @@ package enum ExceptionTypes {
     package static func page(of kind: String) -> String { pages[kind] ?? "" }
 
     private static let pages = [
-        "TypeError": "TL0302", "ValueError": "TL0303", "IndexError": "TL0304", "KeyError": "TL0305", "ZeroDivisionError": "TL0306",
+        "TypeError": "TL0302", "ValueError": "TL0303", "IndexError": "TL0304", "KeyError": "TL0305",
+        "ZeroDivisionError": "TL0306",
         "OverflowError": "TL0307", "AssertionError": "TL0310", "RuntimeError": "TL0311", "StopIteration": "TL0312",
         "MemoryError": "TL0313", "RecursionError": "TL0206", "NameError": "TL0201", "UnboundLocalError": "TL0205",
         "AttributeError": "TL0208", "ImportError": "TL0210", "ModuleNotFoundError": "TL0210", "SyntaxError": "TL0101",
-        "OSError": "TL0315", "FileNotFoundError": "TL0315", "IsADirectoryError": "TL0315", "NotADirectoryError": "TL0315",
-        "FileExistsError": "TL0315", "PermissionError": "TL0315", "FloatingPointError": "TL0307", "UnicodeError": "TL0303",
-        "UnicodeDecodeError": "TL0303", "UnicodeEncodeError": "TL0303", "NotImplementedError": "TL0311", "TimeoutError": "TL0903",
+        "OSError": "TL0315", "FileNotFoundError": "TL0315", "IsADirectoryError": "TL0315",
+        "NotADirectoryError": "TL0315",
+        "FileExistsError": "TL0315", "PermissionError": "TL0315", "FloatingPointError": "TL0307",
+        "UnicodeError": "TL0303",
+        "UnicodeDecodeError": "TL0303", "UnicodeEncodeError": "TL0303", "NotImplementedError": "TL0311",
+        "TimeoutError": "TL0903",
     ]
 
     package static let base = make("BaseException", TypeObject.object)
@@ -92,7 +96,8 @@ package enum ExceptionTypes {
     }
 
     private static let byNumber = [
-        1: "PermissionError", 2: "FileNotFoundError", 4: "InterruptedError", 11: "BlockingIOError", 13: "PermissionError",
+        1: "PermissionError", 2: "FileNotFoundError", 4: "InterruptedError", 11: "BlockingIOError",
+        13: "PermissionError",
         17: "FileExistsError", 20: "NotADirectoryError", 21: "IsADirectoryError", 110: "TimeoutError",
     ]
 }

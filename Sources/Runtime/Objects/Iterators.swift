@@ -158,8 +158,9 @@ final class DictIterator: ValueIterator {
     /// The position of the next entry.
     private func advance() throws -> Int? {
         if box.count != count {
-            throw Problem("RuntimeError", "dictionary changed size during iteration",
-                          hint: "Walk over a copy: `for key in list(d):`.")
+            throw Problem(
+                "RuntimeError", "dictionary changed size during iteration",
+                hint: "Walk over a copy: `for key in list(d):`.")
         }
         if isReversed {
             position = min(position, box.used)
@@ -192,7 +193,8 @@ final class SetIterator: ValueIterator {
 
     override func next() throws -> Value? {
         if box.count != count {
-            throw Problem("RuntimeError", "Set changed size during iteration", hint: "Walk over a copy: `for x in list(s):`.")
+            throw Problem(
+                "RuntimeError", "Set changed size during iteration", hint: "Walk over a copy: `for x in list(s):`.")
         }
         guard let found = box.next(from: position) else { return nil }
         position = found + 1

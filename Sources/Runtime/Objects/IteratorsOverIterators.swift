@@ -1,4 +1,5 @@
-// Iterators that walk over others. Each gives its sources up in a loop when it ends: a chain of them may be of any length.
+// Iterators that walk over others. Each gives its sources up in a loop when it ends: a chain of them may be of any
+// length.
 
 final class MapIterator: ValueIterator {
     private let function: Value
@@ -13,7 +14,11 @@ final class MapIterator: ValueIterator {
         self.function = function
         self.sources = sources
         source = sources.count == 1 ? .passUnretained(sources[0]) : nil
-        if case .function(let code) = function, code.code.exactCount == 1 { simple = .passUnretained(code) } else { simple = nil }
+        if case .function(let code) = function, code.code.exactCount == 1 {
+            simple = .passUnretained(code)
+        } else {
+            simple = nil
+        }
         machine = session.machine
         running = machine.running
     }
@@ -124,7 +129,8 @@ final class ZipIterator: ValueIterator {
     override func nextPair() throws -> (Value, Value)? {
         try running.checkAttention()
         guard let pair, let first = try pair.0._withUnsafeGuaranteedRef({ try $0.next() }),
-              let second = try pair.1._withUnsafeGuaranteedRef({ try $0.next() }) else { return nil }
+            let second = try pair.1._withUnsafeGuaranteedRef({ try $0.next() })
+        else { return nil }
         return (first, second)
     }
 
@@ -146,10 +152,14 @@ final class ZipIterator: ValueIterator {
     /// The source at `index` ended: those before it must not have given an element, and those after it must end too.
     private func checkStrict(_ index: Int) throws {
         if index > 0 {
-            throw Problem("ValueError", "zip() argument \(index + 1) is shorter than argument\(index == 1 ? " 1" : "s 1-\(index)")")
+            throw Problem(
+                "ValueError",
+                "zip() argument \(index + 1) is shorter than argument\(index == 1 ? " 1" : "s 1-\(index)")")
         }
         for (other, rest) in sources.enumerated().dropFirst() where try rest.next() != nil {
-            throw Problem("ValueError", "zip() argument \(other + 1) is longer than argument\(other == 1 ? " 1" : "s 1-\(other)")")
+            throw Problem(
+                "ValueError", "zip() argument \(other + 1) is longer than argument\(other == 1 ? " 1" : "s 1-\(other)")"
+            )
         }
     }
 }

@@ -100,7 +100,8 @@ open class Object {
     /// What is said where an integer is needed and `integer()` gives none; nil: what is said of any other value.
     open var isNoInteger: String? { nil }
 
-    /// `format(x, spec)` and `f"{x:spec}"`; the spec may be empty. nil: only an empty spec is allowed, which gives `str(x)`.
+    /// `format(x, spec)` and `f"{x:spec}"`; the spec may be empty. nil: only an empty spec is allowed, which gives
+    /// `str(x)`.
     open func format(_ spec: String) throws -> String? { nil }
 
     /// What a notebook cell shows for it.

@@ -28,13 +28,15 @@ public final class SliceObject: Object {
         case "start": lower
         case "stop": upper
         case "step": step
-        case "indices": .object(NativeMethod("indices", of: .object(self)) { call in
-            guard let length = call.positional.first?.asInt, call.positional.count == 1 else {
-                throw Problem("TypeError", "indices() takes one integer")
-            }
-            let bounds = try self.resolve(length: length)
-            return .tuple([.int(bounds.start), .int(bounds.stop), .int(bounds.step)])
-        })
+        case "indices":
+            .object(
+                NativeMethod("indices", of: .object(self)) { call in
+                    guard let length = call.positional.first?.asInt, call.positional.count == 1 else {
+                        throw Problem("TypeError", "indices() takes one integer")
+                    }
+                    let bounds = try self.resolve(length: length)
+                    return .tuple([.int(bounds.start), .int(bounds.stop), .int(bounds.step)])
+                })
         default: nil
         }
     }
@@ -47,7 +49,8 @@ public final class SliceObject: Object {
         return try lower.equals(slice.lower) && upper.equals(slice.upper) && step.equals(slice.step)
     }
 
-    /// Start, stop and step for a sequence of `length` elements, clipped as Python's `slice.indices`, with the number of elements.
+    /// Start, stop and step for a sequence of `length` elements, clipped as Python's `slice.indices`, with the number
+    /// of elements.
     package func resolve(length: Int) throws -> (start: Int, stop: Int, step: Int, count: Int) {
         let step = try SliceObject.bound(self.step) ?? 1
         guard step != 0 else { throw SliceObject.zeroStep }

@@ -11,8 +11,10 @@ public final class TypeObject: Sendable {
     package let documentation: String
 
     /// `construct` nil: the class cannot be called (`NoneType`).
-    package init(_ name: String, base: TypeObject? = TypeObject.object, _ documentation: String = "",
-                 construct: (@Sendable (TypeObject, Arguments) throws -> Value)? = nil) {
+    package init(
+        _ name: String, base: TypeObject? = TypeObject.object, _ documentation: String = "",
+        construct: (@Sendable (TypeObject, Arguments) throws -> Value)? = nil
+    ) {
         self.name = name
         self.base = base
         self.documentation = documentation
@@ -56,7 +58,9 @@ package struct Arguments {
     private let holder: Unmanaged<Session>
     package var session: Session { holder.takeUnretainedValue() }
 
-    package init(base: UnsafeMutablePointer<Value>, count: Int, keywords: [(name: String, value: Value)] = [], session: Session) {
+    package init(
+        base: UnsafeMutablePointer<Value>, count: Int, keywords: [(name: String, value: Value)] = [], session: Session
+    ) {
         self.base = base
         self.count = count
         self.keywords = keywords
@@ -84,13 +88,17 @@ package struct Arguments {
     package func keyword(_ name: String) -> Value? { keywords.first { $0.name == name }?.value }
 
     /// Runs `body` on arguments that are not on the value stack.
-    package static func with<Result>(_ arguments: CallArguments, _ body: (Arguments) throws -> Result) rethrows -> Result {
+    package static func with<Result>(_ arguments: CallArguments, _ body: (Arguments) throws -> Result) rethrows
+        -> Result
+    {
         var positional = arguments.positional
         return try positional.withUnsafeMutableBufferPointer { buffer in
             var empty = Value.none
             return try withUnsafeMutablePointer(to: &empty) { spare in
-                try body(Arguments(base: buffer.baseAddress ?? spare, count: buffer.count,
-                                   keywords: arguments.keywords, session: arguments.session))
+                try body(
+                    Arguments(
+                        base: buffer.baseAddress ?? spare, count: buffer.count,
+                        keywords: arguments.keywords, session: arguments.session))
             }
         }
     }
@@ -138,45 +146,72 @@ package enum Arity: Sendable {
         case .any: return
         case .named(let names, let positional, let required):
             if count + keywords.count > names.count {
-                throw Problem("TypeError", "\(name)() takes at most \(names.count) argument\(names.count == 1 ? "" : "s") (\(count + keywords.count) given)", code: "TL0203")
+                throw Problem(
+                    "TypeError",
+                    "\(name)() takes at most \(names.count) argument\(names.count == 1 ? "" : "s") (\(count + keywords.count) given)",
+                    code: "TL0203")
             }
             if count > positional {
-                throw Problem("TypeError", positional == 0 ? "\(name)() takes no positional arguments"
-                    : "\(name)() takes at most \(positional) positional argument\(positional == 1 ? "" : "s") (\(count) given)", code: "TL0203")
+                throw Problem(
+                    "TypeError",
+                    positional == 0
+                        ? "\(name)() takes no positional arguments"
+                        : "\(name)() takes at most \(positional) positional argument\(positional == 1 ? "" : "s") (\(count) given)",
+                    code: "TL0203")
             }
             for (keyword, _) in keywords where !names.contains(keyword) {
-                var problem = Problem("TypeError", "'\(keyword)' is an invalid keyword argument for \(name)()", code: "TL0204",
-                                      notes: ["\(name)(\(names.joined(separator: ", ")))"])
+                var problem = Problem(
+                    "TypeError", "'\(keyword)' is an invalid keyword argument for \(name)()", code: "TL0204",
+                    notes: ["\(name)(\(names.joined(separator: ", ")))"])
                 let near = OtherWords.argument(keyword, among: names) ?? NearName.best(for: keyword, among: names)
                 problem.labels = [(.keyword(keyword), near.map { "did you mean `\($0)`?" } ?? "")]
                 if near == nil { problem.hint = "Leave it out: the line above shows what there is." }
                 throw problem
             }
             for index in 0..<min(count, names.count) where keywords.contains(where: { $0.name == names[index] }) {
-                throw Problem("TypeError", "argument for \(name)() given by name ('\(names[index])') and position (\(index + 1))", code: "TL0209")
+                throw Problem(
+                    "TypeError", "argument for \(name)() given by name ('\(names[index])') and position (\(index + 1))",
+                    code: "TL0209")
             }
             for index in count..<max(count, required) where !keywords.contains(where: { $0.name == names[index] }) {
-                throw Problem("TypeError", "\(name)() missing required argument '\(names[index])' (pos \(index + 1))", code: "TL0202")
+                throw Problem(
+                    "TypeError", "\(name)() missing required argument '\(names[index])' (pos \(index + 1))",
+                    code: "TL0202")
             }
         case .none:
             try refuse(keywords, qualified)
-            if count != 0 { throw Problem("TypeError", "\(qualified)() takes no arguments (\(count) given)", code: "TL0203") }
+            if count != 0 {
+                throw Problem("TypeError", "\(qualified)() takes no arguments (\(count) given)", code: "TL0203")
+            }
         case .one:
             try refuse(keywords, qualified)
-            if count != 1 { throw Problem("TypeError", "\(qualified)() takes exactly one argument (\(count) given)", code: count == 0 ? "TL0202" : "TL0203") }
+            if count != 1 {
+                throw Problem(
+                    "TypeError", "\(qualified)() takes exactly one argument (\(count) given)",
+                    code: count == 0 ? "TL0202" : "TL0203")
+            }
         case .atLeast(let low, let high):
             try refuse(keywords, qualified)
             if count < low || count > high {
                 let (bound, word) = count < low ? (low, "least") : (high, "most")
-                throw Problem("TypeError", "\(name)() takes at \(word) \(bound) argument\(bound == 1 ? "" : "s") (\(count) given)", code: count < low ? "TL0202" : "TL0203")
+                throw Problem(
+                    "TypeError",
+                    "\(name)() takes at \(word) \(bound) argument\(bound == 1 ? "" : "s") (\(count) given)",
+                    code: count < low ? "TL0202" : "TL0203")
             }
         case .range(let low, let high):
             try refuse(keywords, qualified)
             if count < low {
-                throw Problem("TypeError", "\(name) expected \(low == high ? "" : "at least ")\(low) argument\(low == 1 ? "" : "s"), got \(count)", code: "TL0202")
+                throw Problem(
+                    "TypeError",
+                    "\(name) expected \(low == high ? "" : "at least ")\(low) argument\(low == 1 ? "" : "s"), got \(count)",
+                    code: "TL0202")
             }
             if count > high {
-                throw Problem("TypeError", "\(name) expected \(low == high ? "" : "at most ")\(high) argument\(high == 1 ? "" : "s"), got \(count)", code: "TL0203")
+                throw Problem(
+                    "TypeError",
+                    "\(name) expected \(low == high ? "" : "at most ")\(high) argument\(high == 1 ? "" : "s"), got \(count)",
+                    code: "TL0203")
             }
         }
     }

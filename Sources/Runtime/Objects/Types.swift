@@ -1,18 +1,27 @@
 import BigInt
+import Synchronization
 
 /// The classes of the language's own values, with what calling them does.
 package enum Types {
     package static let int = TypeObject("int", "Whole numbers of any size.") { _, call in
-        if call.count + call.keywords.count > 2 { throw Problem("TypeError", "int() takes at most 2 arguments (\(call.count + call.keywords.count) given)") }
-        if let (name, _) = call.keywords.first(where: { $0.name != "base" }) { throw Problem("TypeError", "'\(name)' is an invalid keyword argument for int()") }
+        if call.count + call.keywords.count > 2 {
+            throw Problem("TypeError", "int() takes at most 2 arguments (\(call.count + call.keywords.count) given)")
+        }
+        if let (name, _) = call.keywords.first(where: { $0.name != "base" }) {
+            throw Problem("TypeError", "'\(name)' is an invalid keyword argument for int()")
+        }
         guard let value = call.optional(0) else {
             if call.keywords.isEmpty { return .int(0) }
             throw Problem("TypeError", "int() missing string argument")
         }
         guard let base = call.named(1, "base") else { return try Convert.int(value) }
         let radix = try Convert.clampedIndex(base)
-        guard radix == 0 || (2...36).contains(radix) else { throw Problem("ValueError", "int() base must be >= 2 and <= 36, or 0") }
-        guard case .string(let box) = value else { throw Problem("TypeError", "int() can't convert non-string with explicit base") }
+        guard radix == 0 || (2...36).contains(radix) else {
+            throw Problem("ValueError", "int() base must be >= 2 and <= 36, or 0")
+        }
+        guard case .string(let box) = value else {
+            throw Problem("TypeError", "int() can't convert non-string with explicit base")
+        }
         return try Convert.int(box.text, base: radix, original: value)
     }
 
@@ -28,7 +37,9 @@ package enum Types {
 
     package static let string = TypeObject("str", "Text.") { _, call in
         if call.count == 1, call.keywords.isEmpty, case .int(let number) = call[0] { return .string(StringBox(number)) }
-        guard call.count <= 1 else { throw Problem("TypeError", "str() argument 'encoding' must be str, not \(call[1].typeName)") }
+        guard call.count <= 1 else {
+            throw Problem("TypeError", "str() argument 'encoding' must be str, not \(call[1].typeName)")
+        }
         guard let value = call.named(0, "object") else { return StringBox.empty }
         if case .string = value { return value }
         if case .object(let object as ExceptionObject) = value, let text = object.text { return .string(text) }
@@ -74,9 +85,13 @@ package enum Types {
 
     package static let range = TypeObject("range", "Whole numbers in steps, made as they are needed.") { _, call in
         try Arity.range(1, 3).check(call.count, call.keywords, owner: "", name: "range")
-        let (start, stop) = call.count == 1 ? (.int(0), call[0]) : (call[0], call[1]), step = call.optional(2) ?? .int(1)
+        let (start, stop) = call.count == 1 ? (.int(0), call[0]) : (call[0], call[1])
+        let step = call.optional(2) ?? .int(1)
         if case .int(let start) = start, case .int(let stop) = stop, case .int(let step) = step, step != 0,
-           let box = RangeBox(start: start, stop: stop, step: step) { return .range(box) }
+            let box = RangeBox(start: start, stop: stop, step: step)
+        {
+            return .range(box)
+        }
         let wide = (try Convert.bigIndex(start), try Convert.bigIndex(stop), try Convert.bigIndex(step))
         guard !wide.2.isZero else { throw Problem("ValueError", "range() arg 3 must not be zero") }
         return WideRange(start: wide.0, stop: wide.1, step: wide.2).value
@@ -103,7 +118,9 @@ package enum Types {
     package static let builtin = TypeObject("builtin_function_or_method")
 
     /// The classes a program can name.
-    package static let named: [TypeObject] = [TypeObject.object, int, bool, float, string, list, tuple, dict, set, frozenSet, range, slice, type]
+    package static let named: [TypeObject] = [
+        TypeObject.object, int, bool, float, string, list, tuple, dict, set, frozenSet, range, slice, type,
+    ]
 
     private static let lazily = LibraryTypes()
 
@@ -150,8 +167,6 @@ package enum Types {
         return false
     }
 }
-
-import Synchronization
 
 /// One class object per name of the library.
 private final class LibraryTypes: Sendable {

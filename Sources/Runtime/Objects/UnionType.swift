@@ -26,7 +26,8 @@ final class UnionType: Object {
 
     override var typeName: String { "types.UnionType" }
     override func repr() throws -> String {
-        members.map { if case .type(let type) = $0 { type === Types.none ? "None" : type.name } else { "" } }.joined(separator: " | ")
+        members.map { if case .type(let type) = $0 { type === Types.none ? "None" : type.name } else { "" } }.joined(
+            separator: " | ")
     }
     override func binary(_ op: BinaryOperator, _ other: Value, reversed: Bool) throws -> Value? {
         guard op == .bitOr else { return nil }
@@ -34,7 +35,8 @@ final class UnionType: Object {
     }
     override func equals(_ other: Value) throws -> Bool? {
         guard case .object(let object) = other, let union = object as? UnionType else { return nil }
-        return members.count == union.members.count && members.allSatisfy { member in union.members.contains { $0.isIdentical(member) } }
+        return members.count == union.members.count
+            && members.allSatisfy { member in union.members.contains { $0.isIdentical(member) } }
     }
     override func hash() throws -> Int { try members.reduce(0) { try $0 ^ $1.hash() } }
 }

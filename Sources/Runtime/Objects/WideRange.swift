@@ -3,7 +3,8 @@ import Syntax
 
 /// A `range` that needs more than 64 bits for a bound, its step or its length.
 ///
-/// Every loop walks over a `RangeBox` of machine integers; this is the same value for all others, and the arithmetic both are made with.
+/// Every loop walks over a `RangeBox` of machine integers; this is the same value for all others, and the arithmetic
+/// both are made with.
 final class WideRange: Object {
     let start: BigInt
     let stop: BigInt
@@ -26,7 +27,8 @@ final class WideRange: Object {
     /// The range in its smallest form.
     var value: Value {
         guard let start = Int(exactly: start), let stop = Int(exactly: stop), let step = Int(exactly: step),
-              let box = RangeBox(start: start, stop: stop, step: step) else { return .object(self) }
+            let box = RangeBox(start: start, stop: stop, step: step)
+        else { return .object(self) }
         return .range(box)
     }
 
@@ -41,7 +43,8 @@ final class WideRange: Object {
         let stride = try part(slice.step) ?? 1
         if stride.isZero { throw SliceObject.zeroStep }
         let isBackward = stride.sign == .minus
-        let lowest: BigInt = isBackward ? -1 : 0, highest = isBackward ? count - 1 : count
+        let lowest: BigInt = isBackward ? -1 : 0
+        let highest = isBackward ? count - 1 : count
         func clip(_ bound: BigInt?, or fallback: BigInt) -> BigInt {
             guard let bound else { return fallback }
             return min(max(bound < 0 ? bound + count : bound, lowest), highest)
@@ -65,7 +68,9 @@ final class WideRange: Object {
     override func truth() throws -> Bool { !count.isZero }
 
     override func length() throws -> Int? {
-        guard let length = Int(exactly: count) else { throw Problem("OverflowError", "Python int too large to convert to C ssize_t") }
+        guard let length = Int(exactly: count) else {
+            throw Problem("OverflowError", "Python int too large to convert to C ssize_t")
+        }
         return length
     }
 
@@ -80,7 +85,9 @@ final class WideRange: Object {
         return at(found)
     }
 
-    override func contains(_ value: Value) throws -> Bool? { WideRange.whole(value).map { position(of: $0) != nil } ?? false }
+    override func contains(_ value: Value) throws -> Bool? {
+        WideRange.whole(value).map { position(of: $0) != nil } ?? false
+    }
 
     /// The whole number that a number is equal to.
     static func whole(_ value: Value) -> BigInt? {
@@ -112,7 +119,9 @@ final class WideRange: Object {
     }
 
     override func hash() throws -> Int {
-        let parts: [Value] = count.isZero ? [.int(0), .none, .none] : [.integer(count), .integer(start), count == 1 ? .none : .integer(step)]
+        let parts: [Value] =
+            count.isZero
+            ? [.int(0), .none, .none] : [.integer(count), .integer(start), count == 1 ? .none : .integer(step)]
         return try Value.tuple(parts).hash()
     }
 

@@ -2,9 +2,11 @@ import BigInt
 import Foundation
 import Syntax
 
-/// The binary operators on whatever values a program combines; the compiler's closures come here when their fast case does not hold.
+/// The binary operators on whatever values a program combines; the compiler's closures come here when their fast case
+/// does not hold.
 package enum Arithmetic {
-    package static func apply(_ op: BinaryOperator, _ lhs: Value, _ rhs: Value, isInPlace: Bool = false) throws -> Value {
+    package static func apply(_ op: BinaryOperator, _ lhs: Value, _ rhs: Value, isInPlace: Bool = false) throws -> Value
+    {
         if let result = try numeric(op, lhs, rhs) { return result }
         if case .object(let object) = lhs, let result = try object.binary(op, rhs, reversed: false) { return result }
         if case .object(let object) = rhs, let result = try object.binary(op, lhs, reversed: true) { return result }
@@ -25,7 +27,9 @@ package enum Arithmetic {
 
     static func unsupported(_ op: BinaryOperator, _ lhs: Value, _ rhs: Value, isInPlace: Bool) -> Problem {
         let symbol = op == .power && !isInPlace ? "** or pow()" : op.rawValue + (isInPlace ? "=" : "")
-        var problem = Problem("TypeError", "unsupported operand type(s) for \(symbol): '\(lhs.typeName)' and '\(rhs.typeName)'", code: "TL0301")
+        var problem = Problem(
+            "TypeError", "unsupported operand type(s) for \(symbol): '\(lhs.typeName)' and '\(rhs.typeName)'",
+            code: "TL0301")
         if op == .add {
             switch (lhs, rhs) {
             case (.string, _):
@@ -34,19 +38,26 @@ package enum Arithmetic {
                     problem.message = "can only concatenate str (not \"\(rhs.typeName)\") to str"
                     problem.hint = "Make text of it first: `str(x)`, or write an f-string `f\"...{x}\"`."
                 }
-            case (.list, _): problem.message = isInPlace ? problem.message : "can only concatenate list (not \"\(rhs.typeName)\") to list"
+            case (.list, _):
+                problem.message =
+                    isInPlace ? problem.message : "can only concatenate list (not \"\(rhs.typeName)\") to list"
             case (.tuple, _): problem.message = "can only concatenate tuple (not \"\(rhs.typeName)\") to tuple"
             case (_, .string): problem.hint = "Make text of the number, `str(x)`, or a number of the text, `int(s)`."
             default: break
             }
         }
-        if op == .bitXor, lhs.asDouble != nil, rhs.asDouble != nil { problem.hint = "A power is written with two stars: `2 ** 3`." }
-        if op == .add, problem.hint.isEmpty, case .list = lhs { problem.hint = "One element is added by `xs.append(x)`, or as a list: `xs + [x]`." }
+        if op == .bitXor, lhs.asDouble != nil, rhs.asDouble != nil {
+            problem.hint = "A power is written with two stars: `2 ** 3`."
+        }
+        if op == .add, problem.hint.isEmpty, case .list = lhs {
+            problem.hint = "One element is added by `xs.append(x)`, or as a list: `xs + [x]`."
+        }
         if case .string = lhs, case .string = rhs, problem.hint.isEmpty {
             problem.hint = "Texts are joined by `+`; numbers are made of them by `int(s)` and `float(s)`."
         }
         if lhs.isNone || rhs.isNone, problem.hint.isEmpty {
-            problem.hint = "One side is None: did a function end without `return`, or a method that changes its object give it?"
+            problem.hint =
+                "One side is None: did a function end without `return`, or a method that changes its object give it?"
         }
         return problem
     }
@@ -77,7 +88,8 @@ package enum Arithmetic {
         case (.big, .float), (.float, .big):
             switch op {
             case .bitAnd, .bitOr, .bitXor, .shiftLeft, .shiftRight, .matmul: return nil
-            case .add, .subtract, .multiply, .divide, .floorDivide, .modulo, .power: return try floats(op, Convert.real(lhs), Convert.real(rhs))
+            case .add, .subtract, .multiply, .divide, .floorDivide, .modulo, .power:
+                return try floats(op, Convert.real(lhs), Convert.real(rhs))
             }
         default: return nil
         }
@@ -192,18 +204,23 @@ package enum Arithmetic {
     private static func floatPower(_ a: Double, _ b: Double) throws -> Value {
         if a == 0, b < 0 { throw Problem("ZeroDivisionError", "0.0 cannot be raised to a negative power") }
         if a < 0, a.isFinite, b.isFinite, b != b.rounded() {
-            throw Problem("ValueError", "a negative number to a fractional power is complex, which TL does not have",
-                          hint: "Take the root of `abs(x)`.")
+            throw Problem(
+                "ValueError", "a negative number to a fractional power is complex, which TL does not have",
+                hint: "Take the root of `abs(x)`.")
         }
         let result = pow(a, b)
-        if result.isInfinite, a.isFinite, b.isFinite { throw Raised("OverflowError", [.int(34), .str("Numerical result out of range")]) }
+        if result.isInfinite, a.isFinite, b.isFinite {
+            throw Raised("OverflowError", [.int(34), .str("Numerical result out of range")])
+        }
         return .float(result)
     }
 
     /// Within 128 bits; nil where an operand or the result needs more, and for what `bigs` refuses.
     private static func narrow(_ op: BinaryOperator, _ a: Int128?, _ b: Int128?) -> Value? {
         guard let a, let b else { return nil }
-        func inside(_ result: (partialValue: Int128, overflow: Bool)) -> Value? { result.overflow ? nil : .integer(result.partialValue) }
+        func inside(_ result: (partialValue: Int128, overflow: Bool)) -> Value? {
+            result.overflow ? nil : .integer(result.partialValue)
+        }
         switch op {
         case .add: return inside(a.addingReportingOverflow(b))
         case .subtract: return inside(a.subtractingReportingOverflow(b))
@@ -252,22 +269,30 @@ package enum Arithmetic {
         }
     }
 
-    /// On the complements of negative numbers, which are not negative: `BigInt`'s own operators lose a word where a carry needs one.
+    /// On the complements of negative numbers, which are not negative: `BigInt`'s own operators lose a word where a
+    /// carry needs one.
     private static func bitwise(_ op: BinaryOperator, _ a: BigInt, _ b: BigInt) -> BigInt {
         func complement(_ magnitude: BigUInt) -> BigInt { -BigInt(magnitude) - 1 }
         let isNegative = (a.sign == .minus && !a.isZero, b.sign == .minus && !b.isZero)
-        let x = isNegative.0 ? (-a - 1).magnitude : a.magnitude, y = isNegative.1 ? (-b - 1).magnitude : b.magnitude
+        let x = isNegative.0 ? (-a - 1).magnitude : a.magnitude
+        let y = isNegative.1 ? (-b - 1).magnitude : b.magnitude
         switch (op, isNegative) {
         case (.bitAnd, (false, false)), (.bitOr, (true, true)): return op == .bitAnd ? BigInt(x & y) : complement(x & y)
         case (.bitAnd, (true, true)), (.bitOr, (false, false)): return op == .bitOr ? BigInt(x | y) : complement(x | y)
-        case (.bitAnd, (true, false)), (.bitOr, (false, true)): return op == .bitAnd ? BigInt(y ^ (x & y)) : complement(y ^ (x & y))
-        case (.bitAnd, (false, true)), (.bitOr, (true, false)): return op == .bitAnd ? BigInt(x ^ (x & y)) : complement(x ^ (x & y))
+        case (.bitAnd, (true, false)), (.bitOr, (false, true)):
+            return op == .bitAnd ? BigInt(y ^ (x & y)) : complement(y ^ (x & y))
+        case (.bitAnd, (false, true)), (.bitOr, (true, false)):
+            return op == .bitAnd ? BigInt(x ^ (x & y)) : complement(x ^ (x & y))
         default: return isNegative.0 == isNegative.1 ? BigInt(x ^ y) : complement(x ^ y)
         }
     }
 
-    static func floorDivision(_ a: BigInt, _ b: BigInt, modulo: Bool = false) throws -> (quotient: BigInt, remainder: BigInt) {
-        if b.isZero { throw Problem("ZeroDivisionError", modulo ? "integer modulo by zero" : "integer division or modulo by zero") }
+    static func floorDivision(_ a: BigInt, _ b: BigInt, modulo: Bool = false) throws -> (
+        quotient: BigInt, remainder: BigInt
+    ) {
+        if b.isZero {
+            throw Problem("ZeroDivisionError", modulo ? "integer modulo by zero" : "integer division or modulo by zero")
+        }
         let bits = (a.magnitude.bitWidth, b.magnitude.bitWidth)
         try checkWork(max(0, bits.0 - bits.1), bits.1, Limits.quotientWork)
         let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
@@ -291,18 +316,22 @@ package enum Arithmetic {
         return (a.sign == .minus) != (b.sign == .minus) ? -result : result
     }
 
-    static let tooLarge = Problem("MemoryError", "this integer would have more than \(Limits.integerBits) bits",
-                                  hint: "A float `10.0 ** n` or `math.log` is enough for most sizes.")
+    static let tooLarge = Problem(
+        "MemoryError", "this integer would have more than \(Limits.integerBits) bits",
+        hint: "A float `10.0 ** n` or `math.log` is enough for most sizes.")
 
     static func checkBits(_ bits: Int) throws {
         if bits > Limits.integerBits { throw tooLarge }
     }
 
-    /// Bounds an operation whose time grows with the product of two sizes: no single one takes more than about a second.
+    /// Bounds an operation whose time grows with the product of two sizes: no single one takes more than about a
+    /// second.
     static func checkWork(_ a: Int, _ b: Int, _ most: Int) throws {
         let (work, overflow) = a.multipliedReportingOverflow(by: b)
         if overflow || work > most {
-            throw Problem("MemoryError", "these integers are too large for one operation", hint: "A float `10.0 ** n` or `math.log` is enough for most sizes.")
+            throw Problem(
+                "MemoryError", "these integers are too large for one operation",
+                hint: "A float `10.0 ** n` or `math.log` is enough for most sizes.")
         }
     }
 
@@ -322,7 +351,10 @@ package enum Arithmetic {
             let power = BigInt(1) << bits
             return .integer(base.sign == .minus && count & 1 == 1 ? -power : power)
         }
-        if bits > Limits.powerBits { throw Problem("MemoryError", "this power would have \(bits) bits, more than \(Limits.powerBits)", hint: tooLarge.hint) }
+        if bits > Limits.powerBits {
+            throw Problem(
+                "MemoryError", "this power would have \(bits) bits, more than \(Limits.powerBits)", hint: tooLarge.hint)
+        }
         return .integer(LongProduct.power(base, count))
     }
 
@@ -351,11 +383,15 @@ package enum Arithmetic {
     }
 
     static func checkBytes(_ count: Int) throws {
-        if count > Limits.valueBytes { throw Problem("MemoryError", "", notes: ["a string of \(count) bytes; the most is \(Limits.valueBytes)"]) }
+        if count > Limits.valueBytes {
+            throw Problem("MemoryError", "", notes: ["a string of \(count) bytes; the most is \(Limits.valueBytes)"])
+        }
     }
 
     static func checkElements(_ count: Int) throws {
-        if count > Limits.elements { throw Problem("MemoryError", "", notes: ["a list of \(count) elements; the most is \(Limits.elements)"]) }
+        if count > Limits.elements {
+            throw Problem("MemoryError", "", notes: ["a list of \(count) elements; the most is \(Limits.elements)"])
+        }
     }
 
     private static func repetition(_ lhs: Value, _ rhs: Value) throws -> Value? {
@@ -387,23 +423,25 @@ package enum Arithmetic {
         case .big: throw Problem("OverflowError", "cannot fit 'int' into an index-sized integer")
         case .object(let object) where object.isNoInteger != nil: count = max(try Convert.index(times), 0)
         default:
-            throw Problem("TypeError", "can't multiply sequence by non-int of type '\(times.typeName)'",
-                          hint: "A text or list is repeated by a whole number: `\"ab\" * 2`; `int(s)` makes a number of a text.")
+            throw Problem(
+                "TypeError", "can't multiply sequence by non-int of type '\(times.typeName)'",
+                hint: "A text or list is repeated by a whole number: `\"ab\" * 2`; `int(s)` makes a number of a text.")
         }
         switch sequence {
         case .string(let box):
             let (bytes, overflow) = box.count.multipliedReportingOverflow(by: count)
             try checkBytes(overflow ? .max : bytes)
-            return .string(StringBox(count: bytes, length: box.length * count) { target in
-                // Once, and then what is there again and again.
-                var done = min(box.count, bytes)
-                target.update(from: box.bytes, count: done)
-                while done < bytes {
-                    let more = min(done, bytes - done)
-                    (target + done).update(from: target, count: more)
-                    done += more
-                }
-            })
+            return .string(
+                StringBox(count: bytes, length: box.length * count) { target in
+                    // Once, and then what is there again and again.
+                    var done = min(box.count, bytes)
+                    target.update(from: box.bytes, count: done)
+                    while done < bytes {
+                        let more = min(done, bytes - done)
+                        (target + done).update(from: target, count: more)
+                        done += more
+                    }
+                })
         case .list(let box): return .list(try repeated(box.items, count))
         case .tuple(let box): return count == 1 ? sequence : .tuple(try repeated(box.items, count))
         default: return .none

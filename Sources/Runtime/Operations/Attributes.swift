@@ -10,7 +10,9 @@ package enum Attributes {
         switch value {
         case .object(let object):
             if let found = try object.attribute(name) { return found }
-            if let builtin = session.registry.method(name, of: object) { return .object(BoundBuiltin(builtin, receiver: value)) }
+            if let builtin = session.registry.method(name, of: object) {
+                return .object(BoundBuiltin(builtin, receiver: value))
+            }
         case .function(let function):
             if let found = try attribute(of: function, name) { return found }
         case .builtin(let builtin):
@@ -100,7 +102,9 @@ package enum Attributes {
         }
         if let hint = module?.circleHint {
             problem.hint = hint
-        } else if let hint = session.registry.attributeHint(name, value.typeName) ?? OtherWords.attribute(name, of: value.typeName) {
+        } else if let hint = session.registry.attributeHint(name, value.typeName)
+            ?? OtherWords.attribute(name, of: value.typeName)
+        {
             problem.hint = hint
         } else if let near = NearName.best(for: name, among: names(of: value, session)) {
             problem.hint = "Did you mean `\(near)`?"
@@ -136,7 +140,9 @@ package enum Attributes {
             if ["real", "imag", "numerator", "denominator"].contains(name), value.asDouble != nil {
                 throw Problem("AttributeError", "attribute '\(name)' of '\(value.typeName)' objects is not writable")
             }
-            throw Problem("AttributeError", "'\(value.typeName)' object has no attribute '\(name)'", hint: OtherWords.attribute(name, of: value.typeName) ?? "")
+            throw Problem(
+                "AttributeError", "'\(value.typeName)' object has no attribute '\(name)'",
+                hint: OtherWords.attribute(name, of: value.typeName) ?? "")
         }
     }
 

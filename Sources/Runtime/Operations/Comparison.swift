@@ -38,7 +38,9 @@ package enum Comparison {
             }
         case (.object, _), (_, .object):
             if case .object(let object) = lhs, let answer = try object.compare(op, rhs) { return try answer.truth() }
-            if case .object(let object) = rhs, let answer = try object.compare(op.mirrored, lhs) { return try answer.truth() }
+            if case .object(let object) = rhs, let answer = try object.compare(op.mirrored, lhs) {
+                return try answer.truth()
+            }
         case (.int, _), (.float, _), (.bool, _), (.big, _):
             switch Value.numericOrder(lhs, rhs) {
             case .less: return op == .less || op == .lessEqual
@@ -50,7 +52,8 @@ package enum Comparison {
             }
         default: break
         }
-        throw Problem("TypeError", "'\(op.rawValue)' not supported between instances of '\(lhs.typeName)' and '\(rhs.typeName)'")
+        throw Problem(
+            "TypeError", "'\(op.rawValue)' not supported between instances of '\(lhs.typeName)' and '\(rhs.typeName)'")
     }
 
     private static func holds(_ op: ComparisonOperator, _ order: Int) -> Bool {
@@ -81,7 +84,8 @@ package enum Comparison {
         case .dict(let box): return try box.contains(value)
         case .set(let box): return try box.contains(SetAlgebra.key(value))
         case .list(let box):
-            var index = 0, patience = Patience()
+            var index = 0
+            var patience = Patience()
             while index < box.items.count {
                 if try box.items[index].isSame(value) { return true }
                 index += 1

@@ -57,7 +57,9 @@ enum Convert {
             if let number = try object.number() { return try int(number) }
         default: break
         }
-        throw Problem("TypeError", "int() argument must be a string, a bytes-like object or a real number, not '\(value.typeName)'")
+        throw Problem(
+            "TypeError",
+            "int() argument must be a string, a bytes-like object or a real number, not '\(value.typeName)'")
     }
 
     static func int(_ number: Double) throws -> Value {
@@ -69,8 +71,12 @@ enum Convert {
 
     static func int(_ text: String, base: Int, original: Value) throws -> Value {
         func failure() throws -> Problem {
-            Problem("ValueError", "invalid literal for int() with base \(base): \(try original.repr().prefix(200))", code: "TL0314",
-                    hint: text.contains(".") ? "It has a decimal point: `int(float(s))` cuts it off." : "The text must be a whole number and nothing else.")
+            Problem(
+                "ValueError", "invalid literal for int() with base \(base): \(try original.repr().prefix(200))",
+                code: "TL0314",
+                hint: text.contains(".")
+                    ? "It has a decimal point: `int(float(s))` cuts it off."
+                    : "The text must be a whole number and nothing else.")
         }
         let body = trimmed(text)
         try checkLength(body, base)
@@ -94,7 +100,9 @@ enum Convert {
         }
         if radix == 0 {
             radix = 10
-            if digits.count > 1, digits[0] == "0", digits.contains(where: { $0 != "0" && $0 != "_" }) { throw try failure() }
+            if digits.count > 1, digits[0] == "0", digits.contains(where: { $0 != "0" && $0 != "_" }) {
+                throw try failure()
+            }
         }
         guard !digits.isEmpty, digits.first != "_", digits.last != "_" else { throw try failure() }
         var plain = ""
@@ -102,8 +110,10 @@ enum Convert {
         for scalar in digits {
             if scalar == "_" {
                 if previous == "_" { throw try failure() }
-            } else if let digit = scalar.properties.numericType == .decimal ? scalar.properties.numericValue.map(Int.init) : letter(scalar),
-                      digit < radix {
+            } else if let digit = scalar.properties.numericType == .decimal
+                ? scalar.properties.numericValue.map(Int.init) : letter(scalar),
+                digit < radix
+            {
                 plain += String(digit, radix: 36)
             } else {
                 throw try failure()
@@ -121,20 +131,30 @@ enum Convert {
     /// Refuses what is too long before any of it is read: the digits at the front are counted.
     private static func checkLength(_ text: String, _ base: Int) throws {
         guard text.utf8.count > Limits.integerDigits else { return }
-        var count = 0, patience = Patience()
+        var count = 0
+        var patience = Patience()
         for byte in text.utf8 {
-            if byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A || isDigit(byte) { count += 1 } else if byte != 0x5F, byte != 0x2B, byte != 0x2D { break }
+            if byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A || isDigit(byte) {
+                count += 1
+            } else if byte != 0x5F, byte != 0x2B, byte != 0x2D {
+                break
+            }
             try patience.step()
         }
         if base & (base - 1) != 0 {
-            guard count <= Limits.integerDigits || !text.utf8.allSatisfy({ isDigit($0) || $0 == 0x5F || $0 == 0x2B || $0 == 0x2D }) else { throw tooManyDigits(count) }
+            guard
+                count <= Limits.integerDigits
+                    || !text.utf8.allSatisfy({ isDigit($0) || $0 == 0x5F || $0 == 0x2B || $0 == 0x2D })
+            else { throw tooManyDigits(count) }
         }
         try Arithmetic.checkBits(count)
     }
 
     private static func tooManyDigits(_ count: Int) -> Problem {
-        Problem("ValueError", "Exceeds the limit (\(Limits.integerDigits) digits) for integer string conversion: value has "
-            + "\(count) digits; use sys.set_int_max_str_digits() to increase the limit")
+        Problem(
+            "ValueError",
+            "Exceeds the limit (\(Limits.integerDigits) digits) for integer string conversion: value has "
+                + "\(count) digits; use sys.set_int_max_str_digits() to increase the limit")
     }
 
     private static func letter(_ scalar: Unicode.Scalar) -> Int? {
@@ -151,8 +171,9 @@ enum Convert {
         case .big(let box): return try Arithmetic.double(box.value)
         case .string(let box):
             guard let number = box.isPlainDecimal ? Double(box.text) : parseFloat(box.text) else {
-                throw Problem("ValueError", "could not convert string to float: \(try value.repr())", code: "TL0314",
-                              hint: "A number is written with a point, `3.14`, without units or spaces inside.")
+                throw Problem(
+                    "ValueError", "could not convert string to float: \(try value.repr())", code: "TL0314",
+                    hint: "A number is written with a point, `3.14`, without units or spaces inside.")
             }
             return number
         case .object(let object):
@@ -168,10 +189,13 @@ enum Convert {
         var body = trimmed(text)
         if !body.utf8.allSatisfy({ $0 < 128 }) {
             // Any decimal digit counts as the one it stands for.
-            body = String(String.UnicodeScalarView(body.unicodeScalars.map { scalar in
-                guard scalar.properties.numericType == .decimal, let digit = scalar.properties.numericValue else { return scalar }
-                return Unicode.Scalar(UInt8(48 + Int(digit)))
-            }))
+            body = String(
+                String.UnicodeScalarView(
+                    body.unicodeScalars.map { scalar in
+                        guard scalar.properties.numericType == .decimal, let digit = scalar.properties.numericValue
+                        else { return scalar }
+                        return Unicode.Scalar(UInt8(48 + Int(digit)))
+                    }))
         }
         switch body.utf8.count > 9 ? "" : body.lowercased() {
         case "nan", "+nan": return NotANumber.make()
@@ -183,17 +207,24 @@ enum Convert {
         if body.utf8.contains(UInt8(ascii: "_")) {
             let bytes = Array(body.utf8)
             for index in bytes.indices where bytes[index] == UInt8(ascii: "_") {
-                guard index > 0, index + 1 < bytes.count, isDigit(bytes[index - 1]), isDigit(bytes[index + 1]) else { return nil }
+                guard index > 0, index + 1 < bytes.count, isDigit(bytes[index - 1]), isDigit(bytes[index + 1]) else {
+                    return nil
+                }
             }
             body.removeAll { $0 == "_" }
         }
         // Swift also reads hexadecimal floats, which `float()` does not.
-        guard body.utf8.allSatisfy({ isDigit($0) || $0 == 0x2E || $0 == 0x2B || $0 == 0x2D || $0 | 0x20 == 0x65 }) else { return nil }
+        guard body.utf8.allSatisfy({ isDigit($0) || $0 == 0x2E || $0 == 0x2B || $0 == 0x2D || $0 | 0x20 == 0x65 })
+        else { return nil }
         guard body.utf8.prefix(while: { $0 | 0x20 != 0x65 }).contains(where: isDigit) else { return nil }
         if body.hasSuffix(".") { body += "0" }
-        if body.utf8.contains(where: { $0 | 0x20 == 0x65 }), let dot = body.range(of: ".e") ?? body.range(of: ".E") { body.replaceSubrange(dot, with: ".0e") }
+        if body.utf8.contains(where: { $0 | 0x20 == 0x65 }), let dot = body.range(of: ".e") ?? body.range(of: ".E") {
+            body.replaceSubrange(dot, with: ".0e")
+        }
         let unsigned = body.hasPrefix("-") || body.hasPrefix("+") ? String(body.dropFirst()) : body
-        guard let first = unsigned.utf8.first, isDigit(first) || (first == 0x2E && unsigned.utf8.count > 1) else { return nil }
+        guard let first = unsigned.utf8.first, isDigit(first) || (first == 0x2E && unsigned.utf8.count > 1) else {
+            return nil
+        }
         return Double(first == 0x2E ? (body.hasPrefix("-") ? "-0" : "0") + unsigned : body)
     }
 
@@ -202,7 +233,8 @@ enum Convert {
     static func trimmed(_ text: String) -> String {
         let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: { !StringMethods.isSpace($0) }),
-              let last = scalars.lastIndex(where: { !StringMethods.isSpace($0) }) else { return "" }
+            let last = scalars.lastIndex(where: { !StringMethods.isSpace($0) })
+        else { return "" }
         return String(scalars[first...last])
     }
 }
@@ -210,7 +242,8 @@ enum Convert {
 extension StringBox {
     /// Digits alone, with a minus or without, that fit: what most texts given to `int()` are.
     fileprivate var plainInteger: Int? {
-        let bytes = bytes, start = count > 0 && bytes[0] == UInt8(ascii: "-") ? 1 : 0
+        let bytes = bytes
+        let start = count > 0 && bytes[0] == UInt8(ascii: "-") ? 1 : 0
         guard count > start, count - start <= 18 else { return nil }
         var result = 0
         for index in start..<count {
@@ -223,11 +256,17 @@ extension StringBox {
 
     /// Digits, a point and digits, with a minus or without.
     fileprivate var isPlainDecimal: Bool {
-        let bytes = bytes, start = count > 0 && bytes[0] == UInt8(ascii: "-") ? 1 : 0
-        guard count > start, count <= 32, bytes[start] != UInt8(ascii: "."), bytes[count - 1] != UInt8(ascii: ".") else { return false }
+        let bytes = bytes
+        let start = count > 0 && bytes[0] == UInt8(ascii: "-") ? 1 : 0
+        guard count > start, count <= 32, bytes[start] != UInt8(ascii: "."), bytes[count - 1] != UInt8(ascii: ".")
+        else { return false }
         var points = 0
         for index in start..<count {
-            if bytes[index] == UInt8(ascii: ".") { points += 1 } else if bytes[index] < 48 || bytes[index] > 57 { return false }
+            if bytes[index] == UInt8(ascii: ".") {
+                points += 1
+            } else if bytes[index] < 48 || bytes[index] > 57 {
+                return false
+            }
         }
         return points <= 1
     }

@@ -2,8 +2,8 @@ import BigInt
 
 /// Products and powers of long integers.
 ///
-/// Karatsuba's method over machine words: the half products of a number of a million bits are made in a twentieth of the time that
-/// the package's own multiplication takes.
+/// Karatsuba's method over machine words: the half products of a number of a million bits are made in a twentieth of
+/// the time that the package's own multiplication takes.
 enum LongProduct {
     /// Words from which on halves are worth their additions.
     private static let short = 40
@@ -14,7 +14,9 @@ enum LongProduct {
     }
 
     static func power(_ base: BigInt, _ exponent: Int) -> BigInt {
-        var result = BigInt(1), factor = base, left = exponent
+        var result = BigInt(1)
+        var factor = base
+        var left = exponent
         while left > 0 {
             if left & 1 == 1 { result = of(result, factor) }
             left >>= 1
@@ -36,7 +38,8 @@ enum LongProduct {
             long.withUnsafeBufferPointer { long in
                 few.withUnsafeBufferPointer { few in
                     result.withUnsafeMutableBufferPointer { result in
-                        guard let long = long.baseAddress, let few = few.baseAddress, let target = result.baseAddress else { return }
+                        guard let long = long.baseAddress, let few = few.baseAddress, let target = result.baseAddress
+                        else { return }
                         for start in stride(from: 0, to: result.count - size, by: size) {
                             halves(long + start, few, size, piece, piece + 2 * size)
                             accumulate(piece, 2 * size, target + start, result.count - start)
@@ -49,14 +52,19 @@ enum LongProduct {
     }
 
     /// `result[0 ..< 2 * size] = a * b`, with `scratch` for eight times the size.
-    private static func halves(_ a: UnsafePointer<UInt>, _ b: UnsafePointer<UInt>, _ size: Int,
-                               _ result: UnsafeMutablePointer<UInt>, _ scratch: UnsafeMutablePointer<UInt>) {
+    private static func halves(
+        _ a: UnsafePointer<UInt>, _ b: UnsafePointer<UInt>, _ size: Int,
+        _ result: UnsafeMutablePointer<UInt>, _ scratch: UnsafeMutablePointer<UInt>
+    ) {
         guard size >= short else { return rows(a, b, size, result) }
-        let low = size / 2, high = size - low, wide = high + 1
+        let low = size / 2
+        let high = size - low
+        let wide = high + 1
         halves(a, b, low, result, scratch)
         halves(a + low, b + low, high, result + 2 * low, scratch)
         // (a0 + a1)(b0 + b1) - a0 b0 - a1 b1 stands between them.
-        let sums = (scratch, scratch + wide), middle = scratch + 2 * wide
+        let sums = (scratch, scratch + wide)
+        let middle = scratch + 2 * wide
         sum(a, low, a + low, high, sums.0)
         sum(b, low, b + low, high, sums.1)
         halves(sums.0, sums.1, wide, middle, scratch + 4 * wide)
@@ -68,7 +76,9 @@ enum LongProduct {
     }
 
     /// Row by row, as on paper.
-    private static func rows(_ a: UnsafePointer<UInt>, _ b: UnsafePointer<UInt>, _ size: Int, _ result: UnsafeMutablePointer<UInt>) {
+    private static func rows(
+        _ a: UnsafePointer<UInt>, _ b: UnsafePointer<UInt>, _ size: Int, _ result: UnsafeMutablePointer<UInt>
+    ) {
         result.update(repeating: 0, count: 2 * size)
         for i in 0..<size {
             let factor = a[i]
@@ -85,14 +95,19 @@ enum LongProduct {
     }
 
     /// `result[0 ... longer] = a + b`, where `b` is not the shorter one.
-    private static func sum(_ a: UnsafePointer<UInt>, _ aCount: Int, _ b: UnsafePointer<UInt>, _ bCount: Int, _ result: UnsafeMutablePointer<UInt>) {
+    private static func sum(
+        _ a: UnsafePointer<UInt>, _ aCount: Int, _ b: UnsafePointer<UInt>, _ bCount: Int,
+        _ result: UnsafeMutablePointer<UInt>
+    ) {
         result.update(from: b, count: bCount)
         result[bCount] = 0
         accumulate(a, aCount, result, bCount + 1)
     }
 
     /// `result += words`; what is carried stays within `room`.
-    private static func accumulate(_ words: UnsafePointer<UInt>, _ count: Int, _ result: UnsafeMutablePointer<UInt>, _ room: Int) {
+    private static func accumulate(
+        _ words: UnsafePointer<UInt>, _ count: Int, _ result: UnsafeMutablePointer<UInt>, _ room: Int
+    ) {
         var carry: UInt = 0
         var index = 0
         while index < room, index < count || carry != 0 {
@@ -105,7 +120,9 @@ enum LongProduct {
     }
 
     /// `result -= words`, which is not larger.
-    private static func subtract(_ words: UnsafePointer<UInt>, _ count: Int, from result: UnsafeMutablePointer<UInt>, _ room: Int) {
+    private static func subtract(
+        _ words: UnsafePointer<UInt>, _ count: Int, from result: UnsafeMutablePointer<UInt>, _ room: Int
+    ) {
         var borrow: UInt = 0
         var index = 0
         while index < room, index < count || borrow != 0 {

@@ -2,8 +2,8 @@ import Syntax
 
 /// `&`, `|`, `^`, `-` on sets, dictionary views of keys, and dictionaries (`|`).
 ///
-/// The elements and their order are those of CPython's `setobject.c`: which set is walked and which one is asked decides the
-/// order in which a program prints the result.
+/// The elements and their order are those of CPython's `setobject.c`: which set is walked and which one is asked
+/// decides the order in which a program prints the result.
 enum SetAlgebra {
     /// nil when the operands are not sets.
     static func apply(_ op: BinaryOperator, _ lhs: Value, _ rhs: Value) throws -> Value? {
@@ -16,7 +16,9 @@ enum SetAlgebra {
         let views = (view(lhs), view(rhs))
         guard views.0 != nil || views.1 != nil else { return nil }
         if op == .bitAnd { return .set(try common(lhs, rhs, views)) }
-        if op == .bitXor, let a = views.0, let b = views.1, a.part == .items, b.part == .items { return .set(try differentItems(a.box, b.box)) }
+        if op == .bitXor, let a = views.0, let b = views.1, a.part == .items, b.part == .items {
+            return .set(try differentItems(a.box, b.box))
+        }
         // The first, whatever it is, is made a set, which then changes.
         let result = SetBox()
         if let a = views.0, a.part == .keys { try result.update(.dict(a.box)) } else { try result.update(lhs) }
@@ -33,7 +35,9 @@ enum SetAlgebra {
     private static func common(_ lhs: Value, _ rhs: Value, _ views: (DictView?, DictView?)) throws -> SetBox {
         var (view, other): (DictView?, Value) = views.0 == nil ? (views.1, lhs) : (views.0, rhs)
         if let mine = view {
-            if case .set(let set) = other, !set.isFrozen, mine.box.count <= set.count { return try intersection(set, .object(mine)) }
+            if case .set(let set) = other, !set.isFrozen, mine.box.count <= set.count {
+                return try intersection(set, .object(mine))
+            }
             if views.0 != nil, let theirs = views.1, theirs.box.count > mine.box.count { (view, other) = (theirs, lhs) }
         }
         let result = SetBox()
@@ -45,9 +49,14 @@ enum SetAlgebra {
     /// The pairs that only one of two dictionaries has, found in the order of CPython's `dictitems_xor`.
     private static func differentItems(_ a: DictBox, _ b: DictBox) throws -> SetBox {
         let (small, large) = a.count > b.count ? (b, a) : (a, b)
-        let rest = small.copy(), result = SetBox()
+        let rest = small.copy()
+        let result = SetBox()
         for (key, value) in large.pairs() {
-            if let other = try rest.get(key), try other.isSame(value) { _ = try rest.remove(key) } else { try result.insert(.tuple([key, value])) }
+            if let other = try rest.get(key), try other.isSame(value) {
+                _ = try rest.remove(key)
+            } else {
+                try result.insert(.tuple([key, value]))
+            }
         }
         for (key, value) in rest.pairs() { try result.insert(.tuple([key, value])) }
         return result
@@ -93,11 +102,12 @@ enum SetAlgebra {
     }
 
     private static func difference(_ a: SetBox, _ other: Value) throws -> SetBox {
-        let size: Int? = switch other {
-        case .set(let b): b.count
-        case .dict(let b): b.count
-        default: nil
-        }
+        let size: Int? =
+            switch other {
+            case .set(let b): b.count
+            case .dict(let b): b.count
+            default: nil
+            }
         // Where the other is much smaller, or only can be walked, its elements are taken out of a copy.
         guard let size, a.count >> 2 <= size else {
             let result = try a.copy(frozen: a.isFrozen)
@@ -106,11 +116,12 @@ enum SetAlgebra {
         }
         let result = SetBox(frozen: a.isFrozen)
         try a.walk { entry in
-            let isThere = switch other {
-            case .set(let b): try b.contains(entry.key, hash: entry.hash)
-            case .dict(let b): try b.contains(entry.key)
-            default: false
-            }
+            let isThere =
+                switch other {
+                case .set(let b): try b.contains(entry.key, hash: entry.hash)
+                case .dict(let b): try b.contains(entry.key)
+                default: false
+                }
             if !isThere { try result.insert(entry.key, hash: entry.hash) }
             return true
         }

@@ -12,7 +12,8 @@ enum StringSearch {
         if width == 0 { return from }
         let (text, wanted) = (box.bytes, part.bytes)
         if width > short { return try search(width, to - from, { wanted[$0] }, { text[from + $0] }).map { from + $0 } }
-        var index = from, patience = Patience()
+        var index = from
+        var patience = Patience()
         while index <= to - width, let found = memchr(text + index, Int32(wanted[0]), to - width + 1 - index) {
             index = UnsafeRawPointer(found) - UnsafeRawPointer(text)
             if matches(part, box, at: index) { return index }
@@ -28,8 +29,13 @@ enum StringSearch {
         guard from >= 0, to <= box.count, to - from >= width else { return nil }
         if width == 0 { return to }
         let (text, wanted) = (box.bytes, part.bytes)
-        if width > short { return try search(width, to - from, { wanted[width - 1 - $0] }, { text[to - 1 - $0] }).map { to - $0 - width } }
-        var index = to - width, patience = Patience()
+        if width > short {
+            return try search(width, to - from, { wanted[width - 1 - $0] }, { text[to - 1 - $0] }).map {
+                to - $0 - width
+            }
+        }
+        var index = to - width
+        var patience = Patience()
         while index >= from {
             if text[index] == wanted[0], width == 1 || matches(part, box, at: index) { return index }
             index -= 1
@@ -45,7 +51,9 @@ enum StringSearch {
 
     /// Knuth, Morris and Pratt (1977): after a mismatch no byte of the text is looked at again.
     @inline(__always)
-    private static func search(_ width: Int, _ length: Int, _ part: (Int) -> UInt8, _ text: (Int) -> UInt8) throws -> Int? {
+    private static func search(_ width: Int, _ length: Int, _ part: (Int) -> UInt8, _ text: (Int) -> UInt8) throws
+        -> Int?
+    {
         try withUnsafeTemporaryAllocation(of: Int32.self, capacity: width) { borders in
             // By prefix: the length of its longest other prefix that it also ends with.
             borders[0] = 0
@@ -56,7 +64,8 @@ enum StringSearch {
                 borders[index] = Int32(border)
             }
             try Machine.checkAttention()
-            var matched = 0, patience = Patience()
+            var matched = 0
+            var patience = Patience()
             for index in 0..<length {
                 try patience.step()
                 while matched > 0, text(index) != part(matched) { matched = Int(borders[matched - 1]) }

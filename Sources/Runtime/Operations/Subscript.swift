@@ -21,7 +21,9 @@ package enum Subscript {
             if let value = try box.get(key) { return value }
             throw missing(key, in: box)
         case .string(let box):
-            if case .object(let slice as SliceObject) = key { return try slicing(box, try slice.resolve(length: box.length)) }
+            if case .object(let slice as SliceObject) = key {
+                return try slicing(box, try slice.resolve(length: box.length))
+            }
             return box.character(at: try position(key, box.length, "string"))
         case .range(let box):
             if case .object(let slice as SliceObject) = key { return try WideRange(box).slicing(slice) }
@@ -36,19 +38,28 @@ package enum Subscript {
     private static func missing(_ key: Value, in box: DictBox) -> Raised {
         let raised = Raised.missingKey(key)
         raised.exception.hintLater = {
-            if case .string(let name) = key, let near = NearName.best(for: name.text, among: box.keys.compactMap(\.asString)) { return "Did you mean '\(near)'?" }
-            return box.count == 0 ? "The dict is empty." : "`d.get(key, default)` gives a default where there is no such key; `list(d)` shows the keys."
+            if case .string(let name) = key,
+                let near = NearName.best(for: name.text, among: box.keys.compactMap(\.asString))
+            {
+                return "Did you mean '\(near)'?"
+            }
+            return box.count == 0
+                ? "The dict is empty."
+                : "`d.get(key, default)` gives a default where there is no such key; `list(d)` shows the keys."
         }
         return raised
     }
 
     /// A position inside `0 ..< count` from an index that may count from the end.
-    static func position(_ key: Value, _ count: Int, _ kind: String, _ plural: String? = nil, assigning: Bool = false) throws -> Int {
+    static func position(_ key: Value, _ count: Int, _ kind: String, _ plural: String? = nil, assigning: Bool = false)
+        throws -> Int
+    {
         let index: Int
         switch key {
         case .int(let number): index = number
         case .bool(let flag): index = flag ? 1 : 0
-        case .big: throw kind == "range object" ? Problem("IndexError", "range object index out of range") : indexTooLarge
+        case .big:
+            throw kind == "range object" ? Problem("IndexError", "range object index out of range") : indexTooLarge
         case .object(let object):
             guard let number = try object.integer() else { throw notAnIndex(key, kind, plural) }
             index = number
@@ -57,10 +68,14 @@ package enum Subscript {
         let found = index < 0 ? index &+ count : index
         guard found >= 0, found < count else {
             // The commonest is a text that stands in the program.
-            let message = kind == "list" && !assigning ? "list index out of range" : kind + (assigning ? " assignment index out of range" : " index out of range")
+            let message =
+                kind == "list" && !assigning
+                ? "list index out of range"
+                : kind + (assigning ? " assignment index out of range" : " index out of range")
             throw Problem("IndexError", message) {
-                Problem.Explanation(notes: ["index \(index), length \(count)"],
-                                    hint: count == 0 ? "It is empty." : "The last index is \(count - 1); `x[-1]` is the last element.")
+                Problem.Explanation(
+                    notes: ["index \(index), length \(count)"],
+                    hint: count == 0 ? "It is empty." : "The last index is \(count - 1); `x[-1]` is the last element.")
             }
         }
         return found
@@ -68,11 +83,15 @@ package enum Subscript {
 
     private static func notAnIndex(_ key: Value, _ kind: String, _ plural: String?) -> Problem {
         if case .object(let object) = key, let reason = object.isNoInteger { return Problem("TypeError", reason) }
-        return Problem("TypeError", kind == "string" ? "string indices must be integers, not '\(key.typeName)'"
-            : "\(plural ?? kind) indices must be integers or slices, not \(key.typeName)")
+        return Problem(
+            "TypeError",
+            kind == "string"
+                ? "string indices must be integers, not '\(key.typeName)'"
+                : "\(plural ?? kind) indices must be integers or slices, not \(key.typeName)")
     }
 
-    /// `x[from:to]` of a list, tuple or text whose ends are integers or left out; nil for anything else, which a slice object decides.
+    /// `x[from:to]` of a list, tuple or text whose ends are integers or left out; nil for anything else, which a slice
+    /// object decides.
     static func piece(of container: Value, _ from: Value, _ to: Value) throws -> Value? {
         func bounds(_ length: Int) -> (start: Int, stop: Int, step: Int, count: Int)? {
             func end(_ value: Value, or fallback: Int) -> Int? {
@@ -87,7 +106,10 @@ package enum Subscript {
         }
         switch container {
         case .list(let box): return try bounds(box.items.count).map { .list(try pick(box.items, $0)) }
-        case .tuple(let box): return try bounds(box.items.count).map { $0.count == box.items.count ? container : .tuple(try pick(box.items, $0)) }
+        case .tuple(let box):
+            return try bounds(box.items.count).map {
+                $0.count == box.items.count ? container : .tuple(try pick(box.items, $0))
+            }
         case .string(let box): return try bounds(box.length).map { try slicing(box, $0) }
         default: return nil
         }
@@ -95,7 +117,8 @@ package enum Subscript {
 
     static func pick(_ items: [Value], _ bounds: (start: Int, stop: Int, step: Int, count: Int)) throws -> [Value] {
         if bounds.step == 1 { return bounds.count == 0 ? [] : Array(items[bounds.start..<bounds.start + bounds.count]) }
-        var result: [Value] = [], patience = Patience()
+        var result: [Value] = []
+        var patience = Patience()
         result.reserveCapacity(bounds.count)
         for index in 0..<bounds.count {
             result.append(items[bounds.start + index * bounds.step])
@@ -113,12 +136,14 @@ package enum Subscript {
             return .string(StringBox(box.bytes + lower, count: upper - lower, length: bounds.count))
         }
         if box.isASCII {
-            return .string(StringBox(count: bounds.count, length: bounds.count) { target in
-                for index in 0..<bounds.count { target[index] = box.bytes[bounds.start + index * bounds.step] }
-            })
+            return .string(
+                StringBox(count: bounds.count, length: bounds.count) { target in
+                    for index in 0..<bounds.count { target[index] = box.bytes[bounds.start + index * bounds.step] }
+                })
         }
         // Along the code points that are wanted, from one to the next.
-        var result = TextBuilder(capacity: bounds.count), patience = Patience()
+        var result = TextBuilder(capacity: bounds.count)
+        var patience = Patience()
         var offset = box.offset(of: bounds.start)
         for index in 0..<bounds.count {
             result.append(box.scalar(at: offset).scalar)
@@ -161,7 +186,8 @@ package enum Subscript {
         do {
             items = try value.elements()
         } catch let problem as Problem where problem.kind == "TypeError" {
-            throw Problem("TypeError", step == 1 ? "can only assign an iterable" : "must assign iterable to extended slice")
+            throw Problem(
+                "TypeError", step == 1 ? "can only assign an iterable" : "must assign iterable to extended slice")
         }
         let bounds = try slice.resolve(length: box.items.count)
         if bounds.step == 1 {
@@ -170,7 +196,9 @@ package enum Subscript {
             return
         }
         guard items.count == bounds.count else {
-            throw Problem("ValueError", "attempt to assign sequence of size \(items.count) to extended slice of size \(bounds.count)")
+            throw Problem(
+                "ValueError",
+                "attempt to assign sequence of size \(items.count) to extended slice of size \(bounds.count)")
         }
         var patience = Patience()
         for index in 0..<bounds.count {
@@ -190,7 +218,9 @@ package enum Subscript {
                     // Those that stay, from one that goes to the next, in the order they stand.
                     let step = abs(bounds.step)
                     var next = bounds.step > 0 ? bounds.start : bounds.start + (bounds.count - 1) * bounds.step
-                    var left = bounds.count, kept: [Value] = [], patience = Patience()
+                    var left = bounds.count
+                    var kept: [Value] = []
+                    var patience = Patience()
                     kept.reserveCapacity(box.items.count - bounds.count)
                     for (index, item) in box.items.enumerated() {
                         if left > 0, index == next {

@@ -46,7 +46,8 @@ extension Value {
         }
     }
 
-    /// Identity or equality: how Python's containers compare their elements, so that `[nan] == [nan]` for one and the same nan.
+    /// Identity or equality: how Python's containers compare their elements, so that `[nan] == [nan]` for one and the
+    /// same nan.
     package func isSame(_ other: Value, depth: Int = 0) throws -> Bool {
         if isIdentical(other) { return true }
         return try equals(other, depth: depth)

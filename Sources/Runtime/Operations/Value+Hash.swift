@@ -98,17 +98,20 @@ extension Value {
         case .tuple(let box):
             try Nesting.check(depth)
             var patience = Patience()
-            return Hashing.tuple(try box.items.map {
-                try patience.step()
-                return try $0.slowHash(depth: depth + 1)
-            })
+            return Hashing.tuple(
+                try box.items.map {
+                    try patience.step()
+                    return try $0.slowHash(depth: depth + 1)
+                })
         case .range(let box): return try WideRange(box).hash()
         case .set(let box) where box.isFrozen: return Hashing.frozenSet(box.entries().map(\.hash))
         case .function(let function): return ObjectIdentifier(function).hashValue
         case .builtin(let builtin): return ObjectIdentifier(builtin).hashValue
         case .type(let type): return ObjectIdentifier(type).hashValue
         case .object(let object): return try object.hash()
-        case .list, .dict, .set: throw Problem("TypeError", "unhashable type: '\(typeName)'", code: "TL0309", hint: Value.unhashableHint(typeName))
+        case .list, .dict, .set:
+            throw Problem(
+                "TypeError", "unhashable type: '\(typeName)'", code: "TL0309", hint: Value.unhashableHint(typeName))
         case .cell, .unbound: return 0
         }
     }

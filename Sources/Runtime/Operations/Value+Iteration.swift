@@ -10,8 +10,11 @@ extension Value {
         case .dict(let box): return box.keys
         case .range(let box):
             // Known before the first one is made.
-            if box.count > Limits.elements { throw Problem("MemoryError", "a list of more than \(Limits.elements) elements") }
-            var result: [Value] = [], patience = Patience()
+            if box.count > Limits.elements {
+                throw Problem("MemoryError", "a list of more than \(Limits.elements) elements")
+            }
+            var result: [Value] = []
+            var patience = Patience()
             result.reserveCapacity(box.count)
             for index in 0..<box.count {
                 result.append(.int(box.at(index)))
@@ -19,7 +22,9 @@ extension Value {
             }
             return result
         case .string(let box):
-            if box.length > Limits.elements { throw Problem("MemoryError", "a list of more than \(Limits.elements) elements") }
+            if box.length > Limits.elements {
+                throw Problem("MemoryError", "a list of more than \(Limits.elements) elements")
+            }
             return try box.characters()
         default:
             // What knows its length is asked first, as `list()` of Python does.
@@ -28,11 +33,14 @@ extension Value {
             if let count = iterator.remaining, count > Limits.elements {
                 throw Problem("MemoryError", "a list of more than \(Limits.elements) elements")
             }
-            var result: [Value] = [], patience = Patience()
+            var result: [Value] = []
+            var patience = Patience()
             while let value = try iterator.next() {
                 result.append(value)
                 try patience.step()
-                if result.count > Limits.elements { throw Problem("MemoryError", "a list of more than \(Limits.elements) elements") }
+                if result.count > Limits.elements {
+                    throw Problem("MemoryError", "a list of more than \(Limits.elements) elements")
+                }
             }
             return result
         }

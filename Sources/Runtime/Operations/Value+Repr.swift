@@ -88,8 +88,10 @@ struct ReprWriter {
         }
     }
 
-    private mutating func nested(_ box: AnyObject, _ depth: Int, loop: String,
-                                 _ body: (inout ReprWriter) throws -> Void) throws {
+    private mutating func nested(
+        _ box: AnyObject, _ depth: Int, loop: String,
+        _ body: (inout ReprWriter) throws -> Void
+    ) throws {
         let identity = ObjectIdentifier(box)
         guard open.insert(identity).inserted else {
             text += loop

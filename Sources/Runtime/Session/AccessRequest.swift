@@ -59,7 +59,9 @@ package final class AccessAnswers {
         refused = []
     }
 
-    fileprivate func answer(_ request: AccessRequest, _ place: () -> ProgramPlace?, _ check: () throws -> Void) throws -> Bool {
+    fileprivate func answer(_ request: AccessRequest, _ place: () -> ProgramPlace?, _ check: () throws -> Void) throws
+        -> Bool
+    {
         let key = ["\(request.kind)", request.target]
         if granted.contains(key) { return true }
         // A no stands for everything of the kind: a program must not ask until it is tired of.
@@ -73,7 +75,8 @@ package final class AccessAnswers {
 }
 
 extension Session {
-    /// Whether the program may do what no flag allows: the person is asked, once for each target, and no more after a no.
+    /// Whether the program may do what no flag allows: the person is asked, once for each target, and no more after a
+    /// no.
     ///
     /// Call it before anything of the request is done. It raises KeyboardInterrupt for Ctrl-C at the question.
     package func permits(_ request: AccessRequest) throws -> Bool {
@@ -84,13 +87,17 @@ extension Session {
 
     /// The line of the call under way; nil in code that has no text.
     private var place: ProgramPlace? {
-        guard let span = machine.site?.takeUnretainedValue().span, span != .none, Int(span.file) < sources.count else { return nil }
+        guard let span = machine.site?.takeUnretainedValue().span, span != .none, Int(span.file) < sources.count else {
+            return nil
+        }
         let source = sources[Int(span.file)]
         let bytes = Array(source.text.utf8)
         guard Int(span.lower) <= bytes.count else { return nil }
         let before = bytes[..<Int(span.lower)]
         let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         let end = bytes[Int(span.lower)...].firstIndex(of: 0x0A) ?? bytes.count
-        return ProgramPlace(name: source.name, line: before.count { $0 == 0x0A } + 1, text: String(decoding: bytes[start..<end], as: UTF8.self))
+        return ProgramPlace(
+            name: source.name, line: before.count { $0 == 0x0A } + 1,
+            text: String(decoding: bytes[start..<end], as: UTF8.self))
     }
 }

@@ -2,10 +2,11 @@ import Glibc
 
 /// Which files a program may reach, and where its relative paths count from.
 ///
-/// A path is judged by the file it leads to: links are followed and `..` is taken out before it is compared with the folders.
-/// The program itself can make no links, so what was judged is what is opened.
+/// A path is judged by the file it leads to: links are followed and `..` is taken out before it is compared with the
+/// folders. The program itself can make no links, so what was judged is what is opened.
 package struct FileAccess: Sendable {
-    /// Folders below which files may be read; nil: everywhere. What a person types at the prompt reads where that person may.
+    /// Folders below which files may be read; nil: everywhere. What a person types at the prompt reads where that
+    /// person may.
     package var readable: [String]?
     /// Folders below which files may be written; nil: everywhere.
     package var writable: [String]?
@@ -17,8 +18,10 @@ package struct FileAccess: Sendable {
         self.writable = writable
     }
 
-    /// A program that came from somewhere: it reads below its own folder and the one it runs in, and writes below the latter.
-    package static func program(in folder: String, alsoReading: [String] = [], alsoWriting: [String] = []) -> FileAccess {
+    /// A program that came from somewhere: it reads below its own folder and the one it runs in, and writes below the
+    /// latter.
+    package static func program(in folder: String, alsoReading: [String] = [], alsoWriting: [String] = []) -> FileAccess
+    {
         FileAccess(readable: [".", folder] + alsoReading + alsoWriting, writable: ["."] + alsoWriting)
     }
 
@@ -34,7 +37,8 @@ package struct FileAccess: Sendable {
     package func path(toRead path: String) throws -> String {
         let located = try checked(path)
         guard allowsReading(located) else {
-            throw FileAccess.refusal(path, .read, "read", code: "TL0905", flag: "--allow-read", folder: FileAccess.folder(of: located))
+            throw FileAccess.refusal(
+                path, .read, "read", code: "TL0905", flag: "--allow-read", folder: FileAccess.folder(of: located))
         }
         var status = stat()
         if stat(located, &status) == 0 {
@@ -50,7 +54,8 @@ package struct FileAccess: Sendable {
     package func path(toWrite path: String) throws -> String {
         let located = try checked(path)
         guard allowsWriting(located) else {
-            throw FileAccess.refusal(path, .write, "write", code: "TL0906", flag: "--allow-write", folder: FileAccess.folder(of: located))
+            throw FileAccess.refusal(
+                path, .write, "write", code: "TL0906", flag: "--allow-write", folder: FileAccess.folder(of: located))
         }
         return located
     }
@@ -60,7 +65,9 @@ package struct FileAccess: Sendable {
 
     private func checked(_ path: String) throws -> String {
         if path.utf8.contains(0) { throw Problem("ValueError", "embedded null byte", code: "TL0315") }
-        if path.isEmpty { throw Problem("FileNotFoundError", "[Errno 2] No such file or directory: ''", code: "TL0315") }
+        if path.isEmpty {
+            throw Problem("FileNotFoundError", "[Errno 2] No such file or directory: ''", code: "TL0315")
+        }
         return located(path)
     }
 
@@ -72,8 +79,8 @@ package struct FileAccess: Sendable {
         }
     }
 
-    /// The path without links, `.` and `..`. What is not there yet stands below the nearest folder that is; nil for a link to
-    /// nowhere and for a `..` behind something that is not there.
+    /// The path without links, `.` and `..`. What is not there yet stands below the nearest folder that is; nil for a
+    /// link to nowhere and for a `..` behind something that is not there.
     package static func real(_ path: String) -> String? {
         if let found = resolved(path) { return found }
         var status = stat()
@@ -104,15 +111,20 @@ package struct FileAccess: Sendable {
         return String(real[..<cut])
     }
 
-    private static func refusal(_ path: String, _ kind: AccessRequest.Kind, _ verb: String, code: String, flag: String, folder: String?) -> any Error {
+    private static func refusal(
+        _ path: String, _ kind: AccessRequest.Kind, _ verb: String, code: String, flag: String, folder: String?
+    ) -> any Error {
         let place = folder ?? "FOLDER"
-        let problem = Problem("PermissionError", "[Errno 13] Permission denied: '\(path)'", code: code,
-                              notes: ["a program may \(verb) only below the folder it runs in; this path leads to \(place)"],
-                              hint: "If you trust the program, start it with `\(flag) \(place)`.")
+        let problem = Problem(
+            "PermissionError", "[Errno 13] Permission denied: '\(path)'", code: code,
+            notes: ["a program may \(verb) only below the folder it runs in; this path leads to \(place)"],
+            hint: "If you trust the program, start it with `\(flag) \(place)`.")
         // What leads nowhere cannot be allowed.
         guard let folder else { return problem }
-        return AccessRefusal(AccessRequest(kind, target: folder, act: "\(verb) \(path), outside the folder it runs in",
-                                           scope: "\(verb) below \(folder)", flag: "\(flag) \(folder)"), problem)
+        return AccessRefusal(
+            AccessRequest(
+                kind, target: folder, act: "\(verb) \(path), outside the folder it runs in",
+                scope: "\(verb) below \(folder)", flag: "\(flag) \(folder)"), problem)
     }
 
     /// What the person has said yes to.

@@ -30,7 +30,8 @@ enum LargeStack {
     /// One heap for all threads, grown in large steps.
     ///
     /// glibc gives every thread a heap of its own that grows page by page through the kernel, which made programs that
-    /// build many strings a third slower on these threads than on the first one. Only one thread runs a program at a time.
+    /// build many strings a third slower on these threads than on the first one. Only one thread runs a program at a
+    /// time.
     private static let oneHeap: Void = {
         // <malloc.h> is not part of Swift's Glibc module.
         typealias Option = @convention(c) (Int32, Int32) -> Int32
@@ -51,12 +52,14 @@ enum LargeStack {
         pthread_attr_setstacksize(&attributes, size)
         let work = Unmanaged.passRetained(Work(body))
         var thread = pthread_t()
-        let code = pthread_create(&thread, &attributes, { argument in
-            guard let argument else { return nil }
-            pthread_setspecific(LargeStack.mark, argument)
-            Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
-            return nil
-        }, work.toOpaque())
+        let code = pthread_create(
+            &thread, &attributes,
+            { argument in
+                guard let argument else { return nil }
+                pthread_setspecific(LargeStack.mark, argument)
+                Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
+                return nil
+            }, work.toOpaque())
         if code == 0 { pthread_join(thread, nil) } else { work.release() }
     }
 

@@ -20,20 +20,26 @@ package final class ModuleObject: Object {
     /// What is said where a name is asked for that it does not have.
     func withoutAttribute(_ attribute: String) -> Problem {
         let circle = isPartial ? " (most likely due to a circular import)" : ""
-        return Problem("AttributeError", "\(isPartial ? "partially initialized " : "")module '\(name)' has no attribute '\(attribute)'\(circle)", code: "TL0208")
+        return Problem(
+            "AttributeError",
+            "\(isPartial ? "partially initialized " : "")module '\(name)' has no attribute '\(attribute)'\(circle)",
+            code: "TL0208")
     }
 
     /// What `from name import attribute` says where there is no such name.
     func cannotImport(_ attribute: String) -> Problem {
         let circle = isPartial ? " (most likely due to a circular import)" : ""
         let place = path.map { " (\($0))" } ?? ""
-        return Problem("ImportError", "cannot import name '\(attribute)' from \(isPartial ? "partially initialized module " : "")'\(name)'\(circle)\(place)",
-                       code: "TL0210")
+        return Problem(
+            "ImportError",
+            "cannot import name '\(attribute)' from \(isPartial ? "partially initialized module " : "")'\(name)'\(circle)\(place)",
+            code: "TL0210")
     }
 
     /// What to do about a name that the module will have only when its text has run; nil when it has run.
     var circleHint: String? {
-        isPartial ? "`\(name)` is still running: import it inside the function that needs it, or put what both files need into a third one."
+        isPartial
+            ? "`\(name)` is still running: import it inside the function that needs it, or put what both files need into a third one."
             : nil
     }
 
@@ -52,7 +58,9 @@ package final class ModuleObject: Object {
     /// Where a name that has a value stands.
     func slot(_ attribute: String) -> Frame? { globals[attribute] == nil ? nil : globals.slot(attribute) }
 
-    package override func setAttribute(_ attribute: String, _ value: Value) throws { globals.slot(attribute).pointee = value }
+    package override func setAttribute(_ attribute: String, _ value: Value) throws {
+        globals.slot(attribute).pointee = value
+    }
     package override var attributeNames: [String] { publicNames }
     var publicNames: [String] { globals.boundNames.filter { !$0.hasPrefix("_") } }
 }
@@ -74,7 +82,9 @@ final class ModuleLoader {
             loaded[name] = module
             try attachToParent(name, module)
             // A library's own modules come with it: `import torch` gives `torch.nn`, as in Python.
-            for inner in session.registry.modules.keys.sorted() where inner.hasPrefix(name + ".") { _ = try load(inner) }
+            for inner in session.registry.modules.keys.sorted() where inner.hasPrefix(name + ".") {
+                _ = try load(inner)
+            }
             return .object(module)
         }
         if let (text, path) = try session.loadModule(name) {
@@ -136,29 +146,43 @@ final class ModuleLoader {
         let known = Array(session.registry.modules.keys) + Array(CoreModules.all.keys)
         switch name.split(separator: ".").first.map(String.init) ?? name {
         case "numpy", "np": problem.hint = "TL has tensors built in: `tensor([1, 2, 3])`, `zeros(2, 3)`, `x.mean()`."
-        case "torchvision": problem.hint = "Data sets come from `load_dataset(name)` or `load_images(folder)`, models from `create_model(name)`."
+        case "torchvision":
+            problem.hint =
+                "Data sets come from `load_dataset(name)` or `load_images(folder)`, models from `create_model(name)`."
         case "matplotlib", "plotly", "seaborn": problem.hint = "Figures are built in: `plot(history)`, `show(data)`."
         case "pandas": problem.hint = "TL has lists and dicts; `table(rows, headers)` shows rows of results."
         case "os", "sys", "pathlib", "subprocess", "shutil", "io":
-            problem.hint = "A TL program cannot reach the machine around it; data come through `load_images` and `load_dataset`."
-        case "sklearn", "scipy": problem.hint = "Measures are built in: `evaluate(model, data)`, `confusion(model, data)`, `interval(values)`."
-        case "tensorflow", "keras", "jax": problem.hint = "Models and training are built in: `create_model(name)`, `fit(model, data)`."
+            problem.hint =
+                "A TL program cannot reach the machine around it; data come through `load_images` and `load_dataset`."
+        case "sklearn", "scipy":
+            problem.hint =
+                "Measures are built in: `evaluate(model, data)`, `confusion(model, data)`, `interval(values)`."
+        case "tensorflow", "keras", "jax":
+            problem.hint = "Models and training are built in: `create_model(name)`, `fit(model, data)`."
         case "transformers", "datasets", "diffusers", "fastai", "lightning", "pytorch_lightning":
-            problem.hint = "Models, data and training are built in: `create_model(name)`, `load_dataset(name)`, `fit(model, data)`."
-        case "PIL", "cv2", "skimage", "imageio": problem.hint = "Images are read by `load_images(folder)` and shown by `show(data)`."
-        case "tqdm", "wandb", "tensorboard": problem.hint = "`fit` shows its progress itself, and its history is drawn by `plot(history)`."
-        case "collections", "itertools", "functools", "statistics", "re", "datetime", "csv", "pickle", "typing", "dataclasses", "string", "copy":
+            problem.hint =
+                "Models, data and training are built in: `create_model(name)`, `load_dataset(name)`, `fit(model, data)`."
+        case "PIL", "cv2", "skimage", "imageio":
+            problem.hint = "Images are read by `load_images(folder)` and shown by `show(data)`."
+        case "tqdm", "wandb", "tensorboard":
+            problem.hint = "`fit` shows its progress itself, and its history is drawn by `plot(history)`."
+        case "collections", "itertools", "functools", "statistics", "re", "datetime", "csv", "pickle", "typing",
+            "dataclasses", "string", "copy":
             problem.hint = "Of Python's modules there are `math`, `random`, `time` and `json`."
         case "requests", "urllib", "socket", "http": problem.hint = "A TL program cannot reach the network."
         case "torch":
-            problem.hint = name.hasPrefix("torch.optim") ? "Optimisers are built in: `sgd(model, lr=0.1)`, `adamw(model)`."
-                : name.hasPrefix("torch.utils") ? "`fit(model, data, batch_size=32)` makes the batches."
-                : "Of torch there are `torch`, `torch.nn` and `torch.nn.functional`."
+            problem.hint =
+                name.hasPrefix("torch.optim")
+                ? "Optimisers are built in: `sgd(model, lr=0.1)`, `adamw(model)`."
+                : name.hasPrefix("torch.utils")
+                    ? "`fit(model, data, batch_size=32)` makes the batches."
+                    : "Of torch there are `torch`, `torch.nn` and `torch.nn.functional`."
         default:
             if let near = NearName.best(for: name, among: known) {
                 problem.hint = "Did you mean `import \(near)`?"
             } else {
-                problem.hint = "Modules are found beside the file (`\(name).tl`) and in the standard library; built in are \(known.sorted().joined(separator: ", "))."
+                problem.hint =
+                    "Modules are found beside the file (`\(name).tl`) and in the standard library; built in are \(known.sorted().joined(separator: ", "))."
             }
         }
         return problem

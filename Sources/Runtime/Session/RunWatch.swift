@@ -3,8 +3,8 @@ import Synchronization
 
 /// Looks at the clock and at the memory of the process while a program runs, and stops the program at its bounds.
 ///
-/// Beside the program, because a single operation of it may take long. And the system grants memory that it does not have and
-/// then kills whoever touches it: asking for it never fails, so it is watched.
+/// Beside the program, because a single operation of it may take long. And the system grants memory that it does not
+/// have and then kills whoever touches it: asking for it never fails, so it is watched.
 final class RunWatch: @unchecked Sendable {
     private let memory: Int
     /// Microseconds of `now`.
@@ -22,7 +22,8 @@ final class RunWatch: @unchecked Sendable {
         memory = settings.maxMemoryBytes ?? .max
         deadline = Atomic(settings.maxSeconds.map { RunWatch.now() + Int($0 * 1e6) } ?? .max)
         self.attention = attention
-        var clock = pthread_condattr_t(), size = pthread_attr_t()
+        var clock = pthread_condattr_t()
+        var size = pthread_attr_t()
         pthread_condattr_init(&clock)
         pthread_condattr_setclock(&clock, CLOCK_MONOTONIC)
         pthread_cond_init(bell, &clock)
@@ -33,11 +34,13 @@ final class RunWatch: @unchecked Sendable {
         defer { pthread_attr_destroy(&size) }
         let watch = Unmanaged.passRetained(self)
         var thread = pthread_t()
-        let code = pthread_create(&thread, &size, { argument in
-            guard let argument else { return nil }
-            Unmanaged<RunWatch>.fromOpaque(argument).takeRetainedValue().look()
-            return nil
-        }, watch.toOpaque())
+        let code = pthread_create(
+            &thread, &size,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<RunWatch>.fromOpaque(argument).takeRetainedValue().look()
+                return nil
+            }, watch.toOpaque())
         if code == 0 { pthread_detach(thread) } else { watch.release() }
     }
 

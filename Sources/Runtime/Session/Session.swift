@@ -4,15 +4,16 @@ import Syntax
 
 /// One conversation: the names defined so far, the limits, and where output goes.
 ///
-/// Not `Sendable`: everything of a session lives on the thread that runs it. Only `attention` may be touched from elsewhere.
+/// Not `Sendable`: everything of a session lives on the thread that runs it. Only `attention` may be touched from
+/// elsewhere.
 package final class Session {
     package let registry: Registry
     package let output: any Output
     package var settings: Settings
     /// How a signal handler or a timer asks the running program to stop.
     package let attention = Attention()
-    /// Finds the text of a module that is not written in Swift, by dotted name: beside the file, then the standard library.
-    /// nil: there is none. Given by the library.
+    /// Finds the text of a module that is not written in Swift, by dotted name: beside the file, then the standard
+    /// library. nil: there is none. Given by the library.
     package var loadModule: (_ name: String) throws -> (text: String, path: String)? = { _ in nil }
     /// What a program may do beyond its flags, as the person at the terminal says.
     package let access = AccessAnswers()
@@ -33,7 +34,9 @@ package final class Session {
     private var builtinValues: [String: Value] = [:]
     private var printedBytes = 0
 
-    package init(registry: Registry = Registry(), output: any Output = CollectedOutput(), settings: Settings = Settings()) {
+    package init(
+        registry: Registry = Registry(), output: any Output = CollectedOutput(), settings: Settings = Settings()
+    ) {
         self.registry = registry
         self.output = output
         self.settings = settings
@@ -43,7 +46,8 @@ package final class Session {
             if case .builtin(let python)? = builtinValues[name] {
                 builtinValues[name] = .builtin(python.deferringToMethods(of: registry))
             } else {
-                builtinValues[name] = .builtin(registry.overloaded.contains(name) ? builtin.deferringToMethods(of: registry) : builtin)
+                builtinValues[name] = .builtin(
+                    registry.overloaded.contains(name) ? builtin.deferringToMethods(of: registry) : builtin)
             }
         }
         globals.slot("__name__").pointee = .str("__main__")
@@ -120,7 +124,9 @@ package final class Session {
     }
 
     /// Runs `body` where recursion is safe: a thread with a 512 MB stack, mapped only as far as it is used.
-    package static func onLargeStack<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
+    package static func onLargeStack<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure)
+        -> Value
+    {
         try LargeStack.call(body)
     }
 
@@ -152,7 +158,8 @@ package final class Session {
         return try body()
     }
 
-    /// Raises KeyboardInterrupt, or stops at a limit, in a builtin that works long: call it between batches, files, elements.
+    /// Raises KeyboardInterrupt, or stops at a limit, in a builtin that works long: call it between batches, files,
+    /// elements.
     package func checkInterrupt() throws {
         try machine.checkAttention()
     }
@@ -162,8 +169,10 @@ package final class Session {
         if let most = settings.maxOutputBytes {
             printedBytes += text.utf8.count
             if printedBytes > most {
-                throw Halt(diagnostic: Diagnostic(code: "TL0904", kind: "MemoryError", message: "stopped after \(most) bytes of output",
-                                                  hint: "`--max-output` sets the bound."))
+                throw Halt(
+                    diagnostic: Diagnostic(
+                        code: "TL0904", kind: "MemoryError", message: "stopped after \(most) bytes of output",
+                        hint: "`--max-output` sets the bound."))
             }
         }
         output.write(text)

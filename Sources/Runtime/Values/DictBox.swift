@@ -1,6 +1,7 @@
 /// A dictionary in insertion order: an array of entries and a table of indices into it, as CPython's.
 ///
-/// Raw memory, because each lookup of a program ends here: an array of structs with bounds and uniqueness checks cost twice.
+/// Raw memory, because each lookup of a program ends here: an array of structs with bounds and uniqueness checks cost
+/// twice.
 public final class DictBox {
     package struct Entry {
         package var hash: Int
@@ -32,8 +33,9 @@ public final class DictBox {
     /// Entries for a table of that size, and the table behind them, in one piece of memory.
     private static func storage(_ size: Int) -> (UnsafeMutablePointer<Entry>, UnsafeMutablePointer<Int32>) {
         let capacity = size * 2 / 3
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<Entry>.stride + size * MemoryLayout<Int32>.stride,
-                                                      alignment: MemoryLayout<Entry>.alignment)
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: capacity * MemoryLayout<Entry>.stride + size * MemoryLayout<Int32>.stride,
+            alignment: MemoryLayout<Entry>.alignment)
         let entries = memory.bindMemory(to: Entry.self, capacity: capacity)
         let table = (memory + capacity * MemoryLayout<Entry>.stride).bindMemory(to: Int32.self, capacity: size)
         table.initialize(repeating: never, count: size)
@@ -132,7 +134,10 @@ public final class DictBox {
     }
 
     package func get(_ key: Value) throws -> Value? {
-        if count == 0 { _ = try key.hash(); return nil }
+        if count == 0 {
+            _ = try key.hash()
+            return nil
+        }
         let index = try find(key, hash: try key.hash())
         return index < 0 ? nil : entries[index].value
     }
@@ -264,11 +269,14 @@ public final class DictBox {
     }
 
     private func grow() throws {
-        // A dictionary that mostly lost its entries is rebuilt at its size; a full one doubles (CPython: three times the live entries).
+        // A dictionary that mostly lost its entries is rebuilt at its size; a full one doubles (CPython: three times
+        // the live entries).
         var size = 8
         while size * 2 / 3 <= count { size *= 2 }
         if size * 2 / 3 < count * 3 / 2 { size *= 2 }
-        guard size <= Limits.tableSlots else { throw Problem("MemoryError", "a dictionary of more than \(count) entries") }
+        guard size <= Limits.tableSlots else {
+            throw Problem("MemoryError", "a dictionary of more than \(count) entries")
+        }
         let oldEntries = entries
         let oldUsed = used
         mask = size - 1

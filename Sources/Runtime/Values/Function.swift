@@ -29,8 +29,12 @@ final class FunctionCode {
     let body: Code
     let span: Span
 
-    init(name: String, module: String, parameters: ParameterList, slots: [Int], variadicSlot: Int, keywordVariadicSlot: Int, parameterCount: Int,
-         slotCount: Int, frameSize: Int, cells: [Int], captureSlot: Int, documentation: String?, span: Span, body: @escaping Code) {
+    init(
+        name: String, module: String, parameters: ParameterList, slots: [Int], variadicSlot: Int,
+        keywordVariadicSlot: Int, parameterCount: Int,
+        slotCount: Int, frameSize: Int, cells: [Int], captureSlot: Int, documentation: String?, span: Span,
+        body: @escaping Code
+    ) {
         self.name = name
         self.module = module
         self.parameters = parameters

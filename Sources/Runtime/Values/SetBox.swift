@@ -1,7 +1,8 @@
 /// A set with CPython's own table, probe for probe.
 ///
-/// The order in which a set prints is the order of its table, and small integers hash to themselves: a program that prints
-/// `{3, 1, 2}` must see what Python shows. So the table, its growth and its merging follow CPython's `setobject.c`.
+/// The order in which a set prints is the order of its table, and small integers hash to themselves: a program that
+/// prints `{3, 1, 2}` must see what Python shows. So the table, its growth and its merging follow CPython's
+/// `setobject.c`.
 public final class SetBox {
     package struct Entry {
         package var hash: Int
@@ -65,7 +66,8 @@ public final class SetBox {
         return table
     }
 
-    /// The slot of the key, or the one where it would go: the deleted entry seen last on the way, else the free one at the end.
+    /// The slot of the key, or the one where it would go: the deleted entry seen last on the way, else the free one at
+    /// the end.
     private func slot(_ key: Value, _ hash: Int) throws -> (index: Int, found: Bool) {
         var perturb = UInt(bitPattern: hash)
         var start = hash & mask
@@ -77,7 +79,9 @@ public final class SetBox {
                 if SetBox.key(of: entry).pointee.isUnbound {
                     if entry.pointee.hash == 0 { return (deleted ?? index, false) }
                     deleted = index
-                } else if entry.pointee.hash == hash, try DictBox.same(SetBox.key(of: entry), key) ?? entry.pointee.key.isSame(key) {
+                } else if entry.pointee.hash == hash,
+                    try DictBox.same(SetBox.key(of: entry), key) ?? entry.pointee.key.isSame(key)
+                {
                     return (index, true)
                 }
             }

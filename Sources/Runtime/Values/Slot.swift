@@ -1,10 +1,10 @@
 // What stands in a slot, looked at without counting a reference.
 //
-// Reading `slot.pointee` of a container retains it and lets it go again, two atomic operations for an access that takes one
-// nanosecond otherwise. Where the slot itself keeps the value alive meanwhile, that is not needed.
+// Reading `slot.pointee` of a container retains it and lets it go again, two atomic operations for an access that takes
+// one nanosecond otherwise. Where the slot itself keeps the value alive meanwhile, that is not needed.
 //
-// `Value` has nine bytes: the payload, then the number of the case in the order of declaration; cases without a payload share
-// the last number. `Slot.isLaidOutAsExpected` is a test's business.
+// `Value` has nine bytes: the payload, then the number of the case in the order of declaration; cases without a payload
+// share the last number. `Slot.isLaidOutAsExpected` is a test's business.
 
 extension UnsafeMutablePointer where Pointee == Value {
     @inline(__always)
@@ -84,15 +84,20 @@ package enum Slot {
             defer { slot.deinitialize(count: 1) }
             return test(slot)
         }
-        let list = ListBox([]), string = StringBox("a"), dict = DictBox(), cell = Cell(.none)
+        let list = ListBox([])
+        let string = StringBox("a")
+        let dict = DictBox()
+        let cell = Cell(.none)
         return StringBox.isLaidOutAsExpected && MemoryLayout<Value>.size == 9 && MemoryLayout<Value>.stride == 16
             && holds(.list(list)) { $0.unretainedList?.takeUnretainedValue() === list && !$0.isTrivial }
             && holds(.string(string)) { $0.unretainedString?.takeUnretainedValue() === string && !$0.isTrivial }
             && holds(.dict(dict)) { $0.unretainedDict?.takeUnretainedValue() === dict && !$0.isTrivial }
             && holds(.cell(cell)) { $0.unretainedCell?.takeUnretainedValue() === cell && !$0.isTrivial }
             && [Value.list(list), .int(1)].holdsContainers
-            && [[Value.set(SetBox())], [.dict(dict)], [.tuple(TupleBox([]))], [.cell(cell)], [.object(Object())]].allSatisfy(\.holdsContainers)
-            && ![Value.int(1), .string(string), .none, .unbound, .float(1), .bool(true), .type(Types.int)].holdsContainers
+            && [[Value.set(SetBox())], [.dict(dict)], [.tuple(TupleBox([]))], [.cell(cell)], [.object(Object())]]
+                .allSatisfy(\.holdsContainers)
+            && ![Value.int(1), .string(string), .none, .unbound, .float(1), .bool(true), .type(Types.int)]
+                .holdsContainers
             && holds(.tuple(TupleBox([]))) { !$0.isTrivial && $0.unretainedList == nil }
             && holds(.int(1)) { $0.isTrivial && $0.unretainedList == nil }
             && holds(.float(1)) { $0.isTrivial } && holds(.bool(true)) { $0.isTrivial }

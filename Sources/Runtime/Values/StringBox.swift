@@ -2,23 +2,25 @@ import Glibc
 
 /// Immutable text: UTF-8 bytes, their length in code points, and a hash computed on demand.
 ///
-/// Bytes rather than a Swift `String`, because Python compares and orders by code point (UTF-8 order is code point order)
-/// where Swift compares canonical equivalence, and because indexing must be O(1) for ASCII.
-/// One exception to immutability: `append` on a string that nobody else holds, so that `s += x` in a loop is not quadratic.
+/// Bytes rather than a Swift `String`, because Python compares and orders by code point (UTF-8 order is code point
+/// order) where Swift compares canonical equivalence, and because indexing must be O(1) for ASCII.
+/// One exception to immutability: `append` on a string that nobody else holds, so that `s += x` in a loop is not
+/// quadratic.
 ///
-/// A short text stands inside the object itself: most strings of a program are keys, digits and words, and a second allocation
-/// would cost as much as the string.
+/// A short text stands inside the object itself: most strings of a program are keys, digits and words, and a second
+/// allocation would cost as much as the string.
 public final class StringBox {
     // 32 bits each: no text is longer than `Limits.valueBytes`.
     @exclusivity(unchecked) private var byteCount: UInt32
     @exclusivity(unchecked) private var pointCount: UInt32
     @exclusivity(unchecked) private var capacity: UInt32
-    /// Twelve bytes for a short text, zero behind its end; for a longer one the hash, 0 until asked for, and then the address.
+    /// Twelve bytes for a short text, zero behind its end; for a longer one the hash, 0 until asked for, and then the
+    /// address.
     @exclusivity(unchecked) private var first: UInt32 = 0
     @exclusivity(unchecked) private var second: UInt64 = 0
 
-    /// Where they stand in the object: behind its header of sixteen bytes and three counts. Forty bytes in all, so that `malloc`
-    /// takes 48 for it.
+    /// Where they stand in the object: behind its header of sixteen bytes and three counts. Forty bytes in all, so that
+    /// `malloc` takes 48 for it.
     private static let shortOffset = 28
     private static let addressOffset = 32
     private static let shortest = 12
@@ -169,7 +171,9 @@ public final class StringBox {
     /// Copies the text to memory that has room for `room` bytes from there on.
     @inline(__always)
     func copy(to target: UnsafeMutablePointer<UInt8>, room: Int) {
-        guard capacity <= StringBox.shortest, room >= StringBox.shortest else { return target.update(from: bytes, count: count) }
+        guard capacity <= StringBox.shortest, room >= StringBox.shortest else {
+            return target.update(from: bytes, count: count)
+        }
         // All twelve bytes at once: those behind the end are overwritten by what follows.
         let raw = UnsafeMutableRawPointer(target)
         raw.storeBytes(of: first, as: UInt32.self)
@@ -195,8 +199,8 @@ public final class StringBox {
 
     /// The same within one process and from run to run, and never -1.
     ///
-    /// Short keys dominate: theirs takes three products. A longer text is read eight bytes at a time, once; a program cannot be
-    /// slowed by much more than it could slow itself.
+    /// Short keys dominate: theirs takes three products. A longer text is read eight bytes at a time, once; a program
+    /// cannot be slowed by much more than it could slow itself.
     package var hash: Int {
         if capacity <= StringBox.shortest {
             return StringBox.mixed((second ^ UInt64(byteCount)) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(first))
@@ -263,7 +267,8 @@ extension StringBox {
     func characters() throws -> [Value] {
         var result: [Value] = []
         result.reserveCapacity(length)
-        var offset = 0, patience = Patience()
+        var offset = 0
+        var patience = Patience()
         while offset < count {
             let width = StringBox.width(of: bytes[offset])
             result.append(StringBox.character(bytes + offset, width: width))

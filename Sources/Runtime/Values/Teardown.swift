@@ -2,9 +2,9 @@ import Glibc
 
 /// Releases nested values without deep recursion.
 ///
-/// A program can nest a list a million deep in one loop. Letting Swift release it level by level would overflow the native
-/// stack long after the work succeeded. So containers die inside each other only to a certain depth: one that dies below it hands
-/// what it holds to a list of its thread, which the outermost one empties in a loop.
+/// A program can nest a list a million deep in one loop. Letting Swift release it level by level would overflow the
+/// native stack long after the work succeeded. So containers die inside each other only to a certain depth: one that
+/// dies below it hands what it holds to a list of its thread, which the outermost one empties in a loop.
 enum Teardown {
     /// How many may die inside each other: a level takes some hundred bytes of native stack.
     private static let deepest = 100
@@ -23,7 +23,8 @@ enum Teardown {
         queue.leave()
     }
 
-    /// The same for one value. Through its place in memory and out of line: the compiler may let a parameter of its own go later.
+    /// The same for one value. Through its place in memory and out of line: the compiler may let a parameter of its own
+    /// go later.
     @inline(never)
     static func release(_ value: inout Value) {
         guard value.isContainer else { return }
@@ -88,7 +89,9 @@ enum Teardown {
         }()
 
         static var ofThread: Queue {
-            if let stored = pthread_getspecific(key) { return Unmanaged<Queue>.fromOpaque(stored).takeUnretainedValue() }
+            if let stored = pthread_getspecific(key) {
+                return Unmanaged<Queue>.fromOpaque(stored).takeUnretainedValue()
+            }
             let queue = Queue()
             pthread_setspecific(key, Unmanaged.passRetained(queue).toOpaque())
             return queue

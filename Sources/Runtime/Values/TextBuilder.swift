@@ -44,10 +44,12 @@ struct TextBuilder {
 }
 
 extension StringBox {
-    /// Walks over the code points, with the byte at which each begins, as long as `body` wants more; a long text can be interrupted.
+    /// Walks over the code points, with the byte at which each begins, as long as `body` wants more; a long text can be
+    /// interrupted.
     @inline(__always)
     func walk(_ body: (Unicode.Scalar, Int) throws -> Bool) throws {
-        var patience = Patience(), offset = 0
+        var patience = Patience()
+        var offset = 0
         while offset < count {
             let (scalar, width) = scalar(at: offset)
             guard try body(scalar, offset) else { return }
@@ -65,7 +67,9 @@ extension StringBox {
     }
 
     @inline(__always)
-    func forEachScalar(_ body: (Unicode.Scalar) throws -> Void) throws { try forEachScalar { scalar, _ in try body(scalar) } }
+    func forEachScalar(_ body: (Unicode.Scalar) throws -> Void) throws {
+        try forEachScalar { scalar, _ in try body(scalar) }
+    }
 
     @inline(__always)
     func allScalars(_ test: (Unicode.Scalar) throws -> Bool) throws -> Bool {
@@ -83,9 +87,12 @@ extension StringBox {
         let first = UInt32(bytes[offset])
         if first < 0x80 { return (Unicode.Scalar(UInt8(first)), 1) }
         func rest(_ index: Int) -> UInt32 { UInt32(bytes[offset + index]) & 0x3F }
-        let (value, width): (UInt32, Int) = first < 0xE0 ? ((first & 0x1F) << 6 | rest(1), 2)
-            : first < 0xF0 ? ((first & 0x0F) << 12 | rest(1) << 6 | rest(2), 3)
-            : ((first & 0x07) << 18 | rest(1) << 12 | rest(2) << 6 | rest(3), 4)
+        let (value, width): (UInt32, Int) =
+            first < 0xE0
+            ? ((first & 0x1F) << 6 | rest(1), 2)
+            : first < 0xF0
+                ? ((first & 0x0F) << 12 | rest(1) << 6 | rest(2), 3)
+                : ((first & 0x07) << 18 | rest(1) << 12 | rest(2) << 6 | rest(3), 4)
         return (Unicode.Scalar(value) ?? "\u{FFFD}", width)
     }
 }

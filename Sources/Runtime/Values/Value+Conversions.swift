@@ -47,7 +47,9 @@ extension Value {
         case .float(let value): value
         case .int(let value): Double(value)
         case .bool(let value): value ? 1 : 0
-        case .big(let box): box.value.sign == .minus ? -Arithmetic.nearest(box.value.magnitude) : Arithmetic.nearest(box.value.magnitude)
+        case .big(let box):
+            box.value.sign == .minus
+                ? -Arithmetic.nearest(box.value.magnitude) : Arithmetic.nearest(box.value.magnitude)
         default: nil
         }
     }

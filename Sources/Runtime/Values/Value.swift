@@ -60,7 +60,9 @@ extension Int128 {
         let magnitude = value.magnitude
         guard magnitude.bitWidth < 128 else { return nil }
         let words = magnitude.words
-        let bits = Int128(truncatingIfNeeded: words.count > 0 ? words[0] : 0) | Int128(truncatingIfNeeded: words.count > 1 ? words[1] : 0) << 64
+        let bits =
+            Int128(truncatingIfNeeded: words.count > 0 ? words[0] : 0) | Int128(
+                truncatingIfNeeded: words.count > 1 ? words[1] : 0) << 64
         self = value.sign == .minus ? -bits : bits
     }
 }
@@ -68,8 +70,9 @@ extension Int128 {
 extension BigInt {
     init(_ value: Int128) {
         let magnitude = value.magnitude
-        self.init(sign: value < 0 ? .minus : .plus,
-                  magnitude: BigUInt(words: [UInt(truncatingIfNeeded: magnitude), UInt(truncatingIfNeeded: magnitude >> 64)]))
+        self.init(
+            sign: value < 0 ? .minus : .plus,
+            magnitude: BigUInt(words: [UInt(truncatingIfNeeded: magnitude), UInt(truncatingIfNeeded: magnitude >> 64)]))
     }
 }
 

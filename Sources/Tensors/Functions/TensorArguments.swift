@@ -72,11 +72,17 @@ package struct TensorArguments {
 
     /// All arguments as operands that meet: numbers take the type of the first tensor where they can.
     func operands() throws -> [Tensor] {
-        let first = values.lazy.compactMap { if case .tensor(let tensor) = $0, tensor.dtype != .bool { tensor } else { nil } }.first
+        let first = values.lazy.compactMap {
+            if case .tensor(let tensor) = $0, tensor.dtype != .bool { tensor } else { nil }
+        }.first
         return try values.indices.map { index in
             if let first {
-                if case .int(let value) = values[index], first.dtype.isFloat || Swift.abs(value) < 1 << 31 { return try first.scalar(Double(value)) }
-                if case .double(let value) = values[index] { return try first.dtype.isFloat ? first.scalar(value) : Tensor.scalar(value) }
+                if case .int(let value) = values[index], first.dtype.isFloat || Swift.abs(value) < 1 << 31 {
+                    return try first.scalar(Double(value))
+                }
+                if case .double(let value) = values[index] {
+                    return try first.dtype.isFloat ? first.scalar(value) : Tensor.scalar(value)
+                }
             }
             return try tensor(index)
         }
@@ -93,7 +99,8 @@ package struct TensorArguments {
     func int(_ index: Int) throws -> Int {
         switch self[index] {
         case .int(let value): return value
-        case .tensor(let tensor) where !tensor.dtype.isFloat && tensor.shape.count == 1: return try tensor.ints().first ?? 0
+        case .tensor(let tensor) where !tensor.dtype.isFloat && tensor.shape.count == 1:
+            return try tensor.ints().first ?? 0
         default: throw wrong(index, "an int")
         }
     }
@@ -137,8 +144,11 @@ package struct TensorArguments {
         try items.map { item in
             switch item {
             case .int(let value): return value
-            case .tensor(let tensor) where !tensor.dtype.isFloat && tensor.shape.count == 1: return try tensor.ints().first ?? 0
-            default: throw TensorError.wrongArgument(op: function, position: index, expected: "whole numbers", got: item.kind)
+            case .tensor(let tensor) where !tensor.dtype.isFloat && tensor.shape.count == 1:
+                return try tensor.ints().first ?? 0
+            default:
+                throw TensorError.wrongArgument(
+                    op: function, position: index, expected: "whole numbers", got: item.kind)
             }
         }
     }

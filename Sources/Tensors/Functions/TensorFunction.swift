@@ -1,7 +1,8 @@
-/// A function over tensors as the language sees it: one value from which the builtin, the method, the help and the tests come.
+/// A function over tensors as the language sees it: one value from which the builtin, the method, the help and the
+/// tests come.
 ///
-/// Names, arguments and defaults are PyTorch's. Elementwise ops are such functions by themselves; the others are written here
-/// over the methods of `Tensor`.
+/// Names, arguments and defaults are PyTorch's. Elementwise ops are such functions by themselves; the others are
+/// written here over the methods of `Tensor`.
 package final class TensorFunction: Sendable {
     /// In the language's own syntax.
     package let signature: String
@@ -10,7 +11,10 @@ package final class TensorFunction: Sendable {
     package let name: String
     package let run: @Sendable (TensorArguments) throws -> TensorArgument
 
-    init(_ signature: String, _ doc: String, _ example: String, _ run: @escaping @Sendable (TensorArguments) throws -> TensorArgument) {
+    init(
+        _ signature: String, _ doc: String, _ example: String,
+        _ run: @escaping @Sendable (TensorArguments) throws -> TensorArgument
+    ) {
         self.signature = signature
         self.doc = "\(doc)\n```tl\n\(example)\n```\n"
         self.name = String(signature.prefix { $0 != "(" })
@@ -25,16 +29,19 @@ package final class TensorFunction: Sendable {
         run = { arguments in .tensor(try op.promoting(arguments.operands())) }
     }
 
-    package static let all: [TensorFunction] = Op.elementwise.filter { !$0.doc.isEmpty && $0.isElementwise }.map(TensorFunction.init)
+    package static let all: [TensorFunction] =
+        Op.elementwise.filter { !$0.doc.isEmpty && $0.isElementwise }.map(TensorFunction.init)
         + creation + elements + reductions + movement + indexing + random + losses
 
     /// By name.
-    package static let named: [String: TensorFunction] = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    package static let named: [String: TensorFunction] = Dictionary(
+        all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 }
 
 extension Op {
     /// The only list of operations.
-    package static let all: [Op] = elementwise + movement + indexing + reductions + linearAlgebra + convolutions + poolings + normalizations
+    package static let all: [Op] =
+        elementwise + movement + indexing + reductions + linearAlgebra + convolutions + poolings + normalizations
         + softmaxes + crossEntropies + random + images + optimizers
 
     fileprivate var isElementwise: Bool {

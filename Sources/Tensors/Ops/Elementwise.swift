@@ -1,14 +1,17 @@
 import Kernels
 
-// How elementwise ops are written: a name, a sentence, an example, a step of the loop, and a gradient in terms of other ops.
+// How elementwise ops are written: a name, a sentence, an example, a step of the loop, and a gradient in terms of other
+// ops.
 
 extension Op {
     /// Every op that works element by element.
     static let elementwise: [Op] = arithmetic + comparison + functions + activations + [.cast, .detach]
 
     /// `y = f(x)`. The gradient is given upstream, x and y.
-    static func unary(_ name: String, _ doc: String, _ example: String, _ code: ElementwiseCode, parameters: String = "",
-                      gradient: (@Sendable (_ g: Tensor, _ x: Tensor, _ y: Tensor, _ attributes: Attributes) throws -> Tensor)? = nil) -> Op {
+    static func unary(
+        _ name: String, _ doc: String, _ example: String, _ code: ElementwiseCode, parameters: String = "",
+        gradient: (@Sendable (_ g: Tensor, _ x: Tensor, _ y: Tensor, _ attributes: Attributes) throws -> Tensor)? = nil
+    ) -> Op {
         var pullback: (@Sendable (Pullback) throws -> [Tensor?])?
         if let gradient {
             pullback = { p in
@@ -16,13 +19,18 @@ extension Op {
                 return [try gradient(g, p.inputs[0], p.outputs[0], p.attributes)]
             }
         }
-        return Op("\(name)(input: Tensor\(parameters)) -> Tensor", documentation(doc, example),
-                  infer: { types, _ in try [elementwiseType(name, code, types)] }, kernel: .elementwise(code), gradient: pullback)
+        return Op(
+            "\(name)(input: Tensor\(parameters)) -> Tensor", documentation(doc, example),
+            infer: { types, _ in try [elementwiseType(name, code, types)] }, kernel: .elementwise(code),
+            gradient: pullback)
     }
 
     /// `z = f(x, y)` with broadcasting. Gradients may have the shape of the result: they are summed to the operand's.
-    static func binary(_ name: String, _ doc: String, _ example: String, _ code: ElementwiseCode, operands: String = "input: Tensor, other",
-                       gradient: (@Sendable (_ g: Tensor, Pullback) throws -> [Tensor?])? = nil) -> Op {
+    static func binary(
+        _ name: String, _ doc: String, _ example: String, _ code: ElementwiseCode,
+        operands: String = "input: Tensor, other",
+        gradient: (@Sendable (_ g: Tensor, Pullback) throws -> [Tensor?])? = nil
+    ) -> Op {
         var pullback: (@Sendable (Pullback) throws -> [Tensor?])?
         if let gradient {
             pullback = { p in
@@ -30,15 +38,19 @@ extension Op {
                 return try zip(gradient(g, p), p.inputs).map { share, input in try share?.summed(to: input.shape) }
             }
         }
-        return Op("\(name)(\(operands)) -> Tensor", documentation(doc, example),
-                  infer: { types, _ in try [elementwiseType(name, code, types)] }, kernel: .elementwise(code), gradient: pullback)
+        return Op(
+            "\(name)(\(operands)) -> Tensor", documentation(doc, example),
+            infer: { types, _ in try [elementwiseType(name, code, types)] }, kernel: .elementwise(code),
+            gradient: pullback)
     }
 
     static func documentation(_ doc: String, _ example: String) -> String {
         example.isEmpty ? "" : "\(doc)\n```tl\n\(example)\n```\n"
     }
 
-    private static func elementwiseType(_ name: String, _ code: ElementwiseCode, _ types: [TensorType]) throws -> TensorType {
+    private static func elementwiseType(_ name: String, _ code: ElementwiseCode, _ types: [TensorType]) throws
+        -> TensorType
+    {
         var shape = types[0].shape
         for type in types.dropFirst() { shape = try shape.broadcast(with: type.shape, op: name) }
         let operand = types[code.typeRule == .condition ? 1 : 0].dtype
@@ -54,8 +66,8 @@ extension Op {
         return try TensorType(checked: shape, code.typeRule == .truth ? .bool : operand)
     }
 
-    /// The elements as another type. Floats are cut towards zero on their way to whole numbers, which wrap; bool asks for nonzero.
-    /// Attributes: the type.
+    /// The elements as another type. Floats are cut towards zero on their way to whole numbers, which wrap; bool asks
+    /// for nonzero. Attributes: the type.
     static let cast: Op = Op(
         "cast(x: Tensor, dtype: str) -> Tensor",
         infer: { types, attributes in
@@ -67,18 +79,21 @@ extension Op {
         kernel: .elementwise(.copy),
         gradient: { p in [p.inputs[0].dtype.isFloat ? try p.upstream[0]?.cast(p.inputs[0].dtype) : nil] })
 
-    /// The first tensor, to be used after the second is known: what is built on it is not shared with what is built on the tensor
-    /// itself, and gradients end there.
-    static let barrier: Op = Op("barrier(x: Tensor, after: Tensor) -> Tensor", infer: { types, _ in [types[0]] }, kernel: .alias,
-                                gradient: { _ in [nil, nil] })
+    /// The first tensor, to be used after the second is known: what is built on it is not shared with what is built on
+    /// the tensor itself, and gradients end there.
+    static let barrier: Op = Op(
+        "barrier(x: Tensor, after: Tensor) -> Tensor", infer: { types, _ in [types[0]] }, kernel: .alias,
+        gradient: { _ in [nil, nil] })
 
     /// The same elements, through which no gradient passes.
-    static let detach: Op = Op("detach(x: Tensor) -> Tensor",
-                               infer: { types, _ in [types[0]] }, kernel: .alias, gradient: { _ in [nil] })
+    static let detach: Op = Op(
+        "detach(x: Tensor) -> Tensor",
+        infer: { types, _ in [types[0]] }, kernel: .alias, gradient: { _ in [nil] })
 }
 
 extension Tensor {
-    /// The same value as something that is computed only after `other`, to forget what was built on it and build it again.
+    /// The same value as something that is computed only after `other`, to forget what was built on it and build it
+    /// again.
     package func barrier(after other: Tensor) throws -> Tensor { try Op.barrier(self, other) }
 
     /// The elements as another type: floats are cut towards zero on their way to integers.
@@ -86,7 +101,8 @@ extension Tensor {
         dtype == self.dtype ? self : try Op.cast(self, attributes: Attributes(ints: [Int(dtype.rawValue)]))
     }
 
-    /// A number as a scalar that does not change this tensor's type unless it must: 2.5 makes integers floats, 2 does not.
+    /// A number as a scalar that does not change this tensor's type unless it must: 2.5 makes integers floats, 2 does
+    /// not.
     package func scalar(_ value: Double) throws -> Tensor {
         if dtype.isFloat { return try Tensor.scalar(value, dtype) }
         let isWhole = value == value.rounded(.towardZero) && Swift.abs(value) < 0x1p53

@@ -10,7 +10,8 @@ extension Op {
     static let matmul: Op = Op(
         "matmul(a: Tensor, b: Tensor) -> Tensor",
         infer: { types, attributes in
-            let a = types[0].shape, b = types[1].shape
+            let a = types[0].shape
+            let b = types[1].shape
             for (operand, type) in zip(["a", "b"], types) where type.dtype != .f32 {
                 throw TensorError.wrongType(op: "matmul", operand: operand, expected: "float32", got: type.dtype)
             }
@@ -18,7 +19,8 @@ extension Op {
             let (m, k) = attributes.ints[0] == 0 ? (a[rank - 2], a[rank - 1]) : (a[rank - 1], a[rank - 2])
             let (inner, n) = attributes.ints[1] == 0 ? (b[rank - 2], b[rank - 1]) : (b[rank - 1], b[rank - 2])
             guard k == inner else { throw TensorError.shapesDoNotMultiply(lhs: a, rhs: b) }
-            let front = try Shape(Array(a.dims.dropLast(2))).broadcast(with: Shape(Array(b.dims.dropLast(2))), op: "matmul")
+            let front = try Shape(Array(a.dims.dropLast(2))).broadcast(
+                with: Shape(Array(b.dims.dropLast(2))), op: "matmul")
             return [try TensorType(checked: Shape(front.dims + [m, n]), .f32)]
         },
         kernel: .lowered { try $0.lowerMatmul($1) },
@@ -30,12 +32,17 @@ extension Op {
                 try Op.matmul(x, y, attributes: Attributes(ints: [tx ? 1 : 0, ty ? 1 : 0]))
             }
             // d(AB) = dA B + A dB, for each way A and B may lie.
-            let da = p.wanted[0] ? try (ta ? product(b, tb, upstream, true) : product(upstream, false, b, !tb)).summed(to: a.shape) : nil
-            let db = p.wanted[1] ? try (tb ? product(upstream, true, a, ta) : product(a, !ta, upstream, false)).summed(to: b.shape) : nil
+            let da =
+                p.wanted[0]
+                ? try (ta ? product(b, tb, upstream, true) : product(upstream, false, b, !tb)).summed(to: a.shape) : nil
+            let db =
+                p.wanted[1]
+                ? try (tb ? product(upstream, true, a, ta) : product(a, !ta, upstream, false)).summed(to: b.shape) : nil
             return [da, db]
         })
 
-    /// Inputs: x [rows, in], weight [out, in], and a bias [out]. Attributes: whether there is a bias, an activation (plans only).
+    /// Inputs: x [rows, in], weight [out, in], and a bias [out]. Attributes: whether there is a bias, an activation
+    /// (plans only).
     static let linear: Op = Op(
         "linear(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor",
         infer: { types, _ in [try TensorType(checked: [types[0].shape[0], types[1].shape[0]], .f32)] },
@@ -52,10 +59,12 @@ extension Op {
 extension Tensor {
     /// The product of matrices, batched over leading axes, which broadcast; vectors as in NumPy and PyTorch.
     ///
-    /// - Throws: `TensorError.shapesDoNotMultiply` when the inner extents do not agree, `.shapesDoNotBroadcast` for leading ones.
+    /// - Throws: `TensorError.shapesDoNotMultiply` when the inner extents do not agree, `.shapesDoNotBroadcast` for
+    ///   leading ones.
     package func matmul(_ other: Tensor) throws -> Tensor {
         guard shape.rank > 0, other.shape.rank > 0 else {
-            throw TensorError.wrongShape(op: "matmul", operand: shape.rank == 0 ? "a" : "b", expected: "a vector or matrices", got: [])
+            throw TensorError.wrongShape(
+                op: "matmul", operand: shape.rank == 0 ? "a" : "b", expected: "a vector or matrices", got: [])
         }
         if shape.rank == 1, other.shape.rank == 1 {
             guard shape == other.shape else { throw TensorError.shapesDoNotMultiply(lhs: shape, rhs: other.shape) }
@@ -69,7 +78,8 @@ extension Tensor {
             let product = try matmul(other.reshape([other.shape[0], 1]))
             return try product.reshape(Array(product.shape.dims.dropLast()))
         }
-        let n = other.shape[other.shape.rank - 1], k = other.shape[other.shape.rank - 2]
+        let n = other.shape[other.shape.rank - 1]
+        let k = other.shape[other.shape.rank - 2]
         guard shape[shape.rank - 1] == k else { throw TensorError.shapesDoNotMultiply(lhs: shape, rhs: other.shape) }
         // One large product is faster than many small ones.
         if other.shape.rank == 2, shape.rank > 2 {
@@ -77,13 +87,17 @@ extension Tensor {
             return try reshape([rows, k]).matmul(other).reshape(Array(shape.dims.dropLast()) + [n])
         }
         let rank = Swift.max(shape.rank, other.shape.rank)
-        guard rank <= 6 else { throw TensorError.wrongShape(op: "matmul", operand: "a", expected: "at most 6 axes", got: shape) }
+        guard rank <= 6 else {
+            throw TensorError.wrongShape(op: "matmul", operand: "a", expected: "at most 6 axes", got: shape)
+        }
         func padded(_ tensor: Tensor) throws -> Tensor {
-            tensor.shape.rank == rank ? tensor : try tensor.reshape(Array(repeating: 1, count: rank - tensor.shape.rank) + tensor.shape.dims)
+            tensor.shape.rank == rank
+                ? tensor : try tensor.reshape(Array(repeating: 1, count: rank - tensor.shape.rank) + tensor.shape.dims)
         }
         if dtype == .i64, other.dtype == .i64 {
             // Exact, and seldom large: a product of its elements, summed.
-            let a = try padded(self), b = try padded(other)
+            let a = try padded(self)
+            let b = try padded(other)
             return try (a.unsqueeze(rank) * b.unsqueeze(rank - 2)).sum(axes: [rank - 1])
         }
         return try Op.matmul(padded(self), padded(other), attributes: Attributes(ints: [0, 0]))
@@ -91,19 +105,26 @@ extension Tensor {
 
     /// x [..., in] times the transposed weight [out, in], plus bias [out].
     package func linear(_ weight: Tensor, _ bias: Tensor? = nil) throws -> Tensor {
-        guard weight.shape.rank == 2 else { throw TensorError.wrongShape(op: "linear", operand: "weight", expected: "[out, in]", got: weight.shape) }
+        guard weight.shape.rank == 2 else {
+            throw TensorError.wrongShape(op: "linear", operand: "weight", expected: "[out, in]", got: weight.shape)
+        }
         guard shape.rank >= 1, shape[shape.rank - 1] == weight.shape[1] else {
-            throw TensorError.wrongShape(op: "linear", operand: "x", expected: "[..., \(weight.shape[1])] for a weight of shape \(weight.shape)", got: shape)
+            throw TensorError.wrongShape(
+                op: "linear", operand: "x", expected: "[..., \(weight.shape[1])] for a weight of shape \(weight.shape)",
+                got: shape)
         }
         func check(_ operand: String, _ tensor: Tensor) throws {
-            if tensor.dtype != .f32 { throw TensorError.wrongType(op: "linear", operand: operand, expected: "float32", got: tensor.dtype) }
+            if tensor.dtype != .f32 {
+                throw TensorError.wrongType(op: "linear", operand: operand, expected: "float32", got: tensor.dtype)
+            }
         }
         try check("x", self)
         try check("weight", weight)
         if let bias {
             try check("bias", bias)
             guard bias.shape.rank == 1, bias.shape[0] == weight.shape[0] else {
-                throw TensorError.wrongShape(op: "linear", operand: "bias", expected: "[\(weight.shape[0])]", got: bias.shape)
+                throw TensorError.wrongShape(
+                    op: "linear", operand: "bias", expected: "[\(weight.shape[0])]", got: bias.shape)
             }
         }
         func apply(_ x: Tensor) throws -> Tensor {

@@ -21,7 +21,8 @@ extension Op {
     static let permute: Op = Op(
         "permute(x: Tensor, dims: list) -> Tensor",
         infer: { types, attributes in
-            let shape = types[0].shape, order = attributes.ints
+            let shape = types[0].shape
+            let order = attributes.ints
             guard order.sorted() == Array(0..<shape.rank) else {
                 throw TensorError.wrongOrder(order, of: shape)
             }
@@ -29,8 +30,9 @@ extension Op {
         },
         kernel: .plain { call in
             let strides = StridedCopy.rowMajor(call.inputTypes[0].shape.dims)
-            call.copy(dims: call.outputTypes[0].shape.dims, source: call.attributes.ints.map { strides[$0] },
-                      target: StridedCopy.rowMajor(call.outputTypes[0].shape.dims))
+            call.copy(
+                dims: call.outputTypes[0].shape.dims, source: call.attributes.ints.map { strides[$0] },
+                target: StridedCopy.rowMajor(call.outputTypes[0].shape.dims))
         },
         gradient: { p in
             var inverse = p.attributes.ints
@@ -50,7 +52,9 @@ extension Op {
         },
         kernel: .plain { call in
             let dims = call.outputTypes[0].shape.dims
-            call.copy(dims: dims, source: call.inputTypes[0].shape.broadcastStrides(to: dims), target: StridedCopy.rowMajor(dims))
+            call.copy(
+                dims: dims, source: call.inputTypes[0].shape.broadcastStrides(to: dims),
+                target: StridedCopy.rowMajor(dims))
         },
         gradient: { p in [try p.upstream[0]?.summed(to: p.inputs[0].shape)] })
 
@@ -72,7 +76,9 @@ extension Op {
         "slice(x: Tensor, dim: int, start: int, count: int, step: int) -> Tensor",
         infer: { types, attributes in
             var shape = types[0].shape
-            let (axis, start, count, step) = (attributes.ints[0], attributes.ints[1], attributes.ints[2], attributes.ints[3])
+            let (axis, start, count, step) = (
+                attributes.ints[0], attributes.ints[1], attributes.ints[2], attributes.ints[3]
+            )
             guard start >= 0, count >= 0, step >= 1, count == 0 || start + (count - 1) * step < shape[axis] else {
                 throw TensorError.indexOutOfRange(op: "slice", index: start, count: shape[axis])
             }
@@ -82,11 +88,15 @@ extension Op {
         kernel: .plain { call in
             var view = SliceView(whole: call.inputTypes[0].shape, call.attributes)
             view.narrow = call.outputTypes[0].shape
-            call.copy(dims: view.narrow.dims, source: view.strides, sourceOffset: view.offset, target: StridedCopy.rowMajor(view.narrow.dims))
+            call.copy(
+                dims: view.narrow.dims, source: view.strides, sourceOffset: view.offset,
+                target: StridedCopy.rowMajor(view.narrow.dims))
         },
         gradient: { p in
             guard let upstream = p.upstream[0] else { return [nil] }
-            return [try Op.sliceBackward(upstream, attributes: Attributes(ints: p.attributes.ints + p.inputs[0].shape.dims))]
+            return [
+                try Op.sliceBackward(upstream, attributes: Attributes(ints: p.attributes.ints + p.inputs[0].shape.dims))
+            ]
         })
 
     /// Zeros with the slice in its place. Attributes: those of `slice`, then the extents of the whole.
@@ -97,16 +107,25 @@ extension Op {
             var view = SliceView(whole: call.outputTypes[0].shape, call.attributes)
             view.narrow = call.inputTypes[0].shape
             call.clear()
-            call.copy(dims: view.narrow.dims, source: StridedCopy.rowMajor(view.narrow.dims), target: view.strides, targetOffset: view.offset)
+            call.copy(
+                dims: view.narrow.dims, source: StridedCopy.rowMajor(view.narrow.dims), target: view.strides,
+                targetOffset: view.offset)
         },
-        gradient: { p in [try p.upstream[0].map { try Op.slice($0, attributes: Attributes(ints: Array(p.attributes.ints.prefix(4)))) }] })
+        gradient: { p in
+            [
+                try p.upstream[0].map {
+                    try Op.slice($0, attributes: Attributes(ints: Array(p.attributes.ints.prefix(4))))
+                }
+            ]
+        })
 
     static let flip: Op = Op(
         "flip(x: Tensor, dims: list) -> Tensor",
         infer: { types, _ in [types[0]] },
         kernel: .plain { call in
             let dims = call.inputTypes[0].shape.dims
-            var strides = StridedCopy.rowMajor(dims), offset = 0
+            var strides = StridedCopy.rowMajor(dims)
+            var offset = 0
             for axis in call.attributes.ints where dims[axis] > 0 {
                 offset += (dims[axis] - 1) * strides[axis]
                 strides[axis] = -strides[axis]
@@ -123,12 +142,14 @@ extension Op {
             var shape = types[0].shape
             for (position, type) in types.enumerated().dropFirst() {
                 guard type.dtype == types[0].dtype else {
-                    throw TensorError.wrongType(op: "cat", operand: "tensors", expected: types[0].dtype.name, got: type.dtype)
+                    throw TensorError.wrongType(
+                        op: "cat", operand: "tensors", expected: types[0].dtype.name, got: type.dtype)
                 }
                 var other = type.shape
                 if other.rank == shape.rank { other.dims[axis] = types[0].shape[axis] }
                 guard other == types[0].shape else {
-                    throw TensorError.piecesDiffer(op: "cat", axis: axis, position: position, expected: types[0].shape, got: type.shape)
+                    throw TensorError.piecesDiffer(
+                        op: "cat", axis: axis, position: position, expected: types[0].shape, got: type.shape)
                 }
                 shape.dims[axis] += type.shape[axis]
             }
@@ -139,8 +160,9 @@ extension Op {
             let target = StridedCopy.rowMajor(call.outputTypes[0].shape.dims)
             var position = 0
             for (index, type) in call.inputTypes.enumerated() {
-                call.copy(from: index, dims: type.shape.dims, source: StridedCopy.rowMajor(type.shape.dims),
-                          target: target, targetOffset: position * target[axis])
+                call.copy(
+                    from: index, dims: type.shape.dims, source: StridedCopy.rowMajor(type.shape.dims),
+                    target: target, targetOffset: position * target[axis])
                 position += type.shape[axis]
             }
         },
@@ -158,21 +180,26 @@ extension Op {
     static let pad: Op = Op(
         "pad(x: Tensor, padding: list) -> Tensor",
         infer: { types, attributes in
-            let dims = types[0].shape.dims.enumerated().map { axis, size in size + attributes.ints[2 * axis] + attributes.ints[2 * axis + 1] }
+            let dims = types[0].shape.dims.enumerated().map { axis, size in
+                size + attributes.ints[2 * axis] + attributes.ints[2 * axis + 1]
+            }
             return [try TensorType(checked: Shape(dims), types[0].dtype)]
         },
         kernel: .plain { call in
-            let dims = call.inputTypes[0].shape.dims, target = StridedCopy.rowMajor(call.outputTypes[0].shape.dims)
+            let dims = call.inputTypes[0].shape.dims
+            let target = StridedCopy.rowMajor(call.outputTypes[0].shape.dims)
             let offset = target.enumerated().reduce(0) { $0 + $1.element * call.attributes.ints[2 * $1.offset] }
             call.clear()
             call.copy(dims: dims, source: StridedCopy.rowMajor(dims), target: target, targetOffset: offset)
         },
         gradient: { p in
             guard let upstream = p.upstream[0] else { return [nil] }
-            return [try p.inputs[0].shape.dims.enumerated().reduce(upstream) { x, axis in
-                let before = p.attributes.ints[2 * axis.offset]
-                return try x.slice(axis: axis.offset, start: before, end: before + axis.element, step: 1)
-            }]
+            return [
+                try p.inputs[0].shape.dims.enumerated().reduce(upstream) { x, axis in
+                    let before = p.attributes.ints[2 * axis.offset]
+                    return try x.slice(axis: axis.offset, start: before, end: before + axis.element, step: 1)
+                }
+            ]
         })
 }
 
@@ -194,9 +221,13 @@ private struct SliceView {
 
 extension KernelCall {
     /// One strided copy from an input to the first result.
-    func copy(from input: Int = 0, dims: [Int], source: [Int], sourceOffset: Int = 0, target: [Int], targetOffset: Int = 0) {
-        StridedCopy(dims: dims, source: source, sourceOffset: sourceOffset, target: target, targetOffset: targetOffset,
-                    width: outputTypes[0].dtype.size).run(from: inputs[input], to: outputs[0])
+    func copy(
+        from input: Int = 0, dims: [Int], source: [Int], sourceOffset: Int = 0, target: [Int], targetOffset: Int = 0
+    ) {
+        StridedCopy(
+            dims: dims, source: source, sourceOffset: sourceOffset, target: target, targetOffset: targetOffset,
+            width: outputTypes[0].dtype.size
+        ).run(from: inputs[input], to: outputs[0])
     }
 
     /// Fills the first result with zeros.

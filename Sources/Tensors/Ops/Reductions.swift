@@ -5,60 +5,84 @@ import Kernels
 extension Op {
     static let reductions: [Op] = [.sum, .prod, .amax, .amin, .argmax, .argmin, .cumsum, .cumprod]
 
-    static let sum: Op = Op("sum_over(x: Tensor, keepdim: bool, dim: list) -> Tensor", infer: reduced("sum", whole: .i64), kernel: reduce(.sum),
-                            gradient: { p in [try p.upstream[0].map { try spread($0, p) }] })
+    static let sum: Op = Op(
+        "sum_over(x: Tensor, keepdim: bool, dim: list) -> Tensor", infer: reduced("sum", whole: .i64),
+        kernel: reduce(.sum),
+        gradient: { p in [try p.upstream[0].map { try spread($0, p) }] })
 
-    static let prod: Op = Op("prod_over(x: Tensor, keepdim: bool, dim: list) -> Tensor", infer: reduced("prod", whole: .i64), kernel: reduce(.prod),
-                             gradient: { p in
-        guard let upstream = p.upstream[0] else { return [nil] }
-        // With one zero among the factors only that one has a gradient; with two, none.
-        let x = p.inputs[0], axes = Array(p.attributes.ints.dropFirst())
-        let isZero = try x.equal(x.scalar(0))
-        let zeros = try isZero.cast(x.dtype).sum(axes: axes, keep: true)
-        let others = try Tensor.where(isZero, x.scalar(1), x)
-        let product = try others.prod(axes: axes, keep: true)
-        let single = try isZero.logicalAnd(zeros.equal(zeros.scalar(1)))
-        let none = try zeros.equal(zeros.scalar(0))
-        let slope = try Tensor.where(single, product, Tensor.where(none, product / others, x.scalar(0)))
-        return [try spread(upstream, p) * slope]
-    })
+    static let prod: Op = Op(
+        "prod_over(x: Tensor, keepdim: bool, dim: list) -> Tensor", infer: reduced("prod", whole: .i64),
+        kernel: reduce(.prod),
+        gradient: { p in
+            guard let upstream = p.upstream[0] else { return [nil] }
+            // With one zero among the factors only that one has a gradient; with two, none.
+            let x = p.inputs[0]
+            let axes = Array(p.attributes.ints.dropFirst())
+            let isZero = try x.equal(x.scalar(0))
+            let zeros = try isZero.cast(x.dtype).sum(axes: axes, keep: true)
+            let others = try Tensor.where(isZero, x.scalar(1), x)
+            let product = try others.prod(axes: axes, keep: true)
+            let single = try isZero.logicalAnd(zeros.equal(zeros.scalar(1)))
+            let none = try zeros.equal(zeros.scalar(0))
+            let slope = try Tensor.where(single, product, Tensor.where(none, product / others, x.scalar(0)))
+            return [try spread(upstream, p) * slope]
+        })
 
-    static let amax: Op = Op("amax_over(x: Tensor, keepdim: bool, dim: list) -> Tensor", infer: reduced("amax", isEmptyAllowed: false), kernel: reduce(.max), gradient: toExtremes)
-    static let amin: Op = Op("amin_over(x: Tensor, keepdim: bool, dim: list) -> Tensor", infer: reduced("amin", isEmptyAllowed: false), kernel: reduce(.min), gradient: toExtremes)
+    static let amax: Op = Op(
+        "amax_over(x: Tensor, keepdim: bool, dim: list) -> Tensor", infer: reduced("amax", isEmptyAllowed: false),
+        kernel: reduce(.max), gradient: toExtremes)
+    static let amin: Op = Op(
+        "amin_over(x: Tensor, keepdim: bool, dim: list) -> Tensor", infer: reduced("amin", isEmptyAllowed: false),
+        kernel: reduce(.min), gradient: toExtremes)
 
     /// Places of the first largest element along one axis.
-    static let argmax: Op = Op("argmax_over(x: Tensor, keepdim: bool, dim: int) -> Tensor", infer: place("argmax"), kernel: argument(.max))
-    static let argmin: Op = Op("argmin_over(x: Tensor, keepdim: bool, dim: int) -> Tensor", infer: place("argmin"), kernel: argument(.min))
+    static let argmax: Op = Op(
+        "argmax_over(x: Tensor, keepdim: bool, dim: int) -> Tensor", infer: place("argmax"), kernel: argument(.max))
+    static let argmin: Op = Op(
+        "argmin_over(x: Tensor, keepdim: bool, dim: int) -> Tensor", infer: place("argmin"), kernel: argument(.min))
 
     /// Attributes: the axis.
-    static let cumsum: Op = Op("cumsum_along(x: Tensor, dim: int) -> Tensor", infer: scanned, kernel: scan(.sum), gradient: { p in
-        guard let upstream = p.upstream[0], let axis = p.attributes.ints.first else { return [nil] }
-        return [try upstream.flip([axis]).cumsum(axis: axis).flip([axis])]
-    })
+    static let cumsum: Op = Op(
+        "cumsum_along(x: Tensor, dim: int) -> Tensor", infer: scanned, kernel: scan(.sum),
+        gradient: { p in
+            guard let upstream = p.upstream[0], let axis = p.attributes.ints.first else { return [nil] }
+            return [try upstream.flip([axis]).cumsum(axis: axis).flip([axis])]
+        })
     /// Attributes: the axis. The gradient divides by x: it is not defined where x is 0.
-    static let cumprod: Op = Op("cumprod_along(x: Tensor, dim: int) -> Tensor", infer: scanned, kernel: scan(.prod), gradient: { p in
-        guard let upstream = p.upstream[0], let axis = p.attributes.ints.first else { return [nil] }
-        return [try (upstream * p.outputs[0]).flip([axis]).cumsum(axis: axis).flip([axis]) / p.inputs[0]]
-    })
+    static let cumprod: Op = Op(
+        "cumprod_along(x: Tensor, dim: int) -> Tensor", infer: scanned, kernel: scan(.prod),
+        gradient: { p in
+            guard let upstream = p.upstream[0], let axis = p.attributes.ints.first else { return [nil] }
+            return [try (upstream * p.outputs[0]).flip([axis]).cumsum(axis: axis).flip([axis]) / p.inputs[0]]
+        })
 
     // MARK: The parts these are made of
 
-    private static func reduced(_ op: String, whole: DType? = nil, isEmptyAllowed: Bool = true) -> @Sendable ([TensorType], Attributes) throws -> [TensorType] {
+    private static func reduced(_ op: String, whole: DType? = nil, isEmptyAllowed: Bool = true)
+        -> @Sendable ([TensorType], Attributes) throws -> [TensorType]
+    {
         { types, attributes in
-            let type = types[0], axes = attributes.ints.dropFirst(), keeps = attributes.ints.first == 1
+            let type = types[0]
+            let axes = attributes.ints.dropFirst()
+            let keeps = attributes.ints.first == 1
             for axis in axes where !isEmptyAllowed && type.shape[axis] == 0 {
-                throw TensorError.wrongShape(op: op, operand: "x", expected: "at least one element along dimension \(axis)", got: type.shape)
+                throw TensorError.wrongShape(
+                    op: op, operand: "x", expected: "at least one element along dimension \(axis)", got: type.shape)
             }
-            let dims = type.shape.dims.enumerated().compactMap { axis, extent in axes.contains(axis) ? (keeps ? 1 : nil) : extent }
+            let dims = type.shape.dims.enumerated().compactMap { axis, extent in
+                axes.contains(axis) ? (keeps ? 1 : nil) : extent
+            }
             return [TensorType(Shape(dims), type.dtype.isFloat ? type.dtype : whole ?? type.dtype)]
         }
     }
 
     private static func reduce(_ kind: Reduction) -> Kernel {
         .plain { call in
-            try Reduction.Work(kind, call.inputTypes[0].dtype.element, dims: call.inputTypes[0].shape.dims,
-                               axes: Array(call.attributes.ints.dropFirst()), as: call.outputTypes[0].dtype.element)
-                .run(call.inputs[0], to: call.outputs[0])
+            try Reduction.Work(
+                kind, call.inputTypes[0].dtype.element, dims: call.inputTypes[0].shape.dims,
+                axes: Array(call.attributes.ints.dropFirst()), as: call.outputTypes[0].dtype.element
+            )
+            .run(call.inputs[0], to: call.outputs[0])
         }
     }
 
@@ -70,7 +94,9 @@ extension Op {
     private static func argument(_ kind: Reduction) -> Kernel {
         .plain { call in
             let view = Strip(call.inputTypes[0].shape, call.attributes.ints[1])
-            try kind.argument(call.inputs[0], call.inputTypes[0].dtype.element, outer: view.outer, count: view.count, inner: view.inner, to: call.outputs[0])
+            try kind.argument(
+                call.inputs[0], call.inputTypes[0].dtype.element, outer: view.outer, count: view.count,
+                inner: view.inner, to: call.outputs[0])
         }
     }
 
@@ -81,8 +107,10 @@ extension Op {
     private static func scan(_ kind: Reduction) -> Kernel {
         .plain { call in
             let view = Strip(call.inputTypes[0].shape, call.attributes.ints[0])
-            try kind.scan(call.inputs[0], call.inputTypes[0].dtype.element, outer: view.outer, count: view.count, inner: view.inner,
-                          to: call.outputs[0], as: call.outputTypes[0].dtype.element)
+            try kind.scan(
+                call.inputs[0], call.inputTypes[0].dtype.element, outer: view.outer, count: view.count,
+                inner: view.inner,
+                to: call.outputs[0], as: call.outputTypes[0].dtype.element)
         }
     }
 

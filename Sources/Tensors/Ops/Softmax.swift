@@ -48,9 +48,10 @@ extension Tensor {
         let op = logarithm ? "log_softmax" : "softmax"
         guard dtype == .f32 else { throw TensorError.wrongType(op: op, operand: "x", expected: "float32", got: dtype) }
         if shape.rank == 0 { return try reshape([1]).softmax(0, logarithm: logarithm).reshape([]) }
-        let place = try shape.axis(axis, op: op), last = shape.rank - 1
+        let place = try shape.axis(axis, op: op)
+        let last = shape.rank - 1
         if logarithm, place != last {
-            var order = Array(0 ... last)
+            var order = Array(0...last)
             order.swapAt(place, last)
             return try permute(order).softmax(last, logarithm: true).permute(order)
         }

@@ -19,7 +19,9 @@ struct Windows: Hashable, Sendable {
         func spread(_ values: [Int], _ name: String, atLeast least: Int) throws -> [Int] {
             let all = values.count == 1 ? Array(repeating: values[0], count: spatial) : values
             guard all.count == spatial else {
-                throw TensorError.badAttribute(op: op, name: name, value: Double(values.count), expected: "1 or \(spatial) numbers, one for each spatial axis")
+                throw TensorError.badAttribute(
+                    op: op, name: name, value: Double(values.count),
+                    expected: "1 or \(spatial) numbers, one for each spatial axis")
             }
             for value in all where value < least || value > Windows.largest {
                 throw TensorError.badAttribute(op: op, name: name, value: Double(value), expected: "at least \(least)")
@@ -45,10 +47,14 @@ struct Windows: Hashable, Sendable {
 
     var ints: [Int] { kernel + stride + padLow + padHigh + dilation }
     var spatial: Int { kernel.count }
-    var geometry: ConvolutionGeometry { ConvolutionGeometry(stride: stride, dilation: dilation, padLow: padLow, padHigh: padHigh) }
+    var geometry: ConvolutionGeometry {
+        ConvolutionGeometry(stride: stride, dilation: dilation, padLow: padLow, padHigh: padHigh)
+    }
 
     /// Whether one window is exactly the whole.
-    func coversAll(_ extents: some Collection<Int>) -> Bool { kernel == Array(extents) && (padLow + padHigh).allSatisfy { $0 == 0 } }
+    func coversAll(_ extents: some Collection<Int>) -> Bool {
+        kernel == Array(extents) && (padLow + padHigh).allSatisfy { $0 == 0 }
+    }
 
     /// Extents of the result over `extents`; nil where the window does not fit.
     func resultExtents(_ extents: some Collection<Int>) -> [Int]? {
@@ -80,10 +86,12 @@ extension Lowering {
     /// Whether the plan must give channel blocks a chance: images with at least a block of channels.
     func prefersBlocks(_ value: Int) -> Bool {
         let dims = shape(value)
-        return options.choosesLayouts && (3...5).contains(dims.count) && dims[1] >= Layout.block && dims[2...].reduce(1, *) > 1
+        return options.choosesLayouts && (3...5).contains(dims.count) && dims[1] >= Layout.block
+            && dims[2...].reduce(1, *) > 1
     }
 
-    /// The layout to work on a value in: where it lies, or in channel blocks when it lies in row-major order and would gain.
+    /// The layout to work on a value in: where it lies, or in channel blocks when it lies in row-major order and would
+    /// gain.
     func workingLayout(of value: Int) throws -> Layout {
         let dims = shape(value)
         if !options.choosesLayouts { return try .strided(dims) }

@@ -28,8 +28,8 @@ enum EngineLock {
     }
 }
 
-/// The memory in which plans keep their temporaries: one block for all of them, since one plan runs at a time, kept between runs,
-/// because touching new memory costs more than most kernels.
+/// The memory in which plans keep their temporaries: one block for all of them, since one plan runs at a time, kept
+/// between runs, because touching new memory costs more than most kernels.
 enum Arena {
     private final class Store: @unchecked Sendable { var block: Buffer? }
     private static let store = Store()
@@ -47,8 +47,8 @@ enum Arena {
     static func release() { EngineLock.exclusively { store.block = nil } }
 }
 
-/// How a run is asked to stop. Whoever starts the work says whom to ask: an interruption belongs to one session, and no other
-/// session, test or thread hears of it.
+/// How a run is asked to stop. Whoever starts the work says whom to ask: an interruption belongs to one session, and no
+/// other session, test or thread hears of it.
 package enum Interruption {
     /// Whether the work of this thread should end; nil: nobody asks, it runs to its end.
     @TaskLocal private static var question: (@Sendable () -> Bool)?
@@ -56,10 +56,13 @@ package enum Interruption {
     /// Whether even work that may be finished first should end.
     @TaskLocal private static var insistence: (@Sendable () -> Bool)?
 
-    /// Plans that run within `body` ask `question` between their steps, and end with `TensorError.interrupted` when it says so.
+    /// Plans that run within `body` ask `question` between their steps, and end with `TensorError.interrupted` when it
+    /// says so.
     /// - Parameter insisting: asked instead while work is being deferred to.
-    package static func asking<Result>(_ question: (@Sendable () -> Bool)?, insisting: (@Sendable () -> Bool)? = nil,
-                                       _ body: () throws -> Result) rethrows -> Result {
+    package static func asking<Result>(
+        _ question: (@Sendable () -> Bool)?, insisting: (@Sendable () -> Bool)? = nil,
+        _ body: () throws -> Result
+    ) rethrows -> Result {
         try $insistence.withValue(insisting) { try $question.withValue(question, operation: body) }
     }
 

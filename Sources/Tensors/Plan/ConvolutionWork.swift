@@ -5,7 +5,8 @@ package struct ConvolutionWork: Hashable, Sendable {
     package enum Algorithm: String, CaseIterable, Sendable {
         /// The library's kernels.
         case direct, winograd
-        /// Winograd's algorithm in our own loop over tiles: in single precision, also where pictures are kept in bfloat16.
+        /// Winograd's algorithm in our own loop over tiles: in single precision, also where pictures are kept in
+        /// bfloat16.
         case tiles
         /// Our own products of 1x1.
         case loop
@@ -23,8 +24,12 @@ package struct ConvolutionWork: Hashable, Sendable {
     /// What there is for it.
     package let algorithms: [Algorithm]
 
-    init(direction: Direction, settings: ConvolutionSettings, x: [Int], weight: [Int], y: [Int], isLast: Bool = false, isHalf: Bool = false, isJoined: Bool = false) {
-        // Sums and activations do not change which is faster; whether weights are fixed does: they are transformed once or at every run.
+    init(
+        direction: Direction, settings: ConvolutionSettings, x: [Int], weight: [Int], y: [Int], isLast: Bool = false,
+        isHalf: Bool = false, isJoined: Bool = false
+    ) {
+        // Sums and activations do not change which is faster; whether weights are fixed does: they are transformed once
+        // or at every run.
         self.direction = direction
         var plain = settings
         (plain.hasBias, plain.addsResidual, plain.appliesRelu, plain.extents) = (false, false, false, [])
@@ -35,10 +40,12 @@ package struct ConvolutionWork: Hashable, Sendable {
         let w = settings.windows
         if w.kernel == [3, 3], w.stride == [1, 1], w.dilation == [1, 1], settings.groups == 1 {
             // The library's Winograd knows single floats in blocks; our tiles, channels in sixteens.
-            algorithms = [.direct] + (KernelLibrary.hasWinograd && !isLast && !isHalf ? [.winograd] : [])
+            algorithms =
+                [.direct] + (KernelLibrary.hasWinograd && !isLast && !isHalf ? [.winograd] : [])
                 + (WinogradConvolution.takes(channels: x[1], outputs: weight[0]) ? [.tiles] : [])
         } else {
-            algorithms = [.direct] + (isLast && !isHalf && PointwiseConvolution(settings, x: x, y: y) != nil ? [.loop] : [])
+            algorithms =
+                [.direct] + (isLast && !isHalf && PointwiseConvolution(settings, x: x, y: y) != nil ? [.loop] : [])
         }
     }
 
@@ -53,9 +60,12 @@ package struct ConvolutionWork: Hashable, Sendable {
 
     /// One word, as files and listings have it: `forward/32x64x56x56/64x64x3x3/s1.1p1.1d1.1g1/blocks.f32.t2`.
     package var key: String {
-        func join(_ values: [Int], _ separator: String = "x") -> String { values.map(String.init).joined(separator: separator) }
+        func join(_ values: [Int], _ separator: String = "x") -> String {
+            values.map(String.init).joined(separator: separator)
+        }
         let w = settings.windows
-        return "\(directionName)/\(join(x))/\(join(weight))/s\(join(w.stride, "."))p\(join(w.padLow, "."))d\(join(w.dilation, "."))g\(settings.groups)"
+        return
+            "\(directionName)/\(join(x))/\(join(weight))/s\(join(w.stride, "."))p\(join(w.padLow, "."))d\(join(w.dilation, "."))g\(settings.groups)"
             + "/\(isLast ? "last" : "blocks").\(isHalf ? "bf16" : "f32").t\(threads)"
     }
 

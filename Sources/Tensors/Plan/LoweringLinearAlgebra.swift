@@ -12,13 +12,17 @@ extension Lowering {
         let (a, b, y) = (node.inputs[0], node.inputs[1], node.outputs[0])
         let inner = shape(a)[shape(a).count - (node.attributes.ints[0] != 0 ? 2 : 1)]
         let kind = productType(y, inner: inner)
-        let primitive = try Primitive.matmul(source: try matrix(a, transposed: node.attributes.ints[0] != 0, kind),
-                                             weights: try matrix(b, transposed: node.attributes.ints[1] != 0, kind),
-                                             destination: .strided(shape(y)), threads: threads(y, inner: inner))
-        try emit("matmul", primitive, reads: [(.source, try operand(a, kind)), (.weights, try operand(b, kind))], writes: [(.destination, try write(y))])
+        let primitive = try Primitive.matmul(
+            source: try matrix(a, transposed: node.attributes.ints[0] != 0, kind),
+            weights: try matrix(b, transposed: node.attributes.ints[1] != 0, kind),
+            destination: .strided(shape(y)), threads: threads(y, inner: inner))
+        try emit(
+            "matmul", primitive, reads: [(.source, try operand(a, kind)), (.weights, try operand(b, kind))],
+            writes: [(.destination, try write(y))])
     }
 
-    /// What a product multiplies in: bfloat16 where that is asked for and the work pays for the conversions. Sums are f32.
+    /// What a product multiplies in: bfloat16 where that is asked for and the work pays for the conversions. Sums are
+    /// f32.
     private func productType(_ result: Int, inner: Int) -> KernelType {
         options.usesBF16 && Double(type(result).shape.count) * Double(inner) > 4e6 ? .bf16 : .f32
     }
@@ -39,47 +43,74 @@ extension Lowering {
     }
 
     func lowerLinear(_ node: PlanNode) throws {
-        if node.inputs.prefix(2).contains(where: { type($0).shape.count == 0 }), node.attributes.ints[0] == 0 || type(node.outputs[0]).shape.count == 0 {
+        if node.inputs.prefix(2).contains(where: { type($0).shape.count == 0 }),
+            node.attributes.ints[0] == 0 || type(node.outputs[0]).shape.count == 0
+        {
             if try fillsWithZeros(node) { return }
         }
         let (x, weight, y) = (node.inputs[0], node.inputs[1], node.outputs[0])
         let hasBias = node.attributes.ints[0] != 0
-        guard shape(weight)[1] > 0 else { throw TensorError.wrongShape(op: "linear", operand: "weight", expected: "at least one input feature", got: type(weight).shape) }
+        guard shape(weight)[1] > 0 else {
+            throw TensorError.wrongShape(
+                op: "linear", operand: "weight", expected: "at least one input feature", got: type(weight).shape)
+        }
         let posts: [Primitive.PostOperation] = node.attributes.ints[1] != 0 ? [.reluKeepingNaN] : []
         let kind = productType(y, inner: shape(weight)[1])
-        let primitive = try Primitive.matmul(source: .strided(shape(x), nil, kind), weights: try matrix(weight, transposed: true, kind),
-                                             bias: hasBias ? .strided([1, shape(weight)[0]]) : nil, destination: .strided(shape(y)), then: posts,
-                                             threads: threads(y, inner: shape(weight)[1]))
-        var reads: [(Primitive.Argument, Int)] = [(.source, try operand(x, kind)), (.weights, try operand(weight, kind))]
+        let primitive = try Primitive.matmul(
+            source: .strided(shape(x), nil, kind), weights: try matrix(weight, transposed: true, kind),
+            bias: hasBias ? .strided([1, shape(weight)[0]]) : nil, destination: .strided(shape(y)), then: posts,
+            threads: threads(y, inner: shape(weight)[1]))
+        var reads: [(Primitive.Argument, Int)] = [
+            (.source, try operand(x, kind)), (.weights, try operand(weight, kind)),
+        ]
         if hasBias { reads.append((.bias, try read(node.inputs[2]))) }
-        try emit(posts.isEmpty ? "linear" : "linear relu", primitive, reads: reads, writes: [(.destination, try write(y))])
+        try emit(
+            posts.isEmpty ? "linear" : "linear relu", primitive, reads: reads, writes: [(.destination, try write(y))])
     }
 
     func lowerSoftmax(_ node: PlanNode) throws {
         if try fillsWithZeros(node) { return }
         let (x, y) = (node.inputs[0], node.outputs[0])
-        let (outer, count, inner) = rows(x, node), takesLogarithm = node.attributes.ints[1] != 0
-        let source = try read(x), target = try write(y)
-        emit(takesLogarithm ? "log_softmax" : node.op.name, "loop", reads: [source], writes: [target], inPlace: [(source, target)]) { addresses in
-            guard let from = addresses[source]?.assumingMemoryBound(to: Float.self), let to = addresses[target]?.assumingMemoryBound(to: Float.self)
+        let (outer, count, inner) = rows(x, node)
+        let takesLogarithm = node.attributes.ints[1] != 0
+        let source = try read(x)
+        let target = try write(y)
+        emit(
+            takesLogarithm ? "log_softmax" : node.op.name, "loop", reads: [source], writes: [target],
+            inPlace: [(source, target)]
+        ) { addresses in
+            guard let from = addresses[source]?.assumingMemoryBound(to: Float.self),
+                let to = addresses[target]?.assumingMemoryBound(to: Float.self)
             else { throw TensorError.noValue }
-            if takesLogarithm { Softmax.logarithm(from, rows: outer, count: count, to: to) } else { Softmax.run(from, outer: outer, count: count, inner: inner, to: to) }
+            if takesLogarithm {
+                Softmax.logarithm(from, rows: outer, count: count, to: to)
+            } else {
+                Softmax.run(from, outer: outer, count: count, inner: inner, to: to)
+            }
         }
     }
 
     /// The array around the axis of a softmax.
     private func rows(_ value: Int, _ node: PlanNode) -> (outer: Int, count: Int, inner: Int) {
-        let dims = shape(value), axis = max(0, node.attributes.ints[0])
+        let dims = shape(value)
+        let axis = max(0, node.attributes.ints[0])
         return (dims[..<axis].reduce(1, *), dims[axis], dims[(axis + 1)...].reduce(1, *))
     }
 
     func lowerSoftmaxBackward(_ node: PlanNode) throws {
         if try fillsWithZeros(node) { return }
-        let (outer, count, inner) = rows(node.inputs[0], node), ofLogarithm = node.attributes.ints[1] != 0
-        let (result, upstream) = (try read(node.inputs[0]), try read(node.inputs[1])), target = try write(node.outputs[0])
-        emit(node.op.name, "loop", reads: [result, upstream], writes: [target], inPlace: [(upstream, target), (result, target)]) { addresses in
-            guard let y = addresses[result]?.assumingMemoryBound(to: Float.self), let gradient = addresses[upstream]?.assumingMemoryBound(to: Float.self),
-                  let to = addresses[target]?.assumingMemoryBound(to: Float.self) else { throw TensorError.noValue }
+        let (outer, count, inner) = rows(node.inputs[0], node)
+        let ofLogarithm = node.attributes.ints[1] != 0
+        let (result, upstream) = (try read(node.inputs[0]), try read(node.inputs[1]))
+        let target = try write(node.outputs[0])
+        emit(
+            node.op.name, "loop", reads: [result, upstream], writes: [target],
+            inPlace: [(upstream, target), (result, target)]
+        ) { addresses in
+            guard let y = addresses[result]?.assumingMemoryBound(to: Float.self),
+                let gradient = addresses[upstream]?.assumingMemoryBound(to: Float.self),
+                let to = addresses[target]?.assumingMemoryBound(to: Float.self)
+            else { throw TensorError.noValue }
             Softmax.backward(y, gradient, outer: outer, count: count, inner: inner, ofLogarithm: ofLogarithm, to: to)
         }
     }

@@ -17,11 +17,14 @@ extension Lowering {
         }
     }
 
-    private func lowerPlain(_ node: PlanNode, _ kernel: @escaping @Sendable (KernelCall) throws -> Void, overwrites: [Int]) throws {
+    private func lowerPlain(
+        _ node: PlanNode, _ kernel: @escaping @Sendable (KernelCall) throws -> Void, overwrites: [Int]
+    ) throws {
         let reads = try node.inputs.map { try read($0) }
         let writes = try node.outputs.map { try write($0) }
-        let call = KernelCall(reads: reads, writes: writes, inputTypes: node.inputs.map(type), outputTypes: node.outputs.map(type),
-                              attributes: node.attributes)
+        let call = KernelCall(
+            reads: reads, writes: writes, inputTypes: node.inputs.map(type), outputTypes: node.outputs.map(type),
+            attributes: node.attributes)
         let pairs = zip(overwrites, writes).map { (read: reads[$0], write: $1) }
         emit(node.op.name, "loop", reads: reads, writes: writes, inPlace: pairs) { addresses in
             try call.bind(addresses)

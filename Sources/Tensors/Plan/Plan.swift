@@ -1,6 +1,7 @@
 import Kernels
 
-/// A graph turned into steps: which kernels, in which layouts, in which memory. Made once for a structure, run many times.
+/// A graph turned into steps: which kernels, in which layouts, in which memory. Made once for a structure, run many
+/// times.
 final class Plan {
     let prologue: [PlanStep]
     let body: [PlanStep]
@@ -14,7 +15,8 @@ final class Plan {
     private let freshSlots: [Int]
     /// By output: where its value is after a run.
     private let results: [Result]
-    /// Leaves, by position, that stay the same unless somebody else changes them: what the prologue may be computed from.
+    /// Leaves, by position, that stay the same unless somebody else changes them: what the prologue may be computed
+    /// from.
     private let steadyLeaves: [Int]
     /// The steps as what is called; all that is said about them would be copied along with them.
     private let bodyRuns: [(Addresses) throws -> Void]
@@ -29,8 +31,8 @@ final class Plan {
     private var fixed: [Int: Buffer] = [:]
     /// What the prologue was computed from: the stamps of the steady leaves.
     private var prologueStamps: [UInt64]?
-    /// By step of prologue and body, in nanoseconds, the shortest of all runs: what else the machine does only adds to it. Measured while
-    /// `times` is not nil.
+    /// By step of prologue and body, in nanoseconds, the shortest of all runs: what else the machine does only adds to
+    /// it. Measured while `times` is not nil.
     var times: [UInt64]?
 
     private enum Result {
@@ -42,7 +44,8 @@ final class Plan {
         case fixed(Int)
     }
 
-    /// - Parameter fixedVariables: variables that do not change from run to run; the prologue is run again when they did.
+    /// - Parameter fixedVariables: variables that do not change from run to run; the prologue is run again when they
+    ///   did.
     init(_ original: PlanGraph, options: PlanOptions) throws {
         let graph = original.optimized(options)
         let lowering = Lowering(graph, options)
@@ -65,8 +68,10 @@ final class Plan {
         for value in graph.outputs {
             var slot = try lowering.read(value)
             if lowering.slots[slot].place == .temporary { lowering.move(slot, to: .output) }
-            if case .leaf(let position) = lowering.slots[slot].place, case .variable(let variable) = graph.leaves[position].source,
-               updated.contains(variable) {
+            if case .leaf(let position) = lowering.slots[slot].place,
+                case .variable(let variable) = graph.leaves[position].source,
+                updated.contains(variable)
+            {
                 slot = lowering.copy(slot, to: .output)
             }
             outputSlots.append(slot)
@@ -84,7 +89,9 @@ final class Plan {
 
         // What only the prologue needs is gone when it is done.
         let kept = Set(lowering.body.flatMap(\.reads) + outputSlots + pending.map(\.slot))
-        for slot in lowering.slots.indices where lowering.slots[slot].place == .fixed && !kept.contains(slot) { lowering.move(slot, to: .temporary) }
+        for slot in lowering.slots.indices where lowering.slots[slot].place == .fixed && !kept.contains(slot) {
+            lowering.move(slot, to: .temporary)
+        }
 
         convolutions = lowering.convolutions
         prologue = lowering.prologue
@@ -93,7 +100,8 @@ final class Plan {
         memory = PlanMemory(slots: slots, steps: prologue + body, reusesMemory: options.reusesMemory)
         outputTypes = graph.outputs.map { graph.types[$0] }
         leaves = leafSlots
-        let slots = self.slots, body = self.body
+        let slots = self.slots
+        let body = self.body
         var fresh: [Int] = []
         for slot in outputSlots where slots[slot].place == .output && !fresh.contains(slot) { fresh.append(slot) }
         results = try outputSlots.map { slot in
@@ -114,7 +122,8 @@ final class Plan {
         }
         bodyRuns = body.map(\.run)
         updates = pending.map { update in
-            let leafSlot = leafSlots.first { if case .variable(update.variable) = $0.source { true } else { false } }?.slot
+            let leafSlot = leafSlots.first { if case .variable(update.variable) = $0.source { true } else { false } }?
+                .slot
             return (update.variable, update.slot, Plan.mayOverwrite(leafSlot, update.slot, body))
         }
         let written = Set(pending.map(\.slot))
@@ -158,7 +167,8 @@ final class Plan {
             arenaBase = base
             for slot in slots.indices { if let offset = memory.offsets[slot] { addresses[slot] = base + offset } }
         }
-        let isInterrupted = Interruption.current, isInsisted = Interruption.insisting
+        let isInterrupted = Interruption.current
+        let isInsisted = Interruption.insisting
         hasBegunUpdates = false
         try Threads.flushingDenormals {
             if !prologue.isEmpty {
@@ -188,7 +198,8 @@ final class Plan {
         let start = ContinuousClock.now
         try step.run(UnsafePointer(addresses))
         let spent = ContinuousClock.now - start
-        let nanoseconds = UInt64(spent.components.seconds) * 1_000_000_000 + UInt64(spent.components.attoseconds / 1_000_000_000)
+        let nanoseconds =
+            UInt64(spent.components.seconds) * 1_000_000_000 + UInt64(spent.components.attoseconds / 1_000_000_000)
         if let shortest = times?[index], nanoseconds < shortest { times?[index] = nanoseconds }
     }
 
@@ -224,7 +235,11 @@ extension Lowering {
     /// Adds the steps of every operation, chains of element-by-element ones together.
     func lowerAll() throws {
         for group in graph.groups(options) {
-            if group.count == 1, let node = group.first { try lower(graph.nodes[node]) } else { try lowerElementwise(group.map { graph.nodes[$0] }) }
+            if group.count == 1, let node = group.first {
+                try lower(graph.nodes[node])
+            } else {
+                try lowerElementwise(group.map { graph.nodes[$0] })
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 import Kernels
 
-/// Plans by the structure of what they compute, so that a loop that builds the same graph at every turn compiles it once.
+/// Plans by the structure of what they compute, so that a loop that builds the same graph at every turn compiles it
+/// once.
 enum PlanCache {
     /// What two graphs have in common that the same plan computes.
     private struct Key: Hashable {
@@ -34,10 +35,12 @@ enum PlanCache {
     /// A plan for a graph whose leaves are all inputs. To be called within `EngineLock.exclusively`.
     static func plan(for graph: PlanGraph, options: PlanOptions) throws -> Plan {
         let operations = graph.nodes.map {
-            Key.Operation(op: ObjectIdentifier($0.op), attributes: $0.attributes, inputs: $0.inputs, results: $0.outputs.count)
+            Key.Operation(
+                op: ObjectIdentifier($0.op), attributes: $0.attributes, inputs: $0.inputs, results: $0.outputs.count)
         }
-        let key = Key(options: options, operations: operations, leaves: graph.leaves.map(\.value),
-                      leafTypes: graph.leaves.map { graph.types[$0.value] }, outputs: graph.outputs)
+        let key = Key(
+            options: options, operations: operations, leaves: graph.leaves.map(\.value),
+            leafTypes: graph.leaves.map { graph.types[$0.value] }, outputs: graph.outputs)
         store.clock += 1
         if let entry = store.entries[key] {
             store.entries[key]?.lastUse = store.clock

@@ -72,9 +72,11 @@ package struct PlanNode {
 extension PlanGraph {
     /// The part of the graph behind `outputs` and `updates`, in the order in which it was built.
     ///
-    /// That order matters: gradients are built from the loss back, each layer's weights at once, so that what a layer kept for
-    /// its gradient can be forgotten early.
-    init(outputs: [Tensor], updates: [(variable: Int, value: Tensor)] = [], leaf source: (Tensor) throws -> Source) throws {
+    /// That order matters: gradients are built from the loss back, each layer's weights at once, so that what a layer
+    /// kept for its gradient can be forgotten early.
+    init(outputs: [Tensor], updates: [(variable: Int, value: Tensor)] = [], leaf source: (Tensor) throws -> Source)
+        throws
+    {
         var valueOfLeaf: [ObjectIdentifier: Int] = [:]
         var firstValue: [ObjectIdentifier: Int] = [:]
 

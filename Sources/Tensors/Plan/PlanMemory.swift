@@ -21,11 +21,13 @@ struct PlanMemory {
             }
         }
         if !reusesMemory {
-            for slot in slots.indices { lives[slot] = lives[slot].map { Life(first: 0, last: steps.count, bytes: $0.bytes) } }
+            for slot in slots.indices {
+                lives[slot] = lives[slot].map { Life(first: 0, last: steps.count, bytes: $0.bytes) }
+            }
         }
 
-        // A result takes the place of an operand that ends in its step, unless the step reads that operand in a second way too: a
-        // convolution that adds its own input to its result.
+        // A result takes the place of an operand that ends in its step, unless the step reads that operand in a second
+        // way too: a convolution that adds its own input to its result.
         var root = Array(slots.indices)
         func rootOf(_ slot: Int) -> Int {
             var slot = slot
@@ -37,8 +39,9 @@ struct PlanMemory {
                 for (read, write) in step.inPlace {
                     let old = rootOf(read)
                     guard old != write, root[write] == write, let before = lives[old], let after = lives[write],
-                          before.last == index, after.first == index, after.bytes <= before.bytes,
-                          step.reads.count(where: { rootOf($0) == old }) == 1 else { continue }
+                        before.last == index, after.first == index, after.bytes <= before.bytes,
+                        step.reads.count(where: { rootOf($0) == old }) == 1
+                    else { continue }
                     root[write] = old
                     lives[old] = Life(first: before.first, last: after.last, bytes: before.bytes)
                     lives[write] = nil
@@ -47,7 +50,9 @@ struct PlanMemory {
         }
 
         var placed: [(life: Life, offset: Int)] = []
-        let order = slots.indices.filter { lives[$0] != nil }.sorted { (lives[$0]?.bytes ?? 0, $1) > (lives[$1]?.bytes ?? 0, $0) }
+        let order = slots.indices.filter { lives[$0] != nil }.sorted {
+            (lives[$0]?.bytes ?? 0, $1) > (lives[$1]?.bytes ?? 0, $0)
+        }
         for slot in order {
             guard let life = lives[slot] else { continue }
             var offset = 0
@@ -61,14 +66,17 @@ struct PlanMemory {
             let position = placed.partitioningIndex { $0.offset > offset }
             placed.insert((life, offset), at: position)
         }
-        for slot in slots.indices where offsets[slot] == nil && slots[slot].place == .temporary { offsets[slot] = offsets[rootOf(slot)] }
+        for slot in slots.indices where offsets[slot] == nil && slots[slot].place == .temporary {
+            offsets[slot] = offsets[rootOf(slot)]
+        }
     }
 }
 
 extension Array {
     /// The first index whose element satisfies `belongsInSecondPart`, in an array ordered by it.
     fileprivate func partitioningIndex(_ belongsInSecondPart: (Element) -> Bool) -> Int {
-        var low = 0, high = count
+        var low = 0
+        var high = count
         while low < high {
             let middle = (low + high) / 2
             if belongsInSecondPart(self[middle]) { high = middle } else { low = middle + 1 }

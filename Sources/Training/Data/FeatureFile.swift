@@ -2,8 +2,9 @@ import Foundation
 import Models
 import Synchronization
 
-/// Rows of floats in a file of the cache folder: a line that says what they are, the rows, and a number of all their bytes, by which
-/// a damaged file is seen when it is opened, and again when somebody has written to it while it is in use.
+/// Rows of floats in a file of the cache folder: a line that says what they are, the rows, and a number of all their
+/// bytes, by which a damaged file is seen when it is opened, and again when somebody has written to it while it is in
+/// use.
 final class FeatureFile: Sendable {
     private let path: String
     private let descriptor: Int32
@@ -24,7 +25,9 @@ final class FeatureFile: Sendable {
 
         init(_ descriptor: Int32, _ path: String) throws {
             var status = stat()
-            guard fstat(descriptor, &status) == 0 else { throw FileSystemError(operation: .read, path: path, code: errno) }
+            guard fstat(descriptor, &status) == 0 else {
+                throw FileSystemError(operation: .read, path: path, code: errno)
+            }
             size = Int(status.st_size)
             modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
             changed = [status.st_ctim.tv_sec, status.st_ctim.tv_nsec]
@@ -55,14 +58,19 @@ final class FeatureFile: Sendable {
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) == end + 8 else {
             throw Damage(reason: "it has another size than it should")
         }
-        guard try Self.read(descriptor, at: 0, count: Self.headerBytes, path) == Self.header(key, rowCount, size) else { throw Damage(reason: "it holds something else") }
-        var print = Fingerprint(), at = Self.headerBytes
+        guard try Self.read(descriptor, at: 0, count: Self.headerBytes, path) == Self.header(key, rowCount, size) else {
+            throw Damage(reason: "it holds something else")
+        }
+        var print = Fingerprint()
+        var at = Self.headerBytes
         while at < end {
             let bytes = try Self.read(descriptor, at: at, count: min(Self.piece(of: size), end - at), path)
             bytes.withUnsafeBytes { print.add($0) }
             at += bytes.count
         }
-        guard try Self.read(descriptor, at: end, count: 8, path) == Self.bytes(of: print.value) else { throw Damage(reason: "its bytes are not those that were written") }
+        guard try Self.read(descriptor, at: end, count: 8, path) == Self.bytes(of: print.value) else {
+            throw Damage(reason: "its bytes are not those that were written")
+        }
     }
 
     deinit { close(descriptor) }
@@ -70,11 +78,15 @@ final class FeatureFile: Sendable {
     /// Writes a file whole or not at all.
     /// - Parameter body: hands over the rows in order, as many at a time as it likes.
     /// - Throws: `FileSystemError`, and what `body` throws.
-    static func write(to path: String, key: UInt64, rows: Int, size: Int, _ body: (_ append: (UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws {
+    static func write(
+        to path: String, key: UInt64, rows: Int, size: Int,
+        _ body: (_ append: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) throws {
         try AtomicFile.write(to: path) { file in
             try file.write(header(key, rows, size))
             // In pieces of the size in which they are read back.
-            var print = Fingerprint(), waiting: [UInt8] = []
+            var print = Fingerprint()
+            var waiting: [UInt8] = []
             let piece = Self.piece(of: size)
             waiting.reserveCapacity(piece)
             func flush() throws {
@@ -100,11 +112,13 @@ final class FeatureFile: Sendable {
     private static let mostTries = 8
 
     /// The rows by number, one after the other.
-    /// - Throws: `TrainingError.featuresChanged` when somebody else has written to the file, or cut it, since it was opened.
+    /// - Throws: `TrainingError.featuresChanged` when somebody else has written to the file, or cut it, since it was
+    ///   opened.
     func rows(_ numbers: [Int], size: Int) throws -> [Float] {
         do {
             for _ in 0..<Self.mostTries {
-                let rows = Result { try read(numbers, size: size) }, now = try Stamp(descriptor, path)
+                let rows = Result { try read(numbers, size: size) }
+                let now = try Stamp(descriptor, path)
                 if stamp.withLock({ $0 }) == now { return try rows.get() }
                 // Another run that opens it says so in the file's times, and changes no byte.
                 try verify()
@@ -120,7 +134,8 @@ final class FeatureFile: Sendable {
         try [Float](unsafeUninitializedCapacity: numbers.count * size) { buffer, count in
             let target = UnsafeMutableRawBufferPointer(buffer)
             for (position, number) in numbers.enumerated() {
-                let part = UnsafeMutableRawBufferPointer(rebasing: target[position * size * 4..<(position + 1) * size * 4])
+                let part = UnsafeMutableRawBufferPointer(
+                    rebasing: target[position * size * 4..<(position + 1) * size * 4])
                 try Self.read(descriptor, at: Self.headerBytes + number * size * 4, into: part, path)
             }
             count = numbers.count * size
@@ -129,10 +144,14 @@ final class FeatureFile: Sendable {
 
     private static func header(_ key: UInt64, _ rows: Int, _ size: Int) -> [UInt8] {
         let line = Array("\(title), key \(key.hex), \(rows) rows of \(size) floats".utf8)
-        return line + Array(repeating: UInt8(ascii: " "), count: max(0, headerBytes - 1 - line.count)) + [UInt8(ascii: "\n")]
+        return line + Array(repeating: UInt8(ascii: " "), count: max(0, headerBytes - 1 - line.count)) + [
+            UInt8(ascii: "\n")
+        ]
     }
 
-    private static func bytes(of value: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) } }
+    private static func bytes(of value: UInt64) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+    }
 
     /// Bytes that are looked at together: whole rows, a few megabytes.
     private static func piece(of size: Int) -> Int { max(1, (4 << 20) / max(1, size * 4)) * max(1, size * 4) }
@@ -144,7 +163,10 @@ final class FeatureFile: Sendable {
         }
     }
 
-    private static func read(_ descriptor: Int32, at offset: Int, into buffer: UnsafeMutableRawBufferPointer, _ path: String, count: Int? = nil) throws {
+    private static func read(
+        _ descriptor: Int32, at offset: Int, into buffer: UnsafeMutableRawBufferPointer, _ path: String,
+        count: Int? = nil
+    ) throws {
         let wanted = count ?? buffer.count
         var done = 0
         while done < wanted {
@@ -174,20 +196,32 @@ package struct FeatureFolder: Sendable {
     /// Makes the folder, and room in it for a file of so many bytes.
     /// - Throws: `Refusal`.
     func makeRoom(for bytes: Int) throws {
-        do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch { throw Refusal(reason: "\(path) cannot be made") }
+        do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
+            throw Refusal(reason: "\(path) cannot be made")
+        }
         guard access(path, W_OK) == 0 else { throw Refusal(reason: "\(path) cannot be written to") }
         AtomicFile.sweep(path)
-        let free = (try? FileManager.default.attributesOfFileSystem(forPath: path)[.systemFreeSize] as? NSNumber)?.intValue ?? 0
-        guard bytes <= mostBytes, bytes <= free / 2 else { throw Refusal(reason: "\(path) may take \(min(mostBytes, free / 2).bytesText)") }
+        let free =
+            (try? FileManager.default.attributesOfFileSystem(forPath: path)[.systemFreeSize] as? NSNumber)?.intValue
+            ?? 0
+        guard bytes <= mostBytes, bytes <= free / 2 else {
+            throw Refusal(reason: "\(path) may take \(min(mostBytes, free / 2).bytesText)")
+        }
         prune(to: mostBytes - bytes)
     }
 
     /// Removes the files that were used longest ago until the rest takes no more than `most` bytes.
     private func prune(to most: Int) {
         let keys: Set<URLResourceKey> = [.contentModificationDateKey, .fileSizeKey]
-        let files = ((try? FileManager.default.contentsOfDirectory(at: URL(fileURLWithPath: path), includingPropertiesForKeys: Array(keys))) ?? [])
+        let files =
+            ((try? FileManager.default.contentsOfDirectory(
+                at: URL(fileURLWithPath: path), includingPropertiesForKeys: Array(keys))) ?? [])
             .filter { $0.pathExtension == "features" }
-            .compactMap { url in (try? url.resourceValues(forKeys: keys)).map { (url, $0.fileSize ?? 0, $0.contentModificationDate ?? .distantPast) } }
+            .compactMap { url in
+                (try? url.resourceValues(forKeys: keys)).map {
+                    (url, $0.fileSize ?? 0, $0.contentModificationDate ?? .distantPast)
+                }
+            }
             .sorted { $0.2 > $1.2 }
         var total = 0
         for (url, size, _) in files {

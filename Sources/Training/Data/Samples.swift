@@ -1,8 +1,8 @@
 import Data
 import Tensors
 
-/// What a run learns from or is judged by: labelled pictures, labelled rows of numbers, or features of a frozen bottom that were
-/// computed once.
+/// What a run learns from or is judged by: labelled pictures, labelled rows of numbers, or features of a frozen bottom
+/// that were computed once.
 package struct Samples: Sendable {
     package enum Content: Sendable {
         case images(Dataset)
@@ -28,7 +28,8 @@ package struct Samples: Sendable {
     package init(name: String = "data", values: [Float], shape: [Int], labels: [Int], classes: [String] = []) throws {
         let size = shape.reduce(1, &*)
         guard size > 0 ? values.count == labels.count &* size : values.isEmpty else {
-            throw TrainingError.countsDiffer(what: "labels", left: labels.count, right: size > 0 ? values.count / size : 0)
+            throw TrainingError.countsDiffer(
+                what: "labels", left: labels.count, right: size > 0 ? values.count / size : 0)
         }
         self.name = name
         self.content = .numbers(values, shape: shape)
@@ -67,7 +68,9 @@ package struct Samples: Sendable {
         let labels = indices.map { self.labels[$0] }
         switch content {
         case .images(let dataset):
-            return SampleBatch(indices: indices, values: .bytes(try dataset.batch(indices)), labels: labels, type: batchType(indices.count))
+            return SampleBatch(
+                indices: indices, values: .bytes(try dataset.batch(indices)), labels: labels,
+                type: batchType(indices.count))
         case .numbers(let values, let shape):
             let size = shape.reduce(1, &*)
             var rows: [Float] = []
@@ -75,7 +78,9 @@ package struct Samples: Sendable {
             for index in indices { rows.append(contentsOf: values[index * size..<(index + 1) * size]) }
             return SampleBatch(indices: indices, values: .floats(rows), labels: labels, type: batchType(indices.count))
         case .features(let store):
-            return SampleBatch(indices: indices, values: .floats(try store.rows(indices, view: view)), labels: labels, type: batchType(indices.count))
+            return SampleBatch(
+                indices: indices, values: .floats(try store.rows(indices, view: view)), labels: labels,
+                type: batchType(indices.count))
         }
     }
 
@@ -83,7 +88,9 @@ package struct Samples: Sendable {
     func batch(_ indices: [Int], augment: Augmentation, seed: Int, epoch: Int) throws -> SampleBatch {
         var batch = try batch(indices)
         if case .images(let dataset) = content, case .bytes(var bytes) = batch.values, !augment.isNone {
-            try augment.apply(to: &bytes, height: dataset.height, width: dataset.width, channels: dataset.channels, samples: indices, seed: seed, epoch: epoch)
+            try augment.apply(
+                to: &bytes, height: dataset.height, width: dataset.width, channels: dataset.channels, samples: indices,
+                seed: seed, epoch: epoch)
             batch.values = .bytes(bytes)
         }
         return batch

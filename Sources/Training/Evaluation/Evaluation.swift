@@ -35,7 +35,9 @@ package struct Evaluation: Sendable, Equatable {
     /// The pairs that are mixed up most: true class, named class, how often.
     package func mostConfused(_ limit: Int = 5) -> [(truth: Int, named: Int, count: Int)] {
         confusion.enumerated().flatMap { truth, row in
-            row.enumerated().compactMap { named, count in named != truth && count > 0 ? (truth: truth, named: named, count: count) : nil }
+            row.enumerated().compactMap { named, count in
+                named != truth && count > 0 ? (truth: truth, named: named, count: count) : nil
+            }
         }
         .sorted { ($1.count, $0.truth, $0.named) < ($0.count, $1.truth, $1.named) }
         .prefix(max(0, limit)).map { $0 }
@@ -50,7 +52,9 @@ package struct Evaluation: Sendable, Equatable {
 extension Model {
     /// Loss, accuracy and confusion over all samples, in inference mode whatever the model's mode.
     /// - Throws: `TrainingError` when data and model do not fit, `TensorError.interrupted`.
-    package func evaluate(_ samples: Samples, output: (any TrainingOutput)? = nil, isInterrupted: () -> Bool = { false }) throws -> Evaluation {
+    package func evaluate(
+        _ samples: Samples, output: (any TrainingOutput)? = nil, isInterrupted: () -> Bool = { false }
+    ) throws -> Evaluation {
         try check(samples, what: "data")
         return try tally(samples, part: .whole) { done in
             output?.progress(TrainingProgress(phase: .evaluating, done: done, total: samples.count))
@@ -60,18 +64,23 @@ extension Model {
 
     /// The work of `evaluate`, for checked samples; `progress` gets the samples done and says whether to go on.
     func tally(_ samples: Samples, part: Inference.Part, progress: (Int) -> Bool) throws -> Evaluation {
-        var loss = 0.0, right = 0, done = 0
+        var loss = 0.0
+        var right = 0
+        var done = 0
         var confusion: [[Int]] = []
         try Inference(self, part: part).forEach(samples, isInterrupted: { !progress(done) }) { batch, logits in
             let scores = try Scores(logits, labels: batch.labels)
-            if confusion.isEmpty { confusion = Array(repeating: Array(repeating: 0, count: scores.classes), count: scores.classes) }
+            if confusion.isEmpty {
+                confusion = Array(repeating: Array(repeating: 0, count: scores.classes), count: scores.classes)
+            }
             for (label, named) in zip(batch.labels, scores.named) { confusion[label][named] += 1 }
             loss += scores.lossSum
             right += scores.right
             done += batch.labels.count
         }
         let names = !samples.classes.isEmpty ? samples.classes : classNames ?? confusion.indices.map(String.init)
-        return Evaluation(loss: loss / Double(max(1, done)), right: right, count: done, classes: names, confusion: confusion)
+        return Evaluation(
+            loss: loss / Double(max(1, done)), right: right, count: done, classes: names, confusion: confusion)
     }
 }
 
@@ -87,7 +96,9 @@ struct Scores {
     init(_ logits: Tensor, labels: [Int]) throws {
         let values = try logits.floats()
         let classes = labels.isEmpty ? 0 : values.count / labels.count
-        var named: [Int] = [], right = 0, loss = 0.0
+        var named: [Int] = []
+        var right = 0
+        var loss = 0.0
         for (row, label) in labels.enumerated() {
             let scores = values[row * classes..<(row + 1) * classes]
             let highest = scores.indices.dropFirst().reduce(row * classes) { scores[$1] > scores[$0] ? $1 : $0 }

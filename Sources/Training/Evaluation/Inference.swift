@@ -1,8 +1,8 @@
 import Models
 import Tensors
 
-/// Passes through a model in inference mode: stored statistics folded into the convolutions, no dropout, one compiled plan for
-/// each batch size.
+/// Passes through a model in inference mode: stored statistics folded into the convolutions, no dropout, one compiled
+/// plan for each batch size.
 ///
 /// It holds the weights as they are now: make one, use it, and let it go before training on.
 package final class Inference {
@@ -41,7 +41,8 @@ package final class Inference {
     private func plan(_ type: TensorType) throws -> CompiledGraph {
         if let known = plans[type.shape[0]] { return known }
         let input = try Tensor.placeholder(type.shape, type.dtype)
-        let plan = try CompiledGraph(inputs: [input], outputs: [try model.output(input, part, .inference())], options: options)
+        let plan = try CompiledGraph(
+            inputs: [input], outputs: [try model.output(input, part, .inference())], options: options)
         plans[type.shape[0]] = plan
         return plan
     }
@@ -49,10 +50,12 @@ package final class Inference {
     /// Runs all samples in order, and hands over each batch's output.
     /// - Throws: `TensorError.interrupted` when `isInterrupted` says so between two batches.
     /// - Parameter batch: reads the samples of a batch, where they are to be changed on the way.
-    package func forEach(_ samples: Samples, isInterrupted: () -> Bool = { false }, batch: (([Int]) throws -> SampleBatch)? = nil,
-                         _ body: (SampleBatch, Tensor) throws -> Void) throws {
-        // Pieces of one size, the last filled up with a sample it has: a plan for each size would be compiled, and its weights
-        // transformed, for a handful of pictures.
+    package func forEach(
+        _ samples: Samples, isInterrupted: () -> Bool = { false }, batch: (([Int]) throws -> SampleBatch)? = nil,
+        _ body: (SampleBatch, Tensor) throws -> Void
+    ) throws {
+        // Pieces of one size, the last filled up with a sample it has: a plan for each size would be compiled, and its
+        // weights transformed, for a handful of pictures.
         let pieces = max(1, (samples.count + Inference.batchSize - 1) / Inference.batchSize)
         let size = (samples.count + pieces - 1) / pieces
         for piece in samples.pieces(of: size) {

@@ -15,8 +15,11 @@ package struct Prediction {
 
     /// The `count` likeliest classes of one sample with their probabilities.
     package func top(_ count: Int, of sample: Int) throws -> [(label: Int, probability: Double)] {
-        let width = probabilities.shape[1], values = try probabilities.floats()
-        guard labels.indices.contains(sample) else { throw DataError.indexOutOfRange(index: sample, count: labels.count) }
+        let width = probabilities.shape[1]
+        let values = try probabilities.floats()
+        guard labels.indices.contains(sample) else {
+            throw DataError.indexOutOfRange(index: sample, count: labels.count)
+        }
         return (0..<width).map { (label: $0, probability: Double(values[sample * width + $0])) }
             .sorted { ($1.probability, $0.label) < ($0.probability, $1.label) }.prefix(max(0, count)).map { $0 }
     }
@@ -26,7 +29,8 @@ extension Model {
     /// Probabilities and the likeliest class of each sample, in inference mode.
     package func predict(_ samples: Samples, isInterrupted: () -> Bool = { false }) throws -> Prediction {
         try checkInput(samples, what: "data")
-        var logits: [Float] = [], width = 0
+        var logits: [Float] = []
+        var width = 0
         try Inference(self).forEach(samples, isInterrupted: isInterrupted) { _, output in
             width = output.shape.dims.dropFirst().reduce(1, &*)
             logits += try output.floats()
@@ -42,10 +46,13 @@ extension Model {
 
     /// What comes out of a layer for each sample: features for another classifier, or for a picture of the data.
     /// - Parameter layer: a stage of the model; nil is what the head sees.
-    package func features(_ samples: Samples, layer: String? = nil, isInterrupted: () -> Bool = { false }) throws -> Tensor {
+    package func features(_ samples: Samples, layer: String? = nil, isInterrupted: () -> Bool = { false }) throws
+        -> Tensor
+    {
         try checkInput(samples, what: "data")
         let stages = try layer.map(stageCount(through:)) ?? stagesBelowHead
-        var values: [Float] = [], rest: [Int] = []
+        var values: [Float] = []
+        var rest: [Int] = []
         try Inference(self, part: .prefix(stages)).forEach(samples, isInterrupted: isInterrupted) { _, output in
             rest = Array(output.shape.dims.dropFirst())
             values += try output.floats()

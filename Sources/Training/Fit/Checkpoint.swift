@@ -2,10 +2,12 @@ import Foundation
 import Models
 import Tensors
 
-/// Where a run stands after an epoch, in one file: weights, the optimiser's running sums, position, and the best epoch so far.
+/// Where a run stands after an epoch, in one file: weights, the optimiser's running sums, position, and the best epoch
+/// so far.
 ///
-/// Every random number of a run is a pure function of the seed and the step, so nothing else is needed: a run that goes on
-/// from here gives the bits of one that was never stopped. The file is a safetensors file and appears whole or not at all.
+/// Every random number of a run is a pure function of the seed and the step, so nothing else is needed: a run that goes
+/// on from here gives the bits of one that was never stopped. The file is a safetensors file and appears whole or not
+/// at all.
 struct Checkpoint {
     private static let mark = "transferlab_checkpoint"
     /// Columns of a stored row: epoch, loss, accuracy, validation loss and accuracy (NaN: none), rate, seconds.
@@ -27,7 +29,9 @@ struct Checkpoint {
     func check(_ recipe: [(key: String, value: String)]) throws {
         for (key, value) in recipe {
             let then = file.header.value("recipe." + key) ?? "nothing"
-            guard then == value else { throw TrainingError.checkpointDiffers(path: path, what: key, then: then, now: value) }
+            guard then == value else {
+                throw TrainingError.checkpointDiffers(path: path, what: key, then: then, now: value)
+            }
         }
     }
 
@@ -42,17 +46,21 @@ struct Checkpoint {
     /// Puts weights and running sums in place.
     func restore(_ model: Model, _ optimizer: Optimizer) throws {
         for entry in model.state { try entry.variable.assign(try file.tensor("model." + entry.name)) }
-        for (index, moment) in try optimizer.allMoments().enumerated() { try moment.assign(try file.tensor("optimizer.\(index)")) }
+        for (index, moment) in try optimizer.allMoments().enumerated() {
+            try moment.assign(try file.tensor("optimizer.\(index)"))
+        }
         optimizer.resume(after: try stepLosses().count)
     }
 
     func rows() throws -> [EpochRow] {
         let numbers = try doubles("history.rows")
-        return stride(from: 0, to: numbers.count - numbers.count % Checkpoint.columns, by: Checkpoint.columns).map { at in
+        return stride(from: 0, to: numbers.count - numbers.count % Checkpoint.columns, by: Checkpoint.columns).map {
+            at in
             func optional(_ value: Double) -> Double? { value.isNaN ? nil : value }
-            return EpochRow(epoch: Int(exactly: numbers[at]) ?? 0, loss: numbers[at + 1], accuracy: numbers[at + 2],
-                            validationLoss: optional(numbers[at + 3]), validationAccuracy: optional(numbers[at + 4]),
-                            rate: numbers[at + 5], seconds: numbers[at + 6])
+            return EpochRow(
+                epoch: Int(exactly: numbers[at]) ?? 0, loss: numbers[at + 1], accuracy: numbers[at + 2],
+                validationLoss: optional(numbers[at + 3]), validationAccuracy: optional(numbers[at + 4]),
+                rate: numbers[at + 5], seconds: numbers[at + 6])
         }
     }
 
@@ -63,7 +71,9 @@ struct Checkpoint {
     func best() throws -> (epoch: Int, weights: [String: Tensor])? {
         guard let epoch = file.header.value("best").flatMap({ Int($0) }) else { return nil }
         let names = file.header.entries.map(\.name).filter { $0.hasPrefix("best.") }
-        return (epoch, Dictionary(uniqueKeysWithValues: try names.map { (String($0.dropFirst(5)), try file.tensor($0)) }))
+        return (
+            epoch, Dictionary(uniqueKeysWithValues: try names.map { (String($0.dropFirst(5)), try file.tensor($0)) })
+        )
     }
 
     /// Doubles travel as the integers of the same bits: safetensors readers here know no f64.
@@ -73,8 +83,11 @@ struct Checkpoint {
 
     // MARK: Writing
 
-    static func write(to path: String, model: Model, optimizer: Optimizer, history: History, best: (epoch: Int, weights: [(name: String, tensor: Tensor)])?,
-                      recipe: [(key: String, value: String)]) throws {
+    static func write(
+        to path: String, model: Model, optimizer: Optimizer, history: History,
+        best: (epoch: Int, weights: [(name: String, tensor: Tensor)])?,
+        recipe: [(key: String, value: String)]
+    ) throws {
         func bits(_ values: [Double]) throws -> Tensor {
             try Tensor(ints: values.map { Int(Int64(bitPattern: $0.bitPattern)) }, [values.count], dtype: .i64)
         }
@@ -82,25 +95,35 @@ struct Checkpoint {
         tensors += try optimizer.allMoments().enumerated().map { ("optimizer.\($0)", $1.tensor) }
         tensors += (best?.weights ?? []).map { ("best." + $0.name, $0.tensor) }
         let rows = history.rows.flatMap { row in
-            [Double(row.epoch), row.loss, row.accuracy, row.validationLoss ?? .nan, row.validationAccuracy ?? .nan, row.rate, row.seconds]
+            [
+                Double(row.epoch), row.loss, row.accuracy, row.validationLoss ?? .nan, row.validationAccuracy ?? .nan,
+                row.rate, row.seconds,
+            ]
         }
-        tensors += [("history.rows", try bits(rows)), ("history.losses", try bits(history.stepLosses)), ("history.rates", try bits(history.stepRates))]
+        tensors += [
+            ("history.rows", try bits(rows)), ("history.losses", try bits(history.stepLosses)),
+            ("history.rates", try bits(history.stepRates)),
+        ]
         var metadata = [(key: mark, value: "1"), (key: "machine", value: machine)]
         if let best { metadata.append(("best", String(best.epoch))) }
-        try SafetensorsWriter.write(tensors, metadata: metadata + recipe.map { ("recipe." + $0.key, $0.value) }, to: path)
+        try SafetensorsWriter.write(
+            tensors, metadata: metadata + recipe.map { ("recipe." + $0.key, $0.value) }, to: path)
     }
 }
 
 extension Fit {
     /// What must be the same for a run to go on: everything that decides a number.
     var recipe: [(key: String, value: String)] {
-        [("model", model.architecture), ("data", history.receipt.dataHash.hex), ("steps", String(totalSteps)),
-         ("batch_size", String(options.batchSize)), ("seed", String(options.seed)), ("optimizer", "\(options.rule)"),
-         ("schedule", options.schedule.rawValue), ("warmup", String(warmup)),
-         ("rates", optimizer.groups.map { "\($0.name) \($0.rate)" }.joined(separator: ", ")),
-         ("label_smoothing", String(options.labelSmoothing)), ("mixup", String(options.mixup)),
-         ("precision", options.precision.rawValue), ("augment", options.augment.map { "\($0)" } ?? "None"), ("views", views.map(String.init) ?? "None"),
-         ("frozen", model.parameters().filter(\.parameter.isFrozen).map(\.name).joined(separator: " "))]
+        [
+            ("model", model.architecture), ("data", history.receipt.dataHash.hex), ("steps", String(totalSteps)),
+            ("batch_size", String(options.batchSize)), ("seed", String(options.seed)), ("optimizer", "\(options.rule)"),
+            ("schedule", options.schedule.rawValue), ("warmup", String(warmup)),
+            ("rates", optimizer.groups.map { "\($0.name) \($0.rate)" }.joined(separator: ", ")),
+            ("label_smoothing", String(options.labelSmoothing)), ("mixup", String(options.mixup)),
+            ("precision", options.precision.rawValue), ("augment", options.augment.map { "\($0)" } ?? "None"),
+            ("views", views.map(String.init) ?? "None"),
+            ("frozen", model.parameters().filter(\.parameter.isFrozen).map(\.name).joined(separator: " ")),
+        ]
     }
 
     /// Epochs that were finished, and the best of them.
@@ -118,14 +141,18 @@ extension Fit {
             return nil
         }
         try checkpoint.check(recipe)
-        if let other = checkpoint.otherMachine { say("the checkpoint was written with \(other): the last bits may differ") }
+        if let other = checkpoint.otherMachine {
+            say("the checkpoint was written with \(other): the last bits may differ")
+        }
         history.rows = try checkpoint.rows()
         history.stepLosses = try checkpoint.stepLosses()
         history.stepRates = try checkpoint.stepRates()
         // The best weights become a snapshot by way of the model.
         var best: (row: EpochRow, weights: Snapshot)?
         if let stored = try checkpoint.best(), let row = history.rows.first(where: { $0.epoch == stored.epoch }) {
-            for entry in model.state { if let tensor = stored.weights[entry.name] { try entry.variable.assign(tensor) } }
+            for entry in model.state {
+                if let tensor = stored.weights[entry.name] { try entry.variable.assign(tensor) }
+            }
             best = (row, model.snapshot())
         }
         try checkpoint.restore(model, optimizer)

@@ -19,8 +19,10 @@ extension Model {
             return try output(try Tensor.placeholder(type.shape, type.dtype), .whole, .inference()).shape
         } catch let error as ModelError {
             guard case .images(let dataset) = samples.content, let layer = error.layer, (try? shapes()) != nil,
-                  dataset.height != preprocessing.inputSize || dataset.width != preprocessing.inputSize else { throw error }
-            throw TrainingError.wrongSize(data: [dataset.height, dataset.width], expected: preprocessing.inputSize, layer: layer)
+                dataset.height != preprocessing.inputSize || dataset.width != preprocessing.inputSize
+            else { throw error }
+            throw TrainingError.wrongSize(
+                data: [dataset.height, dataset.width], expected: preprocessing.inputSize, layer: layer)
         }
     }
 
@@ -32,12 +34,15 @@ extension Model {
         guard output.rank == 2 else { throw TrainingError.notAClassifier(model: architecture, output: output.dims) }
         let outputs = output[1]
         if !samples.classes.isEmpty, samples.classes.count != outputs {
-            throw TrainingError.classesDoNotFit(outputs: outputs, classes: samples.classes.count, head: headPath, model: architecture)
+            throw TrainingError.classesDoNotFit(
+                outputs: outputs, classes: samples.classes.count, head: headPath, model: architecture)
         }
         if let index = samples.labels.firstIndex(where: { $0 < 0 || $0 >= outputs }) {
             throw TrainingError.labelOutOfRange(label: samples.labels[index], index: index, outputs: outputs)
         }
-        if let known = classNames, !samples.classes.isEmpty, known != samples.classes, known.sorted() == samples.classes.sorted() {
+        if let known = classNames, !samples.classes.isEmpty, known != samples.classes,
+            known.sorted() == samples.classes.sorted()
+        {
             throw TrainingError.classOrderDiffers(model: known, data: samples.classes)
         }
     }

@@ -30,18 +30,25 @@ struct FeatureCache {
     /// Of the features of one sample.
     func shape(_ samples: Samples) throws -> [Int] {
         let type = samples.batchType(1)
-        return Array(try model.output(try Tensor.placeholder(type.shape, type.dtype), .prefix(stages), .inference()).shape.dims.dropFirst())
+        return Array(
+            try model.output(try Tensor.placeholder(type.shape, type.dtype), .prefix(stages), .inference()).shape.dims
+                .dropFirst())
     }
 
     func byteCount(_ samples: Samples) throws -> Int { try shape(samples).reduce(4, &*) &* samples.count &* views }
 
-    /// Everything the features are a function of: the bottom's weights, how pictures are prepared and changed, the data, the kernels.
+    /// Everything the features are a function of: the bottom's weights, how pictures are prepared and changed, the
+    /// data, the kernels.
     private func key(_ samples: Samples) throws -> UInt64 {
         var print = Fingerprint()
         print.add(try Fingerprint.of(model, stages: stages))
         print.add(try Fingerprint.of(samples))
-        print.add("\(model.preprocessing.mean) \(model.preprocessing.deviation), \(views) views of seed \(views > 1 || !augment.isNone ? seed : 0): \(augment)")
-        print.add("\(KernelChoices.current.name), \(Engine.threads) threads, batches of \(Inference.batchSize)\(usesBF16 ? ", bfloat16" : "")")
+        print.add(
+            "\(model.preprocessing.mean) \(model.preprocessing.deviation), \(views) views of seed \(views > 1 || !augment.isNone ? seed : 0): \(augment)"
+        )
+        print.add(
+            "\(KernelChoices.current.name), \(Engine.threads) threads, batches of \(Inference.batchSize)\(usesBF16 ? ", bfloat16" : "")"
+        )
         return print.value
     }
 
@@ -50,7 +57,10 @@ struct FeatureCache {
         let bottom = Inference(model, part: .prefix(stages), usesBF16: usesBF16)
         var done = 0
         for view in 0..<views {
-            try bottom.forEach(samples, isInterrupted: isInterrupted, batch: { try samples.batch($0, augment: augment, seed: seed, epoch: view) }) { batch, features in
+            try bottom.forEach(
+                samples, isInterrupted: isInterrupted,
+                batch: { try samples.batch($0, augment: augment, seed: seed, epoch: view) }
+            ) { batch, features in
                 try features.withBytes(append)
                 done += batch.labels.count
                 output?.progress(TrainingProgress(phase: .caching, done: done, total: samples.count * views))
@@ -63,14 +73,23 @@ struct FeatureCache {
         var values: [Float] = []
         values.reserveCapacity(shape.reduce(1, &*) * samples.count * views)
         try compute(samples) { values.append(contentsOf: $0.bindMemory(to: Float.self)) }
-        return Samples(samples, features: FeatureStore(values: values, shape: shape, count: samples.count, views: views))
+        return Samples(
+            samples, features: FeatureStore(values: values, shape: shape, count: samples.count, views: views))
     }
 
     /// From the file of an earlier run, or computed and written.
     /// - Returns: whether the file was there, and what was wrong with it when it could not be used.
-    func onDisk(_ samples: Samples, _ folder: FeatureFolder) throws -> (samples: Samples, wasThere: Bool, damage: String?) {
-        let shape = try shape(samples), size = shape.reduce(1, &*), rows = samples.count * views, key = try key(samples), path = folder.file(key)
-        func stored(_ file: FeatureFile) -> Samples { Samples(samples, features: FeatureStore(file, shape: shape, count: samples.count, views: views)) }
+    func onDisk(_ samples: Samples, _ folder: FeatureFolder) throws -> (
+        samples: Samples, wasThere: Bool, damage: String?
+    ) {
+        let shape = try shape(samples)
+        let size = shape.reduce(1, &*)
+        let rows = samples.count * views
+        let key = try key(samples)
+        let path = folder.file(key)
+        func stored(_ file: FeatureFile) -> Samples {
+            Samples(samples, features: FeatureStore(file, shape: shape, count: samples.count, views: views))
+        }
         var damage: String?
         do {
             if let file = try FeatureFile(path, key: key, rows: rows, size: size) { return (stored(file), true, nil) }
@@ -79,7 +98,9 @@ struct FeatureCache {
         }
         try folder.makeRoom(for: rows * size * 4)
         try FeatureFile.write(to: path, key: key, rows: rows, size: size) { try compute(samples, $0) }
-        guard let file = try FeatureFile(path, key: key, rows: rows, size: size) else { throw FileSystemError(operation: .open, path: path, code: 0) }
+        guard let file = try FeatureFile(path, key: key, rows: rows, size: size) else {
+            throw FileSystemError(operation: .open, path: path, code: 0)
+        }
         return (stored(file), false, damage)
     }
 }

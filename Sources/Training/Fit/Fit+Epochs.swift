@@ -14,7 +14,8 @@ extension Fit {
     }
 
     func runEpochs(after earlier: Progress?) throws {
-        var good = model.snapshot(), goodEpoch = earlier?.good ?? 0
+        var good = model.snapshot()
+        var goodEpoch = earlier?.good ?? 0
         var best = earlier?.best
         let clock = ContinuousClock()
         if let patience = options.patience, let best, goodEpoch - best.row.epoch >= patience {
@@ -27,15 +28,21 @@ extension Fit {
             var tally = Tally()
             let finished = try restoring(good, of: goodEpoch) { try runSteps(epoch, &tally) }
             if tally.count == 0 { break }
-            var row = EpochRow(epoch: epoch + 1, loss: tally.meanLoss, accuracy: tally.accuracy, rate: history.stepRates.last ?? 0, seconds: 0)
+            var row = EpochRow(
+                epoch: epoch + 1, loss: tally.meanLoss, accuracy: tally.accuracy, rate: history.stepRates.last ?? 0,
+                seconds: 0)
             let verdict = finished ? try restoring(good, of: goodEpoch) { try judge(epoch) } : nil
             row.validationLoss = verdict?.loss
             row.validationAccuracy = verdict?.accuracy
             row.seconds = (clock.now - start).seconds
             history.rows.append(row)
             if verdict != nil {
-                progress(TrainingProgress(phase: .judged, done: row.epoch, total: epochs, epoch: row.epoch, epochs: epochs, loss: row.loss,
-                                          accuracy: row.accuracy, validationLoss: row.validationLoss, validationAccuracy: row.validationAccuracy))
+                progress(
+                    TrainingProgress(
+                        phase: .judged, done: row.epoch, total: epochs, epoch: row.epoch, epochs: epochs,
+                        loss: row.loss,
+                        accuracy: row.accuracy, validationLoss: row.validationLoss,
+                        validationAccuracy: row.validationAccuracy))
             }
             if !finished || (judged != nil && verdict == nil) {
                 history.ending = .interrupted
@@ -74,15 +81,19 @@ extension Fit {
         guard options.restoreBest, best.epoch != history.rows.last?.epoch else { return }
         try model.restoreValues(weights)
         history.restoredBest = true
-        say("the model has the weights of epoch \(best.epoch), the best in validation: "
-            + "\((best.validationAccuracy ?? 0).percent) against \((history.rows.last { $0.validationAccuracy != nil }?.validationAccuracy ?? 0).percent) at the end")
+        say(
+            "the model has the weights of epoch \(best.epoch), the best in validation: "
+                + "\((best.validationAccuracy ?? 0).percent) against \((history.rows.last { $0.validationAccuracy != nil }?.validationAccuracy ?? 0).percent) at the end"
+        )
     }
 
     /// The steps of one epoch; false when interrupted.
     private func runSteps(_ epoch: Int, _ tally: inout Tally) throws -> Bool {
-        let clock = ContinuousClock(), begin = clock.now
+        let clock = ContinuousClock()
+        let begin = clock.now
         defer { history.receipt.secondsTraining += (clock.now - begin).seconds }
-        var feed = try EpochFeed(samples, order: order, epoch: epoch, augment: options.augment ?? .none, view: view(epoch))
+        var feed = try EpochFeed(
+            samples, order: order, epoch: epoch, augment: options.augment ?? .none, view: view(epoch))
         let steps = min(order.stepsPerEpoch, totalSteps - epoch * order.stepsPerEpoch)
         for step in 0..<steps {
             if isInterrupted() { return false }
@@ -103,7 +114,9 @@ extension Fit {
         let step = history.stepLosses.count
         let factor = options.schedule.factor(step: step, total: totalSteps, warmup: warmup)
         let numbers = try optimizer.advance(factor: factor)
-        let mixing = options.mixup > 0 ? Mixing(count: batch.labels.count, alpha: options.mixup, seed: options.seed, step: step) : nil
+        let mixing =
+            options.mixup > 0
+            ? Mixing(count: batch.labels.count, alpha: options.mixup, seed: options.seed, step: step) : nil
         let isNew = plans[batch.labels.count] == nil
         let plan = try plan(batch.type)
         if isNew, plans.count == 1 { announce(plan) }
@@ -120,13 +133,17 @@ extension Fit {
 
     /// Stops a run whose loss is no number, or far above where it began for ten steps.
     private func watch(_ loss: Double, epoch: Int) throws {
-        let losses = history.stepLosses, first = losses.first ?? loss
+        let losses = history.stepLosses
+        let first = losses.first ?? loss
         let recent = losses.suffix(10)
         let isHigh = losses.count > 10 && recent.allSatisfy { $0 > max(5 * first, first + 10) }
         guard !loss.isFinite || isHigh else { return }
         let rate = history.stepRates.max() ?? optimizer.rate
-        throw TrainingError.diverged(Divergence(step: losses.count, epoch: epoch + 1, loss: loss, firstLoss: first, rate: rate,
-                                                suggestion: losses.count == 1 ? rate : min(rate / 10, Rates.usual(options.optimizer).whole), restored: 0))
+        throw TrainingError.diverged(
+            Divergence(
+                step: losses.count, epoch: epoch + 1, loss: loss, firstLoss: first, rate: rate,
+                suggestion: losses.count == 1 ? rate : min(rate / 10, Rates.usual(options.optimizer).whole), restored: 0
+            ))
     }
 
     /// Validation in inference mode; nil without, or when interrupted in it.
@@ -134,7 +151,9 @@ extension Fit {
         guard let judged else { return nil }
         do {
             return try model.tally(judged, part: part) { done in
-                progress(TrainingProgress(phase: .validating, done: done, total: judged.count, epoch: epoch + 1, epochs: epochs))
+                progress(
+                    TrainingProgress(
+                        phase: .validating, done: done, total: judged.count, epoch: epoch + 1, epochs: epochs))
                 return !isInterrupted()
             }
         } catch TensorError.interrupted {
@@ -148,7 +167,8 @@ extension Fit {
         var feed = try EpochFeed(samples, order: order, epoch: 0, augment: options.augment ?? .none)
         defer { history.ending = .dryRun }
         guard totalSteps > 0, let batch = try feed.next() else { return }
-        let clock = ContinuousClock(), start = clock.now
+        let clock = ContinuousClock()
+        let start = clock.now
         do {
             _ = try take(batch, epoch: 0)
         } catch TrainingError.diverged(let facts) {
@@ -163,6 +183,8 @@ extension Fit {
 
 extension Divergence {
     func restoring(_ epoch: Int) -> Divergence {
-        Divergence(step: step, epoch: self.epoch, loss: loss, firstLoss: firstLoss, rate: rate, suggestion: suggestion, restored: epoch)
+        Divergence(
+            step: step, epoch: self.epoch, loss: loss, firstLoss: firstLoss, rate: rate, suggestion: suggestion,
+            restored: epoch)
     }
 }

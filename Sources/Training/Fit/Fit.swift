@@ -4,8 +4,8 @@ import Tensors
 
 /// One run of training.
 ///
-/// Make it, `run` it once. It changes the model's trainable parameters and BatchNorm statistics and nothing else; frozen
-/// tensors keep their bits. The same seed, data, weights and thread count give the same bits.
+/// Make it, `run` it once. It changes the model's trainable parameters and BatchNorm statistics and nothing else;
+/// frozen tensors keep their bits. The same seed, data, weights and thread count give the same bits.
 package final class Fit {
     package let model: Model
     package let options: FitOptions
@@ -29,8 +29,10 @@ package final class Fit {
 
     /// - Parameter isInterrupted: asked between batches; the run then ends with what it has.
     /// - Throws: `TrainingError` when options, data and model do not fit; the model is as before.
-    package init(_ model: Model, _ data: Samples, validation: Samples? = nil, options: FitOptions = FitOptions(),
-                 output: (any TrainingOutput)? = nil, isInterrupted: @escaping () -> Bool = { false }) throws {
+    package init(
+        _ model: Model, _ data: Samples, validation: Samples? = nil, options: FitOptions = FitOptions(),
+        output: (any TrainingOutput)? = nil, isInterrupted: @escaping () -> Bool = { false }
+    ) throws {
         try options.check()
         let classifies = if case .crossEntropy = options.loss { true } else { false }
         try model.check(data, what: "data", classifies: classifies)
@@ -49,11 +51,14 @@ package final class Fit {
         self.judged = classifies ? validation : nil
         self.rates = rates
         optimizer = Optimizer(options.rule, groups)
-        order = BatchOrder(count: data.count, batchSize: options.batchSize, mergesLastOfOne: model.trainsBatchNorm, seed: options.seed)
+        order = BatchOrder(
+            count: data.count, batchSize: options.batchSize, mergesLastOfOne: model.trainsBatchNorm, seed: options.seed)
         totalSteps = options.maxSteps ?? options.epochs * order.stepsPerEpoch
-        history = History(receipt: Receipt(seed: options.seed, model: model.architecture, data: data.name, samples: data.count,
-                                           dataHash: try Fingerprint.of(data), weightsBefore: try Fingerprint.of(model),
-                                           weightsAfter: 0, threads: Engine.threads, kernels: KernelChoices.current.name))
+        history = History(
+            receipt: Receipt(
+                seed: options.seed, model: model.architecture, data: data.name, samples: data.count,
+                dataHash: try Fingerprint.of(data), weightsBefore: try Fingerprint.of(model),
+                weightsAfter: 0, threads: Engine.threads, kernels: KernelChoices.current.name))
     }
 
     var epochs: Int { (totalSteps + order.stepsPerEpoch - 1) / order.stepsPerEpoch }
@@ -67,7 +72,8 @@ package final class Fit {
     }
 
     private func runToTheEnd() throws -> History {
-        let clock = ContinuousClock(), start = clock.now
+        let clock = ContinuousClock()
+        let start = clock.now
         defer { output?.progress(nil) }
         announce()
         // The weights of an earlier run come first: features are computed with them.
@@ -77,7 +83,9 @@ package final class Fit {
         } else {
             history.ending = .interrupted
         }
-        if model.classNames == nil, !given.classes.isEmpty, given.classes.count == model.classCount { try model.setClassNames(given.classes) }
+        if model.classNames == nil, !given.classes.isEmpty, given.classes.count == model.classCount {
+            try model.setClassNames(given.classes)
+        }
         history.receipt.seconds = (clock.now - start).seconds
         history.receipt.secondsComputing = plans.values.reduce(0) { $0 + $1.secondsComputing }
         history.receipt.weightsAfter = try Fingerprint.of(model)
@@ -93,13 +101,14 @@ package final class Fit {
     /// Views that a long run over a frozen bottom shows of each picture when nobody says how many.
     static let usualViews = 4
 
-    /// How many changed views of each picture there are; nil: new ones in every epoch. A function of the recipe alone, so that where
-    /// the features are kept changes no number.
+    /// How many changed views of each picture there are; nil: new ones in every epoch. A function of the recipe alone,
+    /// so that where the features are kept changes no number.
     var views: Int? {
         guard let augment = options.augment, !augment.isNone else { return nil }
         if let views = options.views { return views }
         let isWorthIt = options.cacheFeatures != false && options.mixup == 0 && epochs >= 2 * Fit.usualViews
-        return isWorthIt && (try? FeatureCache.stages(of: model, input: given.batchType(1))).map { $0 > 0 } ?? false ? Fit.usualViews : nil
+        return isWorthIt && (try? FeatureCache.stages(of: model, input: given.batchType(1))).map { $0 > 0 } ?? false
+            ? Fit.usualViews : nil
     }
 
     /// The view of an epoch.
@@ -107,22 +116,34 @@ package final class Fit {
 
     /// Computes the frozen bottom once where that is the same and pays. False when interrupted.
     private func prepareFeatures() throws -> Bool {
-        let changes = !(options.augment?.isNone ?? true), views = self.views
-        guard options.cacheFeatures != false, !changes || views != nil, options.mixup == 0, totalSteps > order.stepsPerEpoch, !options.dryRun else { return true }
+        let changes = !(options.augment?.isNone ?? true)
+        let views = self.views
+        guard options.cacheFeatures != false, !changes || views != nil, options.mixup == 0,
+            totalSteps > order.stepsPerEpoch, !options.dryRun
+        else { return true }
         let stages = try FeatureCache.stages(of: model, input: given.batchType(1))
         guard stages > 0 else { return true }
         func cache(_ views: Int, _ augment: Augmentation, usesBF16: Bool) -> FeatureCache {
-            FeatureCache(model: model, stages: stages, augment: augment, views: views, seed: options.seed, usesBF16: usesBF16, output: output,
-                         isInterrupted: isInterrupted)
+            FeatureCache(
+                model: model, stages: stages, augment: augment, views: views, seed: options.seed, usesBF16: usesBF16,
+                output: output,
+                isInterrupted: isInterrupted)
         }
-        let training = cache(views ?? 1, options.augment ?? .none, usesBF16: usesBF16), judging = cache(1, .none, usesBF16: false)
+        let training = cache(views ?? 1, options.augment ?? .none, usesBF16: usesBF16)
+        let judging = cache(1, .none, usesBF16: false)
         let bytes = try training.byteCount(given) + (try judged.map { try judging.byteCount($0) } ?? 0)
         let last = model.names(of: Array(model.stages.prefix(stages))).last ?? ""
         let images = given.count * (views ?? 1) + (judged?.count ?? 0)
-        let what = "features after \(last) are computed once: \(images) " + (views.map { $0 > 1 ? "images, \($0) views of each" : "images" } ?? "images") + ", \(bytes.bytesText)"
-            + (usesBF16 ? ", in bfloat16 as every step would" + (judged == nil ? "" : " and for validation in single precision") : "")
+        let what =
+            "features after \(last) are computed once: \(images) "
+            + (views.map { $0 > 1 ? "images, \($0) views of each" : "images" } ?? "images") + ", \(bytes.bytesText)"
+            + (usesBF16
+                ? ", in bfloat16 as every step would" + (judged == nil ? "" : " and for validation in single precision")
+                : "")
         func refuse(_ reason: String) -> Bool {
-            say("features after \(last) would take \(bytes.bytesText), more than fits in memory, and \(reason): they are computed in every epoch")
+            say(
+                "features after \(last) would take \(bytes.bytesText), more than fits in memory, and \(reason): they are computed in every epoch"
+            )
             return true
         }
         do {
@@ -132,11 +153,18 @@ package final class Fit {
                 say(what)
             } else {
                 guard let folder = options.featureFolder else { return refuse("there is no folder for them") }
-                let learnt = try training.onDisk(given, folder), held = try judged.map { try judging.onDisk($0, folder) }
-                if let damage = learnt.damage ?? held?.damage { say("a file of features in \(folder.path) is not used, \(damage): they are computed again") }
+                let learnt = try training.onDisk(given, folder)
+                let held = try judged.map { try judging.onDisk($0, folder) }
+                if let damage = learnt.damage ?? held?.damage {
+                    say("a file of features in \(folder.path) is not used, \(damage): they are computed again")
+                }
                 samples = learnt.samples
                 judged = held?.samples
-                say(what + (learnt.wasThere && held?.wasThere ?? true ? ", read from \(folder.path), where an earlier run left them" : ", kept in \(folder.path)"))
+                say(
+                    what
+                        + (learnt.wasThere && held?.wasThere ?? true
+                            ? ", read from \(folder.path), where an earlier run left them" : ", kept in \(folder.path)")
+                )
             }
         } catch TensorError.interrupted {
             return false
@@ -152,13 +180,17 @@ package final class Fit {
     /// The compiled step for a batch of this type.
     func plan(_ type: TensorType) throws -> TrainingStep {
         if let known = plans[type.shape[0]] { return known }
-        let clock = ContinuousClock(), start = clock.now
-        let step = try TrainingStep(model, part: part, input: type, optimizer: optimizer, options: options, usesBF16: usesBF16)
+        let clock = ContinuousClock()
+        let start = clock.now
+        let step = try TrainingStep(
+            model, part: part, input: type, optimizer: optimizer, options: options, usesBF16: usesBF16)
         history.receipt.secondsCompiling += (clock.now - start).seconds
         let available = Engine.availableBytes
         guard step.peakBytes <= available else {
             let fitting = Int(Double(type.shape[0]) * Double(available) / Double(step.peakBytes))
-            throw TrainingError.doesNotFit(needed: step.peakBytes, available: available, batch: type.shape[0], fitting: fitting > 0 ? fitting : nil)
+            throw TrainingError.doesNotFit(
+                needed: step.peakBytes, available: available, batch: type.shape[0], fitting: fitting > 0 ? fitting : nil
+            )
         }
         plans[type.shape[0]] = step
         return step

@@ -1,8 +1,8 @@
 import Models
 import Tensors
 
-/// One training step as one compiled graph: normalise, forward, loss, gradients of what trains, the optimiser's updates and
-/// BatchNorm's statistics. What changes from step to step is an input, so the plan replays.
+/// One training step as one compiled graph: normalise, forward, loss, gradients of what trains, the optimiser's updates
+/// and BatchNorm's statistics. What changes from step to step is an input, so the plan replays.
 package final class TrainingStep {
     let plan: CompiledGraph
     private let isMixing: Bool
@@ -12,28 +12,39 @@ package final class TrainingStep {
     /// - Parameters:
     ///   - part: the whole model, or the rest above features that were computed once.
     ///   - usesBF16: nil: as the options ask for and this part gains from.
-    package init(_ model: Model, part: Inference.Part, input: TensorType, optimizer: Optimizer, options: FitOptions, usesBF16: Bool? = nil) throws {
+    package init(
+        _ model: Model, part: Inference.Part, input: TensorType, optimizer: Optimizer, options: FitOptions,
+        usesBF16: Bool? = nil
+    ) throws {
         let count = input.shape[0]
         let batch = try Tensor.placeholder(input.shape, input.dtype)
-        let labels = try Tensor.placeholder([count], .i64), key = try Tensor.placeholder([2], .i64)
+        let labels = try Tensor.placeholder([count], .i64)
+        let key = try Tensor.placeholder([2], .i64)
         let numbers = try optimizer.numberPlaceholders()
         let context = ForwardContext.training(key: key)
         var inputs = [batch, labels, key] + numbers
         var x = batch
-        var lossOf: (Tensor) throws -> Tensor = { try options.loss.value($0, labels, smoothing: options.labelSmoothing) }
+        var lossOf: (Tensor) throws -> Tensor = {
+            try options.loss.value($0, labels, smoothing: options.labelSmoothing)
+        }
         isMixing = options.mixup > 0
         if isMixing {
-            let partners = try Tensor.placeholder([count], .i64), share = try Tensor.placeholder([1], .f32)
+            let partners = try Tensor.placeholder([count], .i64)
+            let share = try Tensor.placeholder([1], .f32)
             inputs += [partners, share]
-            let own = input.dtype == .u8 ? try model.normalized(batch) : batch, lossOfOne = lossOf
-            let other = try own.indexSelect(axis: 0, partners), rest = try Tensor.ones([1]) - share
+            let own = input.dtype == .u8 ? try model.normalized(batch) : batch
+            let lossOfOne = lossOf
+            let other = try own.indexSelect(axis: 0, partners)
+            let rest = try Tensor.ones([1]) - share
             x = try own * share + other * rest
             lossOf = { logits in
-                let theirs = try options.loss.value(logits, try labels.indexSelect(axis: 0, partners), smoothing: options.labelSmoothing)
+                let theirs = try options.loss.value(
+                    logits, try labels.indexSelect(axis: 0, partners), smoothing: options.labelSmoothing)
                 return try lossOfOne(logits).reshape([1]) * share + theirs.reshape([1]) * rest
             }
         }
-        let logits: Tensor, loss: Tensor
+        let logits: Tensor
+        let loss: Tensor
         var recomputed: RecomputedPass?
         if options.recomputes {
             let pass = try RecomputedPass(model, part: part, input: x, key: key, context: context, loss: lossOf)
@@ -42,12 +53,17 @@ package final class TrainingStep {
             logits = try model.output(x, part, context)
             loss = try lossOf(logits)
         }
-        let members = optimizer.members, parameters = members.map(\.parameter.tensor)
-        let slopes = try recomputed?.gradients(withRespectTo: parameters) ?? gradients(of: loss, withRespectTo: parameters)
-        let byParameter = Dictionary(zip(members, slopes).map { (ObjectIdentifier($0.parameter), $1) }, uniquingKeysWith: { first, _ in first })
+        let members = optimizer.members
+        let parameters = members.map(\.parameter.tensor)
+        let slopes =
+            try recomputed?.gradients(withRespectTo: parameters) ?? gradients(of: loss, withRespectTo: parameters)
+        let byParameter = Dictionary(
+            zip(members, slopes).map { (ObjectIdentifier($0.parameter), $1) }, uniquingKeysWith: { first, _ in first })
         let updates = try optimizer.updates(numbers) { byParameter[ObjectIdentifier($0)] }
-        plan = try CompiledGraph(inputs: inputs, outputs: [loss, logits], updates: updates + context.updates.map { ($0.variable, $0.value) },
-                                 options: PlanOptions(usesBF16: try usesBF16 ?? options.precision.usesBF16(in: model, part: part, input: input)))
+        plan = try CompiledGraph(
+            inputs: inputs, outputs: [loss, logits], updates: updates + context.updates.map { ($0.variable, $0.value) },
+            options: PlanOptions(
+                usesBF16: try usesBF16 ?? options.precision.usesBF16(in: model, part: part, input: input)))
     }
 
     /// Most bytes a step holds beside weights and moments.
@@ -61,12 +77,19 @@ package final class TrainingStep {
 
     /// Runs the step; parameters, moments and statistics are new afterwards.
     /// - Returns: the loss of the batch before the update, and its logits.
-    package func run(_ batch: SampleBatch, mixing: Mixing?, seed: Int, step: Int, numbers: [Tensor]) throws -> (loss: Double, logits: Tensor) {
-        var inputs = [try batch.tensor(), try batch.labelTensor(), try Tensor(ints: [seed, step], [2], dtype: .i64)] + numbers
+    package func run(_ batch: SampleBatch, mixing: Mixing?, seed: Int, step: Int, numbers: [Tensor]) throws -> (
+        loss: Double, logits: Tensor
+    ) {
+        var inputs =
+            [try batch.tensor(), try batch.labelTensor(), try Tensor(ints: [seed, step], [2], dtype: .i64)] + numbers
         if isMixing, let mixing {
-            inputs += [try Tensor(ints: mixing.partners, [mixing.partners.count], dtype: .i64), try Tensor([Float(mixing.share)], [1])]
+            inputs += [
+                try Tensor(ints: mixing.partners, [mixing.partners.count], dtype: .i64),
+                try Tensor([Float(mixing.share)], [1]),
+            ]
         }
-        let clock = ContinuousClock(), start = clock.now
+        let clock = ContinuousClock()
+        let start = clock.now
         let outputs = try plan.run(inputs)
         secondsComputing += (clock.now - start).seconds
         guard outputs.count == 2 else { throw TensorError.noValue }

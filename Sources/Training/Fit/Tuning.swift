@@ -11,7 +11,9 @@ package struct Tuning {
         /// What the built-in rule takes, and what is remembered.
         package let usual: ConvolutionWork.Algorithm, winner: ConvolutionWork.Algorithm
 
-        package func milliseconds(_ algorithm: ConvolutionWork.Algorithm) -> Double? { times.first { $0.algorithm == algorithm }?.milliseconds }
+        package func milliseconds(_ algorithm: ConvolutionWork.Algorithm) -> Double? {
+            times.first { $0.algorithm == algorithm }?.milliseconds
+        }
     }
 
     package let rows: [Row]
@@ -20,11 +22,14 @@ package struct Tuning {
     /// Another kernel than the rule's must be faster by more than two measurements of the same differ.
     private static let leastGain = 0.97
 
-    /// Measures a training step on batches of `batch`, in bfloat16 too where the processor has it, and passes in inference mode as
-    /// `evaluate` and frozen layers make them.
+    /// Measures a training step on batches of `batch`, in bfloat16 too where the processor has it, and passes in
+    /// inference mode as `evaluate` and frozen layers make them.
     /// - Parameter each: gets every row as it is known.
-    /// - Throws: `FileSystemError` when the winners cannot be written; nothing is remembered then, nor after an interruption.
-    package init(_ model: Model, batch: Int, file: String, isInterrupted: () -> Bool = { false }, each: (Row) -> Void = { _ in }) throws {
+    /// - Throws: `FileSystemError` when the winners cannot be written; nothing is remembered then, nor after an
+    ///   interruption.
+    package init(
+        _ model: Model, batch: Int, file: String, isInterrupted: () -> Bool = { false }, each: (Row) -> Void = { _ in }
+    ) throws {
         // Before anything takes time.
         try OpenFile.makeFolder(of: file)
         let lock = try OpenFile(file + ".lock", O_RDWR | O_CREAT)
@@ -38,22 +43,32 @@ package struct Tuning {
         let steps = try (Engine.hasBF16 ? [Precision.f32, .bf16] : [.f32]).map { precision in
             var options = FitOptions()
             options.precision = precision
-            return try TrainingStep(model, part: .whole, input: TensorType(Shape([batch] + extents)), optimizer: Optimizer(rule, groups), options: options).plan
+            return try TrainingStep(
+                model, part: .whole, input: TensorType(Shape([batch] + extents)), optimizer: Optimizer(rule, groups),
+                options: options
+            ).plan
         }
         let pictures = try Tensor.placeholder(Shape([Inference.batchSize] + extents))
         let pass = try CompiledGraph(inputs: [pictures], outputs: [try model.output(pictures, .whole, .inference())])
 
-        let builtIn = KernelChoices(file: nil), timing = try KernelTiming(coldBytes: KernelTiming.coldBytes)
+        let builtIn = KernelChoices(file: nil)
+        let timing = try KernelTiming(coldBytes: KernelTiming.coldBytes)
         var rows: [Row] = []
-        var waiting = steps.flatMap(\.convolutions) + pass.convolutions, seen: Set<ConvolutionWork> = []
+        var waiting = steps.flatMap(\.convolutions) + pass.convolutions
+        var seen: Set<ConvolutionWork> = []
         while !waiting.isEmpty {
             let work = waiting.removeFirst()
             guard work.algorithms.count > 1, seen.insert(work).inserted else { continue }
             if isInterrupted() { throw TensorError.interrupted }
-            let times = try work.algorithms.compactMap { algorithm in try work.seconds(algorithm, timing).map { (algorithm: algorithm, milliseconds: $0 * 1e3) } }
+            let times = try work.algorithms.compactMap { algorithm in
+                try work.seconds(algorithm, timing).map { (algorithm: algorithm, milliseconds: $0 * 1e3) }
+            }
             guard let best = times.min(by: { $0.milliseconds < $1.milliseconds }) else { continue }
-            let usual = builtIn.algorithm(for: work), known = times.first { $0.algorithm == usual }?.milliseconds ?? .infinity
-            let row = Row(work: work, times: times, usual: usual, winner: best.milliseconds < known * Self.leastGain ? best.algorithm : usual)
+            let usual = builtIn.algorithm(for: work)
+            let known = times.first { $0.algorithm == usual }?.milliseconds ?? .infinity
+            let row = Row(
+                work: work, times: times, usual: usual,
+                winner: best.milliseconds < known * Self.leastGain ? best.algorithm : usual)
             rows.append(row)
             each(row)
             // What is done apart has a choice for each part.

@@ -4,8 +4,8 @@ import Tensors
 
 /// Trainable parameters in groups, with the running sums their update rule keeps.
 ///
-/// `fit` compiles its updates into the training step; a loop written by hand calls `step` with gradients, and the whole step
-/// (forward, loss, gradients, updates) is evaluated as one plan there.
+/// `fit` compiles its updates into the training step; a loop written by hand calls `step` with gradients, and the whole
+/// step (forward, loss, gradients, updates) is evaluated as one plan there.
 package final class Optimizer {
     package let rule: UpdateRule
     package var groups: [ParameterGroup]
@@ -39,7 +39,9 @@ package final class Optimizer {
         get { groups.map(\.rate).max() ?? 0 }
         set {
             let old = rate
-            for index in groups.indices { groups[index].rate = old > 0 ? groups[index].rate * newValue / old : newValue }
+            for index in groups.indices {
+                groups[index].rate = old > 0 ? groups[index].rate * newValue / old : newValue
+            }
         }
     }
 
@@ -61,15 +63,17 @@ package final class Optimizer {
     /// Goes on from a checkpoint: the running sums were put in place, `steps` were done.
     package func resume(after steps: Int) { stepCount = max(0, steps) }
 
-    /// The updates of a step as graphs. `numbers` has one tensor for each group; `gradient` is nil for what stays as it is.
+    /// The updates of a step as graphs. `numbers` has one tensor for each group; `gradient` is nil for what stays as it
+    /// is.
     package func updates(_ numbers: [Tensor], gradient: (Parameter) -> Tensor?) throws -> [(Variable, Tensor)] {
         var updates: [(Variable, Tensor)] = []
         for (group, numbers) in zip(groups, numbers) {
             for member in group.members {
                 guard let gradient = gradient(member.parameter) else { continue }
                 let kept = try moments(of: member.parameter)
-                let new = try rule.apply(member.parameter.tensor, gradient: gradient, moments: kept.map(\.tensor), numbers: numbers,
-                                         decays: member.decays)
+                let new = try rule.apply(
+                    member.parameter.tensor, gradient: gradient, moments: kept.map(\.tensor), numbers: numbers,
+                    decays: member.decays)
                 updates += zip([member.parameter.variable] + kept, new)
             }
         }
@@ -91,8 +95,8 @@ package final class Optimizer {
         try groups.map { _ in try Tensor.placeholder([rule.numberCount], .f32) }
     }
 
-    /// One step of a hand-written loop: evaluates loss, gradients, updates and BatchNorm statistics in one plan, which puts the new
-    /// values in place. The plan is compiled once for all passes of the same structure.
+    /// One step of a hand-written loop: evaluates loss, gradients, updates and BatchNorm statistics in one plan, which
+    /// puts the new values in place. The plan is compiled once for all passes of the same structure.
     ///
     /// A parameter that was frozen since the optimiser was made keeps its value and loses its running sums, so that no
     /// momentum moves it.
@@ -101,7 +105,9 @@ package final class Optimizer {
         let changes = Module.changes.load(ordering: .relaxed)
         if settledChanges != changes {
             if members.contains(where: { $0.parameter.isFrozen && moments[ObjectIdentifier($0.parameter)] != nil }) {
-                for member in members where member.parameter.isFrozen { moments[ObjectIdentifier(member.parameter)] = nil }
+                for member in members where member.parameter.isFrozen {
+                    moments[ObjectIdentifier(member.parameter)] = nil
+                }
                 compiled = [:]
             }
             settledChanges = changes
@@ -111,7 +117,9 @@ package final class Optimizer {
             step = known
         } else {
             let frozen = gradients.trainable.map(\.parameter.isFrozen)
-            step = try compiled[gradients.signature].flatMap { $0.frozen == frozen ? $0 : nil } ?? compile(gradients, frozen)
+            step =
+                try compiled[gradients.signature].flatMap { $0.frozen == frozen ? $0 : nil }
+                ?? compile(gradients, frozen)
             step.changes = changes
         }
         let outputs = try step.plan.run(gradients.inputs + (try advance()))
@@ -139,8 +147,10 @@ package final class Optimizer {
             throw TrainingError.foreignGradient(name: name)
         }
         let numbers = try numberPlaceholders()
-        let byParameter = Dictionary(try gradients.entries().map { (ObjectIdentifier($0.parameter), $0.gradient) }, uniquingKeysWith: { $1 })
-        let changes = try updates(numbers) { $0.isFrozen ? nil : byParameter[ObjectIdentifier($0)] }
+        let byParameter = Dictionary(
+            try gradients.entries().map { (ObjectIdentifier($0.parameter), $0.gradient) }, uniquingKeysWith: { $1 })
+        let changes =
+            try updates(numbers) { $0.isFrozen ? nil : byParameter[ObjectIdentifier($0)] }
             + gradients.bufferUpdates.map { ($0.variable, $0.value) }
         let plan = try CompiledGraph(inputs: gradients.inputs + numbers, outputs: [gradients.pass], updates: changes)
         let step = CompiledStep(plan: plan, frozen: frozen)
@@ -154,6 +164,7 @@ extension TrainingError {
     /// Why a model has no trainable parameter.
     static func nothing(toTrainIn model: Model) -> TrainingError {
         let count = model.parameters().count
-        return count == 0 ? .noParameters(model: model.architecture) : .nothingToTrain(parameters: count, head: model.headPath)
+        return count == 0
+            ? .noParameters(model: model.architecture) : .nothingToTrain(parameters: count, head: model.headPath)
     }
 }

@@ -25,7 +25,9 @@ extension Model {
     /// Frozen parameters are in no group: an optimiser that held them would move them by momentum and decay.
     package func parameterGroups(rate: Double, headRate: Double, layerDecay: Double? = nil) -> [ParameterGroup] {
         let paths = stages.map(\.path)
-        let headStage = headPath.flatMap { path in paths.lastIndex { path == $0 || path.hasPrefix($0 + ".") || $0.isEmpty } } ?? paths.count
+        let headStage =
+            headPath.flatMap { path in paths.lastIndex { path == $0 || path.hasPrefix($0 + ".") || $0.isEmpty } }
+            ?? paths.count
         var groups: [ParameterGroup] = []
         for (name, parameter) in parameters() where !parameter.isFrozen {
             let isHead = headPath.map { name.hasPrefix($0 + ".") } ?? false

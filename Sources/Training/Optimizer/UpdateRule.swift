@@ -1,6 +1,7 @@
 import Tensors
 
-/// How a gradient becomes a step: an optimiser's constants, and which of the engine's update ops it is. PyTorch's formulas.
+/// How a gradient becomes a step: an optimiser's constants, and which of the engine's update ops it is. PyTorch's
+/// formulas.
 package struct UpdateRule: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Sendable { case sgd, adam, adamw, rmsprop }
 
@@ -57,7 +58,9 @@ package struct UpdateRule: Hashable, Sendable {
 
     /// By squaring, in double: the same on every machine.
     private func power(_ base: Double, _ exponent: Int) -> Double {
-        var result = 1.0, factor = base, left = max(0, exponent)
+        var result = 1.0
+        var factor = base
+        var left = max(0, exponent)
         while left > 0 {
             if left & 1 == 1 { result *= factor }
             factor *= factor
@@ -67,23 +70,28 @@ package struct UpdateRule: Hashable, Sendable {
     }
 
     /// The parameter and its moments after a step, as graphs. `numbers` holds `numberCount` elements.
-    package func apply(_ parameter: Tensor, gradient: Tensor, moments: [Tensor], numbers: Tensor, decays: Bool) throws -> [Tensor] {
+    package func apply(_ parameter: Tensor, gradient: Tensor, moments: [Tensor], numbers: Tensor, decays: Bool) throws
+        -> [Tensor]
+    {
         guard moments.count == momentCount else {
             throw TrainingError.countsDiffer(what: "moments", left: moments.count, right: momentCount)
         }
         let decay = decays ? weightDecay : 0
         switch kind {
         case .sgd:
-            let new = try parameter.sgdUpdate(gradient: gradient, momentumBuffer: moments.first, step: numbers, weightDecay: decay,
-                                              momentum: momentum, nesterov: nesterov)
+            let new = try parameter.sgdUpdate(
+                gradient: gradient, momentumBuffer: moments.first, step: numbers, weightDecay: decay,
+                momentum: momentum, nesterov: nesterov)
             return [new.parameter] + (new.momentumBuffer.map { [$0] } ?? [])
         case .adam, .adamw:
-            let new = try parameter.adamUpdate(gradient: gradient, first: moments[0], second: moments[1], step: numbers, weightDecay: decay,
-                                               beta1: firstBeta, beta2: secondBeta, epsilon: epsilon, decoupled: kind == .adamw)
+            let new = try parameter.adamUpdate(
+                gradient: gradient, first: moments[0], second: moments[1], step: numbers, weightDecay: decay,
+                beta1: firstBeta, beta2: secondBeta, epsilon: epsilon, decoupled: kind == .adamw)
             return [new.parameter, new.first, new.second]
         case .rmsprop:
-            let new = try parameter.rmspropUpdate(gradient: gradient, momentumBuffer: moments[0], meanSquare: moments[1], step: numbers,
-                                                  weightDecay: decay, alpha: alpha, epsilon: epsilon, momentum: momentum)
+            let new = try parameter.rmspropUpdate(
+                gradient: gradient, momentumBuffer: moments[0], meanSquare: moments[1], step: numbers,
+                weightDecay: decay, alpha: alpha, epsilon: epsilon, momentum: momentum)
             return [new.parameter, new.momentumBuffer, new.meanSquare]
         }
     }

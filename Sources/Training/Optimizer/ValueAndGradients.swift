@@ -4,8 +4,8 @@ import Tensors
 
 /// A loss as a function of a model: each call runs a training pass and gives its value and gradients.
 ///
-/// Nothing is computed by a call. The gradients are built as graphs the first time a pass of this structure is seen, so that what
-/// cannot be differentiated fails at the call that made it; after that only for whoever looks at them.
+/// Nothing is computed by a call. The gradients are built as graphs the first time a pass of this structure is seen, so
+/// that what cannot be differentiated fails at the call that made it; after that only for whoever looks at them.
 package final class LossFunction {
     private let model: Model
     private let seed: Int
@@ -86,7 +86,8 @@ package final class Gradients {
         pass = loss.twin()
         subjects = trainable
         self.bufferUpdates = bufferUpdates
-        (signature, inputs) = GraphSignature.of([pass] + bufferUpdates.map(\.value), variables: trainable.variables + bufferUpdates.map(\.variable))
+        (signature, inputs) = GraphSignature.of(
+            [pass] + bufferUpdates.map(\.value), variables: trainable.variables + bufferUpdates.map(\.variable))
     }
 
     package var names: [String] { trainable.map(\.name) }
@@ -103,7 +104,9 @@ package final class Gradients {
 
 extension Model {
     /// The loss of a single training pass and its gradients with respect to everything that is not frozen.
-    package func valueAndGradients(seed: Int = 0, step: Int = 0, _ body: (ForwardContext) throws -> Tensor) throws -> Gradients {
+    package func valueAndGradients(seed: Int = 0, step: Int = 0, _ body: (ForwardContext) throws -> Tensor) throws
+        -> Gradients
+    {
         try LossFunction(self, seed: seed, calls: step)(body)
     }
 }

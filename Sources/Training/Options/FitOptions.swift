@@ -36,10 +36,11 @@ package struct FitOptions {
     package var recomputes = false
     /// Runs one step, says what a run would cost, and changes nothing.
     package var dryRun = false
-    /// Whether features below the frozen frontier are computed once. nil: when they fit in memory or in the cache folder.
+    /// Whether features below the frozen frontier are computed once. nil: when they fit in memory or in the cache
+    /// folder.
     package var cacheFeatures: Bool?
-    /// With pictures that are changed: how many changed views of each there are, so that their features can be computed once. nil: a
-    /// few in a long run over a frozen bottom, else new ones in every epoch.
+    /// With pictures that are changed: how many changed views of each there are, so that their features can be computed
+    /// once. nil: a few in a long run over a frozen bottom, else new ones in every epoch.
     package var views: Int?
     /// Bytes of features that are kept in memory; nil: a third of what is free.
     package var featureMemory: Int?
@@ -65,11 +66,17 @@ package struct FitOptions {
         for (name, value) in [("lr", rate), ("head_lr", headRate)] {
             if let value { try require(value >= 0 && value.isFinite, name, value, "0 or more") }
         }
-        if let layerDecay { try require(layerDecay > 0 && layerDecay <= 1, "layer_decay", layerDecay, "above 0, at most 1") }
+        if let layerDecay {
+            try require(layerDecay > 0 && layerDecay <= 1, "layer_decay", layerDecay, "above 0, at most 1")
+        }
         try require(momentum >= 0 && momentum < 1, "momentum", momentum, "at least 0, below 1")
         try require(!nesterov || momentum > 0, "nesterov", nesterov, "False, or a momentum above 0")
-        if let weightDecay { try require(weightDecay >= 0 && weightDecay.isFinite, "weight_decay", weightDecay, "0 or more") }
-        if let warmup { try require((0...100_000_000).contains(warmup), "warmup", warmup, "a number of steps, 0 or more") }
+        if let weightDecay {
+            try require(weightDecay >= 0 && weightDecay.isFinite, "weight_decay", weightDecay, "0 or more")
+        }
+        if let warmup {
+            try require((0...100_000_000).contains(warmup), "warmup", warmup, "a number of steps, 0 or more")
+        }
         try require(labelSmoothing >= 0 && labelSmoothing < 1, "label_smoothing", labelSmoothing, "at least 0, below 1")
         try require(mixup >= 0 && mixup.isFinite, "mixup", mixup, "0 or more")
         try require(!resume || checkpoint != nil, "resume", resume, "given together with checkpoint=\"file\"")

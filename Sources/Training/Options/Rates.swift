@@ -7,8 +7,8 @@ package struct Rates: Sendable, Equatable {
     /// Why, for the line that says so.
     package let reason: String
 
-    /// A new head on weights that know something learns ten times as fast as they do: it has everything to learn, and they
-    /// much to lose. A network of one kind of weights has one rate.
+    /// A new head on weights that know something learns ten times as fast as they do: it has everything to learn, and
+    /// they much to lose. A network of one kind of weights has one rate.
     ///
     /// `lr` is the rate of the body; where only the head trains, of the head.
     package init(_ model: Model, _ options: FitOptions) {
@@ -31,7 +31,8 @@ package struct Rates: Sendable, Equatable {
         }
     }
 
-    /// Rates that did well on the bundled tasks: `whole` for one kind of weights, `body` and `head` for a new head on old ones.
+    /// Rates that did well on the bundled tasks: `whole` for one kind of weights, `body` and `head` for a new head on
+    /// old ones.
     package static func usual(_ kind: UpdateRule.Kind) -> (whole: Double, body: Double, head: Double) {
         switch kind {
         case .sgd: (0.05, 0.01, 0.1)

@@ -18,10 +18,11 @@ package struct Fingerprint: Sendable {
 
     package mutating func add(_ word: UInt64) { value = Self.mixed(value, word) }
 
-    /// Eight bytes at a time, then the rest one by one. Of many there are four chains, none of which waits for another's multiplications:
-    /// a model is passed over three times in a fit.
+    /// Eight bytes at a time, then the rest one by one. Of many there are four chains, none of which waits for
+    /// another's multiplications: a model is passed over three times in a fit.
     package mutating func add(_ bytes: UnsafeRawBufferPointer) {
-        let words = bytes.count / 8, rounds = words / 4
+        let words = bytes.count / 8
+        let rounds = words / 4
         func word(_ index: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) }
         if rounds > 0 {
             var (a, b, c, d) = (value, value &+ 1, value &+ 2, value &+ 3)

@@ -30,13 +30,17 @@ package struct History: Sendable {
     /// One sentence: how it ended and where.
     package var summary: String {
         guard let last = rows.last else { return "no epoch was finished" }
-        var text = "\(rows.count) \(rows.count == 1 ? "epoch" : "epochs"), \(stepLosses.count) steps in \(receipt.seconds.duration): loss \(last.loss.text(digits: 4)), accuracy \(last.accuracy.percent)"
+        var text =
+            "\(rows.count) \(rows.count == 1 ? "epoch" : "epochs"), \(stepLosses.count) steps in \(receipt.seconds.duration): loss \(last.loss.text(digits: 4)), accuracy \(last.accuracy.percent)"
         if let best, let accuracy = best.validationAccuracy {
-            text += "; validation \(accuracy.percent) at epoch \(best.epoch)" + (restoredBest ? ", whose weights it has" : "")
+            text +=
+                "; validation \(accuracy.percent) at epoch \(best.epoch)"
+                + (restoredBest ? ", whose weights it has" : "")
         }
         switch ending {
         case .complete, .dryRun: break
-        case .stoppedEarly(let patience): text += "; stopped: no better for \(patience) \(patience == 1 ? "epoch" : "epochs")"
+        case .stoppedEarly(let patience):
+            text += "; stopped: no better for \(patience) \(patience == 1 ? "epoch" : "epochs")"
         case .interrupted: text += "; interrupted"
         case .stoppedByCallback: text += "; stopped by a callback"
         }

@@ -12,7 +12,9 @@ package struct WilsonInterval: Sendable, Equatable {
             (low, high) = (0, 1)
             return
         }
-        let z = 1.959963984540054, n = Double(count), p = Double(right) / n
+        let z = 1.959963984540054
+        let n = Double(count)
+        let p = Double(right) / n
         let middle = (p + z * z / (2 * n)) / (1 + z * z / n)
         let half = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
         low = right == 0 ? 0 : max(0, middle - half)
@@ -63,11 +65,16 @@ package struct SeedSummary: Sendable, Equatable {
 
     /// 97.5 % quantile of Student's t: the table to 30 degrees of freedom, then Cornish and Fisher's expansion.
     package static func quantile(freedom: Int) -> Double {
-        let table = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281, 2.2010, 2.1788, 2.1604, 2.1448, 2.1314,
-                     2.1199, 2.1098, 2.1009, 2.0930, 2.0860, 2.0796, 2.0739, 2.0687, 2.0639, 2.0595, 2.0555, 2.0518, 2.0484, 2.0452, 2.0423]
+        let table = [
+            12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281, 2.2010, 2.1788, 2.1604,
+            2.1448, 2.1314,
+            2.1199, 2.1098, 2.1009, 2.0930, 2.0860, 2.0796, 2.0739, 2.0687, 2.0639, 2.0595, 2.0555, 2.0518, 2.0484,
+            2.0452, 2.0423,
+        ]
         if freedom < 1 { return .infinity }
         if freedom <= table.count { return table[freedom - 1] }
-        let z = 1.959964, n = Double(freedom)
+        let z = 1.959964
+        let n = Double(freedom)
         return z + (z * z * z + z) / (4 * n) + (5 * pow(z, 5) + 16 * z * z * z + 3 * z) / (96 * n * n)
     }
 }
