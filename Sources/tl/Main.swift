@@ -61,15 +61,18 @@ import Terminal
 }
 
 /// How `tl` ended, for shells and graders.
-enum ExitStatus: Int32 {
-    case success = 0
+struct ExitStatus: RawRepresentable, Equatable {
+    /// A program may end itself with any.
+    let rawValue: Int32
+
+    static let success = ExitStatus(rawValue: 0)
     /// A cell raised.
-    case failure = 1
+    static let failure = ExitStatus(rawValue: 1)
     /// A wrong command line, or a program that does not parse.
-    case usage = 2
+    static let usage = ExitStatus(rawValue: 2)
     /// Weights or data are missing.
-    case missing = 3
+    static let missing = ExitStatus(rawValue: 3)
     /// A `check` in the lesson failed.
-    case check = 4
-    case interrupted = 130
+    static let check = ExitStatus(rawValue: 4)
+    static let interrupted = ExitStatus(rawValue: 130)
 }

@@ -65,6 +65,7 @@ extension Prompt {
         case .finished:
             place.presenter.note("ran it again with one batch a fit: all cells succeed (\(Elapsed.words(run.seconds)))")
         case .interrupted: place.presenter.error("the file is written; running it again was interrupted")
+        case .exited(let status): place.presenter.note("ran it again: it ends itself with status \(status)")
         case .failed:
             let failed = run.cells.first { $0.state == .failed }
             let message = failed?.outputs.compactMap { if case .raised(let text) = $0 { text } else { nil } }.last ?? ""

@@ -57,6 +57,7 @@ extension Prompt {
         case .failed(let diagnostics): diagnostics.forEach { fail(place.session.text(of: $0, place.errorStyle)) }
         case .incomplete: fail("the code is not finished")
         case .interrupted: fail("interrupted")
+        case .exited: fail("the code ends the program")
         }
     }
 
@@ -131,6 +132,7 @@ extension Prompt {
         case .failed(let diagnostics): diagnostics.forEach { fail(place.session.text(of: $0, place.errorStyle)) }
         case .incomplete: fail("the code is not finished")
         case .interrupted: fail("interrupted")
+        case .exited: fail("the code ends the program")
         }
         return false
     }

@@ -21,6 +21,8 @@ final class Prompt {
     var suggests = true
     var showsCallHelp = true
     private var isOver = false
+    /// What the program said when it ended the session itself.
+    private var exit = ExitStatus.success
     private var said: Set<String> = []
     private var wasWarned = false
 
@@ -78,7 +80,7 @@ final class Prompt {
                 return .failure
             }
         }
-        return .success
+        return exit
     }
 
     private func runPlainly() -> ExitStatus {
@@ -150,6 +152,12 @@ final class Prompt {
         place.presenter.finishLine()
     }
 
+    private func leave(with status: ExitStatus) -> ExitStatus {
+        isOver = true
+        exit = status
+        return status
+    }
+
     private func run(_ code: String) {
         status =
             switch interaction.run(code) {
@@ -157,6 +165,7 @@ final class Prompt {
             case .failed: .failure
             case .incomplete: .usage
             case .interrupted: .interrupted
+            case .exited(let status): leave(with: ExitStatus(rawValue: status))
             }
     }
 

@@ -29,6 +29,7 @@ extension Prompt {
             place.presenter.note("the start-up file stopped there; `tl --no-init` starts without it")
         case .incomplete: place.presenter.note("the start-up file \(path) ends inside an open bracket or block")
         case .interrupted: place.presenter.note("the start-up file was interrupted")
+        case .exited: place.presenter.note("the start-up file ended itself")
         }
         _ = place.recorder.take()
         place.presenter.finishLine()

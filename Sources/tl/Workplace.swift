@@ -105,6 +105,7 @@ extension NotebookRun.Ending {
         case .failed(.missing): .missing
         case .failed(.check): .check
         case .interrupted: .interrupted
+        case .exited(let status): ExitStatus(rawValue: status)
         }
     }
 }

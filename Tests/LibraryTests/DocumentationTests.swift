@@ -143,7 +143,7 @@ struct ExampleRun {
                 Issue.record(
                     "\(source)\n\(diagnostics.map { "\($0.kind): \($0.message) \($0.notes)" }.joined(separator: "\n"))")
                 return
-            case .incomplete, .interrupted:
+            case .incomplete, .interrupted, .exited:
                 Issue.record("\(source)\ndid not finish")
                 return
             }

@@ -19,7 +19,7 @@ struct ErrorPageTests {
                 diagnostics.first?.code == code, "\(diagnostics.first?.kind ?? ""): \(diagnostics.first?.message ?? "")"
             )
         case .incomplete: #expect(code.hasPrefix("TL01"))
-        case .value, .interrupted: Issue.record("the wrong program of \(code) runs")
+        case .value, .interrupted, .exited: Issue.record("the wrong program of \(code) runs")
         }
         let right = try run(page.right, page.flags)
         if case .value = right { return }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Library
 import Notebook
 import Runtime
@@ -78,8 +79,8 @@ struct RunnerTests {
         #expect(states(result.run) == [.failed, .notReached] && result.errors.contains("longer than 0.2 s"))
     }
 
-    @Test(arguments: [("1 / 0", NotebookRun.Failure.raised), ("if", .syntax), ("(1,", .syntax)])
-    func failuresAreToldApart(source: String, failure: NotebookRun.Failure) {
+    @Test(arguments: [("1 / 0", Failure.raised), ("if", .syntax), ("(1,", .syntax)])
+    func failuresAreToldApart(source: String, failure: Failure) {
         #expect(run("# %%\n\(source)\n").run.ending == .failed(failure))
     }
 }

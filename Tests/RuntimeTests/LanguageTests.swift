@@ -61,6 +61,7 @@ struct LanguageTests {
             #expect(
                 (first?.kind ?? "") + (first?.message.isEmpty ?? true ? "" : ": " + (first?.message ?? ""))
                     == expected.error)
+        case .exited(let exit): #expect(expected.error == "SystemExit: \(exit.status)")
         case .incomplete, .interrupted: Issue.record("the program did not run to its end")
         }
     }

@@ -36,6 +36,7 @@ package struct NotebookPage {
             case .finished: "\(ran) cells ran in \(Elapsed.words(run.seconds))"
             case .failed: "stopped by an error after \(Elapsed.words(run.seconds))"
             case .interrupted: "interrupted after \(Elapsed.words(run.seconds))"
+            case .exited: "ended by the program after \(Elapsed.words(run.seconds))"
             }
         let file = run.file.name.split(separator: "/").last.map(String.init) ?? run.file.name
         return "<footer><code>tl render \(HTML.escaped(file))</code> · \(state)</footer>\n"

@@ -118,6 +118,12 @@ package final class CellRunner {
         case .interrupted:
             result.state = .interrupted
             ending = .interrupted
+        case .exited(let exit):
+            if !exit.message.isEmpty {
+                recorder.raise(exit.message)
+                presenter?.error(exit.message)
+            }
+            ending = .exited(exit.status)
         }
         result.seconds = TerminalPresenter.uptime() - start
         result.outputs = recorder.take()
@@ -158,7 +164,7 @@ package final class CellRunner {
             return .finished
         }
         result.state = .failed
-        return .failed(NotebookRun.Failure(kind: diagnostics.first?.kind ?? "SyntaxError"))
+        return .failed(diagnostics.first?.failure ?? .syntax)
     }
 
     private func raise(_ text: String, for cell: NotebookCell, in file: NotebookFile, at line: Int?) {

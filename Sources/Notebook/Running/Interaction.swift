@@ -5,7 +5,7 @@ import Syntax
 
 /// One entry of the prompt at a time: runs it and shows what it gives, as a person reads it.
 package final class Interaction {
-    package enum Ending: Hashable, Sendable { case succeeded, failed, incomplete, interrupted }
+    package enum Ending: Hashable, Sendable { case succeeded, failed, incomplete, interrupted, exited(Int32) }
 
     /// An entry that ran without an error.
     package struct Success: Hashable, Sendable {
@@ -106,6 +106,9 @@ package final class Interaction {
         case .interrupted:
             presenter.error("interrupted")
             return .interrupted
+        case .exited(let exit):
+            if !exit.message.isEmpty { presenter.error(exit.message) }
+            return .exited(exit.status)
         }
     }
 

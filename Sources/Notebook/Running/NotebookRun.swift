@@ -8,23 +8,8 @@ package struct NotebookRun {
         /// The cell raised, or was expected to raise and did not.
         case failed(Failure)
         case interrupted
-    }
-
-    /// Kinds of failure that a caller of the command can tell apart by its exit code.
-    package enum Failure: Hashable, Sendable {
-        case raised, syntax, missing, check
-
-        /// From the exception class of a diagnostic.
-        package init(kind: String) {
-            switch kind {
-            case "SyntaxError", "IndentationError", "TabError": self = .syntax
-            case "FileNotFoundError", "ConnectionError", "WeightsNotFound", "DataNotFound", "WeightsMissing",
-                "DataMissing":
-                self = .missing
-            case "CheckFailed", "CheckError": self = .check
-            default: self = .raised
-            }
-        }
+        /// A cell ended the program with this status.
+        case exited(Int32)
     }
 
     package var file: NotebookFile

@@ -128,11 +128,14 @@ package final class TerminalPresenter: Output {
     /// Everything so far goes out.
     package func flush() { sinks.flush() }
 
-    /// A diagnostic, already drawn; it goes to standard error.
+    /// A diagnostic, already drawn; it goes to standard error. On a terminal it begins a line; what a program printed
+    /// to a file stays as it was printed.
     package func error(_ text: String) {
         finishProgress()
-        if !isAtLineStart { sinks.output("\n") }
-        isAtLineStart = true
+        if !isAtLineStart, style.isTerminal {
+            sinks.output("\n")
+            isAtLineStart = true
+        }
         sinks.error(text.hasSuffix("\n") ? text : text + "\n")
     }
 

@@ -188,6 +188,18 @@ public final class ExceptionObject: Object {
 
     public override var attributeNames: [String] { ["args", "__cause__", "__context__", "add_note", "with_traceback"] }
 
+    /// What the program asks for with `raise SystemExit(...)`; nil for other classes.
+    var systemExit: SystemExit? {
+        guard type.isSubtype(of: ExceptionTypes.systemExit) else { return nil }
+        switch arguments.count == 1 ? arguments[0] : .tuple(arguments) {
+        case .tuple(let box) where box.items.isEmpty: return SystemExit(status: 0, message: "")
+        case .none: return SystemExit(status: 0, message: "")
+        case .int(let number): return SystemExit(status: Int32(number & 0xFF), message: "")
+        case .bool(let flag): return SystemExit(status: flag ? 1 : 0, message: "")
+        case let other: return SystemExit(status: 1, message: (try? other.str()) ?? "")
+        }
+    }
+
     /// The whole message for a person.
     package func diagnostic() -> Diagnostic {
         let message = (try? str()) ?? ""

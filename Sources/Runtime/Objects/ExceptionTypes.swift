@@ -73,6 +73,9 @@ package enum ExceptionTypes {
 
     package static let base = make("BaseException", TypeObject.object)
 
+    package static let keyboardInterrupt = named("KeyboardInterrupt")
+    package static let systemExit = named("SystemExit")
+
     /// Every class by name. `IOError` and `EnvironmentError` are Python's old names of `OSError`.
     package static let all: [String: TypeObject] = {
         var types = ["BaseException": base]

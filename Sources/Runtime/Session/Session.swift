@@ -79,7 +79,8 @@ package final class Session {
             machine.reset()
             if let halt = error as? Halt { return .failed([halt.diagnostic]) }
             let exception = CallSite.exception(error)
-            if exception.type.name == "KeyboardInterrupt" { return .interrupted }
+            if exception.type.isSubtype(of: ExceptionTypes.keyboardInterrupt) { return .interrupted }
+            if let exit = exception.systemExit { return .exited(exit) }
             lastFailure = exception.origin ?? error
             return .failed([exception.diagnostic()])
         }

@@ -32,4 +32,14 @@ package enum Outcome {
     /// The text ends inside an open bracket or block: the prompt asks for more.
     case incomplete
     case interrupted
+    /// `raise SystemExit(code)`: the program ends here, as it said.
+    case exited(SystemExit)
+}
+
+/// How a program ended itself.
+package struct SystemExit: Hashable, Sendable {
+    /// What a shell sees.
+    package let status: Int32
+    /// Goes to standard error; empty when the program gave a status instead.
+    package let message: String
 }
