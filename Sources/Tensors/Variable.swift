@@ -7,9 +7,9 @@ import Kernels
 package final class Variable {
     package private(set) var tensor: Tensor
 
-    package init(_ tensor: Tensor) {
-        self.tensor = tensor
-        adopt(tensor)
+    package init(_ value: Tensor) {
+        tensor = value.ownHandle()
+        tensor.variable = self
     }
 
     deinit { tensor.variable = nil }
@@ -43,10 +43,15 @@ package final class Variable {
         if buffer === tensor.storage { buffer.contentsChanged() } else { adopt(Tensor(type, buffer)) }
     }
 
-    /// A handle of our own, that says whose value it is; others may hold the one we were given.
     private func adopt(_ value: Tensor) {
         tensor.variable = nil
-        if let storage = value.storage { tensor = Tensor(value.type, storage) } else { tensor = value }
+        tensor = value.ownHandle()
         tensor.variable = self
     }
+}
+
+extension Tensor {
+    /// Another handle to the same value, for a variable to write its name into: the one it was given may be another
+    /// variable's.
+    fileprivate func ownHandle() -> Tensor { storage.map { Tensor(type, $0) } ?? twin() }
 }
