@@ -38,18 +38,22 @@ let package = Package(
         .target(name: "Syntax", dependencies: ["Diagnostics"]),
         .target(name: "Runtime", dependencies: ["Syntax", "Diagnostics", .product(name: "BigInt", package: "BigInt")]),
 
+        // Values that draw themselves: no tensors, no language.
+        .target(name: "Figures", dependencies: ["Data", "Diagnostics"]),
+
         // Where they meet.
         .target(name: "CStdlib"),
         .target(
             name: "Library",
             dependencies: [
-                "Runtime", "Syntax", "Diagnostics", "Tensors", "Models", "Hub", "Data", "Training", "CStdlib",
+                "Runtime", "Syntax", "Diagnostics", "Figures", "Tensors", "Models", "Hub", "Data", "Training",
+                "CStdlib",
             ]),
         .systemLibrary(name: "CMarkdown"),
         .target(
             name: "Notebook",
             dependencies: [
-                "Library", "Runtime", "Syntax", "Diagnostics", "Data", "CMarkdown",
+                "Library", "Figures", "Runtime", "Syntax", "Diagnostics", "CMarkdown",
                 .product(name: "Yams", package: "Yams"),
             ]),
         .target(name: "CShims", linkerSettings: [.linkedLibrary("edit")]),
@@ -57,7 +61,7 @@ let package = Package(
         .executableTarget(
             name: "tl",
             dependencies: [
-                "Notebook", "Library", "Runtime", "Syntax", "Diagnostics", "Terminal", "CShims",
+                "Notebook", "Library", "Figures", "Runtime", "Syntax", "Diagnostics", "Terminal", "CShims",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -75,7 +79,9 @@ let package = Package(
         .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Syntax", "Diagnostics"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "Runtime", "Tensors", "Syntax", "Diagnostics"]),
-        .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Library", "Runtime", "Syntax", "Diagnostics"]),
+        .testTarget(
+            name: "NotebookTests",
+            dependencies: ["Notebook", "Library", "Figures", "Runtime", "Syntax", "Diagnostics"]),
         .testTarget(name: "CommandTests", dependencies: ["Terminal", "CShims", "LocalHub"]),
     ],
     swiftLanguageModes: [.v6],

@@ -1,4 +1,5 @@
 import CShims
+import Figures
 import Notebook
 import Runtime
 import Terminal

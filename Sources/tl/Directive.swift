@@ -1,4 +1,5 @@
 import Diagnostics
+import Figures
 import Notebook
 
 /// What a line that begins with a colon can ask of the prompt. The one list: help, completion and dispatch read it.

@@ -1,4 +1,5 @@
 import CShims
+import Figures
 import Foundation
 import Notebook
 import Terminal

@@ -1,4 +1,5 @@
 import Diagnostics
+import Figures
 import Foundation
 import Library
 import Notebook

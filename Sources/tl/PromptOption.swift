@@ -1,3 +1,4 @@
+import Figures
 import Notebook
 
 /// What `:set` can change.

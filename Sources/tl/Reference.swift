@@ -1,5 +1,6 @@
 import CShims
 import Diagnostics
+import Figures
 import Library
 import Notebook
 import Runtime

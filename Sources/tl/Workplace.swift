@@ -1,5 +1,6 @@
 import CShims
 import Diagnostics
+import Figures
 import Foundation
 import Library
 import Notebook

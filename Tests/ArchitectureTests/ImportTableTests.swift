@@ -15,10 +15,15 @@ private let allowedImports: [String: Set<String>] = [
     "Diagnostics": [],
     "Syntax": ["Diagnostics"],
     "Runtime": ["Syntax", "Diagnostics", "BigInt"],
-    "Library": ["Runtime", "Syntax", "Diagnostics", "Tensors", "Models", "Hub", "Data", "Training", "CStdlib"],
-    "Notebook": ["Library", "Runtime", "Syntax", "Diagnostics", "Data", "CMarkdown", "Yams"],
+    "Figures": ["Data", "Diagnostics"],
+    "Library": [
+        "Runtime", "Syntax", "Diagnostics", "Figures", "Tensors", "Models", "Hub", "Data", "Training", "CStdlib",
+    ],
+    "Notebook": ["Library", "Figures", "Runtime", "Syntax", "Diagnostics", "CMarkdown", "Yams"],
     "Terminal": ["CShims"],
-    "tl": ["Notebook", "Library", "Runtime", "Syntax", "Diagnostics", "Terminal", "CShims", "ArgumentParser"],
+    "tl": [
+        "Notebook", "Library", "Figures", "Runtime", "Syntax", "Diagnostics", "Terminal", "CShims", "ArgumentParser",
+    ],
 ]
 
 private let everywhere: Set<String> = ["Foundation", "Dispatch", "Glibc", "Synchronization", "FoundationNetworking"]

@@ -1,4 +1,5 @@
 import Diagnostics
+import Figures
 import Library
 import Notebook
 import Runtime

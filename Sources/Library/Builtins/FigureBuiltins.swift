@@ -1,4 +1,5 @@
 import Data
+import Figures
 import Models
 import Runtime
 import Training

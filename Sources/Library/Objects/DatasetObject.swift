@@ -1,4 +1,5 @@
 import Data
+import Figures
 import Runtime
 import Tensors
 

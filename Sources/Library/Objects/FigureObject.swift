@@ -1,3 +1,4 @@
+import Figures
 import Runtime
 
 /// A figure as a value: it can be stored, passed on, and shown again.

@@ -1,3 +1,4 @@
+import Figures
 import Models
 import Runtime
 import Tensors

@@ -1,3 +1,4 @@
+import Figures
 import Syntax
 
 /// Program text with its words marked by kind, read by the language's own lexer.

@@ -1,3 +1,5 @@
+import Figures
+
 /// What is around the content of every page: a head that allows nothing from outside, and the list of contents beside
 /// it.
 struct PageFrame {

@@ -1,3 +1,5 @@
+import Figures
+
 extension Markdown {
     /// What the page needs to know to draw prose.
     package struct PageContext {

@@ -1,3 +1,5 @@
+import Figures
+
 extension Markdown {
     /// Prose for a terminal: headings stand out, paragraphs are wrapped, lists hang, tables are aligned.
     package func lines(_ style: TextStyle) -> [String] {

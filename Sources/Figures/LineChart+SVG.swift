@@ -1,5 +1,3 @@
-import Library
-
 extension LineChart {
     private static let size = (width: 480.0, height: 310.0)
 

@@ -1,5 +1,3 @@
-import Library
-
 /// A table as lines of text: a ruled header, columns as wide as their content, numbers to the right.
 package enum TextTable {
     /// Lines of at most `style.width` columns: the widest columns are cut when they do not fit, and where that is not

@@ -1,5 +1,3 @@
-import Library
-
 extension Figure {
     /// The figure as lines for a terminal or a log.
     package func lines(_ style: TextStyle) -> [String] {

@@ -1,5 +1,5 @@
 /// An SVG drawing being written. Colours are classes, so that the page's light and dark themes decide them.
-struct SVG {
+package struct SVG {
     private var body = ""
     let width: Double
     let height: Double
@@ -88,7 +88,7 @@ struct SVG {
 
 extension SVG {
     /// Series colours are told apart by lightness as well as by hue, on white and on near-black.
-    static let variables = """
+    package static let variables = """
         :root{--s0:#1c63c7;--s1:#d4500c;--s2:#1e7f4f;--s3:#9333b5;--s4:#b58900;--s5:#c2255c;--s6:#0b8494;--s7:#5c6670;\
         --ink:#1d2329;--quiet:#5d6873;--grid:#e3e7eb;--paper:#ffffff}
         @media (prefers-color-scheme:dark){:root{--s0:#6cb0ff;--s1:#ff9d57;--s2:#62d296;--s3:#d79bff;--s4:#f2ce4e;--s5:#ff8fb4;\
@@ -96,7 +96,7 @@ extension SVG {
 
         """
 
-    static let rules: String = {
+    package static let rules: String = {
         var css = """
             .plot{font:14px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
             .plot text{fill:var(--ink)}

@@ -1,9 +1,14 @@
 /// Words broken into lines of a width.
 package enum TextFlow {
     /// A run of text with the escape sequences that style it.
-    struct Run {
-        var text: String
-        var inks: [TextStyle.Ink]
+    package struct Run {
+        package var text: String
+        package var inks: [TextStyle.Ink]
+
+        package init(text: String, inks: [TextStyle.Ink]) {
+            self.text = text
+            self.inks = inks
+        }
     }
 
     package static func wrap(_ text: String, width: Int) -> [String] {
@@ -30,7 +35,7 @@ package enum TextFlow {
         return out
     }
 
-    static func wrap(_ runs: [Run], width: Int, style: TextStyle) -> [String] {
+    package static func wrap(_ runs: [Run], width: Int, style: TextStyle) -> [String] {
         var lines: [String] = []
         var line = ""
         var used = 0

@@ -1,6 +1,5 @@
 import Data
 import Foundation
-import Library
 
 extension Figure {
     /// The figure in a page: plots as SVG, pictures as PNG, tables as tables.
@@ -36,7 +35,7 @@ extension Figure.Panel {
 }
 
 extension FigureTable {
-    var html: String {
+    package var html: String {
         let right = TextTable.numericColumns(rows, count: headers.count)
         func row(_ cells: [String], _ tag: String) -> String {
             let cells = cells.enumerated().map { column, cell in

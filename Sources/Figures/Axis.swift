@@ -1,5 +1,4 @@
 import Foundation
-import Library
 
 /// The range of an axis and the round numbers marked on it.
 package struct Axis: Hashable, Sendable {
@@ -106,14 +105,14 @@ package struct Axis: Hashable, Sendable {
     }
 
     /// `%.*f`, without a minus before zero.
-    static func fixed(_ value: Double, _ digits: Int) -> String {
+    package static func fixed(_ value: Double, _ digits: Int) -> String {
         guard value.isFinite else { return value.isNaN ? "nan" : value > 0 ? "inf" : "-inf" }
         let text = String(format: "%.*f", digits, value)
         return text.contains(where: { $0 != "0" && $0 != "-" && $0 != "." }) ? text : text.replacing("-", with: "")
     }
 
     /// At most four significant digits: `12`, `0.05`, `3e+06`.
-    static func short(_ value: Double) -> String {
+    package static func short(_ value: Double) -> String {
         guard value.isFinite else { return fixed(value, 0) }
         return String(format: "%.4g", value)
     }

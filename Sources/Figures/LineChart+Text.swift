@@ -1,5 +1,3 @@
-import Library
-
 extension LineChart {
     /// The curves in braille dots with axes and a legend. Without colour each series is drawn with its own sign.
     package func lines(_ style: TextStyle, rows: Int = 14) -> [String] {

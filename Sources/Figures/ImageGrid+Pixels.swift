@@ -1,5 +1,4 @@
 import Foundation
-import Library
 
 extension ImageGrid {
     /// Rows of pictures as pixels of the terminal, their captions as text below.

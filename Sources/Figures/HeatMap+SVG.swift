@@ -1,5 +1,3 @@
-import Library
-
 extension HeatMap {
     /// Shades of one colour with the number in each cell; the shade is relative to the largest value.
     package func svg(isStandalone: Bool = false) -> String {

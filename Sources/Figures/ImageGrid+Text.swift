@@ -1,5 +1,3 @@
-import Library
-
 extension ImageGrid {
     /// Two pixels to a character with half blocks; a line of words where that cannot be shown.
     package func lines(_ style: TextStyle) -> [String] {

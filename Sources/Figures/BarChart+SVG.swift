@@ -1,5 +1,3 @@
-import Library
-
 extension BarChart {
     /// Lying bars: names of any length stay readable, and the value stands at the end of its bar.
     package func svg(isStandalone: Bool = false) -> String {
