@@ -30,8 +30,11 @@ let package = Package(
         .target(
             name: "CImages", cSettings: optimisedC,
             linkerSettings: [.linkedLibrary("turbojpeg"), .linkedLibrary("jpeg"), .linkedLibrary("png")]),
-        .target(name: "Data", dependencies: ["CImages"]),
-        .target(name: "Training", dependencies: ["Models", "Tensors", "Data"]),
+        .target(name: "Images", dependencies: ["CImages"]),
+        .target(name: "Draws"),
+        .target(name: "Painter", dependencies: ["CImages", "Draws"]),
+        .target(name: "Data", dependencies: ["Images", "Painter", "Draws"]),
+        .target(name: "Training", dependencies: ["Models", "Tensors", "Data", "Draws"]),
 
         // The language.
         .target(name: "Diagnostics"),
@@ -39,14 +42,15 @@ let package = Package(
         .target(name: "Runtime", dependencies: ["Syntax", "Diagnostics", .product(name: "BigInt", package: "BigInt")]),
 
         // Values that draw themselves: no tensors, no language.
-        .target(name: "Figures", dependencies: ["Data", "Diagnostics"]),
+        .target(name: "Figures", dependencies: ["Images", "Diagnostics"]),
 
         // Where they meet.
         .target(name: "CStdlib"),
         .target(
             name: "Library",
             dependencies: [
-                "Runtime", "Syntax", "Diagnostics", "Figures", "Tensors", "Models", "Hub", "Data", "Training",
+                "Runtime", "Syntax", "Diagnostics", "Figures", "Tensors", "Models", "Hub", "Data", "Images",
+                "Training",
                 "CStdlib",
             ]),
         .systemLibrary(name: "CMarkdown"),
@@ -74,8 +78,8 @@ let package = Package(
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Tensors"]),
         .target(name: "LocalHub", path: "Tests/LocalHub"),
         .testTarget(name: "HubTests", dependencies: ["Hub", "Models", "LocalHub"]),
-        .testTarget(name: "DataTests", dependencies: ["Data"]),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "Models", "Tensors", "Data"]),
+        .testTarget(name: "DataTests", dependencies: ["Data", "Images", "Draws"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "Models", "Tensors", "Data", "Draws"]),
         .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Syntax", "Diagnostics"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "Runtime", "Tensors", "Syntax", "Diagnostics"]),

@@ -1,4 +1,5 @@
-import CImages
+import Draws
+import Images
 
 /// Random changes of training images, each a pure function of (seed, epoch, sample).
 ///
@@ -45,11 +46,9 @@ package struct Augmentation: Sendable, Equatable {
             let map = geometry(height, width, &draw)
             if map != .identity {
                 copy.update(from: image, count: height * width * channels)
-                ci_warp(
-                    image, copy, Int32(width), Int32(height), Int32(channels), map.a, map.b, map.c, map.d, map.e, map.f,
-                    0)
+                map.warp(copy, into: image, height: height, width: width, channels: channels)
             }
-            if channels == 3, let matrix = colour(&draw) { ci_recolour(image, height * width, matrix) }
+            if channels == 3, let matrix = colour(&draw) { matrix.apply(to: image, pixels: height * width) }
         }
     }
 
@@ -61,7 +60,7 @@ package struct Augmentation: Sendable, Equatable {
             var draw = Draw(seed: seed, purpose: "augment", sample: sample, epoch: epoch)
             let map = geometry(height, width, &draw)
             copy.update(from: mask, count: height * width)
-            ci_warp(mask, copy, Int32(width), Int32(height), 1, map.a, map.b, map.c, map.d, map.e, map.f, 1)
+            map.warp(copy, into: mask, height: height, width: width, channels: 1, nearest: true)
         }
     }
 
@@ -83,13 +82,7 @@ package struct Augmentation: Sendable, Equatable {
         }
     }
 
-    /// x' = a x + b y + c, y' = d x + e y + f: where an output pixel looks in the input.
-    private struct Map: Equatable {
-        var a: Float = 1, b: Float = 0, c: Float = 0, d: Float = 0, e: Float = 1, f: Float = 0
-        static let identity = Map()
-    }
-
-    private func geometry(_ height: Int, _ width: Int, _ draw: inout Draw) -> Map {
+    private func geometry(_ height: Int, _ width: Int, _ draw: inout Draw) -> AffineMap {
         // Every draw is made whether used or not: switching one change on must not reshuffle the others.
         let flips = (draw.chance(0.5), draw.chance(0.5))
         let turn = draw.uniform(-1, 1) * Float(rotate) / 360
@@ -102,11 +95,11 @@ package struct Augmentation: Sendable, Equatable {
         // Shifts are whole pixels, so that a shift alone copies bytes exactly.
         let dx = (sx * Float(shift) * Float(width)).rounded()
         let dy = (sy * Float(shift) * Float(height)).rounded()
-        let cosine = turn == 0 ? 1 : ci_turn_sine(turn + 0.25)
-        let sine = turn == 0 ? 0 : ci_turn_sine(turn)
+        let cosine = turn == 0 ? 1 : portableSine(turns: turn + 0.25)
+        let sine = turn == 0 ? 0 : portableSine(turns: turn)
         let mx: Float = flip && flips.0 ? -1 : 1
         let my: Float = verticalFlip && flips.1 ? -1 : 1
-        var map = Map(
+        var map = AffineMap(
             a: mx * scale * cosine, b: mx * scale * sine, c: 0, d: -my * scale * sine, e: my * scale * cosine, f: 0)
         map.c = cx - map.a * cx - map.b * cy + dx
         map.f = cy - map.d * cx - map.e * cy + dy
@@ -114,28 +107,28 @@ package struct Augmentation: Sendable, Equatable {
     }
 
     /// Contrast about mid grey, saturation about luma, a hue turn about the grey axis, brightness: one 3 x 4 matrix.
-    private func colour(_ draw: inout Draw) -> [Float]? {
+    private func colour(_ draw: inout Draw) -> ColourMatrix? {
         let light = 1 + draw.uniform(-1, 1) * Float(brightness)
         let range = 1 + draw.uniform(-1, 1) * Float(contrast)
         let vivid = max(0, 1 + draw.uniform(-1, 1) * Float(saturation))
         let turn = draw.uniform(-1, 1) * Float(hue)
         guard brightness != 0 || contrast != 0 || saturation != 0 || hue != 0 else { return nil }
         let luma: [Float] = [0.299, 0.587, 0.114]
-        let cosine = ci_turn_sine(turn + 0.25)
-        let sine = ci_turn_sine(turn)
+        let cosine = portableSine(turns: turn + 0.25)
+        let sine = portableSine(turns: turn)
         let third: Float = 1 / 3
         let root: Float = 0.57735027
-        var matrix = [Float](repeating: 0, count: 12)
+        var matrix = ColourMatrix()
         for i in 0..<3 {
             for j in 0..<3 {
                 // Rotation about (1, 1, 1) / sqrt 3 (Rodrigues); its sine term is antisymmetric.
                 let same: Float = i == j ? 1 : 0
                 let cross: Float = i == j ? 0 : (j == (i + 1) % 3 ? -root : root)
                 let rotation = cosine * same + (1 - cosine) * third + sine * cross
-                matrix[4 * i + j] = rotation * vivid * range * light
+                matrix[i, j] = rotation * vivid * range * light
             }
-            for j in 0..<3 { matrix[4 * i + j] += luma[j] * (1 - vivid) * range * light }
-            matrix[4 * i + 3] = 127.5 * (1 - range) * light
+            for j in 0..<3 { matrix[i, j] += luma[j] * (1 - vivid) * range * light }
+            matrix[i, 3] = 127.5 * (1 - range) * light
         }
         return matrix
     }

@@ -1,3 +1,5 @@
+import Draws
+
 /// One step's images: NHWC bytes and labels.
 package struct Batch: Sendable {
     package let pixels: [UInt8]

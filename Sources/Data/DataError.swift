@@ -1,3 +1,5 @@
+import Images
+
 /// What can go wrong with data sets and image files, as facts; the words are made in Library.
 package enum DataError: Error, Equatable, Sendable {
     /// No generated data set has this name.
@@ -24,22 +26,7 @@ package enum DataError: Error, Equatable, Sendable {
     case cannotWrite(path: String, reason: String)
     /// Two data sets cannot be joined or compared.
     case datasetsDiffer(what: String, left: String, right: String)
-    case imageTooLargeToEncode(width: Int, height: Int)
     /// The pixel buffer does not have height x width x channels bytes per image.
     case wrongPixelCount(expected: Int, got: Int)
     case wrongLabel(label: Int, classes: Int, index: Int)
-}
-
-/// Why an image file could not be read.
-package enum ImageProblem: Error, Equatable, Sendable {
-    case missing
-    case notAFile
-    case unreadable(code: Int)
-    case fileTooLarge(limit: Int)
-    case notAnImage
-    /// The library's own words: the file is damaged or cut short.
-    case corrupt(String)
-    case tooManyPixels(width: Int, height: Int)
-    case unsupported(String)
-    case outOfMemory
 }

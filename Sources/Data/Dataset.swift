@@ -1,3 +1,6 @@
+import Draws
+import Painter
+
 /// Labelled images: a name, class names, and rows of a shared store of 8-bit pixels.
 ///
 /// Immutable, so that a split or a subset can be handed around freely; every method that chooses images returns a new

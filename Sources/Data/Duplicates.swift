@@ -1,4 +1,4 @@
-import CImages
+import Images
 
 /// Pairs of images that two data sets share: (index in the first, index in the second).
 package struct Duplicates: Sendable {
@@ -29,45 +29,13 @@ extension Dataset {
         return out
     }
 
-    private func fingerprints() -> [Fingerprint] {
+    private func fingerprints() -> [PerceptualHash] {
         store.pixels.withUnsafeBufferPointer { pixels in
             rows.map { row in
-                Fingerprint(
-                    UnsafeBufferPointer(rebasing: pixels[row * bytesPerImage..<(row + 1) * bytesPerImage]), height,
-                    width, channels)
+                PerceptualHash(
+                    UnsafeBufferPointer(rebasing: pixels[row * bytesPerImage..<(row + 1) * bytesPerImage]),
+                    height: height, width: width, channels: channels)
             }
         }
-    }
-}
-
-/// What an image looks like, in a few bytes.
-private struct Fingerprint {
-    /// FNV-1a of all bytes.
-    let bytes: UInt64
-    /// A bit per pair of neighbours of a 9 x 8 thumbnail: is the right one lighter?
-    let shape: UInt64
-    let thumbnail: [UInt8]
-
-    init(_ image: UnsafeBufferPointer<UInt8>, _ height: Int, _ width: Int, _ channels: Int) {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in image { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-        bytes = hash
-        var small = [UInt8](repeating: 0, count: 9 * 8 * channels)
-        _ = ci_resize(
-            image.baseAddress, Int32(width), Int32(height), Int32(channels), 0, 0, Double(width), Double(height),
-            &small, 9, 8, Int32(CI_BILINEAR.rawValue))
-        let grey = (0..<72).map { pixel in (0..<channels).reduce(0) { $0 + Int(small[pixel * channels + $1]) } }
-        var bits: UInt64 = 0
-        for y in 0..<8 { for x in 0..<8 { bits = bits << 1 | (grey[y * 9 + x + 1] > grey[y * 9 + x] ? 1 : 0) } }
-        shape = bits
-        thumbnail = small
-    }
-
-    func band(_ number: Int) -> UInt16 { UInt16(truncatingIfNeeded: shape >> UInt64(number * 16)) }
-
-    func resembles(_ other: Fingerprint) -> Bool {
-        guard (shape ^ other.shape).nonzeroBitCount <= 3, thumbnail.count == other.thumbnail.count else { return false }
-        let difference = zip(thumbnail, other.thumbnail).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
-        return difference <= 6 * thumbnail.count
     }
 }

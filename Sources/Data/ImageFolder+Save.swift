@@ -1,4 +1,5 @@
 import Foundation
+import Images
 
 extension ImageFolder {
     /// How images are stored: PNG keeps every pixel, JPEG (quality 90) is a tenth of the size.

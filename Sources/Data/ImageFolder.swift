@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Images
 
 /// A folder with one sub-folder of images per class.
 package enum ImageFolder {

@@ -1,3 +1,5 @@
+import Painter
+
 /// The images that a family of data sets shares: subsets and splits are lists of rows over one store, never copies.
 package final class PixelStore: Sendable {
     package let height: Int, width: Int, channels: Int

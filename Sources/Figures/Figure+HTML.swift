@@ -1,5 +1,5 @@
-import Data
 import Foundation
+import Images
 
 extension Figure {
     /// The figure in a page: plots as SVG, pictures as PNG, tables as tables.

@@ -1,4 +1,5 @@
 import Data
+import Draws
 import Testing
 
 struct DatasetTests {

@@ -1,5 +1,6 @@
-import Data
+import Draws
 import Foundation
+import Images
 import Testing
 
 struct ImageFileTests {
@@ -26,8 +27,8 @@ struct ImageFileTests {
         #expect(try ImageFile.decode(ImageFile.png(image.pixels, width: 31, height: 17)) == image)
         let grey = try ImageFile.decode(ImageFile.png([0, 128, 255], width: 3, height: 1, channels: 1))
         #expect(grey.pixels == [0, 0, 0, 128, 128, 128, 255, 255, 255])
-        #expect(throws: DataError.self) { try ImageFile.png([0, 0], width: 3, height: 1) }
-        #expect(throws: DataError.self) { try ImageFile.png([], width: 0, height: 0) }
+        #expect(throws: ImageProblem.self) { try ImageFile.png([0, 0], width: 3, height: 1) }
+        #expect(throws: ImageProblem.self) { try ImageFile.png([], width: 0, height: 0) }
     }
 
     /// Where block (x, y) of the upright image lies in a file of 4 x 2 blocks.

@@ -1,4 +1,4 @@
-import Data
+import Images
 import Testing
 
 struct ResizeTests {
@@ -33,9 +33,9 @@ struct ResizeTests {
     @Test func impossibleSizesAreErrors() {
         let image = formulaImage(width: 4, height: 4)
         for (width, height) in [(0, 4), (4, -1), (70_000, 1), (50_000, 50_000), (Int.max, 2)] {
-            #expect(throws: DataError.self) { try image.resized(width: width, height: height) }
+            #expect(throws: ImageProblem.self) { try image.resized(width: width, height: height) }
         }
-        #expect(throws: DataError.self) {
+        #expect(throws: ImageProblem.self) {
             try DecodedImage(width: 9, height: 9, pixels: []).resized(width: 2, height: 2)
         }
     }

@@ -1,5 +1,7 @@
 import Data
+import Draws
 import Foundation
+import Images
 
 /// FNV-1a of bytes: what a stored hash compares.
 func fnv(_ bytes: some Sequence<UInt8>) -> String {

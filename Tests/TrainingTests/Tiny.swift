@@ -1,4 +1,5 @@
 import Data
+import Draws
 import Foundation
 import Models
 import Tensors

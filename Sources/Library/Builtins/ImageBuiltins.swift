@@ -1,4 +1,5 @@
 import Data
+import Images
 import Runtime
 import Tensors
 

@@ -1,4 +1,5 @@
 import Data
+import Images
 import Runtime
 import Training
 
@@ -65,8 +66,6 @@ extension DataError: UserFacingError {
             Problem("OSError", "cannot write '\(path)': \(reason)")
         case .datasetsDiffer(let what, let left, let right):
             Problem("ValueError", "the data sets differ in \(what): \(left) and \(right)")
-        case .imageTooLargeToEncode(let width, let height):
-            Problem("ValueError", "an image of \(width)x\(height) pixels is too large to write")
         case .wrongPixelCount(let expected, let got):
             Problem("ValueError", "expected \(expected) bytes of pixels, got \(got)")
         case .wrongLabel(let label, let classes, let index):
@@ -77,7 +76,9 @@ extension DataError: UserFacingError {
     }
 }
 
-extension ImageProblem {
+extension ImageProblem: UserFacingError {
+    package var problem: Problem { Problem("ValueError", "cannot make this image: \(words)", code: "TL0605") }
+
     /// The reason as the end of a sentence.
     package var words: String {
         switch self {
@@ -90,6 +91,9 @@ extension ImageProblem {
         case .tooManyPixels(let width, let height): "\(width)x\(height) pixels is more than can be trusted"
         case .unsupported(let what): "\(what) is not supported"
         case .outOfMemory: "there is not enough memory"
+        case .tooLargeToWrite(let width, let height): "\(width)x\(height) pixels is too large to write"
+        case .sideOutOfRange(let side, let most): "a side is 1 to \(most) pixels, not \(side)"
+        case .wrongByteCount(let expected, let got): "expected \(expected) bytes of pixels, got \(got)"
         }
     }
 }
@@ -104,7 +108,7 @@ extension DataError {
         case .doesNotFit: "TL0907"
         case .noFolder: "TL0603"
         case .noClasses, .emptyClass, .classNameIsNoFolder: "TL0604"
-        case .unreadableImage, .tooManyUnreadable, .imageTooLargeToEncode, .wrongPixelCount: "TL0605"
+        case .unreadableImage, .tooManyUnreadable, .wrongPixelCount: "TL0605"
         case .wrongLabel: "TL0703"
         case .datasetsDiffer: "TL0602"
         case .cannotWrite: "TL0315"

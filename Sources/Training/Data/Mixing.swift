@@ -1,4 +1,4 @@
-import Data
+import Draws
 import Foundation
 
 /// Mixup (Zhang et al. 2017, arXiv 1710.09412): each batch is mixed with a permutation of itself, pictures and labels

@@ -1,3 +1,5 @@
+import Draws
+
 /// A tile of land being drawn: its season's colours, the direction of its roads, and where the sun stands.
 struct Land {
     static let trees: UInt8 = 1, crops: UInt8 = 2, water: UInt8 = 3, road: UInt8 = 4, building: UInt8 = 5

@@ -1,3 +1,5 @@
+import Draws
+
 /// Patterns that fill a plane, as numbers in 0...1.
 enum Texture: String, CaseIterable, Sendable {
     case stripes, checks, dots, hexDots = "hex dots", granules, cells, cracks, rings, rays, zigzag, brick, weave

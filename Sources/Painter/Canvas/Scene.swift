@@ -1,4 +1,5 @@
 import CImages
+import Draws
 
 /// A picture being painted: float RGB, a mask of regions, and boxes around objects.
 ///

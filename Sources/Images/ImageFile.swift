@@ -87,15 +87,15 @@ package enum ImageFile {
     {
         let sides = 1...Int(CI_MAX_SIDE)
         guard sides.contains(width), sides.contains(height) else {
-            throw DataError.imageTooLargeToEncode(width: width, height: height)
+            throw ImageProblem.tooLargeToWrite(width: width, height: height)
         }
         guard (1...4).contains(channels), pixels.count == width * height * channels else {
-            throw DataError.wrongPixelCount(expected: width * height * 3, got: pixels.count)
+            throw ImageProblem.wrongByteCount(expected: width * height * channels, got: pixels.count)
         }
         var start: UnsafeMutablePointer<UInt8>?
         var count = 0
         guard body(pixels, &start, &count) == Int32(CI_OK.rawValue), start != nil else {
-            throw DataError.imageTooLargeToEncode(width: width, height: height)
+            throw ImageProblem.tooLargeToWrite(width: width, height: height)
         }
         defer { ci_free(start) }
         return Array(UnsafeBufferPointer(start: start, count: count))

@@ -1,3 +1,5 @@
+import Draws
+
 /// Source classes: many small parts; how they lie makes the class.
 enum Layout {
     static let kinds: [Source.Kind] = [

@@ -1,3 +1,5 @@
+import Draws
+
 /// Streets, houses and halls.
 extension Land {
     /// Houses in gardens along a grid of streets.

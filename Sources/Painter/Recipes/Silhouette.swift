@@ -1,3 +1,5 @@
+import Draws
+
 /// Source classes: a shape filled with a texture; both make the class.
 enum Silhouette {
     private static let textures: [Texture] = [.stripes, .checks, .dots, .granules, .cells, .rings, .zigzag, .clouds]

@@ -1,3 +1,5 @@
+import Draws
+
 /// Source classes: attractors of random iterated function systems, one system per class, slightly changed in every
 /// picture.
 enum Fractal {

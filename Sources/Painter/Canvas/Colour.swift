@@ -1,3 +1,5 @@
+import Draws
+
 /// Red, green, blue in 0...1.
 typealias Colour = SIMD3<Float>
 

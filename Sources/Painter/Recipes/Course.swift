@@ -1,3 +1,5 @@
+import Draws
+
 /// Source classes: bands that run across the picture.
 enum Course {
     static let kinds: [Source.Kind] = [

@@ -1,7 +1,7 @@
 /// A rectangle around one object of an image, in pixels from the upper left corner; `x1` and `y1` lie outside.
 package struct Box: Equatable, Sendable {
     package var x0: Float, y0: Float, x1: Float, y1: Float
-    /// Index into `Dataset.boxClasses`.
+    /// Index into the data set's classes of boxes.
     package var label: Int
 
     package init(x0: Float, y0: Float, x1: Float, y1: Float, label: Int) {

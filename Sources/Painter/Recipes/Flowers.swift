@@ -1,3 +1,5 @@
+import Draws
+
 /// `flowers`: seven kinds that differ in the number, shape and arrangement of their petals.
 ///
 /// The kinds share their colours, so colour decides little; view, size, light, leaves in front and blurred foliage

@@ -1,3 +1,5 @@
+import Draws
+
 /// Source classes: something inside a rounded body; what is inside, and how many, makes the class.
 enum Vessel {
     static let kinds: [Source.Kind] =

@@ -1,4 +1,5 @@
 import CImages
+import Draws
 
 typealias Point = SIMD2<Float>
 

@@ -1,3 +1,5 @@
+import Draws
+
 /// `cells`: stained blood cells on a smear, told apart by the shape of the nucleus and the granules.
 ///
 /// Stain, light, scale, focus and crowding differ from image to image more than they do between classes, as between

@@ -1,3 +1,5 @@
+import Draws
+
 /// The head of a flower: where it is, how it is turned and tilted, and the colours of its petals.
 struct Head {
     var centre: Point, radius: Float, turn: Float

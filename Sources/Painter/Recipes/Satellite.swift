@@ -1,3 +1,5 @@
+import Draws
+
 /// `satellite`: tiles of land cover seen from above.
 ///
 /// Season, soil, sun and haze are shared by all classes, so that green does not mean forest and yellow not desert; what

@@ -1,3 +1,5 @@
+import Draws
+
 /// `source`: the large task for pre-training, every class a formula.
 ///
 /// After "Pre-training without natural images" (Kataoka et al., 2020), with more than fractals: shapes, textures,

@@ -1,4 +1,6 @@
 import Dispatch
+import Draws
+import Painter
 
 /// The data sets that are drawn by formula, so that everything runs without a network.
 ///
@@ -10,7 +12,7 @@ package enum Generated {
     /// The data sets by name, as `load_dataset` takes them.
     package static var names: [String] { recipes.map(\.name) }
 
-    package static let recipes: [Recipe] = [Source.recipe, Cells.recipe, Satellite.recipe, Flowers.recipe]
+    package static let recipes = Recipe.all
 
     package static func recipe(_ name: String) throws -> Recipe {
         guard let recipe = recipes.first(where: { $0.name == name }) else {
@@ -56,23 +58,6 @@ package enum Generated {
             name: name + suffix, classes: recipe.classes, store: store, maskClasses: recipe.maskClasses,
             boxClasses: recipe.boxClasses, notes: ["drawn with seed \(seed), \(recipe.summary)"])
     }
-}
-
-/// One image as a recipe makes it.
-package struct Drawn: Sendable {
-    var pixels: [UInt8], mask: [UInt8], boxes: [Box]
-}
-
-/// One generated data set: its classes and how an image of a class is drawn.
-package struct Recipe: Sendable {
-    package let name: String
-    /// What it shows, in a few words.
-    package let summary: String
-    package let classes: [String]
-    package var maskClasses: [String] = []
-    package var boxClasses: [String] = []
-    package var usualPerClass = 100
-    let draw: @Sendable (_ label: Int, _ size: Int, _ draw: inout Draw) -> Drawn
 }
 
 /// The buffers that threads fill: every image has its own place, so no two writes meet.

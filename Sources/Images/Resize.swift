@@ -31,11 +31,10 @@ extension DecodedImage {
     ) throws -> DecodedImage {
         let sides = 1...65_535
         guard sides.contains(newWidth), sides.contains(newHeight), newWidth * newHeight <= 100_000_000 else {
-            throw DataError.countOutOfRange(
-                what: "image side", value: max(newWidth, newHeight), atLeast: 1, atMost: 65_535)
+            throw ImageProblem.sideOutOfRange(max(newWidth, newHeight), most: 65_535)
         }
         guard width > 0, height > 0, pixels.count == width * height * 3 else {
-            throw DataError.wrongPixelCount(expected: max(0, width) * max(0, height) * 3, got: pixels.count)
+            throw ImageProblem.wrongByteCount(expected: max(0, width) * max(0, height) * 3, got: pixels.count)
         }
         var box = (x0: 0.0, y0: 0.0, x1: Double(width), y1: Double(height))
         let wanted = Double(newWidth) / Double(newHeight)

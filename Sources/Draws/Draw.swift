@@ -28,7 +28,7 @@ package struct Draw: Sendable {
     }
 
     /// A seed for a loop in C.
-    mutating func key() -> UInt32 { UInt32(truncatingIfNeeded: next() >> 32) }
+    package mutating func key() -> UInt32 { UInt32(truncatingIfNeeded: next() >> 32) }
 
     /// Uniform in [0, 1), 24 bits.
     package mutating func unit() -> Float { Float(next() >> 40) * (1 / 16_777_216) }
