@@ -22,19 +22,23 @@ let package = Package(
         // The engine: left may not know right.
         .target(name: "COneDNN", cSettings: optimisedC),
         .target(name: "CKernels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "Files"),
         .target(name: "Kernels", dependencies: ["COneDNN", "CKernels"]),
-        .target(name: "Tensors", dependencies: ["Kernels"]),
+        .target(name: "Tensors", dependencies: ["Kernels", "Files"]),
         .target(name: "Models", dependencies: ["Tensors"]),
+        .target(name: "Zoo", dependencies: ["Models", "Tensors"]),
+        .target(name: "Weights", dependencies: ["Models", "Tensors", "Files"]),
         .target(name: "CDownload"),
-        .target(name: "Hub", dependencies: ["Models", "Tensors", "CDownload"]),
+        .target(name: "Hub", dependencies: ["Zoo", "Weights", "Models", "Tensors", "Files", "CDownload"]),
         .target(
             name: "CImages", cSettings: optimisedC,
             linkerSettings: [.linkedLibrary("turbojpeg"), .linkedLibrary("jpeg"), .linkedLibrary("png")]),
-        .target(name: "Images", dependencies: ["CImages"]),
+        .target(name: "Images", dependencies: ["CImages", "Files"]),
         .target(name: "Draws"),
         .target(name: "Painter", dependencies: ["CImages", "Draws"]),
-        .target(name: "Data", dependencies: ["Images", "Painter", "Draws"]),
-        .target(name: "Training", dependencies: ["Models", "Tensors", "Data", "Draws"]),
+        .target(name: "Data", dependencies: ["Images", "Painter", "Draws", "Files"]),
+        .target(
+            name: "Training", dependencies: ["Models", "Weights", "Tensors", "Data", "Draws", "Files"]),
 
         // The language.
         .target(name: "Diagnostics"),
@@ -49,15 +53,14 @@ let package = Package(
         .target(
             name: "Library",
             dependencies: [
-                "Runtime", "Syntax", "Diagnostics", "Figures", "Tensors", "Models", "Hub", "Data", "Images",
-                "Training",
-                "CStdlib",
+                "Runtime", "Syntax", "Diagnostics", "Figures", "Tensors", "Models", "Zoo", "Weights", "Hub", "Data",
+                "Images", "Training", "Files", "CStdlib",
             ]),
         .systemLibrary(name: "CMarkdown"),
         .target(
             name: "Notebook",
             dependencies: [
-                "Library", "Figures", "Runtime", "Syntax", "Diagnostics", "CMarkdown",
+                "Library", "Figures", "Runtime", "Syntax", "Diagnostics", "Files", "CMarkdown",
                 .product(name: "Yams", package: "Yams"),
             ]),
         .target(name: "CShims", linkerSettings: [.linkedLibrary("edit")]),
@@ -65,7 +68,7 @@ let package = Package(
         .executableTarget(
             name: "tl",
             dependencies: [
-                "Notebook", "Library", "Figures", "Runtime", "Syntax", "Diagnostics", "Terminal", "CShims",
+                "Notebook", "Library", "Figures", "Runtime", "Syntax", "Diagnostics", "Terminal", "Files", "CShims",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -75,11 +78,17 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Kernels"]),
-        .testTarget(name: "ModelsTests", dependencies: ["Models", "Tensors"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "Zoo", "Tensors"]),
+        .testTarget(name: "ZooTests", dependencies: ["Zoo", "Models", "Tensors", "Weights"]),
+        .testTarget(name: "WeightsTests", dependencies: ["Weights", "Tensors", "Files"]),
         .target(name: "LocalHub", path: "Tests/LocalHub"),
-        .testTarget(name: "HubTests", dependencies: ["Hub", "Models", "LocalHub"]),
+        .testTarget(
+            name: "HubTests", dependencies: ["Hub", "Zoo", "Weights", "Models", "Tensors", "Files", "LocalHub"]),
         .testTarget(name: "DataTests", dependencies: ["Data", "Images", "Draws"]),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "Models", "Tensors", "Data", "Draws"]),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: ["Training", "Models", "Zoo", "Weights", "Tensors", "Data", "Draws", "Files"]),
         .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Syntax", "Diagnostics"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "Runtime", "Tensors", "Syntax", "Diagnostics"]),

@@ -17,7 +17,7 @@ if [ -z "${library:-}" ]; then
     echo "skipped: no headers and library of oneDNN 3.x in ${*:-ONEDNN_ROOT or the usual places}"
     exit 0
 fi
-export LD_LIBRARY_PATH="$library${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" TL_ONLY=KernelsTests,TensorsTests,ModelsTests,TrainingTests
+export LD_LIBRARY_PATH="$library${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" TL_ONLY=KernelsTests,TensorsTests,ModelsTests,ZooTests,TrainingTests
 echo "oneDNN $(sed -n 's/.*define DNNL_VERSION_\(MAJOR\|MINOR\|PATCH\) //p' "$version" | paste -sd.) of $root"
 build=(-c release --scratch-path .build/onednn3 -Xcc "-I$root/include")
 swift build "${build[@]}" --product TransferLabPackageTests

@@ -1,6 +1,6 @@
 import CDownload
+import Files
 import Foundation
-import Models
 
 /// The digests by which a hub names its files.
 enum Digest {

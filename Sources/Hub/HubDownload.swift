@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Models
 
 /// How far a download is.
 package struct DownloadProgress: Sendable {

@@ -1,5 +1,4 @@
 import Foundation
-import Models
 
 /// A file in a repository, as the hub describes it before it sends it.
 struct HubFile {

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Tensors
 
 /// Where the hub is and how to speak to it: the variables that Hugging Face's own tools read.
 package struct HubSettings: Sendable {

@@ -1,6 +1,8 @@
 import Data
+import Files
 import Models
 import Runtime
+import Zoo
 
 /// Everything that is documented, in the order a reference shows it: made from the definitions themselves.
 ///

@@ -3,6 +3,7 @@ import Models
 import Runtime
 import Tensors
 import Training
+import Zoo
 
 /// `tl tune`: times the kernels a model could use on this machine and remembers the winners.
 package enum KernelTuning {

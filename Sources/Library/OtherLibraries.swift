@@ -1,5 +1,6 @@
 import Data
 import Models
+import Zoo
 
 /// What people type who come from PyTorch, NumPy and Keras, with what TL says instead: for hints.
 enum OtherLibraries {

@@ -1,8 +1,10 @@
+import Files
 import Foundation
 import Hub
 import Models
 import Runtime
 import Tensors
+import Zoo
 
 /// Finding and loading pretrained weights for the language, with one line that says what was loaded.
 enum Pretrained {

@@ -1,3 +1,5 @@
+import Files
+
 /// Where a run of training says what it decides and how far it is. The caller shows it: this layer knows no terminal.
 package protocol TrainingOutput: AnyObject {
     /// A fact worth a line of its own.

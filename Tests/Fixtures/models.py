@@ -1,4 +1,4 @@
-"""Writes Tests/Fixtures/models/: what timm's models compute, for ModelsTests.
+"""Writes Tests/Fixtures/models/: what timm's models compute, for ZooTests.
 
 The weights are those of formula.py, so that only results need storing. Run with torch and timm installed:  python Tests/Fixtures/models.py
 """

@@ -1,6 +1,7 @@
 import Models
 import Tensors
 import Testing
+import Zoo
 
 /// What a selection freezes in `resnet18`, as the stages whose every parameter is frozen.
 struct FreezeCase: Sendable, CustomTestStringConvertible {

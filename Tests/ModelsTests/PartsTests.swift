@@ -2,6 +2,7 @@ import Foundation
 import Models
 import Tensors
 import Testing
+import Zoo
 
 struct PartsTests {
     @Test func aPathLeadsToModulesParametersAndBuffers() throws {

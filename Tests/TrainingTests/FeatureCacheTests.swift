@@ -4,6 +4,7 @@ import Models
 import Tensors
 import Testing
 import Training
+import Zoo
 
 /// Features computed once, wherever they are kept, change no number; and what they were computed from decides whether
 /// they are used.

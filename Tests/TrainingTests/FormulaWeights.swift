@@ -1,1 +1,1 @@
-../ModelsTests/FormulaWeights.swift
+../ZooTests/FormulaWeights.swift

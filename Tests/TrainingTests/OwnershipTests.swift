@@ -3,6 +3,7 @@ import Models
 import Tensors
 import Testing
 import Training
+import Weights
 
 /// A law: what was done with a model before a `fit`, or with copies of it, changes nothing in that `fit`, unless it
 /// changed the model. Copies share memory until one of the two is written, and each handle has one owner.

@@ -3,6 +3,7 @@ import Models
 import Tensors
 import Testing
 import Training
+import Weights
 
 /// Optimisers and schedules against PyTorch's: Tests/Fixtures/training.py wrote the numbers.
 @Suite struct ParityTests {

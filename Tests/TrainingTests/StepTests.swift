@@ -4,6 +4,7 @@ import Models
 import Tensors
 import Testing
 import Training
+import Zoo
 
 /// Whole training steps of the zoo: the losses are PyTorch's, the kernels are fast ones, the bits are the same every
 /// time.

@@ -1,6 +1,8 @@
+import Files
 import Models
 import Runtime
 import Tensors
+import Zoo
 
 extension Builtin {
     /// Making models and changing them.

@@ -1,6 +1,7 @@
 import Models
 import Runtime
 import Tensors
+import Weights
 
 extension Builtin {
     /// Weights and tensors in files.

@@ -1,8 +1,10 @@
 import Data
+import Files
 import Foundation
 import Models
 import Runtime
 import Training
+import Zoo
 
 /// What a string argument may be, for completion: layer names of the model at hand, names of models and data sets,
 /// options.

@@ -1,6 +1,7 @@
 import Data
 import Models
 import Runtime
+import Zoo
 
 /// Hints for arguments of the wrong kind, and for options outside their range: what to write instead.
 enum ArgumentWords {

@@ -72,26 +72,6 @@ extension ModelError: UserFacingError {
             Problem("ValueError", "a fraction of the layers is between 0 and 1, not \(share)")
         case .freezesNothing(let reason):
             Problem("ValueError", "this would freeze nothing: \(reason)")
-        case .tooFewMatch(let file, let report):
-            Problem(
-                "ValueError", "'\(file)' does not fit the model: fewer than half of its tensors match",
-                notes: report.lines,
-                hint: "Name the model that they are for: `load_pretrained(name, weights=\"\(file)\")`.")
-        case .shapesDiffer(let file, let report):
-            Problem(
-                "ValueError", "tensors in '\(file)' have other shapes than the model's", notes: report.lines,
-                hint: "Name the model that they are for: `load_pretrained(name, weights=\"\(file)\")`.")
-        case .weightsNotFound(let name, let looked):
-            Problem(
-                "FileNotFoundError", "no pretrained weights for '\(name)'",
-                notes: ["looked in: "] + looked.map { "  " + $0 },
-                hint:
-                    "Give a file, `load_pretrained(\"weights.safetensors\")`, or start from random weights with `create_model`."
-            )
-        case .noArchitecture(let file, let known):
-            Problem(
-                "ValueError", "'\(file)' does not say which model its weights are for",
-                hint: "Name the model: `load_pretrained(\"\(known.first ?? "resnet18")\", weights=\"\(file)\")`.")
         }
     }
 
@@ -152,8 +132,6 @@ extension ModelError {
         case .invalidArgument, .nestedTooDeep, .containsItself: "TL0506"
         case .wrongParameterShape, .partDoesNotFit: "TL0507"
         case .noHead: "TL0508"
-        case .weightsNotFound, .noArchitecture: "TL0510"
-        case .tooFewMatch, .shapesDiffer: "TL0511"
         case .failedInside(_, _, _, _, let cause): cause.problem.code
         case .noRandomKey: "TL0311"
         }

@@ -1,5 +1,7 @@
+import Files
 import Models
 import Runtime
+import Weights
 
 /// What a weights file that breaks a rule is told.
 extension WeightsFileError: UserFacingError {
@@ -82,5 +84,43 @@ extension FileSystemError: UserFacingError {
             notes: operation == .write || operation == .sync || operation == .rename
                 ? ["what was there before is unchanged"] : [],
             hint: code == 2 ? "Paths count from the folder that tl was started in." : "")
+    }
+}
+
+/// Weights that cannot be had, or do not fit.
+extension WeightsError: UserFacingError {
+    package var problem: Problem {
+        var problem = words
+        problem.code =
+            switch self {
+            case .weightsNotFound, .noArchitecture: "TL0510"
+            case .tooFewMatch, .shapesDiffer: "TL0511"
+            }
+        return problem
+    }
+
+    private var words: Problem {
+        switch self {
+        case .tooFewMatch(let file, let report):
+            Problem(
+                "ValueError", "'\(file)' does not fit the model: fewer than half of its tensors match",
+                notes: report.lines,
+                hint: "Name the model that they are for: `load_pretrained(name, weights=\"\(file)\")`.")
+        case .shapesDiffer(let file, let report):
+            Problem(
+                "ValueError", "tensors in '\(file)' have other shapes than the model's", notes: report.lines,
+                hint: "Name the model that they are for: `load_pretrained(name, weights=\"\(file)\")`.")
+        case .weightsNotFound(let name, let looked):
+            Problem(
+                "FileNotFoundError", "no pretrained weights for '\(name)'",
+                notes: ["looked in: "] + looked.map { "  " + $0 },
+                hint:
+                    "Give a file, `load_pretrained(\"weights.safetensors\")`, or start from random weights with `create_model`."
+            )
+        case .noArchitecture(let file, let known):
+            Problem(
+                "ValueError", "'\(file)' does not say which model its weights are for",
+                hint: "Name the model: `load_pretrained(\"\(known.first ?? "resnet18")\", weights=\"\(file)\")`.")
+        }
     }
 }

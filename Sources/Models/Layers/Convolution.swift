@@ -74,5 +74,5 @@ extension Module {
 
 extension Array {
     /// The array `count` times over; nothing for a count below one.
-    func repeated(_ count: Int) -> [Element] { count < 1 ? [] : (0..<count).flatMap { _ in self } }
+    package func repeated(_ count: Int) -> [Element] { count < 1 ? [] : (0..<count).flatMap { _ in self } }
 }

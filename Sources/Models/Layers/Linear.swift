@@ -29,7 +29,7 @@ extension Module {
         try linear(inFeatures, classes, bias: true, weight: .head, biases: .zeros)
     }
 
-    static func linear(
+    package static func linear(
         _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true,
         weight: Initialization, biases: Initialization
     ) throws -> Module {
@@ -43,15 +43,15 @@ extension Module {
 }
 
 /// Range checks on what a person wrote as a layer's arguments.
-enum LayerArgument {
+package enum LayerArgument {
     /// No layer of any model here is larger; the product of a few such numbers still fits an `Int`.
-    static let largest = 1 << 24
+    package static let largest = 1 << 24
 
-    static func positive(_ value: Int, _ argument: String, of layer: String) throws {
+    package static func positive(_ value: Int, _ argument: String, of layer: String) throws {
         try within(value, 1...largest, argument, of: layer)
     }
 
-    static func within(_ value: Int, _ range: ClosedRange<Int>, _ argument: String, of layer: String) throws {
+    package static func within(_ value: Int, _ range: ClosedRange<Int>, _ argument: String, of layer: String) throws {
         guard range.contains(value) else {
             throw ModelError.invalidArgument(
                 layer: layer, argument: argument, value: String(value),
@@ -59,7 +59,7 @@ enum LayerArgument {
         }
     }
 
-    static func probability(_ value: Double, _ argument: String, of layer: String) throws {
+    package static func probability(_ value: Double, _ argument: String, of layer: String) throws {
         guard value >= 0, value < 1 else {
             throw ModelError.invalidArgument(
                 layer: layer, argument: argument, value: "\(value)", expected: "a number from 0 up to, not including, 1"
@@ -67,7 +67,7 @@ enum LayerArgument {
         }
     }
 
-    static func spatialAxes(
+    package static func spatialAxes(
         _ lists: [(name: String, values: [Int])], _ axes: Int, range: ClosedRange<Int>, of layer: String
     ) throws {
         for (name, values) in lists {
@@ -80,7 +80,7 @@ enum LayerArgument {
     }
 
     /// `3` for `[3, 3]`, else `(3, 1)`: how PyTorch users write sizes.
-    static func text(_ sizes: [Int]) -> String {
+    package static func text(_ sizes: [Int]) -> String {
         if let first = sizes.first, sizes.allSatisfy({ $0 == first }) { return String(first) }
         return "(" + sizes.map(String.init).joined(separator: ", ") + ")"
     }

@@ -69,7 +69,7 @@ extension Model {
     }
 
     /// Remembers that the head did not come with the weights below it.
-    func noteNewHead(classesBefore classes: Int) {
+    package func noteNewHead(classesBefore classes: Int) {
         guard let headPath, let features = headFeatures, let now = classCount else { return }
         edits.append(Edit(path: headPath, old: "Linear(\(features), \(classes))", new: "Linear(\(features), \(now))"))
     }

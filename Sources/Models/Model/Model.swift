@@ -8,7 +8,7 @@ package final class Model {
     package let root: Module
     package var preprocessing: Preprocessing
     /// One name for each output, in order; nil when nobody said.
-    package internal(set) var classNames: [String]?
+    package var classNames: [String]?
     /// timm's name of the classifier: `fc`, `classifier`, `head`, `head.fc`. nil: the model has no linear layer.
     package internal(set) var headPath: String?
     /// The first convolution, which a change of input channels concerns.
@@ -80,6 +80,8 @@ package final class Model {
     /// What the head sees.
     package var headFeatures: Int? { head?.inFeatures }
     package var classCount: Int? { head?.outFeatures }
+
+    package func isHeadParameter(_ name: String) -> Bool { headPath.map { name.hasPrefix($0 + ".") } ?? false }
 
     package var inChannels: Int {
         (firstConvolution.flatMap { root.module(at: $0)?.layer as? Convolution })?.inChannels

@@ -28,11 +28,4 @@ package enum ModelError: Error {
     case notAStage(path: String, stages: [String])
     case invalidFraction(Double)
     case freezesNothing(reason: String)
-
-    // Weights
-    /// Fewer than half of the model's tensors are in the file.
-    case tooFewMatch(file: String, report: WeightsReport)
-    case shapesDiffer(file: String, report: WeightsReport)
-    case weightsNotFound(name: String, looked: [String])
-    case noArchitecture(file: String, known: [String])
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Tensors
+import Weights
 
 /// Where a run stands after an epoch, in one file: weights, the optimiser's running sums, position, and the best epoch
 /// so far.

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// How a gradient becomes a step: an optimiser's constants, and which of the engine's update ops it is. PyTorch's

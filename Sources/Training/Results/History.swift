@@ -1,3 +1,5 @@
+import Files
+
 /// What a run of `fit` was: a row for each epoch, the loss of each step, and a receipt that says how to repeat it.
 package struct History: Sendable {
     package enum Ending: Sendable, Equatable {

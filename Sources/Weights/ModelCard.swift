@@ -1,3 +1,5 @@
+import Files
+import Models
 import Tensors
 
 /// What a weights file says about its model beside the numbers: enough to build it again and to feed it right.
@@ -19,7 +21,7 @@ package struct ModelCard: Sendable, Equatable {
         self.preprocessing = preprocessing
     }
 
-    init(_ model: Model) {
+    package init(_ model: Model) {
         self.init(
             architecture: model.architecture, classes: model.classCount, inChannels: model.inChannels,
             classNames: model.classNames, preprocessing: model.preprocessing)
@@ -53,7 +55,7 @@ package struct ModelCard: Sendable, Equatable {
     // MARK: timm's config.json
 
     /// The `config.json` beside timm's weights in a Hugging Face repository.
-    init(timmConfiguration json: JSON) {
+    package init(timmConfiguration json: JSON) {
         let pretrained = json["pretrained_cfg"]
         self.init(
             architecture: json["architecture"]?.string,

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Models
 import Testing
 
 /// Whatever call fails, there is the whole old file or the whole new one, and nothing else in the folder.

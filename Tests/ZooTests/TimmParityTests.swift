@@ -2,6 +2,7 @@ import Foundation
 import Models
 import Tensors
 import Testing
+import Zoo
 
 /// The same weights and pictures give timm's numbers.
 @Suite(.serialized)
@@ -55,9 +56,4 @@ struct TimmParityTests {
                 "\(wanted.name): \(seen), timm has \(wanted.mean_abs)")
         }
     }
-}
-
-/// The largest difference, infinite when the counts differ.
-func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
-    a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// One rule that a weights file breaks.
 package enum FormatProblem: Error, Equatable, Sendable {
     case tooShort(bytes: Int)

@@ -1,3 +1,4 @@
+import Models
 import Tensors
 
 /// ResNet (He et al. 2015, arXiv 1512.03385), with the structure and names of timm's `resnet.py`: stride on the 3x3

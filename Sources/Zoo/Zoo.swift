@@ -1,3 +1,4 @@
+import Models
 import Tensors
 
 /// One architecture the zoo can build, with what a catalogue shows of it.

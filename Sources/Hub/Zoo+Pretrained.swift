@@ -1,4 +1,7 @@
+import Models
 import Tensors
+import Weights
+import Zoo
 
 /// A model that was loaded, and what there is to say about it.
 package struct LoadedModel {
@@ -35,7 +38,7 @@ extension Zoo {
         let file = try SafetensorsFile(path)
         let card = ModelCard(file.header)
         guard let name = architecture ?? card.architecture ?? besides.architecture else {
-            throw ModelError.noArchitecture(file: path, known: architectures.map(\.name))
+            throw WeightsError.noArchitecture(file: path, known: architectures.map(\.name))
         }
         // The head's own row count is the best witness of how many classes the file is for.
         let headRows = try self.architecture(name).headRows(in: file)
@@ -66,10 +69,6 @@ extension Zoo {
         }
         return LoadedModel(model: model, report: report, path: path, origin: origin)
     }
-}
-
-extension Model {
-    func isHeadParameter(_ name: String) -> Bool { headPath.map { name.hasPrefix($0 + ".") } ?? false }
 }
 
 extension Architecture {

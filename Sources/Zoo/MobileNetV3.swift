@@ -1,3 +1,4 @@
+import Models
 import Tensors
 
 /// MobileNetV3 (Howard et al. 2019, arXiv 1905.02244) with timm's names: inverted residuals with depthwise

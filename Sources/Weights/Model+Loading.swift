@@ -1,3 +1,5 @@
+import Files
+import Models
 import Tensors
 
 extension Model {
@@ -5,7 +7,7 @@ extension Model {
     ///
     /// Wrapper prefixes are taken off the file's names; a head for another number of classes is left out (the model
     /// keeps its own); a first convolution for other input channels is adapted as timm does.
-    /// - Throws: `ModelError.tooFewMatch` below half of the tensors, `.shapesDiffer` listing all, `WeightsFileError`,
+    /// - Throws: `WeightsError.tooFewMatch` below half of the tensors, `.shapesDiffer` listing all, `WeightsFileError`,
     ///   `FileSystemError`. The model is then unchanged.
     @discardableResult
     package func load(_ file: SafetensorsFile) throws -> WeightsReport {
@@ -46,9 +48,9 @@ extension Model {
         let known = Set(state.map(\.name))
         report.unexpected = names.original.keys.filter { !known.contains($0) }.sorted()
         guard report.matched * 2 >= report.total, report.matched > 0 else {
-            throw ModelError.tooFewMatch(file: file.path, report: report)
+            throw WeightsError.tooFewMatch(file: file.path, report: report)
         }
-        guard report.differing.isEmpty else { throw ModelError.shapesDiffer(file: file.path, report: report) }
+        guard report.differing.isEmpty else { throw WeightsError.shapesDiffer(file: file.path, report: report) }
         try Tensor.evaluate(values.map(\.tensor))
         for (variable, tensor) in values { try variable.assign(tensor) }
         return report
@@ -66,10 +68,10 @@ extension Model {
 }
 
 /// The names in a file as the model would say them: training wrappers put prefixes before them.
-struct NameRepair {
+package struct NameRepair {
     /// The file's own name by the repaired one.
-    let original: [String: String]
-    let prefix: String?
+    package let original: [String: String]
+    package let prefix: String?
 
     /// What wrappers add, the preferred copy first where a file has several (the averaged weights, as timm does).
     private static let prefixes = [
@@ -77,7 +79,7 @@ struct NameRepair {
     ]
 
     /// Takes prefixes off as long as more names then fit the model.
-    static func best(of names: [String], for wanted: Set<String>) -> NameRepair {
+    package static func best(of names: [String], for wanted: Set<String>) -> NameRepair {
         var best = NameRepair(
             original: Dictionary(names.map { ($0, $0) }, uniquingKeysWith: { first, _ in first }), prefix: nil)
         var score = wanted.count { best.original[$0] != nil }

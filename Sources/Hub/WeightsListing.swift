@@ -1,4 +1,7 @@
+import Models
 import Tensors
+import Weights
+import Zoo
 
 /// What is in a weights file, for `tl inspect`: read from its header, no tensor touched.
 package struct WeightsListing {

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// Writes a safetensors file, whole or not at all.

@@ -1,6 +1,7 @@
 import Models
 import Tensors
 import Testing
+import Zoo
 
 struct ZooTests {
     static let names = Zoo.architectures.map(\.name)

@@ -1,3 +1,5 @@
+import Models
+
 /// Two hidden layers over the pixels: what came before convolutions, and the lecture's baseline.
 enum MLP {
     static let architectures = [

@@ -1,7 +1,11 @@
+import Files
 import Foundation
+import Hub
 import Models
 import Tensors
 import Testing
+import Weights
+import Zoo
 
 struct LoadingTests {
     private func withFolder(_ body: (String) throws -> Void) throws {
@@ -68,7 +72,7 @@ struct LoadingTests {
             try SafetensorsWriter.write(
                 [("conv1.weight", try Tensor.zeros([32, 3, 3, 3])), ("other", try Tensor.zeros([2]))],
                 to: folder + "/few.safetensors")
-            let few = #expect(throws: ModelError.self) {
+            let few = #expect(throws: WeightsError.self) {
                 try model.load(try SafetensorsFile(folder + "/few.safetensors"))
             }
             guard case .tooFewMatch(_, let report)? = few else {
@@ -82,7 +86,7 @@ struct LoadingTests {
             try SafetensorsWriter.write(
                 try wide.map { ($0.0, $0.0 == "bn1.weight" ? try Tensor.zeros([5]) : $0.1) },
                 to: folder + "/shape.safetensors")
-            let shapes = #expect(throws: ModelError.self) {
+            let shapes = #expect(throws: WeightsError.self) {
                 try model.load(try SafetensorsFile(folder + "/shape.safetensors"))
             }
             guard case .shapesDiffer(_, let differing)? = shapes else {
@@ -97,7 +101,7 @@ struct LoadingTests {
     @Test func aFileThatNamesNoModelSaysSo() throws {
         try withFolder { folder in
             try SafetensorsWriter.write([("x", try Tensor.zeros([1]))], to: folder + "/m.safetensors")
-            #expect(throws: ModelError.self) { try Zoo.load(folder + "/m.safetensors", seed: 0) }
+            #expect(throws: WeightsError.self) { try Zoo.load(folder + "/m.safetensors", seed: 0) }
         }
     }
 
@@ -108,7 +112,7 @@ struct LoadingTests {
                 bundled: [folder + "/bundled"], cache: folder + "/own", hubCache: folder + "/.cache/huggingface/hub"
             ) { asked.append($0.text) }
             let name = WeightsName("resnet10t")
-            let missing = #expect(throws: ModelError.self) { try library.find(name) }
+            let missing = #expect(throws: WeightsError.self) { try library.find(name) }
             guard case .weightsNotFound("resnet10t", let looked)? = missing else {
                 Issue.record("\(String(describing: missing))")
                 return
@@ -160,7 +164,7 @@ struct LoadingTests {
                 "../resnet18.secret", "hf-hub:../x", "hf-hub:a/b/c", "hf-hub:a/..", "hf-hub:a/b@../c", "hf-hub:a/b?c",
                 "hf-hub:",
             ] {
-                #expect(throws: ModelError.self) { try library.find(WeightsName(name)) }
+                #expect(throws: WeightsError.self) { try library.find(WeightsName(name)) }
             }
             #expect(asked == 0)
         }

@@ -1,3 +1,4 @@
+import Models
 import Tensors
 
 /// Vision Transformer (Dosovitskiy et al. 2020, arXiv 2010.11929) with timm's names: patches of 16 pixels as words, a

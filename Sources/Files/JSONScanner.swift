@@ -1,11 +1,11 @@
 /// Reads JSON text strictly (RFC 8259), one byte at a time, never deeper than `deepest`.
-struct JSONScanner {
+package struct JSONScanner {
     private let bytes: [UInt8]
     private var at = 0
-    static let deepest = 32
+    package static let deepest = 32
 
     /// - Throws: `JSONProblem`.
-    static func parse(_ bytes: [UInt8]) throws -> JSON {
+    package static func parse(_ bytes: [UInt8]) throws -> JSON {
         guard String(validating: bytes, as: UTF8.self) != nil else { throw JSONProblem(kind: .notUTF8, offset: 0) }
         var scanner = JSONScanner(bytes: bytes)
         let value = try scanner.value(depth: 0)
@@ -14,7 +14,7 @@ struct JSONScanner {
         return value
     }
 
-    static func parse(_ text: String) throws -> JSON { try parse(Array(text.utf8)) }
+    package static func parse(_ text: String) throws -> JSON { try parse(Array(text.utf8)) }
 
     private init(bytes: [UInt8]) { self.bytes = bytes }
 

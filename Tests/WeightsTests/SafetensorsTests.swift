@@ -1,7 +1,8 @@
+import Files
 import Foundation
-import Models
 import Tensors
 import Testing
+import Weights
 
 /// A safetensors file as text and bytes, each breaking one rule or none.
 struct HeaderCase: Sendable, CustomTestStringConvertible {

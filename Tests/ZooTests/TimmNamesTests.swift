@@ -2,6 +2,8 @@ import Foundation
 import Models
 import Tensors
 import Testing
+import Weights
+import Zoo
 
 /// Names, order, shapes and counts are timm's: what makes a checkpoint of either load in the other.
 struct TimmNamesTests {
@@ -46,9 +48,4 @@ struct TimmNamesTests {
             #expect(zip(seen, row.weight).allSatisfy { abs($0 - $1) < 1e-6 } && seen.count == row.weight.count)
         }
     }
-}
-
-/// A path in the system's temporary folder that no other test uses.
-func temporaryPath(_ name: String) -> String {
-    FileManager.default.temporaryDirectory.appendingPathComponent("tl-models-\(UUID().uuidString)-\(name)").path
 }

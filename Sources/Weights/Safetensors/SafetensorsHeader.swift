@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// What a safetensors file says is in it, checked completely before a byte of any tensor is read.

@@ -1,3 +1,5 @@
+import Models
+
 extension ResNet {
     /// Numbers are for the head size in the row, 3 channels and the row's input size.
     static let architectures: [Architecture] = [

@@ -1,5 +1,9 @@
+import Files
 import Foundation
+import Models
 import Tensors
+import Weights
+import Zoo
 
 /// Where pretrained weights are looked for, in order: the bundled ones, this program's cache, an existing Hugging Face
 /// cache, read in place, and then the hub.
@@ -24,14 +28,14 @@ package struct WeightsLibrary {
     }
 
     /// The weights called `resnet18` or `resnet18.a1_in1k`, from the hub when they are nowhere else.
-    /// - Throws: `ModelError.weightsNotFound` with every place that was looked at, and what the download throws.
+    /// - Throws: `WeightsError.weightsNotFound` with every place that was looked at, and what the download throws.
     package func find(_ name: WeightsName) throws -> FoundWeights {
         if let found = try present(name) { return found }
         if let download, let repository = name.repository {
             try download(repository)
             if let found = try present(name) { return found }
         }
-        throw ModelError.weightsNotFound(name: name.text, looked: sources.flatMap { $0.places(name) })
+        throw WeightsError.weightsNotFound(name: name.text, looked: sources.flatMap { $0.places(name) })
     }
 
     private func present(_ name: WeightsName) throws -> FoundWeights? {

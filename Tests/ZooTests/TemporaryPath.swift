@@ -1,0 +1,1 @@
+../FilesTests/TemporaryPath.swift
