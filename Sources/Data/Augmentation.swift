@@ -37,12 +37,24 @@ package struct Augmentation: Sendable, Equatable {
 
     package var isNone: Bool { self == .none }
 
-    /// Changes images in place; `samples` are the numbers that decide, one per image (its index in the data set).
-    package func apply(
-        to pixels: inout [UInt8], height: Int, width: Int, channels: Int, samples: [Int], seed: Int, epoch: Int
-    ) throws {
-        try eachImage(&pixels, height, width, channels, samples) { image, copy, sample in
-            var draw = Draw(seed: seed, purpose: "augment", sample: sample, epoch: epoch)
+    /// The pictures that are changed, and the numbers that decide how.
+    package struct Place: Sendable {
+        let height: Int, width: Int
+        /// One for each picture: its index in the data set.
+        let samples: [Int]
+        let seed: Int, epoch: Int
+
+        package init(height: Int, width: Int, samples: [Int], seed: Int, epoch: Int) {
+            (self.height, self.width, self.samples) = (height, width, samples)
+            (self.seed, self.epoch) = (seed, epoch)
+        }
+    }
+
+    /// Changes images in place.
+    package func apply(to pixels: inout [UInt8], channels: Int, _ place: Place) throws {
+        let (height, width) = (place.height, place.width)
+        try eachImage(&pixels, height, width, channels, place.samples) { image, copy, sample in
+            var draw = Draw(seed: place.seed, purpose: "augment", sample: sample, epoch: place.epoch)
             let map = geometry(height, width, &draw)
             if map != .identity {
                 copy.update(from: image, count: height * width * channels)
@@ -53,11 +65,10 @@ package struct Augmentation: Sendable, Equatable {
     }
 
     /// Changes masks just as `apply` changes their images, without mixing regions.
-    package func apply(toMasks masks: inout [UInt8], height: Int, width: Int, samples: [Int], seed: Int, epoch: Int)
-        throws
-    {
-        try eachImage(&masks, height, width, 1, samples) { mask, copy, sample in
-            var draw = Draw(seed: seed, purpose: "augment", sample: sample, epoch: epoch)
+    package func apply(toMasks masks: inout [UInt8], _ place: Place) throws {
+        let (height, width) = (place.height, place.width)
+        try eachImage(&masks, height, width, 1, place.samples) { mask, copy, sample in
+            var draw = Draw(seed: place.seed, purpose: "augment", sample: sample, epoch: place.epoch)
             let map = geometry(height, width, &draw)
             copy.update(from: mask, count: height * width)
             map.warp(copy, into: mask, height: height, width: width, channels: 1, nearest: true)

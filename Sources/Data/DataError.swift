@@ -24,6 +24,10 @@ package enum DataError: Error, Equatable, Sendable {
     /// A class name that cannot name a folder: empty, hidden, or with a path in it.
     case classNameIsNoFolder(name: String)
     case cannotWrite(path: String, reason: String)
+    /// A column has another number of rows than the others.
+    case columnsDiffer(column: String, has: Int, others: Int)
+    /// The data set has no such column.
+    case noColumn(name: String, has: [String])
     /// Two data sets cannot be joined or compared.
     case datasetsDiffer(what: String, left: String, right: String)
     /// The pixel buffer does not have height x width x channels bytes per image.

@@ -13,8 +13,8 @@ extension Dataset {
     ///
     /// Near duplicates agree in all but 3 bits of a 64-bit difference hash and by 6 of 255 on a 9 x 8 thumbnail.
     package func duplicates(in other: Dataset) -> Duplicates {
-        let mine = fingerprints()
-        let theirs = other.fingerprints()
+        let mine = hashes()
+        let theirs = other.hashes()
         var out = Duplicates()
         let same = Dictionary(grouping: theirs.indices) { theirs[$0].bytes }
         // Hashes within 3 bits agree in at least one of four 16-bit bands.
@@ -29,12 +29,11 @@ extension Dataset {
         return out
     }
 
-    private func fingerprints() -> [PerceptualHash] {
-        store.pixels.withUnsafeBufferPointer { pixels in
-            rows.map { row in
-                PerceptualHash(
-                    UnsafeBufferPointer(rebasing: pixels[row * bytesPerImage..<(row + 1) * bytesPerImage]),
-                    height: height, width: width, channels: channels)
+    private func hashes() -> [PerceptualHash] {
+        guard let pixels = images?.pixels else { return [] }
+        return (0..<count).map { index in
+            pixels.bytes(index).withUnsafeBufferPointer {
+                PerceptualHash($0, height: height, width: width, channels: channels)
             }
         }
     }

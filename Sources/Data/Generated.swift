@@ -39,24 +39,53 @@ package enum Generated {
         }
         let total = perClass * recipe.classes.count
         let area = size * size
-        try PixelStore.checkRoom(
+        try Pixels.checkRoom(
             images: total, height: size, width: size, bytesPerPixel: recipe.maskClasses.isEmpty ? 3 : 4, most: most)
         let labels = (0..<total).map { $0 / perClass }
         let result = Gathered(total: total, area: area, masks: !recipe.maskClasses.isEmpty)
         DispatchQueue.concurrentPerform(iterations: total) { index in
-            let label = index / perClass
-            let number = index % perClass
-            var draw = Draw(seed: seed, purpose: "\(name).\(split.rawValue).\(recipe.classes[label])", sample: number)
-            result.put(recipe.draw(label, size, &draw), at: index)
+            result.put(recipe.image(index / perClass, index % perClass, split, seed: seed, size: size), at: index)
         }
-        let store = try PixelStore(
-            height: size, width: size, channels: 3, pixels: result.pixels, labels: labels,
-            masks: recipe.maskClasses.isEmpty ? nil : result.masks,
-            boxes: recipe.boxClasses.isEmpty ? nil : result.boxes)
         let suffix = split == .train ? "" : " (\(split.rawValue))"
+        func pixels(_ channels: Int, _ bytes: [UInt8]) throws -> Pixels {
+            try Pixels(height: size, width: size, channels: channels, bytes: bytes)
+        }
         return try Dataset(
-            name: name + suffix, classes: recipe.classes, store: store, maskClasses: recipe.maskClasses,
-            boxClasses: recipe.boxClasses, notes: ["drawn with seed \(seed), \(recipe.summary)"])
+            name: name + suffix, classes: recipe.classes, labels: labels, images: try pixels(3, result.pixels),
+            origin: DrawnOrigin(recipe: recipe, split: split, seed: seed, perClass: perClass, rows: Array(0..<total)),
+            masks: recipe.maskClasses.isEmpty
+                ? nil : MaskColumn(try pixels(1, result.masks), names: recipe.maskClasses),
+            boxes: recipe.boxClasses.isEmpty ? nil : BoxColumn(result.boxes, names: recipe.boxClasses),
+            notes: ["drawn with seed \(seed), \(recipe.summary)"])
+    }
+}
+
+extension Recipe {
+    /// The image of that number in its class.
+    fileprivate func image(
+        _ label: Int, _ number: Int, _ split: Generated.Stream, seed: Int, size: Int
+    ) -> Drawn {
+        var numbers = Draw(seed: seed, purpose: "\(name).\(split.rawValue).\(classes[label])", sample: number)
+        return draw(label, size, &numbers)
+    }
+}
+
+/// What can draw the images of a data set again.
+private struct DrawnOrigin: ImageOrigin {
+    let recipe: Recipe
+    let split: Generated.Stream
+    let seed: Int, perClass: Int
+    let rows: [Int]
+
+    func taking(_ indices: [Int]) -> any ImageOrigin {
+        DrawnOrigin(recipe: recipe, split: split, seed: seed, perClass: perClass, rows: indices.map { rows[$0] })
+    }
+
+    func picture(_ index: Int, height: Int, width: Int) throws -> [UInt8] {
+        guard height == width, (16...1024).contains(height) else {
+            throw DataError.countOutOfRange(what: "size", value: max(height, width), atLeast: 16, atMost: 1024)
+        }
+        return recipe.image(rows[index] / perClass, rows[index] % perClass, split, seed: seed, size: height).pixels
     }
 }
 

@@ -43,7 +43,7 @@ package enum ImageFolder {
             throw DataError.noClasses(path: path, found: Array(found.entries.prefix(20)))
         }
         let files = found.files
-        try PixelStore.checkRoom(
+        try Pixels.checkRoom(
             images: files.count, height: options.height, width: options.width, bytesPerPixel: 3, most: options.mostBytes
         )
         let slots = Slots(count: files.count, bytesPerImage: options.height * options.width * 3)
@@ -67,13 +67,14 @@ package enum ImageFolder {
                 skipped: Array(found.skipped.filter { $0.hasPrefix(name + "/") }.prefix(10)))
         }
         found.skipped.sort(by: naturallyPrecedes)
-        let store = try PixelStore(
-            height: options.height, width: options.width, channels: 3, pixels: slots.takePixels(), labels: labels,
-            files: names)
         let title = URL(fileURLWithPath: path).lastPathComponent
         return Loaded(
             dataset: try Dataset(
-                name: title, classes: found.classes, store: store, notes: notes(found.skipped, unreadable)),
+                name: title, classes: found.classes, labels: labels,
+                images: try Pixels(
+                    height: options.height, width: options.width, channels: 3, bytes: slots.takePixels()),
+                origin: FileOrigin(files: names.map { path + "/" + $0 }, options: options),
+                files: FileColumn(names, folder: path), notes: notes(found.skipped, unreadable)),
             skipped: found.skipped, unreadable: unreadable)
     }
 
@@ -169,6 +170,26 @@ package enum ImageFolder {
             return .failure(problem)
         } catch {
             return .failure(.unsupported("\(error)"))
+        }
+    }
+}
+
+/// What can read the images of a folder again.
+private struct FileOrigin: ImageOrigin {
+    let files: [String]
+    let options: ImageFolder.Options
+
+    func taking(_ indices: [Int]) -> any ImageOrigin {
+        FileOrigin(files: indices.map { files[$0] }, options: options)
+    }
+
+    func picture(_ index: Int, height: Int, width: Int) throws -> [UInt8] {
+        do {
+            return try ImageFile.read(files[index]).resized(
+                width: width, height: height, framing: options.framing, interpolation: options.interpolation
+            ).pixels
+        } catch let problem as ImageProblem {
+            throw DataError.unreadableImage(path: files[index], reason: problem)
         }
     }
 }

@@ -8,13 +8,12 @@ extension Dataset {
     package func statistics() -> Statistics {
         var sums = [UInt64](repeating: 0, count: channels)
         var squares = sums
-        store.pixels.withUnsafeBufferPointer { pixels in
-            for row in rows {
-                let start = row * bytesPerImage
+        for index in 0..<count {
+            images?.pixels.bytes(index).withUnsafeBufferPointer { pixels in
                 for channel in 0..<channels {
                     var sum: UInt64 = 0
                     var square: UInt64 = 0
-                    for at in stride(from: start + channel, to: start + bytesPerImage, by: channels) {
+                    for at in stride(from: channel, to: pixels.count, by: channels) {
                         let value = UInt64(pixels[at])
                         sum += value
                         square += value * value
@@ -47,8 +46,8 @@ extension Dataset {
             lines.append("\(low) to \(high) of each: " + listed(named))
         }
         let extras =
-            (hasMasks ? ["masks of " + listed(Array(maskClasses.dropFirst()))] : [])
-            + (hasBoxes ? ["boxes of " + listed(boxClasses)] : [])
+            (masks.map { ["masks of " + listed(Array($0.names.dropFirst()))] } ?? [])
+            + (boxes.map { ["boxes of " + listed($0.names)] } ?? [])
         if !extras.isEmpty { lines.append("with " + extras.joined(separator: "; ")) }
         return (lines + notes).joined(separator: "\n")
     }

@@ -11,7 +11,8 @@ struct AugmentationTests {
         var pixels = samples.flatMap { _ in image }
         change(&augmentation)
         try augmentation.apply(
-            to: &pixels, height: 16, width: 16, channels: 3, samples: samples, seed: seed, epoch: epoch)
+            to: &pixels, channels: 3,
+            Augmentation.Place(height: 16, width: 16, samples: samples, seed: seed, epoch: epoch))
         return pixels
     }
 
@@ -67,13 +68,15 @@ struct AugmentationTests {
         var turning = Augmentation()
         turning.rotate = 45
         turning.zoom = 0.7...1.4
-        try turning.apply(to: &grey, height: 16, width: 16, channels: 3, samples: [3], seed: 1, epoch: 1)
+        try turning.apply(
+            to: &grey, channels: 3, Augmentation.Place(height: 16, width: 16, samples: [3], seed: 1, epoch: 1))
         #expect(grey == [UInt8](repeating: 90, count: 16 * 16 * 3))
         // A hue turn keeps greys.
         var hue = Augmentation()
         hue.hue = 0.5
         hue.saturation = 0.5
-        try hue.apply(to: &grey, height: 16, width: 16, channels: 3, samples: [3], seed: 1, epoch: 1)
+        try hue.apply(
+            to: &grey, channels: 3, Augmentation.Place(height: 16, width: 16, samples: [3], seed: 1, epoch: 1))
         #expect(grey.allSatisfy { abs(Int($0) - 90) <= 1 })
     }
 
@@ -85,8 +88,10 @@ struct AugmentationTests {
         let mask = (0..<256).map { UInt8($0 % 16 < 8 ? 0 : 3) }
         var pixels = mask.flatMap { [$0 * 80, $0 * 80, $0 * 80] }
         var moved = mask
-        try augmentation.apply(to: &pixels, height: 16, width: 16, channels: 3, samples: [4], seed: 2, epoch: 0)
-        try augmentation.apply(toMasks: &moved, height: 16, width: 16, samples: [4], seed: 2, epoch: 0)
+        try augmentation.apply(
+            to: &pixels, channels: 3, Augmentation.Place(height: 16, width: 16, samples: [4], seed: 2, epoch: 0))
+        try augmentation.apply(
+            toMasks: &moved, Augmentation.Place(height: 16, width: 16, samples: [4], seed: 2, epoch: 0))
         #expect(Set(moved) == [0, 3], "regions do not mix")
         for place in 0..<256 where !(60...180).contains(pixels[place * 3]) {  // sharp places
             #expect((pixels[place * 3] > 120) == (moved[place] == 3))
@@ -97,7 +102,7 @@ struct AugmentationTests {
         var pixels = [UInt8](repeating: 0, count: 5)
         #expect(throws: DataError.wrongPixelCount(expected: 768, got: 5)) {
             try Augmentation.light.apply(
-                to: &pixels, height: 16, width: 16, channels: 3, samples: [0], seed: 0, epoch: 0)
+                to: &pixels, channels: 3, Augmentation.Place(height: 16, width: 16, samples: [0], seed: 0, epoch: 0))
         }
     }
 }

@@ -3,6 +3,11 @@ import Draws
 import Testing
 
 struct DatasetTests {
+    /// Where the images of a data set are in the one it was chosen from.
+    private func places(_ data: Dataset) -> [Int] {
+        data.images.map { images in (0..<data.count).map(images.pixels.row) } ?? []
+    }
+
     @Test(arguments: [
         ([10, 10, 10], 0.2, 0.2), ([7, 31, 2], 0.3, 0.1), ([1, 1], 0.5, 0.0), ([100], 0.0, 0.0), ([5, 4], 0.45, 0.45),
     ])
@@ -10,8 +15,8 @@ struct DatasetTests {
         let data = try toyDataset(counts)
         for seed in 0..<5 {
             let parts = try data.split(validation: validation, test: test, seed: seed)
-            let all = parts.train.rows + parts.validation.rows + parts.test.rows
-            #expect(all.sorted() == data.rows.sorted(), "every image once")
+            let all = [parts.train, parts.validation, parts.test].flatMap(places)
+            #expect(all.sorted() == Array(0..<data.count), "every image once")
             for (label, count) in counts.enumerated() {
                 for (part, fraction) in [(parts.validation, validation), (parts.test, test)] {
                     let got = part.classCounts[label]
@@ -24,18 +29,18 @@ struct DatasetTests {
 
     @Test func aSplitIsDecidedByItsSeed() throws {
         let data = try toyDataset([40, 40])
-        let first = try data.split(validation: 0.5, seed: 1).validation.rows
-        #expect(try data.split(validation: 0.5, seed: 1).validation.rows == first)
-        #expect(try data.split(validation: 0.5, seed: 2).validation.rows != first)
+        let first = try places(data.split(validation: 0.5, seed: 1).validation)
+        #expect(try places(data.split(validation: 0.5, seed: 1).validation) == first)
+        #expect(try places(data.split(validation: 0.5, seed: 2).validation) != first)
     }
 
     @Test func aSmallerSubsetIsPartOfALargerOne() throws {
         let data = try toyDataset([30, 30, 30])
         let small = try data.subset(perClass: 5, seed: 4)
         let large = try data.subset(perClass: 20, seed: 4)
-        #expect(Set(small.rows).isSubset(of: Set(large.rows)))
+        #expect(Set(places(small)).isSubset(of: places(large)))
         #expect(small.classCounts == [5, 5, 5])
-        #expect(try data.subset(perClass: 5, seed: 5).rows != small.rows)
+        #expect(try places(data.subset(perClass: 5, seed: 5)) != places(small))
     }
 
     @Test func badRequestsSayWhatWasSeen() throws {
@@ -54,7 +59,7 @@ struct DatasetTests {
         #expect(throws: DataError.wrongLabel(label: 2, classes: 2, index: 0)) {
             try Dataset(
                 name: "x", classes: ["a", "b"],
-                store: PixelStore(height: 1, width: 1, channels: 1, pixels: [0], labels: [2]))
+                labels: [2], images: Pixels(height: 1, width: 1, channels: 1, bytes: [0]))
         }
     }
 
@@ -62,13 +67,13 @@ struct DatasetTests {
         let data = try toyDataset([4, 4]).shuffled(seed: 9)
         let chosen = [5, 0, 7, 5]
         #expect(try data.batch(chosen) == chosen.flatMap { try data.image(at: $0) })
-        #expect(try data.labels(chosen) == chosen.map { try data.label(at: $0) })
-        #expect(Set(data.rows) == Set(0..<8) && data.rows != Array(0..<8))
+        #expect(try data.take(chosen).labels == chosen.map { try data.label(at: $0) })
+        #expect(Set(places(data)) == Set(0..<8) && places(data) != Array(0..<8))
     }
 
     @Test func statisticsAreMeanAndDeviationOfEachChannel() throws {
-        let store = try PixelStore(height: 1, width: 2, channels: 3, pixels: [0, 255, 51, 255, 255, 51], labels: [0])
-        let statistics = try Dataset(name: "x", classes: ["a"], store: store).statistics()
+        let pixels = try Pixels(height: 1, width: 2, channels: 3, bytes: [0, 255, 51, 255, 255, 51])
+        let statistics = try Dataset(name: "x", classes: ["a"], labels: [0], images: pixels).statistics()
         #expect(statistics.mean == [0.5, 1, 0.2])
         #expect(statistics.std[0] == 0.5 && statistics.std[1] == 0 && statistics.std[2] < 1e-7)
     }
@@ -81,8 +86,8 @@ struct DatasetTests {
         let brighter = try train.image(at: 3).map { UInt8(min(255, Int($0) + 3)) }
         let other = try Dataset(
             name: "x", classes: ["a"],
-            store: PixelStore(
-                height: 64, width: 64, channels: 3, pixels: brighter + train.image(at: 8), labels: [0, 0]))
+            labels: [0, 0],
+            images: Pixels(height: 64, width: 64, channels: 3, bytes: brighter + train.image(at: 8)))
         let shared = train.duplicates(in: other)
         #expect(shared.exact.map(\.first) == [8] && shared.exact.map(\.second) == [1])
         #expect(shared.near.map(\.first) == [3] && shared.near.map(\.second) == [0])

@@ -21,7 +21,7 @@ struct ImageFolderTests {
         let loaded = try ImageFolder.load(folder.path)
         #expect(loaded.dataset.classes == ["Class1", "class2", "class10"])
         #expect(
-            loaded.dataset.store.files == [
+            loaded.dataset.files?.names == [
                 "Class1/a.png", "class2/img9.JPEG", "class2/img10.jpg", "class2/more/c.png", "class10/b.png",
             ])
         #expect(loaded.dataset.labels == [0, 1, 1, 1, 2])
@@ -62,7 +62,7 @@ struct ImageFolderTests {
         }
         let after = try ImageFolder.load(folder.path)
         #expect(
-            after.unreadable.count == 4 && after.dataset.store.pixels == before.store.pixels
+            after.unreadable.count == 4 && after.dataset.fingerprint == before.fingerprint
                 && after.dataset.labels == before.labels)
         var options = ImageFolder.Options()
         options.mostBytes = 18 * 64 * 64 * 3 - 1
@@ -106,7 +106,8 @@ struct ImageFolderTests {
         #expect(loaded.classes == cells.classes.sorted(by: naturallyPrecedes) && loaded.count == cells.count)
         #expect(loaded.duplicates(in: cells).exact.count == cells.count)
         let hostile = try Dataset(
-            name: "x", classes: ["../up"], store: PixelStore(height: 1, width: 1, channels: 1, pixels: [0], labels: [0])
+            name: "x", classes: ["../up"], labels: [0],
+            images: Pixels(height: 1, width: 1, channels: 1, bytes: [0])
         )
         #expect(throws: DataError.classNameIsNoFolder(name: "../up")) { try ImageFolder.save(hostile, to: folder.path) }
         #expect(throws: DataError.self) { try ImageFolder.save(cells, to: "/dev/null/x") }

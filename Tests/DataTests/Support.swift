@@ -27,7 +27,8 @@ func toyDataset(_ counts: [Int]) throws -> Dataset {
     let pixels = labels.flatMap { _ in (0..<12).map { _ in UInt8(draw.integer(below: 256)) } }
     return try Dataset(
         name: "toy", classes: counts.indices.map { "class \($0)" },
-        store: PixelStore(height: 2, width: 2, channels: 3, pixels: pixels, labels: labels))
+        labels: labels,
+        images: Pixels(height: 2, width: 2, channels: 3, bytes: pixels))
 }
 
 /// A folder that is gone when the test ends.

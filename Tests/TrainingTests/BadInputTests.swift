@@ -14,7 +14,7 @@ import Training
         var testDescription: String { name }
     }
 
-    static func fit(_ model: Model, _ data: Samples, _ change: (inout FitOptions) -> Void = { _ in }) throws {
+    static func fit(_ model: Model, _ data: Dataset, _ change: (inout FitOptions) -> Void = { _ in }) throws {
         _ = try Fit(model, data, options: Tiny.options(epochs: 1, change)).run()
     }
 
@@ -25,10 +25,10 @@ import Training
             try fit(model, try Tiny.samples())
         },
         Case(name: "no data", error: "emptyData(what: \"data\", name: \"tiny\")") {
-            try fit(try Tiny.network(), Samples(try Tiny.pictures().take([])))
+            try fit(try Tiny.network(), try Tiny.pictures().take([]))
         },
         Case(name: "no validation data", error: "emptyData(what: \"validate\", name: \"tiny\")") {
-            _ = try Fit(try Tiny.network(), try Tiny.samples(), validation: Samples(try Tiny.pictures().take([]))).run()
+            _ = try Fit(try Tiny.network(), try Tiny.samples(), validation: try Tiny.pictures().take([])).run()
         },
         Case(
             name: "fewer outputs than classes",
@@ -41,21 +41,21 @@ import Training
         },
         Case(name: "a label above the outputs", error: "labelOutOfRange(label: 4, index: 1, outputs: 4)") {
             let values = [Float](repeating: 0, count: 2 * 192)
-            try fit(try Tiny.network(), try Samples(values: values, shape: [3, 8, 8], labels: [0, 4]))
+            try fit(try Tiny.network(), try Dataset(values: values, shape: [3, 8, 8], labels: [0, 4]))
         },
         Case(name: "a label below zero", error: "labelOutOfRange(label: -1, index: 0, outputs: 4)") {
             try fit(
                 try Tiny.network(),
-                try Samples(values: [Float](repeating: 0, count: 192), shape: [3, 8, 8], labels: [-1]))
+                try Dataset(values: [Float](repeating: 0, count: 192), shape: [3, 8, 8], labels: [-1]))
         },
-        Case(name: "labels without samples", error: "countsDiffer(what: \"labels\", left: 2, right: 1)") {
-            _ = try Samples(values: [Float](repeating: 0, count: 192), shape: [3, 8, 8], labels: [0, 1])
+        Case(name: "labels without samples", error: "columnsDiffer(column: \"numbers\", has: 1, others: 2)") {
+            _ = try Dataset(values: [Float](repeating: 0, count: 192), shape: [3, 8, 8], labels: [0, 1])
         },
         Case(name: "grey pictures", error: "wrongChannels(model: 3, data: 1)") {
-            let store = try PixelStore(
-                height: 8, width: 8, channels: 1, pixels: [UInt8](repeating: 0, count: 128), labels: [0, 1])
+            let grey = try Pixels(height: 8, width: 8, channels: 1, bytes: [UInt8](repeating: 0, count: 128))
             try fit(
-                try Tiny.network(), Samples(try Dataset(name: "grey", classes: ["a", "b", "c", "d"], store: store)))
+                try Tiny.network(),
+                try Dataset(name: "grey", classes: ["a", "b", "c", "d"], labels: [0, 1], images: grey))
         },
         Case(name: "the same classes in another order", error: "classOrderDiffers") {
             let model = try Tiny.network()
@@ -101,7 +101,7 @@ import Training
         let before = try Tiny.state(try Tiny.network())
         var values = [Float](repeating: 0.5, count: 8 * 192)
         values[100] = .nan
-        let data = try Samples(values: values, shape: [3, 8, 8], labels: [0, 1, 2, 3, 0, 1, 2, 3])
+        let data = try Dataset(values: values, shape: [3, 8, 8], labels: [0, 1, 2, 3, 0, 1, 2, 3])
         let error = #expect(throws: TrainingError.self) { try Fit(model, data, options: Tiny.options()).run() }
         guard case .diverged(let facts) = error else {
             Issue.record("\(String(describing: error))")

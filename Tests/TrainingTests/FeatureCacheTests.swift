@@ -29,7 +29,7 @@ import Zoo
         try model.freeze(.until("5"))
         try change(model)
         let history = try Fit(
-            model, Samples(try data ?? Tiny.pictures()), validation: try Tiny.samples(perClass: 3, seed: 9),
+            model, try data ?? Tiny.pictures(), validation: try Tiny.samples(perClass: 3, seed: 9),
             options: Tiny.options(epochs: epochs, options)
         ).run()
         return (history, try Tiny.state(model))
@@ -204,7 +204,7 @@ import Zoo
             var afterFirst: [String: [Float]] = [:]
             func fit() throws -> History {
                 try Fit(
-                    model, Samples(try Tiny.pictures()),
+                    model, try Tiny.pictures(),
                     options: Tiny.options(epochs: 3) {
                         onDisk(folder)(&$0)
                         $0.afterEpoch = [

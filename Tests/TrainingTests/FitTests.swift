@@ -78,7 +78,7 @@ import Training
     }
 
     @Test func lastBatchOfOneJoinsTheOneBefore() throws {
-        let data = Samples(try Tiny.pictures().take(Array(0..<17)))
+        let data = try Tiny.pictures().take(Array(0..<17))
         let history = try Fit(try Tiny.network(), data, options: Tiny.options(epochs: 1)).run()
         #expect(history.stepLosses.count == 1)
         #expect(history.notes.contains { $0.contains("joins") })

@@ -1,3 +1,4 @@
+import Data
 import Foundation
 import Models
 import Tensors
@@ -35,13 +36,13 @@ import Weights
     private struct Given {
         let file: SafetensorsFile
         let model: Model
-        let samples: Samples
+        let samples: Dataset
 
         init() throws {
             file = try SafetensorsFile(Tiny.fixtures.appending(path: "training.safetensors").path)
             model = try Tiny.network()
             for entry in model.state { try entry.variable.assign(try file.tensor("start." + entry.name)) }
-            samples = try Samples(
+            samples = try Dataset(
                 values: try file.tensor("data.x").floats(), shape: [3, 8, 8], labels: try file.tensor("data.y").ints())
         }
 
@@ -69,11 +70,12 @@ import Weights
         let groups = given.model.parameterGroups(rate: example.rate, headRate: example.rate)
         let optimizer = Optimizer(example.rule, groups)
         let step = try TrainingStep(
-            given.model, part: .whole, input: given.samples.batchType(16), optimizer: optimizer, options: FitOptions())
+            given.model, part: .whole, input: try given.samples.inputType(16), optimizer: optimizer,
+            options: FitOptions())
         let losses = try (0..<20).map { number in
             Float(
                 try step.run(
-                    try given.samples.batch(given.rows(number)), mixing: nil, seed: 0, step: number,
+                    try given.samples.batch(given.rows(number), ["input", "class"]), mixing: nil, seed: 0, step: number,
                     numbers: try optimizer.advance()
                 ).loss)
         }
@@ -86,10 +88,11 @@ import Weights
         let given = try Given()
         let optimizer = try Optimizer(given.model, example.rule, rate: example.rate)
         let losses = try (0..<20).map { number in
-            let batch = try given.samples.batch(given.rows(number))
+            let batch = try given.samples.batch(given.rows(number), ["input", "class"])
             let gradients = try given.model.valueAndGradients(step: number) { context in
                 try crossEntropy(
-                    try given.model.forward(try batch.tensor(), context: context), labels: try batch.labelTensor())
+                    try given.model.forward(try batch.input(), context: context),
+                    labels: try batch.blocks[1].block.tensor())
             }
             try optimizer.step(gradients)
             return Float(try gradients.loss.item())

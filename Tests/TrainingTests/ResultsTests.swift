@@ -51,8 +51,8 @@ import Training
     @Test func evaluationDoesNotDependOnTheBatchAnImageIsIn() throws {
         let model = try Tiny.network()
         let all = try Tiny.pictures(perClass: 17)
-        let together = try model.predict(Samples(all)).probabilities.floats()
-        let alone = try model.predict(Samples(try all.take([5]))).probabilities.floats()
+        let together = try model.predict(all).probabilities.floats()
+        let alone = try model.predict(try all.take([5])).probabilities.floats()
         for (one, other) in zip(alone, together[20..<24]) { #expect(abs(one - other) < 1e-5) }
     }
 

@@ -42,15 +42,16 @@ import Zoo
         change(&options)
         let optimizer = Optimizer(rule, model.parameterGroups(rate: row.rate, headRate: row.rate))
         let pixels = try FormulaWeights.input(batch: 2 * curves.batch, size: curves.size).floats()
-        let samples = try Samples(
+        let samples = try Dataset(
             values: pixels, shape: [3, curves.size, curves.size],
             labels: (0..<2 * curves.batch).map { $0 % curves.classes })
         let step = try TrainingStep(
-            model, part: .whole, input: samples.batchType(curves.batch), optimizer: optimizer, options: options)
+            model, part: .whole, input: samples.inputType(curves.batch), optimizer: optimizer, options: options)
         let losses = try (0..<steps).map { number in
             let rows = (0..<curves.batch).map { (number % 2) * curves.batch + $0 }
             return try step.run(
-                try samples.batch(rows), mixing: nil, seed: 0, step: number, numbers: try optimizer.advance()
+                try samples.batch(rows, ["input", "class"]), mixing: nil, seed: 0, step: number,
+                numbers: try optimizer.advance()
             ).loss
         }
         return (losses, try Tiny.state(model))
@@ -114,7 +115,7 @@ import Zoo
             ]))
         let error = #expect(throws: TrainingError.self) {
             var options = FitOptions()
-            let samples = try Samples(
+            let samples = try Dataset(
                 values: [Float](repeating: 0, count: 3 * 8 * 8 * 4096), shape: [3, 8, 8],
                 labels: (0..<4096).map { $0 % 4 })
             options.batchSize = 4096
@@ -148,10 +149,10 @@ import Zoo
             let model = try Zoo.build(name, classes: 4, classNames: nil, inChannels: 3, inputSize: 64)
             try model.root.initialize(seed: 3)
             let pixels = (0..<8 * 64 * 64 * 3).map { UInt8(truncatingIfNeeded: $0 &* 7919 >> 3) }
-            let store = try PixelStore(
-                height: 64, width: 64, channels: 3, pixels: pixels, labels: (0..<8).map { $0 % 4 })
-            let data = try Dataset(name: "noise", classes: ["a", "b", "c", "d"], store: store)
-            return try Fit(model, Samples(data), options: Tiny.options(epochs: 1) { $0.precision = precision }).run()
+            let data = try Dataset(
+                name: "noise", classes: ["a", "b", "c", "d"], labels: (0..<8).map { $0 % 4 },
+                images: Pixels(height: 64, width: 64, channels: 3, bytes: pixels))
+            return try Fit(model, data, options: Tiny.options(epochs: 1) { $0.precision = precision }).run()
         }
         let mobile = try run("mobilenetv3_small_100", precision)
         let residual = try run("resnet_lab", precision)

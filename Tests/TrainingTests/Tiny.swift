@@ -35,12 +35,13 @@ enum Tiny {
             }
             labels.append(label)
         }
-        let store = try PixelStore(height: 8, width: 8, channels: 3, pixels: pixels, labels: labels)
-        return try Dataset(name: "tiny", classes: (0..<classes).map { "class \($0)" }, store: store)
+        return try Dataset(
+            name: "tiny", classes: (0..<classes).map { "class \($0)" }, labels: labels,
+            images: Pixels(height: 8, width: 8, channels: 3, bytes: pixels))
     }
 
-    static func samples(perClass: Int = 12, classes: Int = 4, seed: Int = 0, noise: Float = 40) throws -> Samples {
-        Samples(try pictures(perClass: perClass, classes: classes, seed: seed, noise: noise))
+    static func samples(perClass: Int = 12, classes: Int = 4, seed: Int = 0, noise: Float = 40) throws -> Dataset {
+        try pictures(perClass: perClass, classes: classes, seed: seed, noise: noise)
     }
 
     static func options(epochs: Int = 3, _ change: (inout FitOptions) -> Void = { _ in }) -> FitOptions {

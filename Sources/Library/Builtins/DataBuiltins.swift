@@ -73,12 +73,13 @@ extension Builtin {
             See also: fit, value_and_grad, load_dataset
             """
         ) { call in
-            let batchSize = try call.int(2)
+            let data = try call.dataset(0)
+            let sampler = try Sampler(
+                count: data.count, batchSize: call.int(2), order: call.bool(3) ? .shuffled : .given, seed: call.int(5))
             return .object(
                 try BatchesObject(
-                    call.dataset(0), preprocessing: call.has(1) ? try call.model(1).preprocessing : .imageNet(),
-                    batchSize: batchSize, shuffle: try call.bool(3), augmentation: try augmentation(call) ?? .none,
-                    seed: try call.int(5)))
+                    data, preprocessing: call.has(1) ? try call.model(1).preprocessing : .imageNet(),
+                    sampler: sampler, augmentation: try augmentation(call) ?? .none))
         },
 
         Builtin(

@@ -102,7 +102,7 @@ extension Builtin {
             """
         ) { call in
             let model = try call.model(0)
-            let data = try Samples(call.dataset(1))
+            let data = try call.dataset(1)
             let result = try call.session.betweenBatches { try model.evaluate(data, isInterrupted: $0) }
             return .figure(
                 Figure(
@@ -212,7 +212,7 @@ extension Builtin {
         -> Figure
     {
         let chosen = spread(data, count)
-        let prediction = try model.predict(Samples(data.take(chosen)))
+        let prediction = try model.predict(data.take(chosen))
         let names = model.classNames ?? data.classes
         let images = try zip(chosen, prediction.labels).map { index, answer in
             let truth = try data.label(at: index)

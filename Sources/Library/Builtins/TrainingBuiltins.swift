@@ -39,10 +39,10 @@ extension Builtin {
         ) { call in
             let options = try fitOptions(call)
             let output = try call.bool(call.position("quiet")) ? nil : SessionTrainingOutput(call.session.output)
-            let validation = call.has(2) ? Samples(try call.dataset(2)) : nil
+            let validation = call.has(2) ? try call.dataset(2) : nil
             let session = call.session
             let model = try call.model(0)
-            let data = try Samples(call.dataset(1))
+            let data = try call.dataset(1)
             let seeds = try call.int(call.position("seeds"))
             guard (1...100).contains(seeds) else {
                 throw TrainingError.badOption(name: "seeds", value: "\(seeds)", expected: "1 to 100")
@@ -90,7 +90,7 @@ extension Builtin {
             """
         ) { call in
             let model = try call.model(0)
-            let data = try Samples(call.dataset(1))
+            let data = try call.dataset(1)
             return .object(
                 EvaluationObject(try call.session.betweenBatches { try model.evaluate(data, isInterrupted: $0) }))
         },
@@ -108,7 +108,7 @@ extension Builtin {
             """
         ) { call in
             let model = try call.model(0)
-            let data = try Samples(call.dataset(1))
+            let data = try call.dataset(1)
             return .object(
                 PredictionObject(try call.session.betweenBatches { try model.predict(data, isInterrupted: $0) }))
         },
@@ -124,7 +124,7 @@ extension Builtin {
             """
         ) { call in
             let model = try call.model(0)
-            let data = try Samples(call.dataset(1))
+            let data = try call.dataset(1)
             let layer = try call.optionalString(2)
             return .tensor(
                 try call.session.betweenBatches { try model.features(data, layer: layer, isInterrupted: $0) })

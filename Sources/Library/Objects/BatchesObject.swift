@@ -2,54 +2,47 @@ import Data
 import Models
 import Runtime
 import Tensors
+import Training
 
 /// The batches of a data set as tensors: `len` of them, and one epoch each time it is walked through.
 final class BatchesObject: Object {
     private let dataset: Dataset
     private let preprocessing: Preprocessing
-    private let batchSize: Int
-    private let shuffle: Bool
+    private let sampler: Sampler
     private let augmentation: Augmentation
-    private let seed: Int
+    /// What the model sees, then what it is to say.
+    private let columns: [String]
     private var epoch = 0
 
-    init(
-        _ dataset: Dataset, preprocessing: Preprocessing, batchSize: Int, shuffle: Bool, augmentation: Augmentation,
-        seed: Int
-    ) throws {
+    init(_ dataset: Dataset, preprocessing: Preprocessing, sampler: Sampler, augmentation: Augmentation) throws {
         self.dataset = dataset
         self.preprocessing = preprocessing
-        self.batchSize = batchSize
-        self.shuffle = shuffle
+        self.sampler = sampler
         self.augmentation = augmentation
-        self.seed = seed
-        super.init()
-        _ = try batches(0)
+        columns = [try dataset.requireInput().name] + [dataset.targetName].compactMap { $0 }
     }
 
     override var typeName: String { "Batches" }
 
     override func repr() throws -> String {
-        "Batches(\(dataset.name): \(try batches(0).count) batches of \(batchSize) images, \(shuffle ? "shuffled" : "in order"))"
+        let order = if case .given = sampler.order { "in order" } else { "shuffled" }
+        return "Batches(\(dataset.name): \(sampler.batchCount) batches of \(sampler.batchSize) images, \(order))"
     }
 
-    private func batches(_ epoch: Int) throws -> Batches {
-        try Batches(
-            dataset, batchSize: batchSize, seed: seed, epoch: epoch, shuffle: shuffle, rest: .merge,
-            augmentation: augmentation)
-    }
-
-    override func length() throws -> Int? { try batches(0).count }
+    override func length() throws -> Int? { sampler.batchCount }
 
     override func iterate() throws -> ValueIterator? {
-        let feed = try batches(epoch).prefetched()
+        let batches = Batches(dataset, columns: columns, sampler: sampler, epoch: epoch, augmentation: augmentation)
+        var feed = EpochFeed(batches)
         epoch += 1
-        return ClosureIterator("batches_iterator") { [dataset, preprocessing] in
-            guard let batch = try feed.take() else { return nil }
-            let pixels = try Tensor(
-                bytes: batch.pixels, [batch.count, dataset.height, dataset.width, dataset.channels])
-            let x = try pixels.normalizeImages(mean: preprocessing.mean, std: preprocessing.deviation).evaluate()
-            return .tuple([.tensor(x), .tensor(try Tensor(ints: batch.labels, [batch.count]))])
+        return ClosureIterator("batches_iterator") { [preprocessing] in
+            guard let batch = try feed.next() else { return nil }
+            let values = try batch.blocks.map { try $0.block.tensor() }
+            let x =
+                values[0].dtype == .u8
+                ? try values[0].normalizeImages(mean: preprocessing.mean, std: preprocessing.deviation).evaluate()
+                : values[0]
+            return values.count > 1 ? .tuple([.tensor(x), .tensor(values[1])]) : .tensor(x)
         }
     }
 }

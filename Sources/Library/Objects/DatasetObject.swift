@@ -21,8 +21,8 @@ public final class DatasetObject: Object {
         let shown = zip(dataset.classes, counts).prefix(12).map { "\($0) \($1)" }.joined(separator: ", ")
         let more = dataset.classes.count > 12 ? ", and \(dataset.classes.count - 12) more" : ""
         var lines = [try repr(), "  images per class: \(shown)\(more)"]
-        if dataset.hasMasks { lines.append("  masks: " + dataset.maskClasses.joined(separator: ", ")) }
-        if dataset.hasBoxes { lines.append("  boxes: " + dataset.boxClasses.joined(separator: ", ")) }
+        if let masks = dataset.masks { lines.append("  masks: " + masks.names.joined(separator: ", ")) }
+        if let boxes = dataset.boxes { lines.append("  boxes: " + boxes.names.joined(separator: ", ")) }
         lines += dataset.notes.map { "  \($0)" }
         return Display(text: lines.joined(separator: "\n"))
     }

@@ -67,6 +67,14 @@ extension DataError: UserFacingError {
             Problem("OSError", "cannot write '\(path)': \(reason)")
         case .datasetsDiffer(let what, let left, let right):
             Problem("ValueError", "the data sets differ in \(what): \(left) and \(right)")
+        case .columnsDiffer(let column, let has, let others):
+            Problem(
+                "ValueError", "\(column): \(has) values for \(others) rows", hint: "Give one for each row of the data.")
+        case .noColumn(let name, let has):
+            Problem(
+                "ValueError", "the data set has no column '\(name)'",
+                notes: ["it has: " + has.joined(separator: ", ")],
+                hint: "`relabel(data, values)` gives each row a class, several labels or a number.")
         case .wrongPixelCount(let expected, let got):
             Problem("ValueError", "expected \(expected) bytes of pixels, got \(got)")
         case .wrongLabel(let label, let classes, let index):
@@ -111,7 +119,7 @@ extension DataError {
         case .noClasses, .emptyClass, .classNameIsNoFolder: "TL0604"
         case .unreadableImage, .tooManyUnreadable, .wrongPixelCount: "TL0605"
         case .wrongLabel: "TL0703"
-        case .datasetsDiffer: "TL0602"
+        case .datasetsDiffer, .columnsDiffer, .noColumn: "TL0602"
         case .cannotWrite: "TL0315"
         }
     }

@@ -54,7 +54,7 @@ extension Model {
     /// Loss, accuracy and confusion over all samples, in inference mode whatever the model's mode.
     /// - Throws: `TrainingError` when data and model do not fit, `TensorError.interrupted`.
     package func evaluate(
-        _ samples: Samples, output: (any TrainingOutput)? = nil, isInterrupted: () -> Bool = { false }
+        _ samples: Dataset, output: (any TrainingOutput)? = nil, isInterrupted: () -> Bool = { false }
     ) throws -> Evaluation {
         try check(samples, what: "data")
         return try tally(samples, part: .whole) { done in
@@ -64,20 +64,23 @@ extension Model {
     }
 
     /// The work of `evaluate`, for checked samples; `progress` gets the samples done and says whether to go on.
-    func tally(_ samples: Samples, part: Inference.Part, progress: (Int) -> Bool) throws -> Evaluation {
+    func tally(_ samples: Dataset, part: Inference.Part, progress: (Int) -> Bool) throws -> Evaluation {
         var loss = 0.0
         var right = 0
         var done = 0
         var confusion: [[Int]] = []
-        try Inference(self, part: part).forEach(samples, isInterrupted: { !progress(done) }) { batch, logits in
-            let scores = try Scores(logits, labels: batch.labels)
+        try Inference(self, part: part).forEach(
+            samples, targets: [Dataset.Name.classes], isInterrupted: { !progress(done) }
+        ) { batch, logits in
+            let labels = batch.indices.map { samples.labels[$0] }
+            let scores = try Scores(logits, labels: labels)
             if confusion.isEmpty {
                 confusion = Array(repeating: Array(repeating: 0, count: scores.classes), count: scores.classes)
             }
-            for (label, named) in zip(batch.labels, scores.named) { confusion[label][named] += 1 }
+            for (label, named) in zip(labels, scores.named) { confusion[label][named] += 1 }
             loss += scores.lossSum
             right += scores.right
-            done += batch.labels.count
+            done += batch.count
         }
         let names = !samples.classes.isEmpty ? samples.classes : classNames ?? confusion.indices.map(String.init)
         return Evaluation(

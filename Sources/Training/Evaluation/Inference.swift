@@ -1,3 +1,4 @@
+import Data
 import Models
 import Tensors
 
@@ -31,9 +32,10 @@ package final class Inference {
     }
 
     /// The output for a batch: `[N, ...]`.
-    package func run(_ batch: SampleBatch) throws -> Tensor {
-        let plan = try plan(batch.type)
-        let outputs = try plan.run([try batch.tensor()])
+    package func run(_ batch: Batch) throws -> Tensor {
+        let input = try batch.input()
+        let plan = try plan(input.type)
+        let outputs = try plan.run([input])
         guard let output = outputs.first else { throw TensorError.noValue }
         return output
     }
@@ -49,18 +51,22 @@ package final class Inference {
 
     /// Runs all samples in order, and hands over each batch's output.
     /// - Throws: `TensorError.interrupted` when `isInterrupted` says so between two batches.
-    /// - Parameter batch: reads the samples of a batch, where they are to be changed on the way.
+    /// - Parameters:
+    ///   - targets: columns that come along.
+    ///   - batch: reads the rows of a batch, where they are to be changed on the way.
     package func forEach(
-        _ samples: Samples, isInterrupted: () -> Bool = { false }, batch: (([Int]) throws -> SampleBatch)? = nil,
-        _ body: (SampleBatch, Tensor) throws -> Void
+        _ samples: Dataset, targets: [String] = [], isInterrupted: () -> Bool = { false },
+        batch: (([Int]) throws -> Batch)? = nil, _ body: (Batch, Tensor) throws -> Void
     ) throws {
+        let columns = [try samples.requireInput().name] + targets
         // Pieces of one size, the last filled up with a sample it has: a plan for each size would be compiled, and its
         // weights transformed, for a handful of pictures.
         let pieces = max(1, (samples.count + Inference.batchSize - 1) / Inference.batchSize)
         let size = (samples.count + pieces - 1) / pieces
-        for piece in samples.pieces(of: size) {
+        for start in stride(from: 0, to: samples.count, by: max(1, size)) {
+            let piece = Array(start..<min(samples.count, start + size))
             if isInterrupted() { throw TensorError.interrupted }
-            let read = batch ?? { try samples.batch($0) }
+            let read = batch ?? { try samples.batch($0, columns) }
             guard piece.count < size, let last = piece.last else {
                 let whole = try read(piece)
                 try body(whole, try run(whole))

@@ -27,7 +27,7 @@ package struct Prediction {
 
 extension Model {
     /// Probabilities and the likeliest class of each sample, in inference mode.
-    package func predict(_ samples: Samples, isInterrupted: () -> Bool = { false }) throws -> Prediction {
+    package func predict(_ samples: Dataset, isInterrupted: () -> Bool = { false }) throws -> Prediction {
         try checkInput(samples, what: "data")
         var logits: [Float] = []
         var width = 0
@@ -46,7 +46,7 @@ extension Model {
 
     /// What comes out of a layer for each sample: features for another classifier, or for a picture of the data.
     /// - Parameter layer: a stage of the model; nil is what the head sees.
-    package func features(_ samples: Samples, layer: String? = nil, isInterrupted: () -> Bool = { false }) throws
+    package func features(_ samples: Dataset, layer: String? = nil, isInterrupted: () -> Bool = { false }) throws
         -> Tensor
     {
         try checkInput(samples, what: "data")

@@ -8,27 +8,27 @@ extension Model {
     /// Inputs only: there are some, with the model's channels, in a size it can take.
     /// - Returns: the shape of the output for one sample.
     @discardableResult
-    func checkInput(_ samples: Samples, what: String) throws -> Shape {
+    func checkInput(_ samples: Dataset, what: String) throws -> Shape {
         guard samples.count > 0 else { throw TrainingError.emptyData(what: what, name: samples.name) }
-        if case .images(let dataset) = samples.content, dataset.channels != inChannels {
-            throw TrainingError.wrongChannels(model: inChannels, data: dataset.channels)
+        if samples.images != nil, samples.channels != inChannels {
+            throw TrainingError.wrongChannels(model: inChannels, data: samples.channels)
         }
         // Building the graph for one sample finds what does not fit, and names the layer.
-        let type = samples.batchType(1)
+        let type = try samples.inputType(1)
         do {
             return try output(try Tensor.placeholder(type.shape, type.dtype), .whole, .inference()).shape
         } catch let error as ModelError {
-            guard case .images(let dataset) = samples.content, let layer = error.layer, (try? shapes()) != nil,
-                dataset.height != preprocessing.inputSize || dataset.width != preprocessing.inputSize
+            guard samples.images != nil, let layer = error.layer, (try? shapes()) != nil,
+                samples.height != preprocessing.inputSize || samples.width != preprocessing.inputSize
             else { throw error }
             throw TrainingError.wrongSize(
-                data: [dataset.height, dataset.width], expected: preprocessing.inputSize, layer: layer)
+                data: [samples.height, samples.width], expected: preprocessing.inputSize, layer: layer)
         }
     }
 
     /// Inputs, and labels against outputs.
     /// - Parameter classifies: a loss of one's own may take logits of any shape.
-    package func check(_ samples: Samples, what: String, classifies: Bool = true) throws {
+    package func check(_ samples: Dataset, what: String, classifies: Bool = true) throws {
         let output = try checkInput(samples, what: what)
         guard classifies else { return }
         guard output.rank == 2 else { throw TrainingError.notAClassifier(model: architecture, output: output.dims) }

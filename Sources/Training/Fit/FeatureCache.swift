@@ -29,21 +29,21 @@ struct FeatureCache {
     }
 
     /// Of the features of one sample.
-    func shape(_ samples: Samples) throws -> [Int] {
-        let type = samples.batchType(1)
+    func shape(_ samples: Dataset) throws -> [Int] {
+        let type = try samples.inputType(1)
         return Array(
             try model.output(try Tensor.placeholder(type.shape, type.dtype), .prefix(stages), .inference()).shape.dims
                 .dropFirst())
     }
 
-    func byteCount(_ samples: Samples) throws -> Int { try shape(samples).reduce(4, &*) &* samples.count &* views }
+    func byteCount(_ samples: Dataset) throws -> Int { try shape(samples).reduce(4, &*) &* samples.count &* views }
 
     /// Everything the features are a function of: the bottom's weights, how pictures are prepared and changed, the
     /// data, the kernels.
-    private func key(_ samples: Samples) throws -> UInt64 {
+    private func key(_ samples: Dataset) throws -> UInt64 {
         var print = Fingerprint()
         print.add(try Fingerprint.of(model, stages: stages))
-        print.add(try Fingerprint.of(samples))
+        print.add(samples.fingerprint)
         print.add(
             "\(model.preprocessing.mean) \(model.preprocessing.deviation), \(views) views of seed \(views > 1 || !augment.isNone ? seed : 0): \(augment)"
         )
@@ -54,46 +54,52 @@ struct FeatureCache {
     }
 
     /// Every row, view by view. Throws `TensorError.interrupted`.
-    private func compute(_ samples: Samples, _ append: (UnsafeRawBufferPointer) throws -> Void) throws {
+    private func compute(_ samples: Dataset, _ append: (UnsafeRawBufferPointer) throws -> Void) throws {
         let bottom = Inference(model, part: .prefix(stages), usesBF16: usesBF16)
+        let input = try samples.requireInput().name
         var done = 0
         for view in 0..<views {
             try bottom.forEach(
                 samples, isInterrupted: isInterrupted,
-                batch: { try samples.batch($0, augment: augment, seed: seed, epoch: view) }
+                batch: { try samples.batch($0, [input], augmentation: augment, seed: seed, view: view) }
             ) { batch, features in
                 try features.withBytes(append)
-                done += batch.labels.count
+                done += batch.count
                 output?.progress(TrainingProgress(phase: .caching, done: done, total: samples.count * views))
             }
         }
     }
 
-    func inMemory(_ samples: Samples) throws -> Samples {
+    func inMemory(_ samples: Dataset) throws -> Dataset {
         let shape = try shape(samples)
         var values: [Float] = []
         values.reserveCapacity(shape.reduce(1, &*) * samples.count * views)
         try compute(samples) { values.append(contentsOf: $0.bindMemory(to: Float.self)) }
-        return Samples(
-            samples, features: FeatureStore(values: values, shape: shape, count: samples.count, views: views))
+        return try samples.setting(
+            samples.requireInput().name,
+            to: FeatureColumn(values: values, shape: shape, count: samples.count, views: views))
     }
 
     /// From the file of an earlier run, or computed and written.
     /// - Returns: whether the file was there, and what was wrong with it when it could not be used.
-    func onDisk(_ samples: Samples, _ folder: FeatureFolder) throws -> (
-        samples: Samples, wasThere: Bool, damage: String?
+    func onDisk(_ samples: Dataset, _ folder: FeatureFolder) throws -> (
+        samples: Dataset, wasThere: Bool, damage: String?
     ) {
         let shape = try shape(samples)
         let size = shape.reduce(1, &*)
         let rows = samples.count * views
         let key = try key(samples)
         let path = folder.file(key)
-        func stored(_ file: FeatureFile) -> Samples {
-            Samples(samples, features: FeatureStore(file, shape: shape, count: samples.count, views: views))
+        func stored(_ file: FeatureFile) throws -> Dataset {
+            try samples.setting(
+                samples.requireInput().name,
+                to: FeatureColumn(file, shape: shape, count: samples.count, views: views))
         }
         var damage: String?
         do {
-            if let file = try FeatureFile(path, key: key, rows: rows, size: size) { return (stored(file), true, nil) }
+            if let file = try FeatureFile(path, key: key, rows: rows, size: size) {
+                return (try stored(file), true, nil)
+            }
         } catch let found as FeatureFile.Damage {
             damage = found.reason
         }
@@ -102,6 +108,6 @@ struct FeatureCache {
         guard let file = try FeatureFile(path, key: key, rows: rows, size: size) else {
             throw FileSystemError(operation: .open, path: path, code: 0)
         }
-        return (stored(file), false, damage)
+        return (try stored(file), false, damage)
     }
 }

@@ -12,14 +12,14 @@ extension Fit {
         if let problem = KernelChoices.current.problem { say(problem) }
         say(trainableLine)
         say(ratesLine)
-        if case .images(let dataset) = given.content { say(picturesLine(dataset)) }
+        if given.images != nil { say(picturesLine(given)) }
         if usesBF16 {
             say("convolutions and products in bfloat16; weights, sums and statistics in single precision")
         } else if (try? options.precision.usesBF16()) == true {
             say(Precision.staysSingle)
         }
         if let line = batchNormLine { say(line) }
-        if order.isMerging { say("the last batch of one image joins the batch before it: BatchNorm needs two") }
+        if sampler.isMerging { say("the last batch of one image joins the batch before it: BatchNorm needs two") }
         if let views {
             say(
                 "pictures are seen in \(views) changed \(views == 1 ? "view" : "views"), the same ones every \(views == 1 ? "epoch" : "\(views) epochs")"

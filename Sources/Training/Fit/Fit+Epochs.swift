@@ -1,3 +1,4 @@
+import Data
 import Files
 import Models
 import Tensors
@@ -93,39 +94,47 @@ extension Fit {
         let clock = ContinuousClock()
         let begin = clock.now
         defer { history.receipt.secondsTraining += (clock.now - begin).seconds }
-        var feed = try EpochFeed(
-            samples, order: order, epoch: epoch, augment: options.augment ?? .none, view: view(epoch))
-        let steps = min(order.stepsPerEpoch, totalSteps - epoch * order.stepsPerEpoch)
+        var feed = try feed(epoch)
+        let steps = min(sampler.batchCount, totalSteps - epoch * sampler.batchCount)
         for step in 0..<steps {
             if isInterrupted() { return false }
             guard let batch = try feed.next() else { break }
             let start = clock.now
             let result = try take(batch, epoch: epoch)
             history.receipt.secondsInSteps += (clock.now - start).seconds
-            tally.loss += result.loss * Double(batch.labels.count)
+            tally.loss += result.loss * Double(batch.count)
             tally.right += result.right
-            tally.count += batch.labels.count
+            tally.count += batch.count
             report(epoch, step + 1, steps, tally)
         }
         return true
     }
 
+    /// The batches of an epoch.
+    private func feed(_ epoch: Int) throws -> EpochFeed {
+        EpochFeed(
+            Batches(
+                samples, columns: [try samples.requireInput().name, Dataset.Name.classes], sampler: sampler,
+                epoch: epoch, augmentation: options.augment ?? .none, view: view(epoch)))
+    }
+
     /// One step: the numbers of its rates, the compiled graph, and a look at the loss.
-    func take(_ batch: SampleBatch, epoch: Int) throws -> (loss: Double, right: Int) {
+    func take(_ batch: Batch, epoch: Int) throws -> (loss: Double, right: Int) {
         let step = history.stepLosses.count
         let factor = options.schedule.factor(step: step, total: totalSteps, warmup: warmup)
         let numbers = try optimizer.advance(factor: factor)
         let mixing =
             options.mixup > 0
-            ? Mixing(count: batch.labels.count, alpha: options.mixup, seed: options.seed, step: step) : nil
-        let isNew = plans[batch.labels.count] == nil
-        let plan = try plan(batch.type)
+            ? Mixing(count: batch.count, alpha: options.mixup, seed: options.seed, step: step) : nil
+        let isNew = plans[batch.count] == nil
+        let plan = try plan(batch.blocks[0].block.type)
         if isNew, plans.count == 1 { announce(plan) }
         let result = try plan.run(batch, mixing: mixing, seed: options.seed, step: step, numbers: numbers)
         history.stepLosses.append(result.loss)
         history.stepRates.append(optimizer.rate * factor)
         try watch(result.loss, epoch: epoch)
-        let right = judgesByClass ? try Scores(result.logits, labels: batch.labels).right : 0
+        let right =
+            judgesByClass ? try Scores(result.logits, labels: batch.indices.map { samples.labels[$0] }).right : 0
         if step == 0 { announceFirst(loss: result.loss, logits: result.logits) }
         return (result.loss, right)
     }
@@ -165,7 +174,7 @@ extension Fit {
     /// The first step's cost and loss, with the model as it was before.
     func tryOneStep() throws {
         let before = model.snapshot()
-        var feed = try EpochFeed(samples, order: order, epoch: 0, augment: options.augment ?? .none)
+        var feed = try feed(0)
         defer { history.ending = .dryRun }
         guard totalSteps > 0, let batch = try feed.next() else { return }
         let clock = ContinuousClock()

@@ -12,16 +12,16 @@ package final class Fit {
     package let options: FitOptions
     let output: (any TrainingOutput)?
     let isInterrupted: () -> Bool
-    let given: Samples
-    let validation: Samples?
+    let given: Dataset
+    let validation: Dataset?
 
     /// What the steps see: the pictures, or features computed once.
-    var samples: Samples
-    var judged: Samples?
+    var samples: Dataset
+    var judged: Dataset?
     var part = Inference.Part.whole
     var optimizer: Optimizer
     let rates: Rates
-    let order: BatchOrder
+    let sampler: Sampler
     /// Steps of the whole run.
     let totalSteps: Int
     let usesBF16: Bool
@@ -31,14 +31,14 @@ package final class Fit {
     /// - Parameter isInterrupted: asked between batches; the run then ends with what it has.
     /// - Throws: `TrainingError` when options, data and model do not fit; the model is as before.
     package init(
-        _ model: Model, _ data: Samples, validation: Samples? = nil, options: FitOptions = FitOptions(),
+        _ model: Model, _ data: Dataset, validation: Dataset? = nil, options: FitOptions = FitOptions(),
         output: (any TrainingOutput)? = nil, isInterrupted: @escaping () -> Bool = { false }
     ) throws {
         try options.check()
         let classifies = if case .crossEntropy = options.loss { true } else { false }
         try model.check(data, what: "data", classifies: classifies)
         if let validation { try model.check(validation, what: "validate", classifies: classifies) }
-        usesBF16 = try options.precision.usesBF16(in: model, input: data.batchType(1))
+        usesBF16 = try options.precision.usesBF16(in: model, input: data.inputType(1))
         let rates = Rates(model, options)
         let groups = model.parameterGroups(rate: rates.body, headRate: rates.head, layerDecay: options.layerDecay)
         guard !groups.isEmpty else { throw TrainingError.nothing(toTrainIn: model) }
@@ -52,17 +52,18 @@ package final class Fit {
         self.judged = classifies ? validation : nil
         self.rates = rates
         optimizer = Optimizer(options.rule, groups)
-        order = BatchOrder(
-            count: data.count, batchSize: options.batchSize, mergesLastOfOne: model.trainsBatchNorm, seed: options.seed)
-        totalSteps = options.maxSteps ?? options.epochs * order.stepsPerEpoch
+        sampler = try Sampler(
+            count: data.count, batchSize: options.batchSize, rest: model.trainsBatchNorm ? .merge : .keep,
+            seed: options.seed)
+        totalSteps = options.maxSteps ?? options.epochs * sampler.batchCount
         history = History(
             receipt: Receipt(
                 seed: options.seed, model: model.architecture, data: data.name, samples: data.count,
-                dataHash: try Fingerprint.of(data), weightsBefore: try Fingerprint.of(model),
+                dataHash: data.fingerprint, weightsBefore: try Fingerprint.of(model),
                 weightsAfter: 0, threads: Engine.threads, kernels: KernelChoices.current.name))
     }
 
-    var epochs: Int { (totalSteps + order.stepsPerEpoch - 1) / order.stepsPerEpoch }
+    var epochs: Int { (totalSteps + sampler.batchCount - 1) / sampler.batchCount }
     var warmup: Int { options.warmup ?? options.schedule.usualWarmup(total: totalSteps) }
 
     /// Trains, and returns what happened.
@@ -108,7 +109,7 @@ package final class Fit {
         guard let augment = options.augment, !augment.isNone else { return nil }
         if let views = options.views { return views }
         let isWorthIt = options.cacheFeatures != false && options.mixup == 0 && epochs >= 2 * Fit.usualViews
-        return isWorthIt && (try? FeatureCache.stages(of: model, input: given.batchType(1))).map { $0 > 0 } ?? false
+        return isWorthIt && (try? FeatureCache.stages(of: model, input: given.inputType(1))).map { $0 > 0 } ?? false
             ? Fit.usualViews : nil
     }
 
@@ -120,9 +121,9 @@ package final class Fit {
         let changes = !(options.augment?.isNone ?? true)
         let views = self.views
         guard options.cacheFeatures != false, !changes || views != nil, options.mixup == 0,
-            totalSteps > order.stepsPerEpoch, !options.dryRun
+            totalSteps > sampler.batchCount, !options.dryRun
         else { return true }
-        let stages = try FeatureCache.stages(of: model, input: given.batchType(1))
+        let stages = try FeatureCache.stages(of: model, input: given.inputType(1))
         guard stages > 0 else { return true }
         func cache(_ views: Int, _ augment: Augmentation, usesBF16: Bool) -> FeatureCache {
             FeatureCache(

@@ -1,3 +1,4 @@
+import Data
 import Models
 import Tensors
 
@@ -77,11 +78,12 @@ package final class TrainingStep {
 
     /// Runs the step; parameters, moments and statistics are new afterwards.
     /// - Returns: the loss of the batch before the update, and its logits.
-    package func run(_ batch: SampleBatch, mixing: Mixing?, seed: Int, step: Int, numbers: [Tensor]) throws -> (
+    package func run(_ batch: Batch, mixing: Mixing?, seed: Int, step: Int, numbers: [Tensor]) throws -> (
         loss: Double, logits: Tensor
     ) {
         var inputs =
-            [try batch.tensor(), try batch.labelTensor(), try Tensor(ints: [seed, step], [2], dtype: .i64)] + numbers
+            try batch.blocks.map { try $0.block.tensor() } + [try Tensor(ints: [seed, step], [2], dtype: .i64)]
+            + numbers
         if isMixing, let mixing {
             inputs += [
                 try Tensor(ints: mixing.partners, [mixing.partners.count], dtype: .i64),
