@@ -45,8 +45,9 @@ package enum Catalogue {
             Section(title: "Python's own functions", text: "As in Python.", entries: documented(CoreBuiltins.all)),
             Section(title: "Python's own classes", text: "Calling one makes a value of it.", entries: classes),
         ]
-        + MethodTable.documented.map { owner, methods in
-            Section(title: "Methods of \(owner)", text: methodTexts[owner] ?? "", entries: methods)
+        + Types.withMethods.map { type in
+            Section(
+                title: "Methods of \(type.name)", text: methodTexts[type] ?? "", entries: type.documentedMembers)
         } + [
             Section(
                 title: "Tools", text: "Help, and lessons that check themselves.",
@@ -69,14 +70,14 @@ package enum Catalogue {
                 entries: ErrorPages.all.map(\.documented)),
         ]
 
-    private static let methodTexts = [
-        "str": "A text never changes: every method gives a new one.", "list": "Methods that change the list give None.",
-        "tuple": "A tuple never changes.",
-        "range": "Beside these, a range has `start`, `stop` and `step`.",
-        "dict": "`d[key]` reads, `d[key] = value` sets, `key in d` asks.",
-        "set": "`x in s` asks; the operators `|`, `&`, `-` and `^` do the same as the methods.",
-        "frozenset": "A set that never changes, and so can be a key.",
-        "int": "A number in front of a point wants brackets: `(5).bit_length()`.", "float": "",
+    private static let methodTexts: [TypeObject: String] = [
+        Types.string: "A text never changes: every method gives a new one.", Types.list: "Methods that change the list give None.",
+        Types.tuple: "A tuple never changes.",
+        Types.range: "Beside these, a range has `start`, `stop` and `step`.",
+        Types.dict: "`d[key]` reads, `d[key] = value` sets, `key in d` asks.",
+        Types.set: "`x in s` asks; the operators `|`, `&`, `-` and `^` do the same as the methods.",
+        Types.frozenSet: "A set that never changes, and so can be a key.",
+        Types.int: "A number in front of a point wants brackets: `(5).bit_length()`.",
     ]
 
     /// The standard modules of the language and those of the library.
@@ -93,7 +94,7 @@ package enum Catalogue {
             }
         }
         return entries(families) + entries(Builtin.tensorMethods, prefix: "Tensor.") + entries(CoreBuiltins.all)
-            + MethodTable.documented.flatMap { $0.methods.map { ($0.name, $0) } }
+            + Types.withMethods.flatMap { $0.documentedMembers.map { ($0.name, $0) } }
             + modules.flatMap { entries($0.builtins, prefix: $0.name + ".") }
             + PyTorchModule.own.flatMap { entries([$0.builtin], prefix: $0.module + ".") }
     }()
@@ -102,57 +103,29 @@ package enum Catalogue {
         Builtin.models + Builtin.files + Builtin.data + Builtin.images + Builtin.training + Builtin.figures
         + Builtin.layers + Builtin.tensors + Builtin.inspection
 
-    private static let classes: [Documented] = Types.named.filter { classExamples[$0.name] != nil }.map { type in
-        let methods =
-            MethodTable.documented.first { $0.owner == type.name }?.methods.map {
-                "`\($0.name.dropFirst(type.name.count + 1))`"
-            } ?? []
+    private static let classes: [Documented] = Types.named.filter { classExamples[$0] != nil }.map { type in
+        let methods = type.documentedMembers.map { "`\($0.name.dropFirst(type.name.count + 1))`" }
         return Documented(
             name: type.name, signature: "\(type.name)(...)",
-            text: "\(type.documentation)\n\n```tl\n\(classExamples[type.name] ?? "")\n```"
+            text: "\(type.documentation)\n\n```tl\n\(classExamples[type] ?? "")\n```"
                 + (methods.isEmpty ? "" : "\nIts methods: \(methods.joined(separator: ", ")).\n"))
     }
 
-    private static let classExamples = [
-        "int": "int(\"7\") + int(2.9)  # → 9", "bool": "bool([]), bool(\"a\")  # → (False, True)",
-        "float": "float(\"2.5\")  # → 2.5", "str": "str(2.50)  # → '2.5'",
-        "list": "list(range(3))  # → [0, 1, 2]", "tuple": "tuple([1, 2])  # → (1, 2)",
-        "dict": "dict(a=1, b=2)  # → {'a': 1, 'b': 2}", "set": "len(set([1, 1, 2]))  # → 2",
-        "frozenset": "frozenset([1]) == {1}  # → True", "range": "list(range(2, 10, 3))  # → [2, 5, 8]",
-        "slice": "[1, 2, 3][slice(1, None)]  # → [2, 3]", "type": "type(1)  # → <class 'int'>",
+    private static let classExamples: [TypeObject: String] = [
+        Types.int: "int(\"7\") + int(2.9)  # → 9", Types.bool: "bool([]), bool(\"a\")  # → (False, True)",
+        Types.float: "float(\"2.5\")  # → 2.5", Types.string: "str(2.50)  # → '2.5'",
+        Types.list: "list(range(3))  # → [0, 1, 2]", Types.tuple: "tuple([1, 2])  # → (1, 2)",
+        Types.dict: "dict(a=1, b=2)  # → {'a': 1, 'b': 2}", Types.set: "len(set([1, 1, 2]))  # → 2",
+        Types.frozenSet: "frozenset([1]) == {1}  # → True", Types.range: "list(range(2, 10, 3))  # → [2, 5, 8]",
+        Types.slice: "[1, 2, 3][slice(1, None)]  # → [2, 3]", Types.type: "type(1)  # → <class 'int'>",
     ]
 
-    /// The classes of the library's own values, with the methods that the registry knows of each.
-    private static let values: [Documented] = [
-        (
-            "Tensor", "Numbers in rows and columns, of one type.",
-            "x = tensor([[1.0, 2.0], [3.0, 4.0]])\nx.mean()  # → tensor(2.5000)"
-        ),
-        (
-            "Model", "A network: its layers by name, their weights, and which of them train.",
-            "model = create_model(\"resnet_lab\", classes=3)\nmodel.fc.out_features  # → 3"
-        ),
-        (
-            "Layer", "A part of a model, which is called like a function.",
-            "layer = linear(4, 2)\nlayer(zeros(1, 4)).shape  # → (1, 2)"
-        ),
-        ("Dataset", "Images with their labels.", "data = load_dataset(\"cells\", per_class=1)\nlen(data)  # → 7"),
-        (
-            "Batches", "Images and labels in groups, as a hand-written loop takes them.",
-            "data = load_dataset(\"cells\", per_class=2)\nlen(list(data.batches(batch_size=7)))  # → 2"
-        ),
-        ("Image", "One picture of a data set.", "load_dataset(\"cells\", per_class=1)[0].size  # → (64, 64, 3)"),
-        ("Figure", "A drawing: curves, pictures or a table, for the terminal and for pages.", ""),
-        ("History", "What a `fit` did, epoch by epoch; `plot(history)` draws it.", ""),
-        ("Evaluation", "How many of a data set a model gets right, with its interval.", ""),
-        ("Prediction", "What a model says of one image.", ""),
-        ("Optimizer", "Changes a model's weights by gradients: `optimizer.step(grads)`.", ""),
-        ("Gradients", "What `value_and_grad` gives for each weight of a model.", ""),
-    ].map { name, summary, example in
-        let methods = (Laboratory.registry.methods[name] ?? [:]).keys.sorted().map { "`\($0)`" }
+    /// The classes of the library's own values, with their methods.
+    private static let values: [Documented] = Laboratory.types.map { type in
+        let methods = type.memberNames.sorted().map { "`\($0)`" }
         return Documented(
-            name: name,
-            text: summary + (example.isEmpty ? "" : "\n```tl\n\(example)\n```")
+            name: type.name,
+            text: type.documentation
                 + (methods.isEmpty ? "" : "\n\nIts methods: \(methods.joined(separator: ", "))."))
     }
 
@@ -215,26 +188,34 @@ package enum Catalogue {
             if name.hasPrefix(short + "."), let found = byName[module + name.dropFirst(short.count)] { return found }
         }
         let last = name.split(separator: ".").last.map(String.init) ?? name
-        for (_, methods) in registry.methods.sorted(by: { $0.key < $1.key }) {
-            if let method = methods[last] { return method.documented }
+        for type in Laboratory.types.sorted(by: { $0.name < $1.name }) {
+            if let method = type.members[last]?.documented { return method }
         }
         for module in registry.modules.values.sorted(by: { $0.name < $1.name }) {
             if module.name == name { return Documented(name: name, text: module.documentation) }
             if let builtin = module.builtins.first(where: { $0.name == last }) { return builtin.documented }
         }
-        return MethodTable.documented.lazy.flatMap(\.methods).first { $0.name.hasSuffix("." + last) }
+        return Types.withMethods.lazy.flatMap(\.documentedMembers).first { $0.name.hasSuffix("." + last) }
     }
 
     /// What is documented about what a value is: a function, a method, a class. nil for any other value.
     package static func documented(of value: Value) -> Documented? {
         switch value {
         case .builtin(let builtin): builtin.documented
-        case .type(let type) where type.isSubtype(of: ExceptionTypes.base): exception(type)
-        case .type(let type): find(type.name) ?? Documented(name: type.name, text: type.documentation)
+        case .type(let type): page(of: type)
         case .object(let bound as BoundBuiltin): bound.builtin.documented
         case .object(let method as NativeMethod): method.documented
+        case .object(let descriptor as Descriptor): descriptor.documented
         default: nil
         }
+    }
+
+    /// What is documented about a class: of one that a program made, what it says itself.
+    package static func page(of type: TypeObject) -> Documented {
+        if type.isSubtype(of: ExceptionTypes.base) { return exception(type) }
+        let isOurs = Laboratory.types.contains(type) || Types.named.contains(type)
+        return isOurs ? byName[type.name] ?? Documented(name: type.name, text: type.documentation)
+            : Documented(name: type.name, text: type.documentation)
     }
 
     /// A class of exceptions: what its page says, and where it stands among the others.
@@ -258,8 +239,8 @@ package enum Catalogue {
 
     /// What is documented about `value.name`, a method of its class.
     package static func member(_ name: String, of value: Value) -> Documented? {
-        if case .object(let object) = value { return Laboratory.registry.method(name, of: object)?.documented }
-        return MethodTable.documented(name, of: value)
+        if case .type(let type) = value { return type.find(name)?.documented }
+        return Types.type(of: value).find(name)?.documented
     }
 
     private static let byName: [String: Documented] = {

@@ -4,9 +4,16 @@ import Tensors
 
 /// The way in: a session with the whole library.
 package enum Laboratory {
+    /// The classes of the library's values: what annotations name and methods belong to.
+    package static let types = [
+        TensorObject.type, ModelObject.type, LayerObject.type, DatasetObject.type, BatchesObject.type, ImageObject.type,
+        FigureObject.type, HistoryObject.type, EvaluationObject.type, PredictionObject.type, OptimizerObject.type,
+        GradientsObject.type,
+    ]
+
     /// Every builtin, module and topic. Made once: builtins are values and parse their signatures on first use.
     package static let registry: Registry = {
-        var registry = Registry()
+        var registry = Registry(types: types)
         for family in [
             Builtin.tensors, Builtin.layers, Builtin.models, Builtin.files, Builtin.data, Builtin.images,
             Builtin.training, Builtin.figures, Builtin.inspection,

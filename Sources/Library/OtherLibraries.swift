@@ -1,5 +1,6 @@
 import Data
 import Models
+import Runtime
 import Zoo
 
 /// What people type who come from PyTorch, NumPy and Keras, with what TL says instead: for hints.
@@ -33,12 +34,12 @@ enum OtherLibraries {
     ]
 
     /// An attribute that a value does not have, by the value's type.
-    static func hint(attribute: String, of type: String) -> String? {
+    static func hint(attribute: String, of type: TypeObject) -> String? {
         switch type {
-        case "Tensor": tensors[attribute]
-        case "Model", "Layer": models[attribute]
-        case "Dataset": data[attribute]
-        case "module": modules[attribute]
+        case TensorObject.type: tensors[attribute]
+        case ModelObject.type, LayerObject.type: models[attribute]
+        case DatasetObject.type: data[attribute]
+        case ModuleObject.type: modules[attribute]
         default: nil
         }
     }

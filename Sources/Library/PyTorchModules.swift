@@ -53,7 +53,7 @@ package struct PyTorchModule: Sendable {
                     case .same(let ours): (other.name, .builtin(try PyTorchModule.ours(ours, session)))
                     case .own(let builtin), .tensors(let builtin): (other.name, .builtin(builtin))
                     case .type(let type): (other.name, .object(DTypeObject(type)))
-                    case .tensorClass: (other.name, .type(Types.type(named: "Tensor")))
+                    case .tensorClass: (other.name, .type(TensorObject.type))
                     }
                 }
             })

@@ -5,114 +5,76 @@ extension Resolver {
         for item in body { statement(item) }
     }
 
-    private mutating func nested(_ span: Span, _ body: (inout Resolver) -> Void) {
+    /// Statements of the scope under way, inside another statement.
+    private mutating func block(_ body: [Statement], _ kind: Statement.Block, of span: Span) {
+        if case .branch = kind { return block(body) }
+        if case .loop = kind { loopDepth += 1 }
         blockDepth += 1
         if blockDepth > Resolver.maxBlocks {
             failLate("TL0107", "too many statically nested blocks", span, hint: "Move the inner blocks into a function")
         }
-        body(&self)
+        block(body)
         blockDepth -= 1
-    }
-
-    private mutating func loop(_ span: Span, _ body: [Statement]) {
-        loopDepth += 1
-        nested(span) { $0.block(body) }
-        loopDepth -= 1
+        if case .loop = kind { loopDepth -= 1 }
     }
 
     private mutating func statement(_ item: Statement) {
+        check(item)
+        for part in item.parts {
+            switch part {
+            case .value(let value): expression(value)
+            case .target(let value): target(value)
+            case .update(let value):
+                target(value)
+                if case .name(let text) = value.unwrapped.kind { read(text) }
+            case .deletion(let value): delete(value)
+            case .name(let name): bind(name.text)
+            case .caught(let name):
+                bind(name.text)
+                symbols[current].deleted.insert(name.text)
+            case .function(let definition): function(definition)
+            case .block(let body, let kind): block(body, kind, of: item.span)
+            }
+        }
+    }
+
+    /// What may stand only in some places, and what declares.
+    private mutating func check(_ item: Statement) {
         switch item.kind {
-        case .expression(let value): expression(value)
-        case .assign(let targets, let value):
-            expression(value)
-            for item in targets { target(item) }
-        case .annotated(let name, _, let value):
-            if case .name(let text) = name.kind {
-                if symbols[current].uses[text]?.isGlobal == true || symbols[current].uses[text]?.isNonlocal == true,
-                    current != 0
-                {
-                    let word = symbols[current].uses[text]?.isGlobal == true ? "global" : "nonlocal"
-                    fail("TL0125", "annotated name '\(text)' can't be \(word)", name.span)
-                }
-                record(text, in: current) {
-                    $0.isAnnotated = true
-                    $0.isBound = true
-                }
-            } else {
-                target(name)
-            }
-            if let value { expression(value) }
-        case .augmented(let name, _, let value):
-            target(name)
-            if case .name(let text) = name.unwrapped.kind { read(text) }
-            expression(value)
-        case .conditional(let test, let body, let orElse):
-            expression(test)
-            block(body)
-            block(orElse)
-        case .forLoop(let name, let iterable, let body, let orElse):
-            target(name)
-            expression(iterable)
-            loop(item.span, body)
-            block(orElse)
-        case .whileLoop(let test, let body, let orElse):
-            expression(test)
-            loop(item.span, body)
-            block(orElse)
-        case .breakLoop:
-            if loopDepth == 0 {
-                failLate(
-                    "TL0124", "'break' outside loop", item.span,
-                    hint: "`break` leaves a `for` or `while`; a function ends with `return`")
-            }
-        case .continueLoop:
-            if loopDepth == 0 { failLate("TL0124", "'continue' not properly in loop", item.span) }
-        case .pass: break
-        case .function(let definition): function(definition)
-        case .returnValue(let value):
-            if functionDepth == 0 {
-                failLate(
-                    "TL0124", "'return' outside function", item.span,
-                    hint: "Indent it into the function, or print the value")
-            }
-            if let value { expression(value) }
+        case .annotated(let name, _, let value): annotate(name, isBound: value != nil)
+        case .breakLoop where loopDepth == 0:
+            failLate(
+                "TL0124", "'break' outside loop", item.span,
+                hint: "`break` leaves a `for` or `while`; a function ends with `return`")
+        case .continueLoop where loopDepth == 0: failLate("TL0124", "'continue' not properly in loop", item.span)
+        case .returnValue where functionDepth == 0:
+            failLate(
+                "TL0124", "'return' outside function", item.span, hint: "Indent it into the function, or print the value")
         case .nonlocal(let names): declare(names, isGlobal: false)
         case .global(let names): declare(names, isGlobal: true)
-        case .assert(let test, let message):
-            expression(test)
-            if let message { expression(message) }
-        case .delete(let targets):
-            for item in targets { delete(item) }
-        case .tryBlock(let body, let handlers, let orElse, let finally):
-            nested(item.span) { resolver in
-                resolver.block(body)
-                for handler in handlers {
-                    if let type = handler.type { resolver.expression(type) }
-                    if let name = handler.name {
-                        resolver.bind(name.text)
-                        resolver.symbols[resolver.current].deleted.insert(name.text)
-                    }
-                    resolver.block(handler.body)
-                }
-                resolver.block(orElse)
-                resolver.block(finally)
-            }
-        case .raise(let value, let cause):
-            if let value { expression(value) }
-            if let cause { expression(cause) }
-        case .importModules(let modules):
-            for module in modules {
-                guard let name = module.alias ?? module.module.parts.first else { continue }
-                bind(name.text)
-            }
         case .importNames(_, let names):
-            for imported in names {
-                if imported.name.text == "*" {
-                    if current != 0 { fail("TL0129", "import * only allowed at module level", imported.name.span) }
-                } else {
-                    bind((imported.alias ?? imported.name).text)
-                }
+            for imported in names where imported.name.text == "*" && current != 0 {
+                fail("TL0129", "import * only allowed at module level", imported.name.span)
             }
+        case .expression, .assign, .augmented, .conditional, .forLoop, .whileLoop, .breakLoop, .continueLoop, .pass,
+            .function, .returnValue, .assert, .delete, .tryBlock, .raise, .importModules:
+            break
+        }
+    }
+
+    /// An annotation makes a name a local one, whether or not it gets a value.
+    private mutating func annotate(_ name: Expression, isBound: Bool) {
+        guard case .name(let text) = name.kind else {
+            if !isBound { target(name) }
+            return
+        }
+        let use = symbols[current].uses[text]
+        if use?.isGlobal == true || use?.isNonlocal == true, current != 0 {
+            fail("TL0125", "annotated name '\(text)' can't be \(use?.isGlobal == true ? "global" : "nonlocal")", name.span)
+        }
+        record(text, in: current) {
+            $0.isAnnotated = true
+            $0.isBound = true
         }
     }
 
@@ -171,51 +133,13 @@ extension Resolver {
 
     mutating func expression(_ value: Expression) {
         switch value.kind {
-        case .none, .ellipsis, .bool, .int, .bigInt, .float, .string: break
-        case .formatted(let parts): formatted(parts)
         case .name(let text): read(text)
-        case .list(let items), .tuple(let items), .set(let items):
-            for item in items { expression(item) }
-        case .dict(let entries):
-            for entry in entries {
-                switch entry {
-                case .pair(let key, let item):
-                    expression(key)
-                    expression(item)
-                case .unpack(let item): expression(item)
-                }
-            }
-        case .unary(_, let inner), .starred(let inner), .parenthesized(let inner), .attribute(let inner, _):
-            expression(inner)
-        case .binary(_, let left, let right), .and(let left, let right), .or(let left, let right),
-            .index(let left, let right):
-            expression(left)
-            expression(right)
-        case .compare(let first, let rest):
-            expression(first)
-            for item in rest { expression(item.operand) }
-        case .conditional(let test, let then, let orElse):
-            expression(test)
-            expression(then)
-            expression(orElse)
         case .lambda(let list, let body, let scope):
             defaults(list)
             inside(scope, .lambda) { resolver in
                 resolver.parameters(list)
                 resolver.expression(body)
             }
-        case .call(let callee, let arguments):
-            expression(callee)
-            for argument in arguments {
-                switch argument {
-                case .positional(let item), .keyword(_, let item), .unpack(let item), .unpackKeywords(let item):
-                    expression(item)
-                }
-            }
-        case .slice(let lower, let upper, let step):
-            if let lower { expression(lower) }
-            if let upper { expression(upper) }
-            if let step { expression(step) }
         case .listComprehension(let item, let clauses, let scope), .setComprehension(let item, let clauses, let scope),
             .generator(let item, let clauses, let scope):
             comprehension(clauses, scope) { $0.expression(item) }
@@ -225,13 +149,9 @@ extension Resolver {
                 resolver.expression(item)
             }
         case .walrus(let name, let item): walrus(name, item)
-        }
-    }
-
-    private mutating func formatted(_ parts: [FormattedPart]) {
-        for case .value(let value, _, _, let format) in parts {
-            expression(value)
-            formatted(format)
+        case .none, .ellipsis, .bool, .int, .bigInt, .float, .string, .formatted, .list, .tuple, .set, .dict, .unary,
+            .starred, .parenthesized, .attribute, .binary, .and, .or, .index, .compare, .conditional, .call, .slice:
+            for child in value.children { expression(child) }
         }
     }
 

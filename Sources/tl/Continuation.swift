@@ -62,11 +62,7 @@ extension String {
 extension Parsed {
     /// The last statement is one with a block: `for`, `if`, `def` and so on.
     fileprivate var endsInBlock: Bool {
-        guard let last = program.body.last else { return false }
-        switch last.kind {
-        case .conditional, .whileLoop, .forLoop, .function, .tryBlock: return true
-        default: return false
-        }
+        program.body.last?.isCompound ?? false
     }
 
     /// A header whose block was never begun, followed by an empty line: it should run and show its error.

@@ -72,9 +72,7 @@ extension Prompt {
 
     private func methods(of value: Value) -> [String] {
         guard case .object(let object) = value else { return [] }
-        var names: Set<String> = []
-        for type in object.typeNames { names.formUnion((place.session.registry.methods[type] ?? [:]).keys) }
-        return names.sorted()
+        return Set(object.type.line.flatMap { type in type.memberNames.filter { type.function($0) != nil } }).sorted()
     }
 
     /// The text of a function of the standard library that is written in the language itself.

@@ -73,7 +73,7 @@ final class SessionCompletion {
         for name in names { summaries[name] = Catalogue.member(name, of: value)?.summary }
         if case .object(let object) = value {
             // Layers and parameters are there already; other attributes may have to be computed.
-            if ["Model", "Layer", "module"].contains(object.typeName) {
+            if [ModelObject.type, LayerObject.type, ModuleObject.type].contains(object.type) {
                 for name in object.attributeNames where summaries[name] == nil {
                     summaries[name] = (try? object.attribute(name)).flatMap { $0 }.map(sketch)
                 }
@@ -83,7 +83,7 @@ final class SessionCompletion {
     }
 
     private func sketch(_ value: Value) -> String {
-        if case .object(let object) = value, object.typeName == "Layer" {
+        if case .object(let object as LayerObject) = value {
             return SessionCompletion.firstLine((try? object.repr()) ?? "")
         }
         if let documented = Catalogue.documented(of: value) { return documented.summary }

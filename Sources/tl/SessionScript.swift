@@ -123,9 +123,7 @@ struct SessionScript {
     private static func bind(_ statement: Statement, _ names: inout Names, isCertain: Bool) {
         func add(_ target: Expression) {
             switch target.kind {
-            case .name(let name):
-                names.defined.insert(name)
-                if isCertain { names.replaced.insert(name) }
+            case .name(let name): bind(name)
             case .tuple(let items), .list(let items): items.forEach(add)
             case .starred(let inner), .parenthesized(let inner): add(inner)
             // `model.fc = ...` changes what `model` holds.
@@ -133,33 +131,19 @@ struct SessionScript {
             default: break
             }
         }
-        switch statement.kind {
-        case .assign(let targets, _): targets.forEach(add)
-        case .annotated(let target, _, let value): if value != nil { add(target) }
-        case .augmented(let target, _, _): if let name = root(target) { names.defined.insert(name) }
-        case .function(let definition):
-            names.defined.insert(definition.name.text)
-            if isCertain { names.replaced.insert(definition.name.text) }
-        case .forLoop(let target, _, let body, let orElse):
-            add(target)
-            (body + orElse).forEach { bind($0, &names, isCertain: false) }
-        case .whileLoop(_, let body, let orElse), .conditional(_, let body, let orElse):
-            (body + orElse).forEach { bind($0, &names, isCertain: false) }
-        case .tryBlock(let body, let handlers, let orElse, let finally):
-            (body + handlers.flatMap(\.body) + orElse + finally).forEach { bind($0, &names, isCertain: false) }
-        case .importModules(let modules):
-            for module in modules {
-                let name = module.alias?.text ?? module.module.parts.first?.text ?? ""
-                names.defined.insert(name)
-                names.replaced.insert(name)
+        func bind(_ name: String) {
+            names.defined.insert(name)
+            if isCertain { names.replaced.insert(name) }
+        }
+        for part in statement.parts {
+            switch part {
+            case .target(let target): add(target)
+            case .update(let target): if let name = root(target) { names.defined.insert(name) }
+            case .name(let name): bind(name.text)
+            case .function(let definition): bind(definition.name.text)
+            case .block(let body, _): body.forEach { SessionScript.bind($0, &names, isCertain: false) }
+            case .value, .deletion, .caught: break
             }
-        case .importNames(_, let imported):
-            for name in imported {
-                names.defined.insert((name.alias ?? name.name).text)
-                names.replaced.insert((name.alias ?? name.name).text)
-            }
-        case .expression, .breakLoop, .continueLoop, .pass, .returnValue, .nonlocal, .global, .assert, .delete, .raise:
-            break
         }
     }
 
@@ -175,14 +159,12 @@ struct SessionScript {
     /// The innermost `def` around a place.
     static func definition(at place: Span, in body: [Statement]) -> Span? {
         for statement in body where statement.span.lower <= place.lower && place.upper <= statement.span.upper {
-            switch statement.kind {
-            case .function(let definition): return self.definition(at: place, in: definition.body) ?? statement.span
-            case .forLoop(_, _, let body, let orElse), .whileLoop(_, let body, let orElse),
-                .conditional(_, let body, let orElse):
-                return self.definition(at: place, in: body + orElse)
-            case .tryBlock(let body, let handlers, let orElse, let finally):
-                return self.definition(at: place, in: body + handlers.flatMap(\.body) + orElse + finally)
-            default: return nil
+            for part in statement.parts {
+                switch part {
+                case .function(let function): return definition(at: place, in: function.body) ?? statement.span
+                case .block(let body, _): if let found = definition(at: place, in: body) { return found }
+                case .value, .target, .update, .deletion, .name, .caught: break
+                }
             }
         }
         return nil
@@ -190,12 +172,6 @@ struct SessionScript {
 
     /// Whether a text imports a module, as a whole or names of it.
     static func imports(_ source: String, _ module: String) -> Bool {
-        Parser.parse(source).program.body.contains { statement in
-            switch statement.kind {
-            case .importModules(let modules): modules.contains { $0.module.text == module }
-            case .importNames(let name, _): name.text == module
-            default: false
-            }
-        }
+        Parser.parse(source).program.body.contains { $0.importedModules.contains(module) }
     }
 }

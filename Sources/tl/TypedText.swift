@@ -1,3 +1,4 @@
+import Library
 import Runtime
 import Syntax
 
@@ -214,7 +215,7 @@ enum LivePath {
             // Looking into a tensor or a data set would compute; layers and the language's containers are only read.
             switch base {
             case .list, .tuple, .dict: return try? Subscript.get(base, key)
-            case .object(let object) where object.typeName == "Layer": return try? object.index(key)
+            case .object(let object as LayerObject): return try? object.index(key)
             default: return nil
             }
         default: return constant(expression)

@@ -62,8 +62,8 @@ package enum Help {
         switch value.asObject {
         case let object?:
             if let name = try? object.attribute("__name__")?.asString, let found = Catalogue.find(name) { return found }
-            return Catalogue.find(object.typeName)
-        case nil: return value.asString.map(Catalogue.find) ?? Catalogue.find(value.typeName)
+            return Catalogue.page(of: object.type)
+        case nil: return value.asString.map(Catalogue.find) ?? Catalogue.page(of: Types.type(of: value))
         }
     }
 

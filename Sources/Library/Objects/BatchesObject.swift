@@ -22,7 +22,17 @@ final class BatchesObject: Object {
         columns = [try dataset.requireInput().name] + [dataset.targetName].compactMap { $0 }
     }
 
-    override var typeName: String { "Batches" }
+    package static let type = TypeObject(
+        "Batches",
+        """
+        Images and labels in groups, as a hand-written loop takes them.
+        ```tl
+        data = load_dataset("cells", per_class=2)
+        len(list(data.batches(batch_size=7)))  # → 2
+        ```
+        """)
+    override var type: TypeObject { BatchesObject.type }
+    private static let iteratorType = TypeObject("batches_iterator")
 
     override func repr() throws -> String {
         let order = if case .given = sampler.order { "in order" } else { "shuffled" }
@@ -35,7 +45,7 @@ final class BatchesObject: Object {
         let batches = Batches(dataset, columns: columns, sampler: sampler, epoch: epoch, augmentation: augmentation)
         var feed = EpochFeed(batches)
         epoch += 1
-        return ClosureIterator("batches_iterator") { [preprocessing] in
+        return ClosureIterator(BatchesObject.iteratorType) { [preprocessing] in
             guard let batch = try feed.next() else { return nil }
             let values = try batch.blocks.map { try $0.block.tensor() }
             let x =

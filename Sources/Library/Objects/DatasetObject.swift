@@ -9,7 +9,17 @@ public final class DatasetObject: Object {
 
     package init(_ dataset: Dataset) { self.dataset = dataset }
 
-    public override var typeName: String { "Dataset" }
+    package static let type = TypeObject(
+        "Dataset",
+        """
+        Images with their labels.
+        ```tl
+        data = load_dataset("cells", per_class=1)
+        len(data)  # → 7
+        ```
+        """)
+    public override var type: TypeObject { DatasetObject.type }
+    private static let iteratorType = TypeObject("dataset_iterator")
 
     public override func repr() throws -> String {
         let size = "\(dataset.height)x\(dataset.width)x\(dataset.channels)"
@@ -64,7 +74,7 @@ public final class DatasetObject: Object {
     public override func iterate() throws -> ValueIterator? {
         let dataset = dataset
         var index = 0
-        return ClosureIterator("dataset_iterator") {
+        return ClosureIterator(DatasetObject.iteratorType) {
             guard index < dataset.count else { return nil }
             defer { index += 1 }
             return .object(ImageObject(dataset, index))
@@ -82,7 +92,15 @@ final class ImageObject: Object {
         self.position = position
     }
 
-    override var typeName: String { "Image" }
+    package static let type = TypeObject(
+        "Image",
+        """
+        One picture of a data set.
+        ```tl
+        load_dataset("cells", per_class=1)[0].size  # → (64, 64, 3)
+        ```
+        """)
+    override var type: TypeObject { ImageObject.type }
 
     private var className: String {
         get throws { dataset.classes[try dataset.label(at: position)] }

@@ -9,7 +9,16 @@ public final class ModelObject: Object {
 
     package init(_ model: Model) { self.model = model }
 
-    public override var typeName: String { "Model" }
+    package static let type = TypeObject(
+        "Model",
+        """
+        A network: its layers by name, their weights, and which of them train.
+        ```tl
+        model = create_model("resnet_lab", classes=3)
+        model.fc.out_features  # → 3
+        ```
+        """)
+    public override var type: TypeObject { ModelObject.type }
     public override var isCallable: Bool { true }
 
     public override func repr() throws -> String {
@@ -111,7 +120,16 @@ public final class LayerObject: Object {
         self.place = model.map { ($0, path) }
     }
 
-    public override var typeName: String { "Layer" }
+    package static let type = TypeObject(
+        "Layer",
+        """
+        A part of a model, which is called like a function.
+        ```tl
+        layer = linear(4, 2)
+        layer(zeros(1, 4)).shape  # → (1, 2)
+        ```
+        """)
+    public override var type: TypeObject { LayerObject.type }
     public override var isCallable: Bool { true }
 
     public override func repr() throws -> String { LayerObject.tree(module, indent: "") }

@@ -25,7 +25,17 @@ public final class TensorObject: Object {
         tensor.boundGraph()
     }
 
-    public override var typeName: String { "Tensor" }
+    package static let type = TypeObject(
+        "Tensor",
+        """
+        Numbers in rows and columns, of one type.
+        ```tl
+        x = tensor([[1.0, 2.0], [3.0, 4.0]])
+        x.mean()  # → tensor(2.5000)
+        ```
+        """)
+    public override var type: TypeObject { TensorObject.type }
+    private static let iteratorType = TypeObject("tensor_iterator")
 
     public override func repr() throws -> String { try tensor.printed() }
 
@@ -82,7 +92,7 @@ public final class TensorObject: Object {
     /// `x.add_(1)`: the function without the underscore, its result in place of the old value.
     private func inPlace(_ name: String) -> Value? {
         guard name.count > 1, name.hasSuffix("_"), !name.hasPrefix("_"),
-            let builtin = TensorObject.fillers[name] ?? Laboratory.registry.methods["Tensor"]?[String(name.dropLast())]
+            let builtin = TensorObject.fillers[name] ?? TensorObject.type.function(String(name.dropLast()))
         else { return nil }
         return .object(
             NativeMethod(name, of: .object(self)) { call in
@@ -178,7 +188,7 @@ public final class TensorObject: Object {
         guard let count = tensor.shape.dims.first else { throw Problem("TypeError", "iteration over a 0-d tensor") }
         let tensor = tensor
         var index = 0
-        return ClosureIterator("tensor_iterator") {
+        return ClosureIterator(TensorObject.iteratorType) {
             guard index < count else { return nil }
             defer { index += 1 }
             return .tensor(try tensor.select(axis: 0, index))
@@ -313,7 +323,8 @@ final class DTypeObject: Object {
 
     init(_ dtype: DType) { self.dtype = dtype }
 
-    override var typeName: String { "dtype" }
+    package static let type = TypeObject("dtype")
+    override var type: TypeObject { DTypeObject.type }
     override func repr() throws -> String { "torch.\(dtype.name)" }
     override func hash() throws -> Int { Int(dtype.rawValue) }
 

@@ -14,8 +14,13 @@ final class TensorPair: Object {
         indices = .tensor(pair.indices)
     }
 
-    override var typeName: String { "torch.return_types.\(function)" }
-    override var typeNames: [String] { [typeName, "tuple"] }
+    /// One class for each function, as in PyTorch.
+    private static let types = Dictionary(
+        uniqueKeysWithValues: ["max", "min", "median", "sort", "topk"].map {
+            ($0, TypeObject("torch.return_types.\($0)", base: Types.tuple))
+        })
+
+    override var type: TypeObject { TensorPair.types[function] ?? Types.tuple }
 
     override func repr() throws -> String {
         "\(typeName)(\nvalues=\(try values.repr()),\nindices=\(try indices.repr()))"

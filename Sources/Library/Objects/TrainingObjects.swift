@@ -28,7 +28,8 @@ public final class HistoryObject: Object {
             + " (95 % interval \(summary.low.percent) to \(summary.high.percent))"
     }
 
-    public override var typeName: String { "History" }
+    package static let type = TypeObject("History", "What a `fit` did, epoch by epoch; `plot(history)` draws it.")
+    public override var type: TypeObject { HistoryObject.type }
     public override func repr() throws -> String { "History(\(history.summary))" }
 
     public override var attributeNames: [String] {
@@ -123,7 +124,8 @@ public final class EvaluationObject: Object {
 
     package init(_ evaluation: Evaluation) { self.evaluation = evaluation }
 
-    public override var typeName: String { "Evaluation" }
+    package static let type = TypeObject("Evaluation", "How many of a data set a model gets right, with its interval.")
+    public override var type: TypeObject { EvaluationObject.type }
     public override func repr() throws -> String { evaluation.text }
 
     public override var attributeNames: [String] {
@@ -155,7 +157,8 @@ final class PredictionObject: Object {
 
     init(_ prediction: Prediction) { self.prediction = prediction }
 
-    override var typeName: String { "Prediction" }
+    package static let type = TypeObject("Prediction", "What a model says of one image.")
+    override var type: TypeObject { PredictionObject.type }
     override func repr() throws -> String { "Prediction(\(prediction.labels.count) images)" }
     override var attributeNames: [String] { ["labels", "names", "probabilities"] }
     override func length() throws -> Int? { prediction.labels.count }
@@ -176,7 +179,8 @@ final class OptimizerObject: Object {
 
     init(_ optimizer: Optimizer) { self.optimizer = optimizer }
 
-    override var typeName: String { "Optimizer" }
+    package static let type = TypeObject("Optimizer", "Changes a model's weights by gradients: `optimizer.step(grads)`.")
+    override var type: TypeObject { OptimizerObject.type }
     override func repr() throws -> String { "Optimizer(\(optimizer.rule.kind.rawValue), lr=\(optimizer.rate.short))" }
     override var attributeNames: [String] { ["lr", "steps"] }
 
@@ -202,7 +206,9 @@ final class GradientsObject: Object {
 
     init(_ gradients: Gradients) { self.gradients = gradients }
 
-    override var typeName: String { "Gradients" }
+    package static let type = TypeObject("Gradients", "What `value_and_grad` gives for each weight of a model.")
+    override var type: TypeObject { GradientsObject.type }
+    private static let iteratorType = TypeObject("gradients_iterator")
     override func repr() throws -> String { "Gradients(\(gradients.names.count) tensors)" }
     override func length() throws -> Int? { gradients.names.count }
 
@@ -218,6 +224,6 @@ final class GradientsObject: Object {
 
     override func iterate() throws -> ValueIterator? {
         var names = gradients.names.makeIterator()
-        return ClosureIterator("gradients_iterator") { names.next().map(Value.str) }
+        return ClosureIterator(GradientsObject.iteratorType) { names.next().map(Value.str) }
     }
 }

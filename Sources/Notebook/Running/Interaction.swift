@@ -143,7 +143,7 @@ package final class Interaction {
             }
             // The card of an object is prose; the columns of a tensor are not.
             if presenter.style.isTerminal, case .text = display.content, case .object(let object) = value,
-                object.typeName != "Tensor"
+                !(object is TensorObject)
             {
                 lines = lines.flatMap { Interaction.wrapped($0, presenter.style.width) }
             }

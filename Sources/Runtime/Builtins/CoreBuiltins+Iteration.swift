@@ -14,7 +14,7 @@ extension CoreBuiltins {
             guard function.isCallable else { throw Problem("TypeError", "iter(v, w): v must be callable") }
             var isDone = false
             return .object(
-                ClosureIterator("callable_iterator") {
+                ClosureIterator(Types.callableIterator) {
                     if isDone { return nil }
                     try session.checkInterrupt()
                     let value = try function.call([], session: session)
@@ -102,10 +102,10 @@ extension CoreBuiltins {
         ) { call in
             switch call[0] {
             case .list(let box): return .object(ReverseListIterator(box))
-            case .tuple(let box): return .object(TupleIterator(box.items.reversed(), name: "reversed"))
+            case .tuple(let box): return .object(TupleIterator(box.items.reversed(), as: TupleIterator.reversed))
             case .range(let box): return .object(RangeIterator(box, reversed: true))
             case .dict(let box): return .object(DictIterator(box, .keys, reversed: true))
-            case .string(let box): return .object(TupleIterator(try box.characters().reversed(), name: "reversed"))
+            case .string(let box): return .object(TupleIterator(try box.characters().reversed(), as: TupleIterator.reversed))
             case .object(let range as WideRange): return .object(range.iterator(reversed: true))
             case .object(let view as DictView): return .object(DictIterator(view.box, view.part, reversed: true))
             case .object(let object):

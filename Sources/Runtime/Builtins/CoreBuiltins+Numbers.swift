@@ -18,7 +18,7 @@ extension CoreBuiltins {
             case .float(let number): return .float(number.magnitude)
             case .big(let box): return .integer(BigInt(sign: .plus, magnitude: box.value.magnitude))
             case .object(let object):
-                if let method = call.session.registry.method("abs", of: object) {
+                if let method = object.type.function("abs") {
                     return try method.call(CallArguments([call[0]], session: call.session))
                 }
             default: break

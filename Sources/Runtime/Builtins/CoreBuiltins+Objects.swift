@@ -8,7 +8,7 @@ extension CoreBuiltins {
             isinstance(1, (int, str))    # → True
             ```
             """, arity: .range(2, 2)
-        ) { call in .bool(try isInstance(call[0], call[1])) },
+        ) { call in .bool(try isInstance(call[0], call[1], call.session.registry)) },
         Builtin(
             "issubclass(cls, class_or_tuple, /) -> bool",
             """
@@ -161,19 +161,16 @@ extension CoreBuiltins {
         },
     ]
 
-    private static func isInstance(_ value: Value, _ classes: Value) throws -> Bool {
+    private static func isInstance(_ value: Value, _ classes: Value, _ registry: Registry) throws -> Bool {
         switch classes {
         case .type(let type): return Types.isInstance(value, type)
-        case .builtin(let builtin):
-            // A constructor of the library stands for the class it makes: `isinstance(x, tensor)`.
-            if case .object(let object) = value {
-                return object.typeNames.contains { $0.lowercased() == builtin.name.lowercased() }
-            }
-            return false
         case .tuple(let box):
-            for item in box.items where try isInstance(value, item) { return true }
+            for item in box.items where try isInstance(value, item, registry) { return true }
             return false
-        case .object(let union as UnionType): return try isInstance(value, .tuple(union.members))
+        case .object(let union as UnionType): return try isInstance(value, .tuple(union.members), registry)
+        case .builtin(let builtin):
+            if let type = registry.type(madeBy: builtin) { return Types.isInstance(value, type) }
+            fallthrough
         default: throw Problem("TypeError", "isinstance() arg 2 must be a type, a tuple of types, or a union")
         }
     }

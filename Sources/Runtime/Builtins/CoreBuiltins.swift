@@ -22,6 +22,7 @@ final class NamedConstant: Object {
 
     init(_ name: String) { self.name = name }
 
-    override var typeName: String { name + "Type" }
+    private static let type = TypeObject("NotImplementedType")
+    override var type: TypeObject { NamedConstant.type }
     override func repr() throws -> String { name }
 }

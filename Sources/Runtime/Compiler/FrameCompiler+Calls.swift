@@ -159,7 +159,7 @@ extension FrameCompiler {
         let count = arguments.count
         let text = name.text
         let nameSite = CallSite(name.span, arguments: [object.span])
-        let methods = MethodTable.named(text)
+        let methods = MethodSet.named(text)
         let first = reserve(count)
         defer { giveBack(first) }
         let codes = codes(arguments)
@@ -304,7 +304,7 @@ extension FrameCompiler {
         let gather = gather(arguments, site, nil)
         let machine = machine
         let plainSite = site.withoutReceiver
-        let methods = MethodTable.named(text)
+        let methods = MethodSet.named(text)
         let other = MethodFallback(machine: machine, name: text, site: site, nameSite: nameSite, plainSite: plainSite)
         return { frame in
             let receiver = try target(frame)

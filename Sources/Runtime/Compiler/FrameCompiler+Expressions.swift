@@ -110,7 +110,7 @@ extension FrameCompiler {
         case .generator(let item, let clauses, let scope):
             // Built at once: the same values in the same order, and no frame that outlives its call.
             let build = collecting(item, clauses, scope)
-            return { .object(TupleIterator(try build($0), name: "generator")) }
+            return { .object(TupleIterator(try build($0), as: Types.generator)) }
         case .walrus(let name, let value):
             let value = code(value)
             let store = store(name.text)

@@ -196,7 +196,7 @@ extension FrameCompiler {
                 } else {
                     var problem = module.cannotImport(step.name)
                     problem.hint =
-                        module.circleHint ?? session.object.registry.attributeHint(step.name, "module")
+                        module.circleHint ?? session.object.registry.attributeHint(step.name, ModuleObject.type)
                         ?? NearName.best(for: step.name, among: module.publicNames).map { "Did you mean `\($0)`?" }
                         ?? "`import \(moduleName)`, then `dir(\(moduleName))` lists what it has."
                     throw step.site.locate(problem)

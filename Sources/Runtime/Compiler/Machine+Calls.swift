@@ -170,7 +170,8 @@ extension Machine {
             switch value {
             case _ where session.builtinValue(site.callee) != nil:
                 "`\(site.callee)` was given a value above; call that something else, and `del \(site.callee)` brings the function back."
-            case .object where value.typeName == "Tensor", .list, .tuple, .dict, .string, .range:
+            case .list, .tuple, .dict, .string, .range: "An element is taken with square brackets: `x[0]`."
+            case .object(let object) where (try? object.length()) != nil:
                 "An element is taken with square brackets: `x[0]`."
             case .none: "The value is None: did the function that made it end without `return`?"
             case .int, .float, .big, .bool: "Round brackets call a function; a product needs its sign: `2 * (3 + 4)`."
@@ -199,7 +200,7 @@ extension Machine {
 
     /// The library function `name` as a method of an object that has no such attribute itself.
     func registryMethod(_ object: Object, _ name: String, _ site: CallSite) throws -> Builtin? {
-        guard let builtin = session.registry.method(name, of: object) else { return nil }
+        guard let builtin = object.type.function(name) else { return nil }
         do { return try object.attribute(name) == nil ? builtin : nil } catch { throw site.locate(error) }
     }
 

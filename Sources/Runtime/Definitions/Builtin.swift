@@ -18,26 +18,21 @@ public final class Builtin: Sendable {
     private let documentationText: String
     private let source: String
     private let body: Body
-    private let parsed = Mutex<Header?>(nil)
+    private let parsed = Mutex<(signature: Signature?, header: Header?)>((nil, nil))
 
     /// A signature in the forms that calls need.
     private final class Header: Sendable {
-        let signature: Signature
         let list: ParameterList
         /// In the order of `list`.
         let checks: [TypeCheck]
         let defaults: [Literal]
-        /// Where `*args` stands among the parameters.
-        let variadicPosition: Int?
 
-        init(_ signature: Signature) {
-            self.signature = signature
+        init(_ signature: Signature, _ types: [String: TypeObject]) {
             list = signature.parameterList
             // Keyword-only parameters come after the others in both.
             let bindable = signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }
-            checks = bindable.map(\.check)
+            checks = bindable.map { TypeCheck($0, types) }
             defaults = bindable.map { $0.defaultValue ?? .none }
-            variadicPosition = signature.parameters.firstIndex { $0.kind == .variadic }
         }
     }
 
@@ -99,7 +94,7 @@ public final class Builtin: Sendable {
     /// Python's functions that walk over what they are given mean that for a tensor too, as beside PyTorch: `sum(x)`
     /// adds the rows of a matrix where `x.sum()` adds all elements. With an argument that only the method has, `sum(x,
     /// dim=0)`, they are the method.
-    func deferringToMethods(of registry: Registry) -> Builtin {
+    func deferringToMethods() -> Builtin {
         let name = name
         let ownKeywords = Builtin.walking[name]
         return Builtin(
@@ -107,7 +102,7 @@ public final class Builtin: Sendable {
             body: .native(
                 Native(.any, "") { arguments in
                     guard arguments.count > 0, case .object(let object) = arguments[0],
-                        let method = registry.method(name, of: object), method !== self
+                        let method = object.type.function(name), method !== self
                     else {
                         return try self.call(arguments)
                     }
@@ -135,16 +130,24 @@ public final class Builtin: Sendable {
     }
 
     /// Parsed on first use: a program that calls ten builtins does not pay for three hundred signatures.
-    package var signature: Signature { header.signature }
+    package var signature: Signature { parsed.withLock { signature(&$0.signature) } }
+
+    private func signature(_ stored: inout Signature?) -> Signature {
+        if let stored { return stored }
+        let made = Signature.parse(signatureText)
+        stored = made
+        return made
+    }
 
     /// Where `*args` stands among the parameters; nil when there is none.
-    package var variadicPosition: Int? { header.variadicPosition }
+    package var variadicPosition: Int? { signature.parameters.firstIndex { $0.kind == .variadic } }
 
-    private var header: Header {
+    /// - Parameter types: the classes that its annotations name.
+    private func header(_ types: [String: TypeObject]) -> Header {
         parsed.withLock { stored in
-            if let stored { return stored }
-            let made = Header(Signature.parse(signatureText))
-            stored = made
+            if let header = stored.header { return header }
+            let made = Header(signature(&stored.signature), types)
+            stored.header = made
             return made
         }
     }
@@ -223,7 +226,7 @@ public final class Builtin: Sendable {
 
     /// Binds, fills in defaults, checks annotations.
     private func bind(_ arguments: CallArguments) throws -> Call {
-        let header = header
+        let header = header(arguments.session.registry.types)
         let bound = try header.list.bind(arguments)
         var call = Call(
             builtin: self, values: bound.values, rest: bound.rest, keywords: bound.keywords, session: arguments.session)
@@ -233,8 +236,7 @@ public final class Builtin: Sendable {
             } else if !header.checks[index].allows(call.values[index]) {
                 throw call.mismatch(
                     index,
-                    header.signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }[index]
-                        .annotation)
+                    signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }[index].annotation)
             }
         }
         return call

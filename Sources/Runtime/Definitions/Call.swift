@@ -95,13 +95,14 @@ package struct Call {
 
     private func hint(_ index: Int, _ wanted: String) -> String {
         let value = self[index]
+        let types = session.registry.types
         // What was wanted here stands in another place, and the other way round.
         let parameters = builtin.signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }
         if index < parameters.count,
             let other = parameters.indices.first(where: {
                 $0 > index && $0 < values.count && parameters[$0].annotation != parameters[index].annotation
-                    && !values[$0].isNone && parameters[index].check.allows(values[$0])
-                    && parameters[$0].check.allows(value) && !parameters[$0].annotation.isEmpty
+                    && !values[$0].isNone && TypeCheck(parameters[index], types).allows(values[$0])
+                    && TypeCheck(parameters[$0], types).allows(value) && !parameters[$0].annotation.isEmpty
             })
         {
             return "Exchange the two: `\(parameters[index].name)` comes before `\(parameters[other].name)`."

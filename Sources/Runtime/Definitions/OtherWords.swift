@@ -24,15 +24,17 @@ enum OtherWords {
         (arguments[name] ?? []).first(where: names.contains)
     }
 
-    /// Attributes that values of the language have elsewhere, by type and name; the type "" stands for all.
-    private static let attributes: [String: [String: String]] = [
-        "": [
-            "length": "The number of elements is `len(x)`.", "size": "The number of elements is `len(x)`.",
-            "len": "The number of elements is `len(x)`.",
-            "print": "`print(x)` is a function.", "toString": "Text of any value is `str(x)`.",
-            "to_string": "Text of any value is `str(x)`.",
-        ],
-        "list": [
+    /// Attributes that every value has elsewhere.
+    private static let general: [String: String] = [
+        "length": "The number of elements is `len(x)`.", "size": "The number of elements is `len(x)`.",
+        "len": "The number of elements is `len(x)`.",
+        "print": "`print(x)` is a function.", "toString": "Text of any value is `str(x)`.",
+        "to_string": "Text of any value is `str(x)`.",
+    ]
+
+    /// Attributes that values of the language have elsewhere, by class and name.
+    private static let attributes: [TypeObject: [String: String]] = [
+        Types.list: [
             "add": "An element is put at the end by `xs.append(x)`.",
             "push": "An element is put at the end by `xs.append(x)`.",
             "append_all": "Several are added by `xs.extend(ys)`.", "map": "Write `[f(x) for x in xs]`.",
@@ -44,28 +46,28 @@ enum OtherWords {
             "shape": "A list has a length, `len(xs)`; `tensor(xs).shape` has all sizes.",
             "split": "A text is split: `s.split()`.",
         ],
-        "str": [
+        Types.string: [
             "contains": "Write `part in s`.", "includes": "Write `part in s`.",
             "append": "Texts are added: `s + t`, `s += t`.", "trim": "`s.strip()` takes away the space around.",
             "substring": "Write `s[start:end]`.", "reverse": "Write `s[::-1]`.", "toUpperCase": "Write `s.upper()`.",
             "toLowerCase": "Write `s.lower()`.",
         ],
-        "dict": [
+        Types.dict: [
             "has_key": "Write `key in d`.", "append": "An entry is set by `d[key] = value`.",
             "add": "An entry is set by `d[key] = value`.", "iteritems": "Write `d.items()`.",
         ],
-        "tuple": [
+        Types.tuple: [
             "append": "A tuple does not change: use a list, `list(t)`.",
             "add": "A tuple does not change: use a list, `list(t)`.", "sort": "Write `sorted(t)`.",
             "requires_grad": "Parameters come in pairs: `for name, p in model.parameters():`.",
             "shape": "A tuple is unpacked: `a, b = pair`.",
         ],
-        "set": ["append": "An element is added by `s.add(x)`."],
-        "int": ["append": "A number is not a list: did you mean `xs.append(n)`?"],
+        Types.set: ["append": "An element is added by `s.add(x)`."],
+        Types.int: ["append": "A number is not a list: did you mean `xs.append(n)`?"],
     ]
 
-    static func attribute(_ name: String, of typeName: String) -> String? {
-        attributes[typeName]?[name] ?? attributes[""]?[name]
+    static func attribute(_ name: String, of type: TypeObject) -> String? {
+        attributes[type]?[name] ?? general[name]
     }
 
     /// Hints for a kind of error that says by itself what was seen and not what to do.

@@ -2,18 +2,22 @@
 package struct Registry {
     package private(set) var builtins: [String: Builtin] = [:]
     package private(set) var modules: [String: ModuleDefinition] = [:]
-    /// Class name, then method name.
-    package private(set) var methods: [String: [String: Builtin]] = [:]
+    /// The classes that annotations may name, by the name they have there.
+    let types: [String: TypeObject]
 
     /// What the library has to say about a name that nothing defines, and about an attribute that a value of a type
     /// lacks.
     package var nameHint: @Sendable (_ name: String) -> String? = { _ in nil }
-    package var attributeHint: @Sendable (_ name: String, _ type: String) -> String? = { _, _ in nil }
+    package var attributeHint: @Sendable (_ name: String, _ type: TypeObject) -> String? = { _, _ in nil }
     /// And about an argument of another kind than the annotation wants.
     package var argumentHint: @Sendable (_ wanted: String, _ given: Value) -> String? = { _, _ in nil }
 
     /// Empty of library names; the language's own builtins are always there.
-    package init() {}
+    ///
+    /// - Parameter types: the classes of the library, which get as methods what is added.
+    package init(types: [TypeObject] = []) {
+        self.types = Dictionary(uniqueKeysWithValues: types.map { ($0.name, $0) })
+    }
 
     /// Adds functions that every program sees.
     package mutating func add(_ more: [Builtin]) {
@@ -29,36 +33,24 @@ package struct Registry {
     private(set) var overloaded: Set<String> = []
 
     /// Adds functions reachable only as methods of the class their first parameter names.
-    package mutating func addMethods(_ more: [Builtin]) {
+    package func addMethods(_ more: [Builtin]) {
         for builtin in more { addMethod(builtin) }
     }
 
     package mutating func add(_ module: ModuleDefinition) { modules[module.name] = module }
 
-    private mutating func addMethod(_ builtin: Builtin) {
+    private func addMethod(_ builtin: Builtin) {
         // The receiver's class stands in the text, so that no signature is parsed at start-up.
-        guard let receiver = Registry.receiverName(builtin.signatureText) else { return }
-        methods[receiver, default: [:]][builtin.name] = builtin
+        guard let receiver = Signature.receiver(in: builtin.signatureText) else { return }
+        types[String(receiver)]?.define(builtin.name, .function(builtin))
     }
 
-    /// `Model` in `"freeze(model: Model, ...)"`; nil when the first annotation is not a capitalised class name.
-    private static func receiverName(_ signature: String) -> String? {
-        guard let open = signature.firstIndex(of: "(") else { return nil }
-        let first = signature[signature.index(after: open)...].prefix { $0 != "," && $0 != ")" && $0 != "=" }
-        guard let colon = first.firstIndex(of: ":") else { return nil }
-        let name = first[first.index(after: colon)...].drop { $0 == " " }.prefix {
-            $0.isLetter || $0.isNumber || $0 == "_"
+    /// The class that a function of the library stands for, as `tensor` does for what it makes: `isinstance(x, tensor)`.
+    func type(madeBy builtin: Builtin) -> TypeObject? {
+        guard let type = types[builtin.signature.result], type.name.lowercased() == builtin.name.lowercased() else {
+            return nil
         }
-        guard let initial = name.first, initial.isUppercase, name != "None" else { return nil }
-        return String(name)
-    }
-
-    /// The method `name` of an object, by its class names from special to general.
-    package func method(_ name: String, of object: Object) -> Builtin? {
-        for typeName in object.typeNames {
-            if let method = methods[typeName]?[name] { return method }
-        }
-        return nil
+        return type
     }
 }
 

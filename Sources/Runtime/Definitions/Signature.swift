@@ -1,15 +1,11 @@
+import Syntax
+
 /// The header of a callable: what it takes and gives back.
 ///
 /// Made from one line in the language's own syntax, `"freeze(model: Model, until=None, *, only=None) -> Model"`.
 package struct Signature: Sendable {
     package struct Parameter: Sendable {
-        package enum Kind: Sendable {
-            case positionalOnly, normal, keywordOnly
-            /// `*args`
-            case variadic
-            /// `**kwargs`
-            case keywordVariadic
-        }
+        package typealias Kind = Syntax.Parameter.Kind
 
         package var name: String
         package var kind: Kind
@@ -18,7 +14,6 @@ package struct Signature: Sendable {
         /// The default as written; nil when the argument is required.
         package var defaultText: String?
         package var defaultValue: Literal?
-        package var check: TypeCheck
 
         package var isRequired: Bool {
             defaultText == nil && kind != .variadic && kind != .keywordVariadic
@@ -95,8 +90,8 @@ package indirect enum TypeCheck: Sendable {
     case dict
     case set
     case callable
-    /// A class of the library, compared with `Object.typeNames`.
-    case named(String)
+    /// A class of the library.
+    case instance(TypeObject)
     case union([TypeCheck])
 
     package func allows(_ value: Value) -> Bool {
@@ -126,8 +121,8 @@ package indirect enum TypeCheck: Sendable {
         case .dict: if case .dict = value { return true } else { return false }
         case .set: if case .set = value { return true } else { return false }
         case .callable: return value.isCallable
-        case .named(let name):
-            if case .object(let object) = value { return object.typeNames.contains(name) }
+        case .instance(let type):
+            if case .object(let object) = value { return object.type.isSubtype(of: type) }
             return false
         case .union(let checks): return checks.contains { $0.allows(value) }
         }

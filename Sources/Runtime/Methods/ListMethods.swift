@@ -120,7 +120,7 @@ enum ListMethods {
 }
 
 enum TupleMethods {
-    static let all: [Method] = [
+    static let tuple: [Method] = [
         Method(
             "tuple", "index(value, start: int = 0, stop=None, /) -> int",
             "The position of the first value that equals this one; a ValueError when there is none.",
@@ -135,6 +135,9 @@ enum TupleMethods {
             "tuple", "count(value, /) -> int", "How many values equal this one.",
             "(3, 64, 64).count(64)  # → 2", .one
         ) { me, call in .int(try Sequences.count(of: call[0], in: me.asArray ?? [])) },
+    ]
+
+    static let range: [Method] = [
         Method(
             "range", "index(value: int, /) -> int",
             "The position of a number in the range; a ValueError when it is not there.",

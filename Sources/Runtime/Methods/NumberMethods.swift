@@ -2,7 +2,7 @@ import BigInt
 import Foundation
 
 enum NumberMethods {
-    static let all: [Method] = [
+    static let int: [Method] = [
         Method(
             "int", "bit_length() -> int", "How many binary digits the number needs.",
             "(255).bit_length()  # → 8", .none
@@ -35,6 +35,9 @@ enum NumberMethods {
             "int", "as_integer_ratio() -> tuple", "The number as a fraction: itself and 1.",
             "(3).as_integer_ratio()  # → (3, 1)", .none
         ) { me, _ in .tuple([me.withoutBool, .int(1)]) },
+    ]
+
+    static let float: [Method] = [
         Method(
             "float", "is_integer() -> bool", "Whether nothing stands behind the point.",
             "(2.0).is_integer(), (2.5).is_integer()  # → (True, False)", .none

@@ -1,8 +1,10 @@
 import Syntax
 
 enum SetMethods {
-    static let all: [Method] =
-        shared("set") + shared("frozenset") + [
+    static let frozenSet = shared("frozenset")
+
+    static let set: [Method] =
+        shared("set") + [
             Method(
                 "set", "add(value, /) -> None", "Put a value in; nothing happens when it is there.",
                 "seen = {1}\nseen.add(2)\nseen  # → {1, 2}", .one

@@ -9,7 +9,7 @@ final class RandomGenerator: Object {
         return .object(generator)
     }
 
-    override var typeName: String { "Random" }
+    override var type: TypeObject { RandomGenerator.type }
     override func repr() throws -> String { "<random.Random object>" }
     override var attributeNames: [String] { RandomFunctions.all.map(\.name) }
 

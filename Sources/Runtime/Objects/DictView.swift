@@ -10,13 +10,8 @@ final class DictView: Object {
         self.part = part
     }
 
-    override var typeName: String {
-        switch part {
-        case .keys: "dict_keys"
-        case .values: "dict_values"
-        case .items: "dict_items"
-        }
-    }
+    private static let types = ["dict_keys", "dict_values", "dict_items"].map { TypeObject($0) }
+    override var type: TypeObject { DictView.types[part.index] }
 
     func items() throws -> [Value] {
         switch part {

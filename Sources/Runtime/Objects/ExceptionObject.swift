@@ -3,7 +3,7 @@ import Diagnostics
 /// An exception: Python's part (class, arguments, cause) and what the diagnostic needs (places, notes, calls under
 /// way).
 public final class ExceptionObject: Object {
-    package let type: TypeObject
+    private let kind: TypeObject
     package var arguments: [Value]
     package var cause: Value?
     /// The exception being handled when this one was raised.
@@ -36,7 +36,7 @@ public final class ExceptionObject: Object {
     }
 
     package init(_ type: TypeObject, _ arguments: [Value], hasPage: Bool = false) {
-        self.type = type
+        kind = type
         self.arguments = arguments
         self.hasPage = hasPage
         problem = nil
@@ -44,7 +44,7 @@ public final class ExceptionObject: Object {
     }
 
     package init(_ problem: Problem, origin: (any Error)? = nil) {
-        type = ExceptionTypes.named(problem.kind)
+        kind = ExceptionTypes.named(problem.kind)
         arguments = problem.message.isEmpty ? [] : [.str(problem.message)]
         hasPage = true
         self.problem = problem
@@ -116,17 +116,7 @@ public final class ExceptionObject: Object {
     /// Points at one place, without a text.
     func place(at span: Span) { self.span = span }
 
-    public override var typeName: String { type.name }
-
-    public override var typeNames: [String] {
-        var names: [String] = []
-        var current: TypeObject? = type
-        while let type = current {
-            names.append(type.name)
-            current = type.base
-        }
-        return names
-    }
+    public override var type: TypeObject { kind }
 
     public override func repr() throws -> String {
         if arguments.count == 1 { return "\(type.name)(\(try arguments[0].repr()))" }

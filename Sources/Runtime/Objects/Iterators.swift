@@ -6,7 +6,8 @@ final class ListIterator: ValueIterator {
 
     init(_ box: ListBox) { self.box = box }
 
-    override var typeName: String { "list_iterator" }
+    static let type = TypeObject("list_iterator")
+    override var type: TypeObject { ListIterator.type }
 
     override func next() throws -> Value? {
         guard let box else { return nil }
@@ -29,7 +30,8 @@ final class ReverseListIterator: ValueIterator {
         index = box.items.count
     }
 
-    override var typeName: String { "list_reverseiterator" }
+    static let type = TypeObject("list_reverseiterator")
+    override var type: TypeObject { ReverseListIterator.type }
 
     override func next() throws -> Value? {
         index -= 1
@@ -44,22 +46,24 @@ final class ReverseListIterator: ValueIterator {
 final class TupleIterator: ValueIterator {
     @exclusivity(unchecked) private var items: [Value]
     @exclusivity(unchecked) private var index = 0
-    private let name: String
+    private let kind: TypeObject
 
     init(_ box: TupleBox) {
         items = box.items
-        name = "tuple_iterator"
+        kind = TupleIterator.type
     }
 
-    /// Over values already at hand, under another name: what a generator expression becomes.
-    init(_ items: [Value], name: String) {
+    /// Over values already at hand, as another class: what a generator expression becomes.
+    init(_ items: [Value], as type: TypeObject) {
         self.items = items
-        self.name = name
+        kind = type
     }
 
     deinit { Teardown.release(&items) }
 
-    override var typeName: String { name }
+    private static let type = TypeObject("tuple_iterator")
+    static let reversed = TypeObject("reversed")
+    override var type: TypeObject { kind }
 
     override func next() throws -> Value? {
         guard index < items.count else { return nil }
@@ -78,7 +82,8 @@ final class RangeIterator: ValueIterator {
         isReversed = reversed
     }
 
-    override var typeName: String { "range_iterator" }
+    static let type = TypeObject("range_iterator")
+    override var type: TypeObject { RangeIterator.type }
     override var remaining: Int? { box.count - index }
 
     override func next() throws -> Value? {
@@ -103,7 +108,9 @@ final class StringIterator: ValueIterator {
         count = box.count
     }
 
-    override var typeName: String { box.isASCII ? "str_ascii_iterator" : "str_iterator" }
+    private static let type = TypeObject("str_iterator")
+    private static let asciiType = TypeObject("str_ascii_iterator")
+    override var type: TypeObject { box.isASCII ? StringIterator.asciiType : StringIterator.type }
 
     override func next() throws -> Value? {
         guard offset < count else { return nil }
@@ -115,8 +122,16 @@ final class StringIterator: ValueIterator {
 }
 
 final class DictIterator: ValueIterator {
-    enum Part: String {
+    enum Part: String, CaseIterable {
         case keys = "key", values = "value", items = "item"
+
+        var index: Int {
+            switch self {
+            case .keys: 0
+            case .values: 1
+            case .items: 2
+            }
+        }
     }
 
     private let box: DictBox
@@ -135,8 +150,13 @@ final class DictIterator: ValueIterator {
         if reversed { position = box.used }
     }
 
-    override var typeName: String {
-        isReversed ? "dict_reverse\(part.rawValue)iterator" : "dict_\(part.rawValue)iterator"
+    private static let types = Part.allCases.map { part in
+        (TypeObject("dict_\(part.rawValue)iterator"), TypeObject("dict_reverse\(part.rawValue)iterator"))
+    }
+
+    override var type: TypeObject {
+        let (forward, backward) = DictIterator.types[part.index]
+        return isReversed ? backward : forward
     }
 
     override var makesPairs: Bool { part == .items }
@@ -189,7 +209,8 @@ final class SetIterator: ValueIterator {
         count = box.count
     }
 
-    override var typeName: String { "set_iterator" }
+    static let type = TypeObject("set_iterator")
+    override var type: TypeObject { SetIterator.type }
 
     override func next() throws -> Value? {
         if box.count != count {

@@ -25,7 +25,8 @@ final class MapIterator: ValueIterator {
 
     deinit { Teardown.release(&sources) }
 
-    override var typeName: String { "map" }
+    static let type = TypeObject("map")
+    override var type: TypeObject { MapIterator.type }
     override var remaining: Int? { sources.count == 1 ? sources[0].remaining : nil }
 
     override func next() throws -> Value? {
@@ -56,7 +57,8 @@ final class FilterIterator: ValueIterator {
 
     deinit { Teardown.release(&sources) }
 
-    override var typeName: String { "filter" }
+    static let type = TypeObject("filter")
+    override var type: TypeObject { FilterIterator.type }
 
     override func next() throws -> Value? {
         while let value = try sources[0].next() {
@@ -82,7 +84,8 @@ final class EnumerateIterator: ValueIterator {
 
     deinit { if var held = source.take().map(Value.object) { Teardown.release(&held) } }
 
-    override var typeName: String { "enumerate" }
+    static let type = TypeObject("enumerate")
+    override var type: TypeObject { EnumerateIterator.type }
     override var remaining: Int? { source?.remaining }
 
     override var makesPairs: Bool { true }
@@ -118,7 +121,8 @@ final class ZipIterator: ValueIterator {
 
     deinit { Teardown.release(&sources) }
 
-    override var typeName: String { "zip" }
+    static let type = TypeObject("zip")
+    override var type: TypeObject { ZipIterator.type }
     override var remaining: Int? {
         let known = sources.compactMap(\.remaining)
         return known.count == sources.count ? known.min() : nil

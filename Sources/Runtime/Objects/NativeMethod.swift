@@ -10,12 +10,12 @@ public final class NativeMethod: Object {
         self.run = run
     }
 
-    public override var typeName: String { "builtin_function_or_method" }
+    public override var type: TypeObject { Types.builtin }
     public override var isCallable: Bool { true }
     public override func call(_ arguments: CallArguments) throws -> Value { try run(arguments) }
 
     /// What is documented about it, when it is a method of the language.
-    package var documented: Documented? { MethodTable.documented(name, of: receiver) }
+    package var documented: Documented? { Types.type(of: receiver).find(name)?.documented }
 
     public override func repr() throws -> String { "<built-in method \(name) of \(receiver.typeName) object>" }
 
@@ -46,7 +46,7 @@ public final class BoundBuiltin: Object {
         self.receiver = receiver
     }
 
-    public override var typeName: String { "builtin_function_or_method" }
+    public override var type: TypeObject { Types.builtin }
     public override var isCallable: Bool { true }
 
     public override func call(_ arguments: CallArguments) throws -> Value {

@@ -7,19 +7,19 @@ import Syntax
 open class Object {
     public init() {}
 
-    /// The class name, as in `'Tensor' object has no attribute ...`.
-    open var typeName: String { "object" }
+    /// The class: what `type(x)` gives, what `isinstance` and annotations ask for, and where its methods are.
+    open var type: TypeObject { TypeObject.object }
 
-    /// This class and the classes it stands for, most special first: what annotations and `isinstance` compare with.
-    open var typeNames: [String] { [typeName] }
+    /// The class name, as in `'Tensor' object has no attribute ...`.
+    package final var typeName: String { type.name }
 
     open func repr() throws -> String { "<\(typeName)>" }
 
     /// What `str(x)` and `print(x)` write.
     open func str() throws -> String { try repr() }
 
-    /// The value of `x.name`; nil when there is none, and the runtime then tries the registry's methods of `typeName`
-    /// and raises an AttributeError with near names.
+    /// The value of `x.name`; nil when there is none, and the runtime then tries the members of its class and raises an
+    /// AttributeError with near names.
     open func attribute(_ name: String) throws -> Value? { nil }
 
     /// `x.name = value`.
@@ -112,7 +112,6 @@ open class Object {
 ///
 /// An iterator is a value itself (`iter(x)`), so it is an object.
 open class ValueIterator: Object {
-    open override var typeName: String { "iterator" }
     open func next() throws -> Value? { nil }
     /// How many elements are still to come, where that is known before the first of them is made.
     open var remaining: Int? { nil }
@@ -125,15 +124,15 @@ open class ValueIterator: Object {
 
 /// An iterator made of a closure.
 public final class ClosureIterator: ValueIterator {
-    private let name: String
+    private let kind: TypeObject
     private let advance: () throws -> Value?
 
-    package init(_ name: String = "iterator", _ advance: @escaping () throws -> Value?) {
-        self.name = name
+    package init(_ type: TypeObject, _ advance: @escaping () throws -> Value?) {
+        kind = type
         self.advance = advance
     }
 
-    public override var typeName: String { name }
+    public override var type: TypeObject { kind }
     public override func next() throws -> Value? { try advance() }
 }
 

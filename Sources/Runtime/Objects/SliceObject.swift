@@ -17,7 +17,7 @@ public final class SliceObject: Object {
         Teardown.release(&parts)
     }
 
-    public override var typeName: String { "slice" }
+    public override var type: TypeObject { Types.slice }
 
     public override func repr() throws -> String {
         "slice(\(try lower.repr()), \(try upper.repr()), \(try step.repr()))"

@@ -1,9 +1,10 @@
 import BigInt
-import Synchronization
 
 /// The classes of the language's own values, with what calling them does.
 package enum Types {
-    package static let int = TypeObject("int", "Whole numbers of any size.") { _, call in
+    package static let int = TypeObject(
+        "int", "Whole numbers of any size.", methods: NumberMethods.int, properties: Types.wholeNumber
+    ) { _, call in
         if call.count + call.keywords.count > 2 {
             throw Problem("TypeError", "int() takes at most 2 arguments (\(call.count + call.keywords.count) given)")
         }
@@ -30,12 +31,16 @@ package enum Types {
         return .bool(try call.optional(0)?.truth() ?? false)
     }
 
-    package static let float = TypeObject("float", "Numbers with a fraction, 64 bits.") { _, call in
+    package static let float = TypeObject(
+        "float", "Numbers with a fraction, 64 bits.", methods: NumberMethods.float, own: [ClassMethods.fromHex], properties: Types.fraction
+    ) { _, call in
         try Arity.range(0, 1).check(call.count, call.keywords, owner: "", name: "float")
         return .float(try call.optional(0).map(Convert.float) ?? 0)
     }
 
-    package static let string = TypeObject("str", "Text.") { _, call in
+    package static let string = TypeObject(
+        "str", "Text.", methods: StringMethods.all, own: [ClassMethods.makeTranslation]
+    ) { _, call in
         if call.count == 1, call.keywords.isEmpty, case .int(let number) = call[0] { return .string(StringBox(number)) }
         guard call.count <= 1 else {
             throw Problem("TypeError", "str() argument 'encoding' must be str, not \(call[1].typeName)")
@@ -46,19 +51,25 @@ package enum Types {
         return .str(try value.str())
     }
 
-    package static let list = TypeObject("list", "A sequence that can change.") { _, call in
+    package static let list = TypeObject(
+        "list", "A sequence that can change.", methods: ListMethods.all
+    ) { _, call in
         try Arity.range(0, 1).check(call.count, call.keywords, owner: "", name: "list")
         return .list(try call.optional(0)?.elements() ?? [])
     }
 
-    package static let tuple = TypeObject("tuple", "A sequence that cannot change.") { _, call in
+    package static let tuple = TypeObject(
+        "tuple", "A sequence that cannot change.", methods: TupleMethods.tuple
+    ) { _, call in
         try Arity.range(0, 1).check(call.count, call.keywords, owner: "", name: "tuple")
         guard let value = call.optional(0) else { return TupleBox.empty }
         if case .tuple = value { return value }
         return .tuple(try value.elements())
     }
 
-    package static let dict = TypeObject("dict", "Values by key, in the order they were added.") { _, call in
+    package static let dict = TypeObject(
+        "dict", "Values by key, in the order they were added.", methods: DictMethods.all, own: [ClassMethods.fromKeys]
+    ) { _, call in
         if call.count > 1 { throw Problem("TypeError", "dict expected at most 1 argument, got \(call.count)") }
         let box = DictBox()
         if call.count == 1 { try DictMethods.update(box, call[0]) }
@@ -66,12 +77,16 @@ package enum Types {
         return .dict(box)
     }
 
-    package static let set = TypeObject("set", "Different values without order.") { _, call in
+    package static let set = TypeObject(
+        "set", "Different values without order.", methods: SetMethods.set
+    ) { _, call in
         try Arity.range(0, 1).check(call.count, call.keywords, owner: "", name: "set")
         return .set(try makeSet(call.optional(0), frozen: false))
     }
 
-    package static let frozenSet = TypeObject("frozenset", "A set that cannot change.") { _, call in
+    package static let frozenSet = TypeObject(
+        "frozenset", "A set that cannot change.", methods: SetMethods.frozenSet
+    ) { _, call in
         try Arity.range(0, 1).check(call.count, call.keywords, owner: "", name: "frozenset")
         if case .set(let box)? = call.optional(0), box.isFrozen { return .set(box) }
         return .set(try makeSet(call.optional(0), frozen: true))
@@ -83,7 +98,9 @@ package enum Types {
         return try SetBox(of: source, frozen: frozen)
     }
 
-    package static let range = TypeObject("range", "Whole numbers in steps, made as they are needed.") { _, call in
+    package static let range = TypeObject(
+        "range", "Whole numbers in steps, made as they are needed.", methods: TupleMethods.range, properties: Types.bounds
+    ) { _, call in
         try Arity.range(1, 3).check(call.count, call.keywords, owner: "", name: "range")
         let (start, stop) = call.count == 1 ? (.int(0), call[0]) : (call[0], call[1])
         let step = call.optional(2) ?? .int(1)
@@ -112,9 +129,32 @@ package enum Types {
         return .type(Types.type(of: call[0]))
     }
 
+    private static let fraction: [(String, Member.Getter)] = [("real", { $0 }), ("imag", { _ in .float(0) })]
+
+    private static let wholeNumber: [(String, Member.Getter)] = [
+        ("real", { $0.withoutBool }), ("imag", { _ in .int(0) }), ("numerator", { $0.withoutBool }),
+        ("denominator", { _ in .int(1) }),
+    ]
+
+    private static let bounds: [(String, Member.Getter)] = ["start", "stop", "step"].enumerated().map {
+        (at, name) in
+        (
+            name,
+            { value in
+                switch value {
+                case .range(let box): .int([box.start, box.stop, box.step][at])
+                case .object(let range as WideRange): .integer([range.start, range.stop, range.step][at])
+                default: .none
+                }
+            }
+        )
+    }
+
     package static let none = TypeObject("NoneType")
     package static let ellipsis = TypeObject("ellipsis")
     package static let function = TypeObject("function")
+    static let generator = TypeObject("generator")
+    static let callableIterator = TypeObject("callable_iterator")
     package static let builtin = TypeObject("builtin_function_or_method")
 
     /// The classes a program can name.
@@ -122,12 +162,7 @@ package enum Types {
         TypeObject.object, int, bool, float, string, list, tuple, dict, set, frozenSet, range, slice, type,
     ]
 
-    private static let lazily = LibraryTypes()
-
-    /// The class of the library's objects of a name: what `isinstance(x, torch.Tensor)` asks for.
-    package static func type(named name: String) -> TypeObject { lazily.type(name) }
-
-    /// The class of any value. A library object's class is made on first sight, one per name.
+    /// The class of any value.
     package static func type(of value: Value) -> TypeObject {
         switch value {
         case .none: none
@@ -144,10 +179,7 @@ package enum Types {
         case .function: function
         case .builtin: builtin
         case .type: type
-        case .object(let exception as ExceptionObject): exception.type
-        case .object(is SliceObject): slice
-        case .object(is WideRange): range
-        case .object(let object): lazily.type(object.typeName)
+        case .object(let object): object.type
         case .cell, .unbound: none
         }
     }
@@ -160,24 +192,7 @@ package enum Types {
         case .string where type === string: return true
         case .list where type === list: return true
         case .int, .float, .string, .list: return type === TypeObject.object
-        default: break
-        }
-        if type === TypeObject.object || Types.type(of: value).isSubtype(of: type) { return true }
-        if case .object(let object) = value { return object.typeNames.contains(type.name) }
-        return false
-    }
-}
-
-/// One class object per name of the library.
-private final class LibraryTypes: Sendable {
-    private let types = Mutex<[String: TypeObject]>([:])
-
-    func type(_ name: String) -> TypeObject {
-        types.withLock { types in
-            if let type = types[name] { return type }
-            let type = TypeObject(name)
-            types[name] = type
-            return type
+        default: return Types.type(of: value).isSubtype(of: type)
         }
     }
 }

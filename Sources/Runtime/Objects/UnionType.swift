@@ -24,7 +24,8 @@ final class UnionType: Object {
         }
     }
 
-    override var typeName: String { "types.UnionType" }
+    static let type = TypeObject("types.UnionType")
+    override var type: TypeObject { UnionType.type }
     override func repr() throws -> String {
         members.map { if case .type(let type) = $0 { type === Types.none ? "None" : type.name } else { "" } }.joined(
             separator: " | ")

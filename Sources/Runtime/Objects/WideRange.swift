@@ -60,7 +60,7 @@ final class WideRange: Object {
         return remainder.isZero && quotient.sign == .plus && quotient < count ? quotient : nil
     }
 
-    override var typeName: String { "range" }
+    override var type: TypeObject { Types.range }
     override func repr() throws -> String {
         let bounds = try IntText.decimal(start) + ", " + IntText.decimal(stop)
         return step == 1 ? "range(\(bounds))" : "range(\(bounds), \(try IntText.decimal(step)))"
@@ -124,15 +124,6 @@ final class WideRange: Object {
             ? [.int(0), .none, .none] : [.integer(count), .integer(start), count == 1 ? .none : .integer(step)]
         return try Value.tuple(parts).hash()
     }
-
-    override func attribute(_ name: String) throws -> Value? {
-        switch name {
-        case "start": return .integer(start)
-        case "stop": return .integer(stop)
-        case "step": return .integer(step)
-        default: return MethodTable.method(name, owner: typeName)?.bound(to: .object(self))
-        }
-    }
 }
 
 private final class WideRangeIterator: ValueIterator {
@@ -145,7 +136,8 @@ private final class WideRangeIterator: ValueIterator {
         self.isReversed = isReversed
     }
 
-    override var typeName: String { "longrange_iterator" }
+    private static let type = TypeObject("longrange_iterator")
+    override var type: TypeObject { WideRangeIterator.type }
     override var remaining: Int? { Int(clamping: range.count - index) }
 
     override func next() throws -> Value? {

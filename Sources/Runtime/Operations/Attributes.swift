@@ -8,70 +8,37 @@ package enum Attributes {
     /// nil when there is no such attribute.
     package static func find(_ value: Value, _ name: String, _ session: Session) throws -> Value? {
         switch value {
-        case .object(let object):
-            if let found = try object.attribute(name) { return found }
-            if let builtin = session.registry.method(name, of: object) {
-                return .object(BoundBuiltin(builtin, receiver: value))
-            }
-        case .function(let function):
-            if let found = try attribute(of: function, name) { return found }
+        case .object(let object): if let found = try object.attribute(name) { return found }
+        case .function(let function): if let found = try attribute(of: function, name) { return found }
         case .builtin(let builtin):
             switch name {
             case "__name__", "__qualname__": return .str(builtin.name)
             case "__doc__": return .str(builtin.documented.summary)
             default: break
             }
-        case .type(let type):
-            switch name {
-            case "__name__", "__qualname__": return .str(type.name)
-            case "__doc__": return .str(type.documentation)
-            case "__mro__":
-                var line: [Value] = []
-                var current: TypeObject? = type
-                while let next = current {
-                    line.append(.type(next))
-                    current = next.base
-                }
-                return .tuple(line)
-            case "__bases__": return .tuple(type.base.map { [.type($0)] } ?? [])
-            default:
-                if let found = TypeMethods.attribute(of: type, name) { return found }
-            }
-        case .int(let number):
-            switch name {
-            case "real", "numerator": return .int(number)
-            case "imag": return .int(0)
-            case "denominator": return .int(1)
-            default: break
-            }
-        case .big:
-            switch name {
-            case "real", "numerator": return value
-            case "imag": return .int(0)
-            case "denominator": return .int(1)
-            default: break
-            }
-        case .bool(let flag):
-            if let found = try find(.int(flag ? 1 : 0), name, session), name != "__class__" { return found }
-        case .float(let number):
-            if name == "real" { return .float(number) }
-            if name == "imag" { return .float(0) }
-        case .range(let box):
-            switch name {
-            case "start": return .int(box.start)
-            case "stop": return .int(box.stop)
-            case "step": return .int(box.step)
-            default: break
-            }
+        case .type(let type): if let found = attribute(of: type, name) { return found }
         default: break
         }
-        if let method = MethodTable.named(name).method(for: value) {
-            return method.bound(to: value)
+        let type = Types.type(of: value)
+        if let member = type.find(name) { return try member.of(value) }
+        switch name {
+        case "__class__": return .type(type)
+        case "__doc__": return type.documentation.isEmpty ? Value.none : .str(type.documentation)
+        default: return nil
         }
-        if let own = TypeMethods.own(Types.type(of: value), name) { return own }
-        if name == "__class__" { return .type(Types.type(of: value)) }
-        if name == "__doc__" { return Value.none }
-        return nil
+    }
+
+    private static func attribute(of type: TypeObject, _ name: String) -> Value? {
+        for owner in type.line {
+            if let member = owner.members[name] { return member.ofClass(name, in: owner) }
+        }
+        return switch name {
+        case "__name__", "__qualname__": .str(type.name)
+        case "__doc__": .str(type.documentation)
+        case "__mro__": .tuple(type.line.map { .type($0) })
+        case "__bases__": .tuple(type.base.map { [.type($0)] } ?? [])
+        default: nil
+        }
     }
 
     private static func attribute(of function: Function, _ name: String) throws -> Value? {
@@ -102,8 +69,8 @@ package enum Attributes {
         }
         if let hint = module?.circleHint {
             problem.hint = hint
-        } else if let hint = session.registry.attributeHint(name, value.typeName)
-            ?? OtherWords.attribute(name, of: value.typeName)
+        } else if let hint = session.registry.attributeHint(name, Types.type(of: value))
+            ?? OtherWords.attribute(name, of: Types.type(of: value))
         {
             problem.hint = hint
         } else if let near = NearName.best(for: name, among: names(of: value, session)) {
@@ -120,11 +87,9 @@ package enum Attributes {
 
     /// Attribute names of a value, sorted: for completion, `dir` and hints.
     package static func names(of value: Value, _ session: Session) -> [String] {
-        var names = Set(MethodTable.names(for: value))
-        if case .object(let object) = value {
-            names.formUnion(object.attributeNames)
-            for typeName in object.typeNames { names.formUnion((session.registry.methods[typeName] ?? [:]).keys) }
-        }
+        let type = if case .type(let type) = value { type } else { Types.type(of: value) }
+        var names = Set(type.line.flatMap(\.memberNames))
+        if case .object(let object) = value { names.formUnion(object.attributeNames) }
         if case .function(let function) = value { names.formUnion(function.attributes.keys) }
         return names.sorted()
     }
@@ -134,15 +99,16 @@ package enum Attributes {
         case .object(let object): try object.setAttribute(name, newValue)
         case .function(let function): function.attributes[name] = newValue
         default:
-            if MethodTable.named(name).method(for: value) != nil {
-                throw Problem("AttributeError", "'\(value.typeName)' object attribute '\(name)' is read-only")
-            }
-            if ["real", "imag", "numerator", "denominator"].contains(name), value.asDouble != nil {
+            switch Types.type(of: value).find(name) {
+            case .property?:
                 throw Problem("AttributeError", "attribute '\(name)' of '\(value.typeName)' objects is not writable")
+            case .method?, .function?, .own?:
+                throw Problem("AttributeError", "'\(value.typeName)' object attribute '\(name)' is read-only")
+            case nil: break
             }
             throw Problem(
                 "AttributeError", "'\(value.typeName)' object has no attribute '\(name)'",
-                hint: OtherWords.attribute(name, of: value.typeName) ?? "")
+                hint: OtherWords.attribute(name, of: Types.type(of: value)) ?? "")
         }
     }
 

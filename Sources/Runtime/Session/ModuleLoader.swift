@@ -43,7 +43,8 @@ package final class ModuleObject: Object {
             : nil
     }
 
-    package override var typeName: String { "module" }
+    package static let type = TypeObject("module")
+    package override var type: TypeObject { ModuleObject.type }
     package override func repr() throws -> String { "<module '\(name)'>" }
 
     package override func attribute(_ attribute: String) throws -> Value? {

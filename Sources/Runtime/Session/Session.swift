@@ -44,10 +44,10 @@ package final class Session {
         for (name, builtin) in registry.builtins {
             // `sum(x)` stays Python's, and is the library's where `x` has a method of that name.
             if case .builtin(let python)? = builtinValues[name] {
-                builtinValues[name] = .builtin(python.deferringToMethods(of: registry))
+                builtinValues[name] = .builtin(python.deferringToMethods())
             } else {
                 builtinValues[name] = .builtin(
-                    registry.overloaded.contains(name) ? builtin.deferringToMethods(of: registry) : builtin)
+                    registry.overloaded.contains(name) ? builtin.deferringToMethods() : builtin)
             }
         }
         globals.slot("__name__").pointee = .str("__main__")
