@@ -75,6 +75,8 @@ let package = Package(
         /// Each kernel of our own next to the library's: run by Benchmarks/engine/run.py.
         .executableTarget(name: "kernel-benchmark", dependencies: ["Kernels"], path: "Benchmarks/engine/kernels"),
 
+        /// What tests share. Each of them may import it.
+        .target(name: "TestKit", dependencies: ["CShims", "Models", "Tensors"], path: "Tests/TestKit"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Kernels"]),
@@ -82,9 +84,8 @@ let package = Package(
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Zoo", "Tensors"]),
         .testTarget(name: "ZooTests", dependencies: ["Zoo", "Models", "Tensors", "Weights"]),
         .testTarget(name: "WeightsTests", dependencies: ["Weights", "Tensors", "Files"]),
-        .target(name: "LocalHub", path: "Tests/LocalHub"),
         .testTarget(
-            name: "HubTests", dependencies: ["Hub", "Zoo", "Weights", "Models", "Tensors", "Files", "LocalHub"]),
+            name: "HubTests", dependencies: ["Hub", "Zoo", "Weights", "Models", "Tensors", "Files"]),
         .testTarget(name: "DataTests", dependencies: ["Data", "Images", "Draws"]),
         .testTarget(
             name: "TrainingTests",
@@ -95,11 +96,13 @@ let package = Package(
         .testTarget(
             name: "NotebookTests",
             dependencies: ["Notebook", "Library", "Figures", "Runtime", "Syntax", "Diagnostics"]),
-        .testTarget(name: "CommandTests", dependencies: ["Terminal", "CShims", "LocalHub"]),
+        .testTarget(name: "CommandTests", dependencies: ["Terminal", "CShims"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x
 )
+
+for target in package.targets where target.type == .test { target.dependencies.append("TestKit") }
 
 if let only {
     package.targets.removeAll { $0.type == .test && !only.contains($0.name) }

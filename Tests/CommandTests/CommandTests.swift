@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// The command line from outside: exit codes, streams, files.
@@ -234,9 +235,7 @@ struct CommandTests {
     @Test func anInstalledProgramFindsItsWeights() throws {
         let place = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: place) }
-        let weights = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-            .appendingPathComponent("weights")
+        let weights = Repository.root.appendingPathComponent("weights")
         let bin = place.appendingPathComponent("bin")
         let share = place.appendingPathComponent("share/transferlab")
         for folder in [bin, share] {

@@ -1,14 +1,10 @@
 import Foundation
+import TestKit
 import Testing
 
 /// Every notebook of the course runs from its first cell to its last, with settings that keep it short.
 struct CourseTests {
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("notebooks")
-
-    private static let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter {
-        $0.hasSuffix(".tl")
-    }.sorted()
+    private static let notebooks = Repository.files("notebooks", endings: ["tl"])
 
     /// What is set for a short run: without an entry here a new notebook fails.
     private static let short = [
@@ -20,14 +16,13 @@ struct CourseTests {
         "pretrain.tl": ["per_class=1", "epochs=1"],
     ]
 
-    @Test func thereAreNotebooks() { #expect(CourseTests.names.count >= CourseTests.short.count) }
-
-    @Test(arguments: names)
-    func runsToItsEnd(name: String) throws {
+    @Test(arguments: notebooks)
+    func runsToItsEnd(notebook: URL) throws {
+        let name = notebook.lastPathComponent
         let settings = try #require(CourseTests.short[name], "no settings for a short run of \(name)")
         let place = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: place) }
-        let file = CourseTests.folder.appendingPathComponent(name).path
+        let file = notebook.path
         let result = try Binary.run(
             ["render", file, "-o", "page.html"] + settings.flatMap { ["--set", $0] }, folder: place)
         #expect(result.status == 0, "\(result.error)")

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// Every directive: on a pipe where no terminal is needed, behind a pseudo-terminal where one is.

@@ -1,5 +1,5 @@
 import Foundation
-import LocalHub
+import TestKit
 import Testing
 
 /// The lecture's snippet with weights that are not on this machine: `tl` itself, against a hub on this machine.

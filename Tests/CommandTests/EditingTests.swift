@@ -1,5 +1,6 @@
 import Foundation
 import Terminal
+import TestKit
 import Testing
 
 /// What the editor does with texts, without a terminal.

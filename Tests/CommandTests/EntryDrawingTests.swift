@@ -1,4 +1,5 @@
 import Terminal
+import TestKit
 import Testing
 
 /// How an entry is laid out and drawn, on the terminal that the tests know.

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// Help, pages of errors and formatting through the binary.

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// Machines that are not the usual one: other numbers of threads, processors with fewer instructions, no home.

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// Each directive as a person types it. What it says in full is tested on a pipe.

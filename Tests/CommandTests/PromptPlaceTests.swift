@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// Terminals, environments and files that are not as one wishes.

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestKit
 import Testing
 
 /// Ctrl-C, Ctrl-D, Ctrl-Z, and the ends that nobody asked for.

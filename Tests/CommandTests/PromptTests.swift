@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// The prompt behind a pseudo-terminal: what it does with entries.

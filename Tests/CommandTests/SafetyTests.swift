@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestKit
 import Testing
 
 /// Programs from anywhere: what they may reach, and what they may use up. Run through the binary.

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// Files of programs as they come: modules in a circle, texts that are too long, bytes that are no text. Run through

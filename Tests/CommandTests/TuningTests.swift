@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// `tl tune` as a student runs it: what it shows, what it remembers, and the way back.

@@ -1,6 +1,7 @@
 import Data
 import Dispatch
 import Images
+import TestKit
 import Testing
 
 struct GeneratedTests {

@@ -1,6 +1,7 @@
 import Draws
 import Foundation
 import Images
+import TestKit
 import Testing
 
 struct ImageFileTests {
@@ -12,7 +13,7 @@ struct ImageFileTests {
     }
 
     @Test func everyKindOfFileIsReadAsPillowReadsIt() throws {
-        for one in try fixture("decode", as: Decodings.self).cases {
+        for one in Fixtures.read("decode", as: Decodings.self).cases {
             let encoded = Foundation.Data(base64Encoded: one.file)
             let bytes = [UInt8](try #require(encoded))
             let image = try ImageFile.decode(bytes)

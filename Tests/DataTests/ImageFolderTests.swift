@@ -1,6 +1,7 @@
 import Data
 import Foundation
 import Images
+import TestKit
 import Testing
 
 struct ImageFolderTests {

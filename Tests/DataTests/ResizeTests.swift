@@ -1,4 +1,5 @@
 import Images
+import TestKit
 import Testing
 
 struct ResizeTests {
@@ -10,7 +11,7 @@ struct ResizeTests {
     }
 
     @Test func bytesAgreeWithPillow() throws {
-        for one in try fixture("resize", as: Resizings.self).cases {
+        for one in Fixtures.read("resize", as: Resizings.self).cases {
             let filter = try #require(Interpolation(rawValue: one.filter))
             let image = try formulaImage(width: one.width, height: one.height)
                 .resized(

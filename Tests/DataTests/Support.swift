@@ -1,12 +1,6 @@
 import Data
 import Draws
-import Foundation
 import Images
-
-/// FNV-1a of bytes: what a stored hash compares.
-func fnv(_ bytes: some Sequence<UInt8>) -> String {
-    String(bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }, radix: 16)
-}
 
 /// The image of the fixture scripts: every byte a formula of its place.
 func formulaImage(width: Int, height: Int) -> DecodedImage {
@@ -29,34 +23,4 @@ func toyDataset(_ counts: [Int]) throws -> Dataset {
         name: "toy", classes: counts.indices.map { "class \($0)" },
         labels: labels,
         images: Pixels(height: 2, width: 2, channels: 3, bytes: pixels))
-}
-
-/// A folder that is gone when the test ends.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("transferlab-" + UUID().uuidString)
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func folder(_ name: String) throws {
-        try FileManager.default.createDirectory(atPath: path + "/" + name, withIntermediateDirectories: true)
-    }
-
-    func write(_ bytes: [UInt8], to name: String) throws {
-        try folder((name as NSString).deletingLastPathComponent)
-        guard FileManager.default.createFile(atPath: path + "/" + name, contents: Foundation.Data(bytes)) else {
-            throw CocoaError(.fileWriteUnknown)
-        }
-    }
-}
-
-func fixture<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Fixtures/\(name).json")
-    return try JSONDecoder().decode(type, from: Foundation.Data(contentsOf: file))
 }

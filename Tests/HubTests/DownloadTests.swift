@@ -2,9 +2,9 @@ import Files
 import Foundation
 import Glibc
 import Hub
-import LocalHub
 import Models
 import Synchronization
+import TestKit
 import Testing
 
 /// Downloads against a server on this machine that behaves, and misbehaves, as hubs and networks do.

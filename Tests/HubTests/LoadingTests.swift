@@ -3,6 +3,7 @@ import Foundation
 import Hub
 import Models
 import Tensors
+import TestKit
 import Testing
 import Weights
 import Zoo

@@ -1,6 +1,7 @@
 import Foundation
 import Library
 import Runtime
+import TestKit
 import Testing
 
 /// Everything that can be called is documented, and every example in the documentation runs and prints what it says.
@@ -70,16 +71,12 @@ struct DocumentationTests {
 
     /// A hint proposes what works: a function it names is there.
     @Test func hintsNameFunctionsThatExist() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let files = FileManager.default.enumerator(
-            at: root.appendingPathComponent("Sources"), includingPropertiesForKeys: nil)
         let others: Set = [
             "f", "test", "name", "function", "index", "append", "extend", "join", "items", "strip", "split", "upper",
             "lower", "add",
             "save_file", "load", "forward", "model",
         ]
-        for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
+        for file in Repository.files("Sources", endings: ["swift"]) {
             for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
             where line.contains("hint") || file.lastPathComponent.hasPrefix("Other") {
                 for match in line.matches(of: /`(?:[a-z]+\.)?([a-z_]+)\(/) {

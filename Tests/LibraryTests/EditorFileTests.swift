@@ -1,13 +1,12 @@
 import Foundation
 import Library
 import Syntax
+import TestKit
 import Testing
 
 /// The editor files say of the language what the language says of itself, and the editors take them.
 struct EditorFileTests {
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-        .appendingPathComponent("Editors")
+    private static let folder = Repository.root.appendingPathComponent("Editors")
 
     private static func text(_ path: String) throws -> String {
         try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)

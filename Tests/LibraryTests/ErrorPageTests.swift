@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Library
 import Runtime
+import TestKit
 import Testing
 
 /// Every kind of error has a page, and the page tells the truth: its wrong program fails with its code, its right one
@@ -34,12 +35,8 @@ struct ErrorPageTests {
 
     /// A code that stands in the sources has a page.
     @Test func everyCodeHasAPage() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
         let known = Set(ErrorPages.all.map(\.code))
-        let files = FileManager.default.enumerator(
-            at: root.appendingPathComponent("Sources"), includingPropertiesForKeys: nil)
-        for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
+        for file in Repository.files("Sources", endings: ["swift"]) {
             let text = try String(contentsOf: file, encoding: .utf8)
             for match in text.matches(of: /"(TL\d{4})"/) {
                 #expect(known.contains(String(match.1)), "\(match.1) in \(file.lastPathComponent) has no page")

@@ -2,6 +2,7 @@ import Foundation
 import Library
 import Runtime
 import Tensors
+import TestKit
 import Testing
 
 /// Gradients of everything that can be written with tensors: against PyTorch's, as `Tests/Fixtures/tensor_gradients.py`
@@ -46,11 +47,7 @@ struct GradientTests {
         }
     }
 
-    private static let fixture: Fixture? = {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/tensor_gradients.json")
-        return (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(Fixture.self, from: $0) }
-    }()
+    private static let fixture = Fixtures.read("tensor_gradients", as: Fixture.self)
 
     /// The inputs by name, and the loss of an expression over them as a graph.
     private static func loss(_ expression: String, _ inputs: [String: Tensor]) throws -> Tensor {
@@ -66,12 +63,12 @@ struct GradientTests {
     }
 
     private static func inputs() throws -> [String: Tensor] {
-        try #require(fixture).inputs.mapValues { try Tensor($0.flat, Shape($0.shape)) }
+        try fixture.inputs.mapValues { try Tensor($0.flat, Shape($0.shape)) }
     }
 
-    @Test(arguments: fixture?.rows.indices ?? 0..<0)
+    @Test(arguments: fixture.rows.indices)
     func isPyTorchsAndThatOfFiniteDifferences(_ index: Int) throws {
-        let row = try #require(GradientTests.fixture).rows[index]
+        let row = GradientTests.fixture.rows[index]
         let inputs = try GradientTests.inputs()
         for (name, expected) in row.gradients {
             let source = try #require(inputs[name])
@@ -107,7 +104,7 @@ struct GradientTests {
     ]
 
     @Test func everyOpWithAGradientIsReached() throws {
-        let rows = try #require(GradientTests.fixture).rows
+        let rows = GradientTests.fixture.rows
         var reached: Set<String> = []
         for row in rows {
             let inputs = try GradientTests.inputs()

@@ -2,6 +2,7 @@ import Foundation
 import Library
 import Runtime
 import Tensors
+import TestKit
 import Testing
 
 /// NaN and infinity go through everything as in PyTorch, so that a network that has diverged shows it: as
@@ -19,11 +20,7 @@ struct NonFiniteTests {
         var gradients: [Row]
     }
 
-    private static let fixture: Fixture? = {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/non_finite.json")
-        return (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(Fixture.self, from: $0) }
-    }()
+    private static let fixture = Fixtures.read("non_finite", as: Fixture.self)
 
     private func tensor(_ expression: String, _ session: Session) throws -> Tensor {
         let outcome = Session.onLargeStack { Tensor.recording { session.run(expression, name: "row") } }
@@ -46,17 +43,17 @@ struct NonFiniteTests {
 
     private func session() throws -> Session {
         let session = Laboratory.session(output: CollectedOutput())
-        _ = session.run(try #require(NonFiniteTests.fixture).inputs, name: "inputs")
+        _ = session.run(NonFiniteTests.fixture.inputs, name: "inputs")
         return session
     }
 
-    @Test(arguments: fixture?.rows.indices ?? 0..<0) func valuesArePyTorchs(_ index: Int) throws {
-        let row = try #require(NonFiniteTests.fixture).rows[index]
+    @Test(arguments: fixture.rows.indices) func valuesArePyTorchs(_ index: Int) throws {
+        let row = NonFiniteTests.fixture.rows[index]
         try expect(tensor(row.expression, session()), row)
     }
 
-    @Test(arguments: fixture?.gradients.indices ?? 0..<0) func gradientsArePyTorchs(_ index: Int) throws {
-        let row = try #require(NonFiniteTests.fixture).gradients[index]
+    @Test(arguments: fixture.gradients.indices) func gradientsArePyTorchs(_ index: Int) throws {
+        let row = NonFiniteTests.fixture.gradients[index]
         let session = try session()
         let source = try tensor(try #require(row.source), session)
         try expect(gradients(of: tensor(row.expression, session).sum(), withRespectTo: [source])[0], row)

@@ -1,6 +1,7 @@
 import Foundation
 import Library
 import Runtime
+import TestKit
 import Testing
 
 /// Tensor functions, indexing and operators against PyTorch: values, shapes and types as
@@ -18,20 +19,16 @@ struct TensorParityTests {
         var rows: [Row]
     }
 
-    private static let fixture: Fixture? = {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/tensor_functions.json")
-        return (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(Fixture.self, from: $0) }
-    }()
+    private static let fixture = Fixtures.read("tensor_functions", as: Fixture.self)
 
     @Test func thereAreManyFunctions() throws {
-        let rows = try #require(TensorParityTests.fixture).rows
+        let rows = TensorParityTests.fixture.rows
         #expect(Set(rows.map(\.name)).count >= 160)
     }
 
-    @Test(arguments: fixture?.rows.indices ?? 0..<0)
+    @Test(arguments: fixture.rows.indices)
     func isPyTorchs(_ index: Int) throws {
-        let row = try #require(TensorParityTests.fixture).rows[index]
+        let row = TensorParityTests.fixture.rows[index]
         let session = Laboratory.session(output: CollectedOutput())
         let program = """
             r = \(row.expression)
@@ -57,7 +54,7 @@ struct TensorParityTests {
 
     /// Every function of the engine that is not random has a row.
     @Test func everyFunctionHasAReference() throws {
-        let rows = Set(try #require(TensorParityTests.fixture).rows.map(\.name))
+        let rows = Set(TensorParityTests.fixture.rows.map(\.name))
         let others: Set = [
             "rand", "randn", "randint", "randperm", "rand_like", "randn_like", "normal", "bernoulli", "multinomial",
             "manual_seed",

@@ -1,6 +1,7 @@
 import Foundation
 import Library
 import Runtime
+import TestKit
 import Testing
 
 /// Small programs over tensors print what they print under PyTorch, error messages included, as
@@ -16,14 +17,10 @@ struct TensorProgramTests {
         var rows: [Row]
     }
 
-    private static func fixture() throws -> Fixture {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/tensor_programs.json")
-        return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: file))
-    }
+    private static let fixture = Fixtures.read("tensor_programs", as: Fixture.self)
 
     @Test func programsPrintWhatPyTorchPrints() throws {
-        let fixture = try TensorProgramTests.fixture()
+        let fixture = TensorProgramTests.fixture
         #expect(fixture.rows.count >= 500)
         for row in fixture.rows {
             let output = CollectedOutput()

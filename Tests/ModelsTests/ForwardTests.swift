@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Tensors
+import TestKit
 import Testing
 import Zoo
 

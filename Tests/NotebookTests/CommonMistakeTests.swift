@@ -3,6 +3,7 @@ import Foundation
 import Library
 import Runtime
 import Syntax
+import TestKit
 import Testing
 
 /// The mistakes students make most, as one list: `Tests/Golden/errors/common.txt`. Each is one of the goldens beside
@@ -16,10 +17,10 @@ struct CommonMistakeTests {
         var testDescription: String { "\(kind): \(name)" }
     }
 
-    private static let folder = Golden.folder.appendingPathComponent("errors")
+    private static let folder = GoldenFiles.folder.appendingPathComponent("errors")
 
     static let all: [Mistake] = {
-        let text = (try? String(contentsOf: folder.appendingPathComponent("common.txt"), encoding: .utf8)) ?? ""
+        let text = Repository.text("Tests/Golden/errors/common.txt")
         var kind = ""
         return text.split(separator: "\n").compactMap { line in
             guard line.hasPrefix("  ") else {

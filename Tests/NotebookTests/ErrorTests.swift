@@ -3,23 +3,22 @@ import Foundation
 import Library
 import Notebook
 import Runtime
+import TestKit
 import Testing
 
 /// What a person reads after each of the usual mistakes: `Tests/Golden/errors/<topic>/*.txt`, the source of a cell, a
 /// line of dashes, the whole message, and below another line of dashes the program of someone who did what the hint
 /// says. `TL_BLESS=1` rewrites the messages.
 struct ErrorTests {
-    private static let folder = Golden.folder.appendingPathComponent("errors")
+    private static let folder = GoldenFiles.folder.appendingPathComponent("errors")
     private static let separator = "\n----\n"
     /// Texts that do not parse have tests beside the parser.
     private static let elsewhere: Set = ["syntax"]
 
     static let names: [String] = {
-        let topics = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return topics.filter { !elsewhere.contains($0) && !$0.hasSuffix(".txt") }.sorted().flatMap { topic in
-            let files =
-                (try? FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent(topic).path)) ?? []
-            return files.filter { $0.hasSuffix(".txt") }.sorted().map { topic + "/" + $0 }
+        Repository.files("Tests/Golden/errors", endings: ["txt"]).compactMap { file in
+            let topic = file.deletingLastPathComponent().lastPathComponent
+            return topic == "errors" || elsewhere.contains(topic) ? nil : topic + "/" + file.lastPathComponent
         }
     }()
 
@@ -33,8 +32,8 @@ struct ErrorTests {
         let message = try ErrorTests.message(of: parts[0]) ?? "no error"
         let actual =
             parts[0] + ErrorTests.separator + message + (parts.count > 2 ? ErrorTests.separator + parts[2] : "\n")
-        if Golden.isBlessing { try Data(actual.utf8).write(to: file) }
-        #expect(actual == (Golden.isBlessing ? actual : stored))
+        if GoldenFiles.isBlessing { try Data(actual.utf8).write(to: file) }
+        #expect(actual == (GoldenFiles.isBlessing ? actual : stored))
         // What a program raises itself says what its author wanted.
         #expect(
             message.contains("  hint: ") || message.contains(" did you mean `") || name == "values/own-exception.txt",

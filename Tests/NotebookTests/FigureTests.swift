@@ -2,6 +2,7 @@ import Figures
 import Foundation
 import Library
 import Notebook
+import TestKit
 import Testing
 
 /// Figures as text and as SVG.
@@ -15,24 +16,25 @@ struct FigureTests {
             .init("b", x: [1, 2, 3, 4], y: [1, 0.8, .nan, 0.7], stroke: .dashed),
         ])
 
-    @Test func curvesAsText() {
+    @Test func curvesAsText() throws {
         let lines = FigureTests.two.lines(TextStyle(width: 40), rows: 6)
-        #expect(lines.joined(separator: "\n") == Golden.text("curves.txt", lines.joined(separator: "\n")))
+        let text = lines.joined(separator: "\n")
+        #expect(try GoldenFiles.text("figures/curves.txt", blessing: text) == text)
     }
 
-    @Test func curvesAsSVG() {
+    @Test func curvesAsSVG() throws {
         let svg = FigureTests.two.svg(isStandalone: true)
-        #expect(svg == Golden.text("curves.svg", svg))
+        #expect(try GoldenFiles.text("figures/curves.svg", blessing: svg) == svg)
     }
 
-    @Test func heatMapAsSVG() {
+    @Test func heatMapAsSVG() throws {
         let map = HeatMap(
             title: "Confusion", rowTitle: "true", columnTitle: "predicted", rows: ["cat", "dog"],
             columns: ["cat", "dog"],
             values: [[9, 1], [0, 10]])
-        #expect(map.svg() == Golden.text("heat.svg", map.svg()))
+        #expect(try GoldenFiles.text("figures/heat.svg", blessing: map.svg()) == map.svg())
         let lines = map.lines(TextStyle(width: 40)).joined(separator: "\n")
-        #expect(lines == Golden.text("heat.txt", lines))
+        #expect(try GoldenFiles.text("figures/heat.txt", blessing: lines) == lines)
     }
 
     @Test func barsAsText() {

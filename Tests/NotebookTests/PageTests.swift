@@ -3,6 +3,7 @@ import Foundation
 import Library
 import Notebook
 import Runtime
+import TestKit
 import Testing
 
 /// The page of a notebook: what programs put out stays text, and nothing is fetched.
@@ -77,9 +78,9 @@ struct PageTests {
         #expect(page("# %% a hidden=true\nx\n", []).contains("<details class=\"code\">"))
     }
 
-    @Test func onePictureOfThePage() {
+    @Test func onePictureOfThePage() throws {
         let html = page("# %% [markdown]\n# # Lesson\n# %% Run\nprint(1)  # one\n", [.printed("1\n")])
         let body = html.components(separatedBy: "<body>").last ?? ""
-        #expect(body == Golden.text("page.html", body))
+        #expect(try GoldenFiles.text("figures/page.html", blessing: body) == body)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import TestKit
 import Testing
 
 /// Laws of the reader over made-up files.
@@ -73,8 +74,7 @@ struct ReadingLawTests {
     /// What fuzzing found once (`Tests/Fuzz`) stays found: any bytes are cells, and written out and read again they are
     /// the same.
     @Test func whatFuzzingFoundReadsBack() throws {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fuzz/found")
+        let folder = Repository.tests.appendingPathComponent("Fuzz/found")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         #expect(!files.isEmpty)
         for path in files {

@@ -3,6 +3,7 @@ import Foundation
 import Library
 import Notebook
 import Runtime
+import TestKit
 import Testing
 
 /// Sessions as typed and shown: `Tests/Golden/transcripts/*.txt`.
@@ -10,22 +11,15 @@ import Testing
 /// A line after `tl> ` is typed, `... ` goes on with it, everything else is what the session shows. `TL_BLESS=1`
 /// rewrites the files.
 struct TranscriptTests {
-    private static let folder = Golden.folder.appendingPathComponent("transcripts")
+    private static let folder = GoldenFiles.folder.appendingPathComponent("transcripts")
 
-    private static let names: [String] = {
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return all.filter { $0.hasSuffix(".txt") }.sorted()
-    }()
-
-    @Test func thereAreTranscripts() { #expect(!TranscriptTests.names.isEmpty) }
-
-    @Test(arguments: names)
+    @Test(arguments: GoldenFiles.names(in: "transcripts"))
     func sessionShowsWhatTheTranscriptSays(name: String) throws {
         let file = TranscriptTests.folder.appendingPathComponent(name)
         let stored = try String(contentsOf: file, encoding: .utf8)
         let actual = TranscriptTests.play(TranscriptTests.entries(stored))
-        if Golden.isBlessing { try Data(actual.utf8).write(to: file) }
-        #expect(actual == (Golden.isBlessing ? actual : stored))
+        if GoldenFiles.isBlessing { try Data(actual.utf8).write(to: file) }
+        #expect(actual == (GoldenFiles.isBlessing ? actual : stored))
     }
 
     /// What was typed, block by block.

@@ -1,5 +1,6 @@
 import Foundation
 import Runtime
+import TestKit
 import Testing
 
 /// A program of `Tests/Golden/language` with what it must print.
@@ -11,18 +12,12 @@ struct LanguageProgram: CustomTestStringConvertible, Sendable {
     let name: String
     let source: String
 
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Golden/language")
+    static let folder = GoldenFiles.folder.appendingPathComponent("language")
 
-    static let all: [LanguageProgram] = {
-        let files =
-            FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
-        return files.filter { $0.pathExtension == "tl" }.sorted { $0.path < $1.path }.compactMap { file in
-            guard let source = try? String(contentsOf: file, encoding: .utf8) else { return nil }
-            let name = file.deletingPathExtension().path.dropFirst(folder.path.count + 1)
-            return LanguageProgram(name: String(name), source: source)
-        }
-    }()
+    static let all = Repository.files("Tests/Golden/language", endings: ["tl"]).map { file in
+        let path = "Tests/Golden/language/" + file.path.dropFirst(folder.path.count + 1)
+        return LanguageProgram(name: String(path.dropFirst(22).dropLast(3)), source: Repository.text(path))
+    }
 
     var testDescription: String { name }
     var file: URL { LanguageProgram.folder.appendingPathComponent(name + ".tl") }

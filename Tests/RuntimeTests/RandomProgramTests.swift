@@ -1,12 +1,12 @@
 import Foundation
 import Runtime
+import TestKit
 import Testing
 
 /// Random programs print the same here and under python3, errors included; `Tests/Law/random_programs.py` writes them,
 /// and runs ten thousand under fresh seeds. Here the seed is fixed: a difference is a change of ours.
 struct RandomProgramTests {
-    private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Law/random_programs.py")
+    private static let script = Repository.tests.appendingPathComponent("Law/random_programs.py")
 
     @Test(.enabled(if: Python.isPresent, "python3 3.11 is not installed here"))
     func twoHundredPrintTheSame() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Syntax
+import TestKit
 import Testing
 
 struct FormatterTests {
@@ -91,18 +92,9 @@ struct FormatterTests {
         #expect(comments(formatted) == comments(source), "\(name)")
     }
 
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
-    static func files(_ folder: String) -> [URL] {
-        let all =
-            FileManager.default.enumerator(at: root.appendingPathComponent(folder), includingPropertiesForKeys: nil)?
-            .compactMap { $0 as? URL } ?? []
-        return all.filter { $0.pathExtension == "tl" }.sorted { $0.path < $1.path }
-    }
-
     @Test func everyProgramOfTheTestsKeepsItsMeaning() throws {
-        let files = FormatterTests.files("Tests/Golden/language") + FormatterTests.files("Benchmarks")
+        let files =
+            Repository.files("Tests/Golden/language", endings: ["tl"]) + Repository.files("Benchmarks", endings: ["tl"])
         #expect(files.count > 100)
         for file in files {
             try FormatterTests.checkLaws(String(contentsOf: file, encoding: .utf8), file.lastPathComponent)
@@ -112,7 +104,7 @@ struct FormatterTests {
 
     /// The notebooks and the standard library are formatted.
     @Test func ourOwnFilesAreFormatted() throws {
-        for file in FormatterTests.files("notebooks") + FormatterTests.files("stdlib") {
+        for file in Repository.files("notebooks", endings: ["tl"]) + Repository.files("stdlib", endings: ["tl"]) {
             let text = try String(contentsOf: file, encoding: .utf8)
             #expect(try SourceFormatter.format(text) == text, "run `tl fmt \(file.lastPathComponent)`")
         }

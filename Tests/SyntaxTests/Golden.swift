@@ -1,18 +1,15 @@
 import Foundation
+import TestKit
 
 /// Expected texts in `Tests/Golden/errors`; `TL_BLESS=1` rewrites them.
 enum Golden {
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Golden/errors")
-    static let isBlessing = ProcessInfo.processInfo.environment["TL_BLESS"] == "1"
+    static let folder = GoldenFiles.folder.appendingPathComponent("errors")
+    static let isBlessing = GoldenFiles.isBlessing
     static let separator = "\n----\n"
 
     /// One file per mistake: the source, a line of dashes, the rendered message; below another line of dashes, in some,
     /// the program of someone who did what the hint says, which is run beside the library.
-    static let cases: [String] = {
-        let names = try? FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("syntax").path)
-        return (names ?? []).filter { $0.hasSuffix(".txt") }.sorted()
-    }()
+    static let cases = GoldenFiles.names(in: "errors/syntax")
 
     static func read(_ name: String) throws -> (source: String, expected: String) {
         let text = try String(contentsOf: folder.appendingPathComponent("syntax/\(name)"), encoding: .utf8)
@@ -30,13 +27,12 @@ enum Golden {
 
     /// The wrong programs of `python-messages.txt` with CPython's message.
     static let messages: [(source: String, message: String)] = {
-        let text =
-            (try? String(contentsOf: folder.appendingPathComponent("python-messages.txt"), encoding: .utf8)) ?? ""
-        return text.components(separatedBy: "%%\n").dropFirst().compactMap { entry in
-            let parts = entry.components(separatedBy: "\n# ")
-            guard parts.count >= 2, let last = parts.last else { return nil }
-            return (parts.dropLast().joined(separator: "\n# ") + "\n", last.trimmingSuffix("\n"))
-        }
+        Repository.text("Tests/Golden/errors/python-messages.txt").components(separatedBy: "%%\n").dropFirst()
+            .compactMap { entry in
+                let parts = entry.components(separatedBy: "\n# ")
+                guard parts.count >= 2, let last = parts.last else { return nil }
+                return (parts.dropLast().joined(separator: "\n# ") + "\n", last.trimmingSuffix("\n"))
+            }
     }()
 }
 

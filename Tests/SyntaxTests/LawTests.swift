@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Syntax
+import TestKit
 import Testing
 
 /// A small generator with a seed: the same programs on every machine.
@@ -31,7 +32,7 @@ struct LawTests {
 
     /// What fuzzing found once (`Tests/Fuzz`) stays found.
     @Test func parserIsTotalOnWhatFuzzingFound() throws {
-        let folder = FormatterTests.root.appendingPathComponent("Tests/Fuzz/found")
+        let folder = Repository.tests.appendingPathComponent("Fuzz/found")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         #expect(!files.isEmpty)
         for file in files {

@@ -2,6 +2,7 @@ import Data
 import Foundation
 import Models
 import Tensors
+import TestKit
 import Testing
 import Training
 import Weights
@@ -39,7 +40,7 @@ import Weights
         let samples: Dataset
 
         init() throws {
-            file = try SafetensorsFile(Tiny.fixtures.appending(path: "training.safetensors").path)
+            file = try SafetensorsFile(Fixtures.folder.appending(path: "training.safetensors").path)
             model = try Tiny.network()
             for entry in model.state { try entry.variable.assign(try file.tensor("start." + entry.name)) }
             samples = try Dataset(
@@ -103,7 +104,7 @@ import Weights
 
     /// The formulas by themselves: the same 20 gradients, so that rounding in a network does not count.
     @Test(arguments: examples) func updateRulesArePyTorchs(_ example: Example) throws {
-        let file = try SafetensorsFile(Tiny.fixtures.appending(path: "training.safetensors").path)
+        let file = try SafetensorsFile(Fixtures.folder.appending(path: "training.safetensors").path)
         let parameter = Variable(try file.tensor("rule.start"))
         let gradients = try file.tensor("rule.gradients").floats()
         let moments = try (0..<example.rule.momentCount).map { _ in Variable(try Tensor.zeros(parameter.type.shape)) }
@@ -136,7 +137,7 @@ import Weights
     }
 
     @Test(arguments: ["cosine", "linear", "one_cycle"]) func schedulesArePyTorchs(_ name: String) throws {
-        let json = try Data(contentsOf: Tiny.fixtures.appending(path: "training.json"))
+        let json = try Data(contentsOf: Fixtures.folder.appending(path: "training.json"))
         let curve = try #require(try JSONDecoder().decode(Reference.self, from: json).schedules[name])
         let schedule = try #require(Schedule(rawValue: name))
         for (step, wanted) in curve.factors.enumerated() {

@@ -2,6 +2,7 @@ import Data
 import Foundation
 import Models
 import Tensors
+import TestKit
 import Testing
 import Training
 import Zoo
@@ -22,17 +23,14 @@ import Zoo
         let size: Int
         let models: [Row]
 
-        static func read() throws -> Curves {
-            try JSONDecoder().decode(
-                Curves.self, from: Data(contentsOf: Tiny.fixtures.appending(path: "models/steps.json")))
-        }
-        static let rows = (try? read())?.models ?? []
+        static let stored = Fixtures.read("models/steps", as: Curves.self)
+        static let rows = stored.models
     }
 
     private func run(_ row: Curves.Row, steps: Int, _ change: (inout FitOptions) -> Void = { _ in }) throws -> (
         losses: [Double], state: [String: [Float]]
     ) {
-        let curves = try Curves.read()
+        let curves = Curves.stored
         let model = try Zoo.build(
             row.name, classes: curves.classes, classNames: nil, inChannels: 3, inputSize: curves.size)
         try FormulaWeights.fill(model)
@@ -58,7 +56,7 @@ import Zoo
     }
 
     @Test func thereAreCurves() throws {
-        #expect(try Curves.read().models.map(\.name) == ["resnet18", "mobilenetv3_small_100", "vit_tiny_patch16_224"])
+        #expect(Curves.stored.models.map(\.name) == ["resnet18", "mobilenetv3_small_100", "vit_tiny_patch16_224"])
     }
 
     @Test(arguments: Curves.rows) func twentyStepsFollowPyTorch(_ row: Curves.Row) throws {

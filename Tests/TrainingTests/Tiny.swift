@@ -57,9 +57,6 @@ enum Tiny {
         Dictionary(
             try model.state.map { ($0.name, try $0.variable.tensor.floats()) }, uniquingKeysWith: { first, _ in first })
     }
-
-    static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
-        path: "Fixtures")
 }
 
 /// Keeps what a run says.

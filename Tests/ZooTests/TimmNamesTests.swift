@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Tensors
+import TestKit
 import Testing
 import Weights
 import Zoo
@@ -8,14 +9,14 @@ import Zoo
 /// Names, order, shapes and counts are timm's: what makes a checkpoint of either load in the other.
 struct TimmNamesTests {
     @Test func thereIsAFixtureForEveryModel() throws {
-        let named = try TimmFixture.read().models.map(\.name)
+        let named = TimmFixture.stored.models.map(\.name)
         #expect(named == Zoo.architectures.map(\.name).filter { $0 != "mlp" && $0 != "resnet_lab" })
     }
 
     @Test(arguments: TimmFixture.entries)
     func stateIsNamedAndShapedAsInTimm(_ entry: TimmFixture.Entry) throws {
         let state = try Zoo.build(
-            entry.name, classes: 10, classNames: nil, inChannels: 3, inputSize: TimmFixture.read().size
+            entry.name, classes: 10, classNames: nil, inChannels: 3, inputSize: TimmFixture.stored.size
         ).state
         let listing = state.map { "\($0.name) \($0.shape)" }
         #expect(listing.count == entry.state)
@@ -25,7 +26,7 @@ struct TimmNamesTests {
 
     @Test func resnet18ListsWhatTimmLists() throws {
         let wanted = try String(
-            contentsOf: TimmFixture.folder.appendingPathComponent("resnet18-state.txt"), encoding: .utf8)
+            contentsOf: Fixtures.folder.appendingPathComponent("models/resnet18-state.txt"), encoding: .utf8)
         let seen = try Zoo.create("resnet18", classes: 10, seed: 0).state.map { "\($0.name) \($0.shape)" }
         #expect(seen == wanted.split(separator: "\n").map(String.init))
     }
@@ -37,7 +38,7 @@ struct TimmNamesTests {
 
     @Test func inputChannelsAreAdaptedAsTimmDoes() throws {
         let weight = try Tensor(FormulaWeights.values("conv1.weight", [2, 3, 2, 2]), [2, 3, 2, 2])
-        for row in try TimmFixture.read().input_channels where row.channels != 3 {
+        for row in TimmFixture.stored.input_channels where row.channels != 3 {
             let model = Model(try .sequential([.convolution(row.channels, 2, kernel: [2, 2])]))
             let path = temporaryPath("channels.safetensors")
             defer { try? FileManager.default.removeItem(atPath: path) }

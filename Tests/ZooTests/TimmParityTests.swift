@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Tensors
+import TestKit
 import Testing
 import Zoo
 
@@ -8,7 +9,7 @@ import Zoo
 @Suite(.serialized)
 struct TimmParityTests {
     private func filled(_ name: String) throws -> (Model, Tensor) {
-        let fixture = try TimmFixture.read()
+        let fixture = TimmFixture.stored
         let model = try Zoo.build(
             name, classes: fixture.classes, classNames: nil, inChannels: 3, inputSize: fixture.size)
         try FormulaWeights.fill(model)

@@ -4,26 +4,26 @@ import Glibc
 import Testing
 
 /// A program on a terminal of its own, with a state folder of its own; `tl` unless another is named.
-final class PseudoTerminal {
-    let state: URL
+package final class PseudoTerminal {
+    package let state: URL
     private let descriptor: Int32
     private var isOpen = true
-    private(set) var process: pid_t = 0
+    package private(set) var process: pid_t = 0
     /// Everything the program wrote.
-    private(set) var text = ""
-    private(set) var screen: Screen
+    package private(set) var text = ""
+    package private(set) var screen: Screen
 
-    enum Key {
-        static let up = "\u{1B}[A", down = "\u{1B}[B", right = "\u{1B}[C", left = "\u{1B}[D"
-        static let home = "\u{1B}[H", end = "\u{1B}[F", wordRight = "\u{1B}[1;5C", wordLeft = "\u{1B}[1;5D",
+    package enum Key {
+        package static let up = "\u{1B}[A", down = "\u{1B}[B", right = "\u{1B}[C", left = "\u{1B}[D"
+        package static let home = "\u{1B}[H", end = "\u{1B}[F", wordRight = "\u{1B}[1;5C", wordLeft = "\u{1B}[1;5D",
             altEnter = "\u{1B}\r"
-        static let interrupt = "\u{3}", endOfInput = "\u{4}", stop = "\u{1A}", search = "\u{12}"
+        package static let interrupt = "\u{3}", endOfInput = "\u{4}", stop = "\u{1A}", search = "\u{12}"
     }
 
     /// - Parameters:
     ///   - environment: beside a small standard one; an empty value takes a variable away.
     ///   - ready: what shows that it can be typed to.
-    init(
+    package init(
         _ arguments: [String] = [], state: URL? = nil, environment: [String: String] = [:], columns: Int = 80,
         rows: Int = 24,
         program: String? = nil, ready: String = "tl>"
@@ -51,16 +51,16 @@ final class PseudoTerminal {
     }
 
     /// Types as a person does: what was typed before has been read and drawn.
-    func type(_ keys: String) {
+    package func type(_ keys: String) {
         read(untilQuietFor: 0.03)
         send(keys)
         read(untilQuietFor: 0.05)
     }
 
     /// Hands bytes over without waiting for the program to take them all.
-    func send(_ keys: String) { send(Array(keys.utf8)) }
+    package func send(_ keys: String) { send(Array(keys.utf8)) }
 
-    func send(_ bytes: [UInt8]) {
+    package func send(_ bytes: [UInt8]) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, min($0.count, 1024)) }
@@ -71,27 +71,27 @@ final class PseudoTerminal {
     }
 
     /// Types a line and Enter.
-    func enter(_ line: String) { type(line + "\r") }
+    package func enter(_ line: String) { type(line + "\r") }
 
     /// Whether a text comes to stand on the screen, waiting for it.
-    func shows(_ wanted: String, within seconds: Double = 8) -> Bool {
+    package func shows(_ wanted: String, within seconds: Double = 8) -> Bool {
         waits(seconds) { self.screen.text.contains(wanted) }
     }
 
     /// The same for a text that may be broken into lines.
-    func says(_ wanted: String) -> Bool {
+    package func says(_ wanted: String) -> Bool {
         waits(8) {
             self.screen.lines.joined(separator: " ").split(separator: " ").joined(separator: " ").contains(wanted)
         }
     }
 
     /// Whether the screen comes to end in these lines.
-    func ends(_ lines: [String], within seconds: Double = 8) -> Bool {
+    package func ends(_ lines: [String], within seconds: Double = 8) -> Bool {
         waits(seconds) { self.screen.lines.suffix(lines.count) == lines[...] }
     }
 
     /// Whether the program writes a text, waiting for it.
-    func waits(for wanted: String, times: Int = 1) -> Bool {
+    package func waits(for wanted: String, times: Int = 1) -> Bool {
         waits(8) { self.text.components(separatedBy: wanted).count > times }
     }
 
@@ -109,7 +109,7 @@ final class PseudoTerminal {
         return true
     }
 
-    func resize(columns: Int, rows: Int) {
+    package func resize(columns: Int, rows: Int) {
         read(untilQuietFor: 0.05)
         screen.resize(columns: columns, rows: rows)
         _ = tl_pty_resize(descriptor, Int32(columns), Int32(rows))
@@ -128,19 +128,19 @@ final class PseudoTerminal {
     }
 
     /// Whether typed keys are echoed and lines are edited by the system: how a shell expects its terminal.
-    var isCooked: Bool {
+    package var isCooked: Bool {
         var settings = termios()
         return tcgetattr(descriptor, &settings) == 0 && settings.c_lflag & tcflag_t(ECHO) != 0
             && settings.c_lflag & tcflag_t(ICANON) != 0
     }
 
-    func signal(_ number: Int32) {
+    package func signal(_ number: Int32) {
         kill(process, number)
         read(untilQuietFor: 0.2)
     }
 
     /// Exit status after the end; -1 when it still runs after ten seconds.
-    func end() -> Int32 {
+    package func end() -> Int32 {
         for _ in 0..<50 {
             read(untilQuietFor: 0.05)
             let status = tl_pty_wait(process, 0.15)
@@ -150,7 +150,7 @@ final class PseudoTerminal {
     }
 
     /// Takes the terminal away.
-    func hangUp() {
+    package func hangUp() {
         if isOpen { close(descriptor) }
         isOpen = false
     }

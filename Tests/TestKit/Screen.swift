@@ -4,7 +4,7 @@ import CShims
 ///
 /// It knows what libedit and `tl` write; anything else is a test failure waiting to be seen, so it is collected in
 /// `unknown`.
-struct Screen {
+package struct Screen {
     private struct Cell: Hashable {
         var text = " "
         /// The second half of a wide character.
@@ -12,19 +12,19 @@ struct Screen {
         var ink = ""
     }
 
-    private(set) var columns: Int
-    private(set) var rows: Int
+    package private(set) var columns: Int
+    package private(set) var rows: Int
     private var cells: [[Cell]]
-    private(set) var row = 0
-    private(set) var column = 0
+    package private(set) var row = 0
+    package private(set) var column = 0
     private var ink = ""
     private var isFull = false
     private var pending: [UInt8] = []
     private var sequence: String?
-    private(set) var unknown: [String] = []
-    private(set) var pastesAreBracketed = false
+    package private(set) var unknown: [String] = []
+    package private(set) var pastesAreBracketed = false
 
-    init(columns: Int = 80, rows: Int = 24) {
+    package init(columns: Int = 80, rows: Int = 24) {
         tl_use_utf8()
         self.columns = columns
         self.rows = rows
@@ -32,7 +32,7 @@ struct Screen {
     }
 
     /// Lines without blanks at their ends, empty ones at the bottom left out.
-    var lines: [String] {
+    package var lines: [String] {
         var lines = cells.map { row in
             var text = row.filter { !$0.isFollowing }.map(\.text).joined()
             while text.last == " " { text.removeLast() }
@@ -42,10 +42,10 @@ struct Screen {
         return lines
     }
 
-    var text: String { lines.joined(separator: "\n") }
+    package var text: String { lines.joined(separator: "\n") }
 
     /// The parameters of the colour that a text on the screen has at its first character; nil when it is not there.
-    func ink(of text: String) -> String? {
+    package func ink(of text: String) -> String? {
         for (at, line) in lines.enumerated().reversed() {
             guard let range = line.range(of: text) else { continue }
             return cells[at].filter { !$0.isFollowing }[line.distance(from: line.startIndex, to: range.lowerBound)].ink
@@ -54,7 +54,7 @@ struct Screen {
     }
 
     /// Keeps what stands at the left, as terminals that do not rewrap do.
-    mutating func resize(columns: Int, rows: Int) {
+    package mutating func resize(columns: Int, rows: Int) {
         cells = (0..<rows).map { at in
             (0..<columns).map { at < self.rows && $0 < self.columns ? cells[at][$0] : Cell() }
         }
@@ -62,7 +62,7 @@ struct Screen {
         (row, column) = (min(row, rows - 1), min(column, columns - 1))
     }
 
-    mutating func feed(_ bytes: some Sequence<UInt8>) {
+    package mutating func feed(_ bytes: some Sequence<UInt8>) {
         pending += bytes
         var at = 0
         while at < pending.count {

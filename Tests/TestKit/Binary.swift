@@ -3,19 +3,19 @@ import Glibc
 import Testing
 
 /// The `tl` that was built beside these tests.
-enum Binary {
-    struct Missing: Error, CustomStringConvertible {
-        var path: String
-        var description: String { "no tl at \(path): build the product `tl` before these tests" }
+package enum Binary {
+    package struct Missing: Error, CustomStringConvertible {
+        package var path: String
+        package var description: String { "no tl at \(path): build the product `tl` before these tests" }
     }
 
-    struct Result {
-        var status: Int32
-        var output: String
-        var error: String
+    package struct Result {
+        package var status: Int32
+        package var output: String
+        package var error: String
     }
 
-    static func path() throws -> String {
+    package static func path() throws -> String {
         let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         var folder = bundle.deletingLastPathComponent()
         // `swift test` runs the bundle itself, or a helper that loads it from the command line.
@@ -28,7 +28,7 @@ enum Binary {
     }
 
     /// Runs it to its end.
-    static func run(
+    package static func run(
         _ arguments: [String], input: String? = nil, folder: URL? = nil, environment: [String: String] = [:],
         output: FileHandle? = nil
     ) throws -> Result {
@@ -55,7 +55,7 @@ enum Binary {
     }
 
     /// A folder of its own for one test.
-    static func folder() throws -> URL {
+    package static func folder() throws -> URL {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("tl-tests-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         return url

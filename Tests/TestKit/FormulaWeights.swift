@@ -1,15 +1,14 @@
-import Foundation
 import Models
 import Tensors
 import Testing
 
 /// The weights of `Tests/Fixtures/models.py`: a formula of each tensor's name and element number, the same in both
 /// languages.
-enum FormulaWeights {
+package enum FormulaWeights {
     private static let period = 4099
 
     /// The first `count` numbers of a name's sequence, each sent through `transform` once: debug builds are slow.
-    static func uniform(_ name: String, _ count: Int, _ transform: (Double) -> Float) -> [Float] {
+    package static func uniform(_ name: String, _ count: Int, _ transform: (Double) -> Float) -> [Float] {
         let base = (0..<min(count, period)).map { index in
             var x = name.stableHash &+ (UInt64(index) &+ 1) &* 0x9E37_79B9_7F4A_7C15
             x = (x ^ (x >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -23,7 +22,7 @@ enum FormulaWeights {
         return values
     }
 
-    static func values(_ name: String, _ shape: Shape) -> [Float] {
+    package static func values(_ name: String, _ shape: Shape) -> [Float] {
         let count = shape.count
         if name.hasSuffix("running_var") { return uniform(name, count) { Float(0.75 + 0.5 * $0) } }
         if shape.rank >= 2 {
@@ -34,62 +33,50 @@ enum FormulaWeights {
         return uniform(name, count) { Float(0.2 * ($0 - 0.5)) }
     }
 
-    static func fill(_ model: Model) throws {
+    package static func fill(_ model: Model) throws {
         for entry in model.state where entry.variable.tensor.dtype == .f32 {
             try entry.variable.assign(try Tensor(values(entry.name, entry.shape), entry.shape))
         }
     }
 
-    static func input(batch: Int, size: Int) throws -> Tensor {
+    package static func input(batch: Int, size: Int) throws -> Tensor {
         try Tensor(uniform("input", batch * 3 * size * size) { Float(2 * $0 - 1) }, [batch, 3, size, size])
     }
 }
 
 /// What `models.py` stored.
-struct TimmFixture: Decodable {
-    struct Entry: Decodable, Sendable, CustomTestStringConvertible {
-        struct BufferMean: Decodable, Sendable {
-            let name: String
-            let mean_abs: Double
+package struct TimmFixture: Decodable, Sendable {
+    package struct Entry: Decodable, Sendable, CustomTestStringConvertible {
+        package struct BufferMean: Decodable, Sendable {
+            package let name: String
+            package let mean_abs: Double
         }
 
-        let name: String
-        let parameters: Int
-        let state: Int
-        let state_hash: String
-        let logits: [Float]
-        let stages: [BufferMean]
+        package let name: String
+        package let parameters: Int
+        package let state: Int
+        package let state_hash: String
+        package let logits: [Float]
+        package let stages: [BufferMean]
         /// In double precision, and how far PyTorch's single precision is from them.
-        let training_logits: [Float]
-        let training_rounding: Float
-        let buffers: [BufferMean]
+        package let training_logits: [Float]
+        package let training_rounding: Float
+        package let buffers: [BufferMean]
 
-        var testDescription: String { name }
+        package var testDescription: String { name }
     }
 
-    struct InputChannels: Decodable {
-        let channels: Int
-        let weight: [Float]
+    package struct InputChannels: Decodable {
+        package let channels: Int
+        package let weight: [Float]
     }
 
-    let classes: Int
-    let batch: Int
-    let size: Int
-    let models: [Entry]
-    let input_channels: [InputChannels]
+    package let classes: Int
+    package let batch: Int
+    package let size: Int
+    package let models: [Entry]
+    package let input_channels: [InputChannels]
 
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Fixtures/models")
-
-    static func read() throws -> TimmFixture {
-        try JSONDecoder().decode(TimmFixture.self, from: Data(contentsOf: folder.appendingPathComponent("timm.json")))
-    }
-
-    /// Empty when the file cannot be read, which `thereIsAFixtureForEveryModel` reports.
-    static let entries = (try? read())?.models ?? []
-}
-
-/// The largest difference, infinite when the counts differ.
-func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
-    a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
+    package static let stored = Fixtures.read("models/timm", as: TimmFixture.self)
+    package static let entries = stored.models
 }

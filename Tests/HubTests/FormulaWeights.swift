@@ -1,1 +1,0 @@
-../ZooTests/FormulaWeights.swift
