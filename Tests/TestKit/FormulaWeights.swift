@@ -80,3 +80,8 @@ package struct TimmFixture: Decodable, Sendable {
     package static let stored = Fixtures.read("models/timm", as: TimmFixture.self)
     package static let entries = stored.models
 }
+
+/// The largest difference, infinite when the counts differ.
+package func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
+    a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
+}
