@@ -86,7 +86,7 @@ let package = Package(
         .testTarget(name: "WeightsTests", dependencies: ["Weights", "Tensors", "Files"]),
         .testTarget(
             name: "HubTests", dependencies: ["Hub", "Zoo", "Weights", "Models", "Tensors", "Files"]),
-        .testTarget(name: "DataTests", dependencies: ["Data", "Images", "Draws"]),
+        .testTarget(name: "DataTests", dependencies: ["Data", "Images", "Painter", "Draws"]),
         .testTarget(
             name: "TrainingTests",
             dependencies: ["Training", "Models", "Zoo", "Weights", "Tensors", "Data", "Draws", "Files"]),

@@ -1,4 +1,5 @@
 import Data
+import Painter
 import Testing
 
 /// What chooses rows does so for every kind of column.
