@@ -1,73 +1,66 @@
 #include "include/CKernels.h"
 #include <stdlib.h>
 #include "vector_math.h"
+// A step without its case would leave what lay in the register.
+#pragma clang diagnostic error "-Wswitch"
 
-const char *tlk_code_name(int code) {
-    static const char *const names[] = {
-#define X(name) #name,
-        TLK_CODES(X)
-#undef X
-    };
-    return code >= 0 && code < TLK_CODE_COUNT ? names[code] : NULL;
-}
+typedef enum {
+#define STEP(name, rule, floats, integers) STEP_##name,
+#include "elementwise_steps.h"
+#undef STEP
+} step_code;
+
+typedef struct {
+    const char *name;
+    tlk_rule rule;
+    int takes_floats, takes_integers;
+} step_facts;
+
+#define LOOP(e) 1
+#define CALL(e) 1
+#define SINE(quarter, library) 1
+#define POWER 1
+#define WHOLE(e) 1
+#define ASKS(e) 1
+#define DIVIDE(e) 1
+#define SELECT 1
+#define FROM_FLOAT 1
+#define TO_FLOAT 1
+#define NONE 0
+static const step_facts facts[] = {
+#define STEP(name, rule, floats, integers) {#name, TLK_##rule, floats, integers},
+#include "elementwise_steps.h"
+#undef STEP
+};
+#undef LOOP
+#undef CALL
+#undef SINE
+#undef POWER
+#undef WHOLE
+#undef ASKS
+#undef DIVIDE
+#undef SELECT
+#undef FROM_FLOAT
+#undef TO_FLOAT
+#undef NONE
+
+int tlk_step_count(void) { return sizeof facts / sizeof facts[0]; }
+const char *tlk_step_name(int code) { return facts[code].name; }
+tlk_rule tlk_step_rule(int code) { return facts[code].rule; }
+bool tlk_step_takes(int code, bool integers) { return integers ? facts[code].takes_integers : facts[code].takes_floats; }
+
+/// A step that there is not: whoever built the program asked `tlk_step_takes` first.
+#define NONE abort();
 
 // --- Steps on floats ------------------------------------------------------------------------------------------------
 
-#define F(code, expression) \
-    case TLK_CODE_##code: \
-        TLK_EACH (int i = 0; i < n; i++) { \
-            const float x = a[i]; \
-            d[i] = (expression); \
-        } \
-        break;
-#define F2(code, expression) \
-    case TLK_CODE_##code: \
-        TLK_EACH (int i = 0; i < n; i++) { \
-            const float x = a[i], y = b[i]; \
-            d[i] = (expression); \
-        } \
-        break;
-#define F3(code, expression) \
-    case TLK_CODE_##code: \
-        TLK_EACH (int i = 0; i < n; i++) { \
-            const float x = a[i], y = b[i], z = c[i]; \
-            d[i] = (expression); \
-        } \
-        break;
-/// Through the C library: rare functions, one element at a time.
-#define SLOW(code, expression) \
-    case TLK_CODE_##code: \
-        for (int i = 0; i < n; i++) { \
-            const float x = a[i]; \
-            d[i] = (expression); \
-        } \
-        break;
-#define SLOW2(code, expression) \
-    case TLK_CODE_##code: \
-        for (int i = 0; i < n; i++) { \
-            const float x = a[i], y = b[i]; \
-            d[i] = (expression); \
-        } \
-        break;
-#define SINE(code, quarter, library) \
-    case TLK_CODE_##code: { \
-        int far = 0; \
-        for (int i = 0; i < n; i++) far |= !(fabsf(a[i]) < 1e8f); \
-        if (far) { \
-            for (int i = 0; i < n; i++) d[i] = library(a[i]); \
-        } else { \
-            TLK_EACH (int i = 0; i < n; i++) d[i] = tlk_sincosf(a[i], quarter); \
-        } \
-        break; \
-    }
-
-static float tlk_python_remainder(float x, float y) {
+static float python_remainder(float x, float y) {
     float r = fmodf(x, y);
     return r != 0.0f && (r < 0.0f) != (y < 0.0f) ? r + y : r;
 }
 
 /// PyTorch's floor_divide: exact where the quotient is near an integer.
-static float tlk_floor_divide(float x, float y) {
+static float floor_divide(float x, float y) {
     if (y == 0.0f) return x / y;
     float m = fmodf(x, y), quotient = (x - m) / y;
     if (m != 0.0f && (y < 0.0f) != (m < 0.0f)) quotient -= 1.0f;
@@ -76,142 +69,61 @@ static float tlk_floor_divide(float x, float y) {
     return quotient - whole > 0.5f ? whole + 1.0f : whole;
 }
 
+TLK_INLINE float floor100(float x) { return x < -100.0f ? -100.0f : x; }
+
+/// The derivative of lgamma: reflected below 0, raised above 6 by the recurrence, then its asymptotic series (Bernoulli
+/// numbers over 2n x^2n).
+static float digamma(float value) {
+    double x = value, result = 0.0;
+    if (x == 0.0) return copysignf(INFINITY, -value);
+    if (x < 0.0) {
+        if (x == floor(x)) return NAN;
+        result = -M_PI / tan(M_PI * (x - floor(x)));
+        x = 1.0 - x;
+    }
+    for (; x < 6.0; x += 1.0) result -= 1.0 / x;
+    const double s = 1.0 / (x * x);
+    return (float)(result + log(x) - 0.5 / x - s * (1.0 / 12 - s * (1.0 / 120 - s * (1.0 / 252 - s * (1.0 / 240 - s / 132)))));
+}
+
 TLK_CLONES
 static void float_step(const tlk_step *s, float *d, const float *a, const float *b, const float *c, int n) {
     const float p = (float)s->p, q = (float)s->q;
-    switch (s->code) {
-        F(copy, x)
-        F2(add, x + y)
-        F2(sub, x - y)
-        F2(mul, x * y)
-        F2(div, x / y)
-        SLOW2(pow, powf(x, y))
-        F2(minimum, x != x ? x : (y != y ? y : (x < y ? x : y)))
-        F2(maximum, x != x ? x : (y != y ? y : (x > y ? x : y)))
-        SLOW2(fmod, fmodf(x, y))
-        SLOW2(remainder, tlk_python_remainder(x, y))
-        SLOW2(floorDivide, tlk_floor_divide(x, y))
-        SLOW2(atan2, atan2f(x, y))
-        F2(equal, x == y ? 1.0f : 0.0f)
-        F2(notEqual, x != y ? 1.0f : 0.0f)
-        F2(less, x < y ? 1.0f : 0.0f)
-        F2(lessEqual, x <= y ? 1.0f : 0.0f)
-        F2(greater, x > y ? 1.0f : 0.0f)
-        F2(greaterEqual, x >= y ? 1.0f : 0.0f)
-        F2(logicalAnd, x != 0.0f && y != 0.0f ? 1.0f : 0.0f)
-        F2(logicalOr, x != 0.0f || y != 0.0f ? 1.0f : 0.0f)
-        F2(logicalXor, (x != 0.0f) != (y != 0.0f) ? 1.0f : 0.0f)
-        F(logicalNot, x == 0.0f ? 1.0f : 0.0f)
-        F2(bitAnd, x != 0.0f && y != 0.0f ? 1.0f : 0.0f)
-        F2(bitOr, x != 0.0f || y != 0.0f ? 1.0f : 0.0f)
-        F2(bitXor, (x != 0.0f) != (y != 0.0f) ? 1.0f : 0.0f)
-        F(bitNot, x == 0.0f ? 1.0f : 0.0f)
-        F3(where, x != 0.0f ? y : z)
-        F2(reluBackward, y <= 0.0f ? 0.0f : x)
-        F3(multiplyAdd, x + p * (y * z))
-        F3(lerp, z < 0.5f ? x + z * (y - x) : y - (y - x) * (1.0f - z))
-        F(neg, -x)
-        F(abs, fabsf(x))
-        F(sign, x > 0.0f ? 1.0f : (x < 0.0f ? -1.0f : 0.0f))
-        F(square, x * x)
-        F(sqrt, __builtin_sqrtf(x))
-        F(rsqrt, 1.0f / __builtin_sqrtf(x))
-        F(reciprocal, 1.0f / x)
-        F(exp, tlk_expf(x))
-        SLOW(exp2, exp2f(x))
-        F(expm1, tlk_expm1f(x))
-        F(log, tlk_logf(x))
-        SLOW(log2, log2f(x))
-        SLOW(log10, log10f(x))
-        F(log1p, tlk_log1pf(x))
-        SINE(sin, 0, sinf)
-        SINE(cos, 1, cosf)
-        SLOW(tan, tanf(x))
-        SLOW(asin, asinf(x))
-        SLOW(acos, acosf(x))
-        SLOW(atan, atanf(x))
-        SLOW(sinh, sinhf(x))
-        SLOW(cosh, coshf(x))
-        F(tanh, tlk_tanhf(x))
-        F(erf, tlk_erff(x))
-        SLOW(erfc, erfcf(x))
-        SLOW(lgamma, lgammaf(x))
-        F(floor, floorf(x))
-        F(ceil, ceilf(x))
-        F(round, rintf(x))
-        F(trunc, truncf(x))
-        F(isnan, x != x ? 1.0f : 0.0f)
-        F(isinf, fabsf(x) == INFINITY ? 1.0f : 0.0f)
-        F(isfinite, fabsf(x) < INFINITY ? 1.0f : 0.0f)
-        F(relu, x < 0.0f ? 0.0f : x)
-        F(sigmoid, tlk_sigmoidf(x))
-        F(logSigmoid, -tlk_softplusf(-x))
-        F(softplus, p * x > q ? x : tlk_softplusf(p * x) / p)
-        F(gelu, 0.5f * x * (1.0f + tlk_erff(x * 0.70710678118654752440f)))
-        F(geluTanh, 0.5f * x * (1.0f + tlk_tanhf(0.79788456080286535588f * (x + 0.044715f * x * x * x))))
-        F(silu, x * tlk_sigmoidf(x))
-        F(mish, x * tlk_tanhf(tlk_softplusf(x)))
-        F(leakyRelu, x >= 0.0f ? x : x * p)
-        F(elu, x > 0.0f ? x : p * tlk_expm1f(x))
-        F(relu6, x != x ? x : (x < 0.0f ? 0.0f : (x > 6.0f ? 6.0f : x)))
-        F(hardsigmoid, x != x ? x : fminf(fmaxf(x + 3.0f, 0.0f), 6.0f) / 6.0f)
-        F(hardswish, x * (fminf(fmaxf(x + 3.0f, 0.0f), 6.0f) / 6.0f))
-        F(clamp, x != x ? x : (x < p ? (p > q ? q : p) : (x > q ? q : x)))
-        F2(clampBackward, y >= p && y <= q ? x : 0.0f)
-        F2(hardswishBackward, x * (y >= 3.0f ? 1.0f : y <= -3.0f ? 0.0f : y * (1.0f / 3.0f) + 0.5f))
-        case TLK_CODE_powScalar:
-            if (p == 2.0f) { TLK_EACH (int i = 0; i < n; i++) d[i] = a[i] * a[i]; }
-            else if (p == 3.0f) { TLK_EACH (int i = 0; i < n; i++) d[i] = a[i] * a[i] * a[i]; }
-            else if (p == 0.5f) { TLK_EACH (int i = 0; i < n; i++) d[i] = __builtin_sqrtf(a[i]); }
-            else if (p == 1.0f) { TLK_EACH (int i = 0; i < n; i++) d[i] = a[i]; }
-            else if (p == 0.0f) { TLK_EACH (int i = 0; i < n; i++) d[i] = 1.0f; }
-            else if (p == -1.0f) { TLK_EACH (int i = 0; i < n; i++) d[i] = 1.0f / a[i]; }
-            else if (p == -0.5f) { TLK_EACH (int i = 0; i < n; i++) d[i] = 1.0f / __builtin_sqrtf(a[i]); }
-            else if (p == -2.0f) { TLK_EACH (int i = 0; i < n; i++) d[i] = 1.0f / (a[i] * a[i]); }
-            else { for (int i = 0; i < n; i++) d[i] = powf(a[i], p); }
-            break;
-        F(addScalar, x + p)
-        F(mulScalar, x * p)
-        F(toBool, x != 0.0f ? 1.0f : 0.0f)
-        F(roundBF16, tlk_bf16_to_float(tlk_float_to_bf16(x)))
-        default: break;
+#define OPERANDS const float x = a[i], y = b[i], z = c[i]; (void)x; (void)y; (void)z;
+#define LOOP(e) TLK_EACH (int i = 0; i < n; i++) { OPERANDS d[i] = (e); }
+#define CALL(e) for (int i = 0; i < n; i++) { OPERANDS d[i] = (e); }
+#define SINE(quarter, library) { \
+        int far = 0; \
+        for (int i = 0; i < n; i++) far |= !(fabsf(a[i]) < 1e8f); \
+        if (far) { \
+            for (int i = 0; i < n; i++) d[i] = library(a[i]); \
+        } else { \
+            TLK_EACH (int i = 0; i < n; i++) d[i] = tlk_sincosf(a[i], quarter); \
+        } \
     }
+#define POWER \
+        if (p == 2.0f) { TLK_EACH (int i = 0; i < n; i++) d[i] = a[i] * a[i]; } \
+        else if (p == 3.0f) { TLK_EACH (int i = 0; i < n; i++) d[i] = a[i] * a[i] * a[i]; } \
+        else if (p == 0.5f) { TLK_EACH (int i = 0; i < n; i++) d[i] = __builtin_sqrtf(a[i]); } \
+        else if (p == 1.0f) { TLK_EACH (int i = 0; i < n; i++) d[i] = a[i]; } \
+        else if (p == 0.0f) { TLK_EACH (int i = 0; i < n; i++) d[i] = 1.0f; } \
+        else if (p == -1.0f) { TLK_EACH (int i = 0; i < n; i++) d[i] = 1.0f / a[i]; } \
+        else if (p == -0.5f) { TLK_EACH (int i = 0; i < n; i++) d[i] = 1.0f / __builtin_sqrtf(a[i]); } \
+        else if (p == -2.0f) { TLK_EACH (int i = 0; i < n; i++) d[i] = 1.0f / (a[i] * a[i]); } \
+        else { for (int i = 0; i < n; i++) d[i] = powf(a[i], p); }
+    switch ((step_code)s->code) {
+#define STEP(name, rule, floats, integers) case STEP_##name: { floats } break;
+#include "elementwise_steps.h"
+#undef STEP
+    }
+#undef OPERANDS
 }
 
-// --- Steps on integers: they wrap, as PyTorch's do -------------------------------------------------------------------
+// --- Steps on whole numbers -----------------------------------------------------------------------------------------
 
-#define I(code, expression) \
-    case TLK_CODE_##code: \
-        TLK_EACH (int i = 0; i < n; i++) { \
-            const int64_t x = a[i]; \
-            d[i] = (int64_t)(expression); \
-        } \
-        break;
-#define I2(code, expression) \
-    case TLK_CODE_##code: \
-        TLK_EACH (int i = 0; i < n; i++) { \
-            const int64_t x = a[i], y = b[i]; \
-            d[i] = (int64_t)(expression); \
-        } \
-        break;
-/// A comparison: the result is a float register.
-#define IF2(code, expression) \
-    case TLK_CODE_##code: \
-        TLK_EACH (int i = 0; i < n; i++) { \
-            const int64_t x = a[i], y = b[i]; \
-            f[i] = (expression) ? 1.0f : 0.0f; \
-        } \
-        break;
-#define IF(code, expression) \
-    case TLK_CODE_##code: \
-        TLK_EACH (int i = 0; i < n; i++) { \
-            const int64_t x = a[i]; \
-            f[i] = (expression) ? 1.0f : 0.0f; \
-        } \
-        break;
 #define U64(v) ((uint64_t)(v))
 
-/// Truncating quotient; 0 for a zero divisor, and the wrapped value for the one overflow.
+/// Truncating quotient; 0 for a zero divisor, which is reported, and the wrapped value for the one overflow.
 TLK_INLINE int64_t quotient(int64_t x, int64_t y) { return y == 0 ? 0 : (y == -1 ? (int64_t)(0 - U64(x)) : x / y); }
 TLK_INLINE int64_t rest(int64_t x, int64_t y) { return y == 0 || y == -1 ? 0 : x % y; }
 
@@ -232,77 +144,33 @@ TLK_INLINE int64_t integer_power(int64_t x, int64_t y) {
     }
     return (int64_t)result;
 }
-TLK_INLINE int64_t saturated(double v) {
-    return v != v ? INT64_MIN : (v >= 9223372036854775808.0 ? INT64_MIN : (v < -9223372036854775808.0 ? INT64_MIN : (int64_t)v));
+/// As the processor converts, and with it PyTorch: what does not fit is the smallest number.
+TLK_INLINE int64_t from_float(float v) {
+    return v >= -9223372036854775808.0f && v < 9223372036854775808.0f ? (int64_t)v : INT64_MIN;
 }
 
 /// `d`, `a`, `b`, `c` are integers; `f` is `d`, `fa` is `a` seen as floats, for the steps that change the kind.
+/// 1 where something was divided by 0.
 TLK_CLONES
-static void integer_step(const tlk_step *s, int64_t *d, const int64_t *a, const int64_t *b, const int64_t *c, int n) {
+static int integer_step(const tlk_step *s, int64_t *d, const int64_t *a, const int64_t *b, const int64_t *c, int n) {
+    int zeros = 0;
     float *f = (float *)d;
     const float *fa = (const float *)a;
-    const int64_t p = saturated(s->p), q = saturated(s->q);
-    switch (s->code) {
-        I(copy, x)
-        I2(add, U64(x) + U64(y))
-        I2(sub, U64(x) - U64(y))
-        I2(mul, U64(x) * U64(y))
-        I2(div, quotient(x, y))
-        I2(pow, integer_power(x, y))
-        I2(minimum, x < y ? x : y)
-        I2(maximum, x > y ? x : y)
-        I2(fmod, rest(x, y))
-        I2(remainder, python_rest(x, y))
-        I2(floorDivide, floor_quotient(x, y))
-        IF2(equal, x == y)
-        IF2(notEqual, x != y)
-        IF2(less, x < y)
-        IF2(lessEqual, x <= y)
-        IF2(greater, x > y)
-        IF2(greaterEqual, x >= y)
-        IF2(logicalAnd, x != 0 && y != 0)
-        IF2(logicalOr, x != 0 || y != 0)
-        IF2(logicalXor, (x != 0) != (y != 0))
-        IF(logicalNot, x == 0)
-        I2(bitAnd, x & y)
-        I2(bitOr, x | y)
-        I2(bitXor, x ^ y)
-        I(bitNot, ~x)
-        I2(shiftLeft, y < 0 || y > 63 ? 0 : (int64_t)(U64(x) << y))
-        I2(shiftRight, y < 0 || y > 63 ? (x < 0 ? -1 : 0) : x >> y)
-        case TLK_CODE_where:
-            TLK_EACH (int i = 0; i < n; i++) d[i] = fa[i] != 0.0f ? b[i] : c[i];
-            break;
-        I2(reluBackward, y > 0 ? x : 0)
-        I(neg, 0 - U64(x))
-        I(abs, x < 0 ? (int64_t)(0 - U64(x)) : x)
-        I(sign, (x > 0) - (x < 0))
-        I(square, U64(x) * U64(x))
-        I(relu, x < 0 ? 0 : x)
-        I(floor, x)
-        I(ceil, x)
-        I(round, x)
-        I(trunc, x)
-        IF(isnan, 0 * x)
-        IF(isinf, 0 * x)
-        IF(isfinite, 0 * x + 1)
-        I(clamp, x < p ? (p > q ? q : p) : (x > q ? q : x))
-        I(relu6, x < 0 ? 0 : (x > 6 ? 6 : x))
-        I(powScalar, integer_power(x, p))
-        I(addScalar, U64(x) + U64(p))
-        I(mulScalar, U64(x) * U64(p))
-        IF(toBool, x != 0)
-        case TLK_CODE_toFloat:
-            // Backwards never overlaps: a float register is narrower than an integer one, and in place reads run ahead of writes.
-            for (int i = 0; i < n; i++) f[i] = (float)a[i];
-            break;
-        case TLK_CODE_toInteger:
-            TLK_EACH (int i = 0; i < n; i++) d[i] = saturated((double)fa[i]);
-            break;
-        I(wrapI32, (int32_t)x)
-        I(wrapU8, (uint8_t)x)
-        default: break;
+#define OPERANDS const int64_t x = a[i], y = b[i]; (void)x; (void)y;
+#define WHOLE(e) TLK_EACH (int i = 0; i < n; i++) { OPERANDS d[i] = (int64_t)(e); }
+#define ASKS(e) TLK_EACH (int i = 0; i < n; i++) { OPERANDS f[i] = (e) ? 1.0f : 0.0f; }
+#define DIVIDE(e) for (int i = 0; i < n; i++) zeros |= b[i] == 0; WHOLE(e)
+#define SELECT TLK_EACH (int i = 0; i < n; i++) d[i] = fa[i] != 0.0f ? b[i] : c[i];
+#define FROM_FLOAT TLK_EACH (int i = 0; i < n; i++) d[i] = from_float(fa[i]);
+// Never backwards: a float register is narrower than an integer one, and in place reads run ahead of writes.
+#define TO_FLOAT for (int i = 0; i < n; i++) f[i] = (float)a[i];
+    switch ((step_code)s->code) {
+#define STEP(name, rule, floats, integers) case STEP_##name: { integers } break;
+#include "elementwise_steps.h"
+#undef STEP
     }
+#undef OPERANDS
+    return zeros;
 }
 
 // --- Blocks in and out of registers ----------------------------------------------------------------------------------
@@ -318,27 +186,25 @@ static size_t size_of(int type) { return type == TLK_I64 ? 8 : type == TLK_F32 |
 
 TLK_CLONES
 static void load_run(void *reg, int type, const void *from, int64_t stride, int64_t n) {
-    switch (type) {
+    switch ((tlk_type)type) {
         case TLK_F32: { float *to = reg; const float *v = from; RUN(v, AS_IS) break; }
         case TLK_BF16: { float *to = reg; const uint16_t *v = from; RUN(v, tlk_bf16_to_float) break; }
         case TLK_BOOL: { float *to = reg; const uint8_t *v = from; RUN(v, AS_BOOL) break; }
         case TLK_I64: { int64_t *to = reg; const int64_t *v = from; RUN(v, AS_IS) break; }
         case TLK_I32: { int64_t *to = reg; const int32_t *v = from; RUN(v, AS_IS) break; }
         case TLK_U8: { int64_t *to = reg; const uint8_t *v = from; RUN(v, AS_IS) break; }
-        default: break;
     }
 }
 
 TLK_CLONES
 static void store_run(void *to, int type, const void *reg, int64_t n) {
-    switch (type) {
+    switch ((tlk_type)type) {
         case TLK_F32: memcpy(to, reg, (size_t)n * 4); break;
         case TLK_BF16: { uint16_t *t = to; const float *v = reg; TLK_EACH (int64_t i = 0; i < n; i++) t[i] = tlk_float_to_bf16(v[i]); break; }
         case TLK_BOOL: { uint8_t *t = to; const float *v = reg; TLK_EACH (int64_t i = 0; i < n; i++) t[i] = v[i] != 0.0f; break; }
         case TLK_I64: memcpy(to, reg, (size_t)n * 8); break;
         case TLK_I32: { int32_t *t = to; const int64_t *v = reg; TLK_EACH (int64_t i = 0; i < n; i++) t[i] = (int32_t)v[i]; break; }
         case TLK_U8: { uint8_t *t = to; const int64_t *v = reg; TLK_EACH (int64_t i = 0; i < n; i++) t[i] = (uint8_t)v[i]; break; }
-        default: break;
     }
 }
 
@@ -383,7 +249,9 @@ static char *registers_of_thread(size_t bytes) {
     return kept.base;
 }
 
-void tlk_program_run(const tlk_program *p, const void *const *inputs, void *const *outputs, int64_t begin, int64_t end) {
+void tlk_program_run(
+    const tlk_program *p, const void *const *inputs, void *const *outputs, int64_t begin, int64_t end,
+    int *divided_by_zero) {
     const size_t register_size = (size_t)TLK_BLOCK * (p->wide ? 8 : 4);
     char *const scratch = registers_of_thread((size_t)p->registers * register_size);
     void *reg[TLK_MAX_REGISTERS];
@@ -410,8 +278,10 @@ void tlk_program_run(const tlk_program *p, const void *const *inputs, void *cons
                     reg[p->output[o].reg] = (char *)outputs[o] + (size_t)at * size_of(p->output[o].type);
         for (int k = 0; k < p->steps; k++) {
             const tlk_step *s = &p->step[k];
-            if (s->integer) integer_step(s, reg[s->dst], reg[s->a], reg[s->b], reg[s->c], n);
-            else float_step(s, reg[s->dst], reg[s->a], reg[s->b], reg[s->c], n);
+            if (s->integer) {
+                if (integer_step(s, reg[s->dst], reg[s->a], reg[s->b], reg[s->c], n))
+                    __atomic_store_n(divided_by_zero, 1, __ATOMIC_RELAXED);
+            } else float_step(s, reg[s->dst], reg[s->a], reg[s->b], reg[s->c], n);
         }
         for (int o = 0; o < p->outputs; o++) {
             char *to = (char *)outputs[o] + (size_t)at * size_of(p->output[o].type);
@@ -428,7 +298,7 @@ void tlk_convert(void *to, int to_type, const void *from, int from_type, int64_t
         void *result = block;
         load_run(block, from_type, (const char *)from + (size_t)at * size_of(from_type), 1, n);
         if (in_integer != out_integer || to_type == TLK_BOOL) {
-            tlk_step step = {.code = to_type == TLK_BOOL ? TLK_CODE_toBool : out_integer ? TLK_CODE_toInteger : TLK_CODE_toFloat};
+            tlk_step step = {.code = to_type == TLK_BOOL ? STEP_toBool : out_integer ? STEP_toInteger : STEP_toFloat};
             result = other;
             if (in_integer || out_integer) integer_step(&step, other, block, block, block, n);
             else float_step(&step, (float *)other, (const float *)block, (const float *)block, (const float *)block, n);

@@ -63,7 +63,7 @@ extension ElementwiseProgram {
             return TLK_FLAT
         }
 
-        /// Gives every value a register. false when they do not suffice.
+        /// Gives every value a register. false when they do not suffice, or there is no such step for a type.
         mutating func emit() -> Bool {
             var types = inputs.map(\.type)
             var registerOf = inputs.indices.map(UInt8.init(truncatingIfNeeded:))
@@ -75,10 +75,11 @@ extension ElementwiseProgram {
                 guard step.operands.allSatisfy({ $0 < types.count }), let first = step.operands.first else {
                     return false
                 }
-                let operandType = types[step.code == .where ? step.operands[1] : first]
+                let operandType = types[step.code.rule == .condition ? step.operands[1] : first]
                 let value = inputs.count + index
                 let isOutput = outputs.contains(value)
                 let pieces = Self.pieces(of: step, from: operandType)
+                guard pieces.allSatisfy({ $0.code.takes($0.integer ? .i64 : .f32) }) else { return false }
                 // A register may be taken over from an operand that ends here, of the same width.
                 var dying: [UInt8] = []
                 for operand in Set(step.operands)

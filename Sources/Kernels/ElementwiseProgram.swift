@@ -57,44 +57,65 @@ package final class ElementwiseProgram: @unchecked Sendable {
 
     deinit { program.deallocate() }
 
+    /// A whole number that was divided by zero.
+    package struct DivisionByZero: Error {}
+
     /// Runs the whole, on more threads when it is large.
-    package func run(inputs: [UnsafeRawPointer], outputs: [UnsafeMutableRawPointer]) {
-        nonisolated(unsafe) let inputs = inputs
-        nonisolated(unsafe) let outputs = outputs
-        Threads.parallel(count: count, cost: max(1, Int(program.pointee.steps))) { range in
-            self.run(inputs: inputs, outputs: outputs, range)
+    ///
+    /// - Throws: `DivisionByZero`; the results are then there, with 0 in those places.
+    package func run(inputs: [UnsafeRawPointer], outputs: [UnsafeMutableRawPointer]) throws(DivisionByZero) {
+        nonisolated(unsafe) let inputs = inputs.map(Optional.some)
+        nonisolated(unsafe) let outputs = outputs.map(Optional.some)
+        try noting { fault in
+            nonisolated(unsafe) let fault = fault
+            Threads.parallel(count: count, cost: max(1, Int(program.pointee.steps))) { range in
+                inputs.withUnsafeBufferPointer { inputs in
+                    outputs.withUnsafeBufferPointer { run(inputs.baseAddress, $0.baseAddress, range, fault) }
+                }
+            }
         }
     }
+
+    /// Elements times steps between two questions whether to go on.
+    private static let mostWork = 1 << 27
 
     /// Runs the whole on operands and one result that are given by their places in a table of addresses.
-    package func run(_ addresses: UnsafePointer<UnsafeMutableRawPointer?>, reads: [Int], write: Int) {
-        withUnsafeTemporaryAllocation(of: UnsafeRawPointer?.self, capacity: max(1, reads.count)) { inputs in
-            for (position, slot) in reads.enumerated() { inputs[position] = UnsafeRawPointer(addresses[slot]) }
-            nonisolated(unsafe) let inputs = UnsafePointer(inputs.baseAddress)
-            nonisolated(unsafe) let output = addresses + write
-            Threads.parallel(count: count, cost: max(1, Int(program.pointee.steps))) { self.run(inputs, output, $0) }
-        }
-    }
-
-    /// Runs some elements of the result on this thread.
-    package func run(inputs: [UnsafeRawPointer], outputs: [UnsafeMutableRawPointer], _ range: Range<Int>) {
-        inputs.withUnsafeBufferPointer { inputs in
-            outputs.withUnsafeBufferPointer { outputs in
-                inputs.withMemoryRebound(to: UnsafeRawPointer?.self) { inputs in
-                    outputs.withMemoryRebound(to: UnsafeMutableRawPointer?.self) { outputs in
-                        run(inputs.baseAddress, outputs.baseAddress, range)
+    ///
+    /// - Parameter goesOn: asked now and then in long work; throws to end.
+    package func run(
+        _ addresses: UnsafePointer<UnsafeMutableRawPointer?>, reads: [Int], write: Int, goesOn: () throws -> Void
+    ) throws {
+        let steps = max(1, Int(program.pointee.steps))
+        let piece = Self.mostWork / steps
+        for start in stride(from: 0, to: count, by: piece) {
+            if start > 0 { try goesOn() }
+            try noting { fault in
+                nonisolated(unsafe) let fault = fault
+                withUnsafeTemporaryAllocation(of: UnsafeRawPointer?.self, capacity: max(1, reads.count)) { inputs in
+                    for (position, slot) in reads.enumerated() { inputs[position] = UnsafeRawPointer(addresses[slot]) }
+                    nonisolated(unsafe) let inputs = UnsafePointer(inputs.baseAddress)
+                    nonisolated(unsafe) let output = addresses + write
+                    Threads.parallel(count: min(piece, count - start), cost: steps) {
+                        run(inputs, output, start + $0.lowerBound..<start + $0.upperBound, fault)
                     }
                 }
             }
         }
     }
 
+    private func noting(_ body: (UnsafeMutablePointer<Int32>) -> Void) throws(DivisionByZero) {
+        var fault: Int32 = 0
+        withUnsafeMutablePointer(to: &fault, body)
+        if fault != 0 { throw DivisionByZero() }
+    }
+
+    /// Runs some elements of the result on this thread.
     private func run(
         _ inputs: UnsafePointer<UnsafeRawPointer?>?, _ outputs: UnsafePointer<UnsafeMutableRawPointer?>?,
-        _ range: Range<Int>
+        _ range: Range<Int>, _ fault: UnsafeMutablePointer<Int32>
     ) {
         if !range.isEmpty {
-            tlk_program_run(program, inputs, outputs, Int64(range.lowerBound), Int64(range.upperBound))
+            tlk_program_run(program, inputs, outputs, Int64(range.lowerBound), Int64(range.upperBound), fault)
         }
     }
 }

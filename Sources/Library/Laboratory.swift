@@ -55,7 +55,7 @@ package enum Laboratory {
         let session = Session(registry: registry, output: output, settings: settings)
         let attention = session.attention
         session.around = { body in
-            Interruption.asking({ attention.takeInterrupt() }, insisting: { attention.takeInsistence() }, body)
+            Interruption.asking({ attention.takeRequestToEnd() }, insisting: { attention.takeInsistence() }, body)
         }
         if let most = settings.maxMemoryBytes { Engine.memoryLimit = most }
         session.loadModule = { [unowned session] name in

@@ -1,15 +1,8 @@
 import Kernels
 
-/// Everything the engine knows about one operation.
-///
-/// `Op.all` is the only list of operations. The language's functions and methods, their help, the gradient test and the
-/// test that every op has a reference value are derived from it.
+/// Everything the engine knows about one operation. What the language says of it, where it has a function of it, stands
+/// in Library.
 package final class Op: Sendable {
-    /// In the language's own syntax: `relu(x: Tensor) -> Tensor`. The name before the bracket is the op's name.
-    package let signature: String
-    /// Markdown. The first sentence is the summary; examples in ```tl fences are run as tests.
-    /// Empty for ops that only gradients and plans use; those are not builtins of the language.
-    package let doc: String
     package let name: String
     /// Shapes and types of the results. Pure, and run when the graph is built, so that an error stays at the call that
     /// made it.
@@ -19,18 +12,24 @@ package final class Op: Sendable {
     package let gradient: (@Sendable (Pullback) throws -> [Tensor?])?
 
     package init(
-        _ signature: String, _ doc: String = "",
+        _ name: String,
         infer: @escaping @Sendable (_ inputs: [TensorType], _ attributes: Attributes) throws -> [TensorType],
         kernel: Kernel,
         gradient: (@Sendable (Pullback) throws -> [Tensor?])? = nil
     ) {
-        self.signature = signature
-        self.doc = doc
-        self.name = String(signature.prefix { $0 != "(" })
+        self.name = name
         self.infer = infer
         self.kernel = kernel
         self.gradient = gradient
     }
+
+    /// Whether it is an elementwise question, whose answer is bool.
+    package var asks: Bool { if case .elementwise(let code) = kernel { code.rule == .truth } else { false } }
+
+    /// All operations, family by family: what the tests of gradients and of kernels go through.
+    package static let all: [Op] =
+        elementwise + movement + indexing + reductions + linearAlgebra + convolutions + poolings + normalizations
+        + softmaxes + crossEntropies + random + images + optimizers
 }
 
 /// What is known of a tensor before it has a value.

@@ -9,6 +9,31 @@ extension Shape {
         return axis < 0 ? axis + rank : axis
     }
 
+    /// An axis counted from either end; nil for a scalar, which takes 0 and -1 as if it had one.
+    ///
+    /// - Throws: `TensorError.axisOutOfRange`.
+    package func axisUnlessScalar(_ axis: Int, op: String) throws -> Int? {
+        if rank > 0 { return try self.axis(axis, op: op) }
+        guard axis == 0 || axis == -1 else { throw TensorError.axisOutOfRange(op: op, axis: axis, rank: 0) }
+        return nil
+    }
+
+    /// Axes counted from either end, each named once, in order. None for a scalar.
+    ///
+    /// - Throws: `TensorError.axisOutOfRange`, `.badAttribute`.
+    package func axes(_ axes: [Int], op: String) throws -> [Int] {
+        var named: [Int] = []
+        for axis in axes {
+            guard let axis = try axisUnlessScalar(axis, op: op) else { continue }
+            guard !named.contains(axis) else {
+                throw TensorError.badAttribute(
+                    op: op, name: "dim", value: Double(axis), expected: "every dimension named once")
+            }
+            named.append(axis)
+        }
+        return named.sorted()
+    }
+
     /// Whether every extent equals the other's, or is 1, compared from the right.
     package func broadcasts(to other: Shape) -> Bool {
         guard rank <= other.rank else { return false }

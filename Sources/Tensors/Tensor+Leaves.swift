@@ -15,7 +15,8 @@ extension Tensor {
         case .i32: try self.init(elements: values.map { Int32(truncatingIfNeeded: $0) }, shape, .i32)
         case .u8: try self.init(elements: values.map { UInt8(truncatingIfNeeded: $0) }, shape, .u8)
         case .bool: try self.init(elements: values.map { $0 == 0 ? UInt8(0) : 1 }, shape, .bool)
-        case .f32, .bf16: try self.init(values.map { Float($0) }, shape)
+        case .f32: try self.init(values.map { Float($0) }, shape)
+        case .bf16: try self.init(elements: values.map { Float($0).nearestBF16 }, shape, .bf16)
         }
     }
 
@@ -36,6 +37,19 @@ extension Tensor {
         self.init(type, try elements.withUnsafeBytes { try Buffer.copy(of: $0) })
     }
 
+    /// A tensor whose elements are worked out one by one.
+    static func made<Element>(_ shape: Shape, _ dtype: DType, _ element: (Int) -> Element) throws -> Tensor {
+        let type = try TensorType(checked: shape, dtype)
+        let buffer = try Buffer(byteCount: type.byteCount)
+        let count = shape.count
+        let base = buffer.base.bindMemory(to: Element.self, capacity: count)
+        for start in stride(from: 0, to: count, by: 1 << 20) {
+            try Interruption.check()
+            for index in start..<Swift.min(count, start + 1 << 20) { base[index] = element(index) }
+        }
+        return Tensor(type, buffer)
+    }
+
     package static func full(_ shape: Shape, _ value: Double, _ dtype: DType = .f32) throws -> Tensor {
         let type = try TensorType(checked: shape, dtype)
         let buffer = try Buffer.zeroed(byteCount: type.byteCount)
@@ -46,7 +60,7 @@ extension Tensor {
                 buffer.base.bindMemory(to: Float.self, capacity: count).update(repeating: Float(value), count: count)
             case .bf16:
                 buffer.base.bindMemory(to: UInt16.self, capacity: count).update(
-                    repeating: UInt16(Float(value).bitPattern >> 16), count: count)
+                    repeating: Float(value).nearestBF16, count: count)
             case .i64:
                 buffer.base.bindMemory(to: Int64.self, capacity: count).update(
                     repeating: Int64(saturating: value), count: count)
@@ -73,9 +87,21 @@ extension Tensor {
         return try body(UnsafeRawBufferPointer(start: storage.base, count: type.byteCount))
     }
 
+    /// Arrays of Swift's own ask nobody: a copy that does not fit would end the process.
+    package func checkRoom(forEach bytes: Int) throws {
+        let (needed, overflow) = shape.count.multipliedReportingOverflow(by: bytes)
+        guard overflow || needed > 1 << 28 else { return }
+        let available = MemoryLedger.available()
+        guard !overflow, needed <= available else {
+            throw MemoryError.doesNotFit(
+                requested: overflow ? .max : needed, live: MemoryLedger.liveBytes, available: available)
+        }
+    }
+
     /// Every element as a `Float`.
     package func floats() throws -> [Float] {
-        try withBytes { bytes in
+        try checkRoom(forEach: 4)
+        return try withBytes { bytes in
             switch dtype {
             case .f32: Array(bytes.bindMemory(to: Float.self))
             case .bf16: bytes.bindMemory(to: UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }
@@ -88,7 +114,8 @@ extension Tensor {
 
     /// Every element as an `Int`; floats are cut towards zero and clamped to 64 bits.
     package func ints() throws -> [Int] {
-        try withBytes { bytes in
+        try checkRoom(forEach: 8)
+        return try withBytes { bytes in
             switch dtype {
             case .f32: bytes.bindMemory(to: Float.self).map { Int(Int64(saturating: Double($0))) }
             case .bf16:
@@ -119,6 +146,14 @@ extension Tensor {
     package func item() throws -> Double {
         guard shape.count == 1 else { throw TensorError.notScalar(op: "item", shape) }
         return dtype.isFloat ? Double(try floats()[0]) : Double(try ints()[0])
+    }
+}
+
+extension Float {
+    /// The upper half of the nearest number that a bfloat16 holds, ties to even; NaN stays NaN.
+    fileprivate var nearestBF16: UInt16 {
+        if isNaN { return UInt16(bitPattern >> 16) | 0x40 }
+        return UInt16((bitPattern + 0x7fff + (bitPattern >> 16 & 1)) >> 16)
     }
 }
 

@@ -3,17 +3,9 @@
 extension Tensor {
     /// The same elements under another shape; one extent may be -1 and is then worked out.
     package func reshape(_ dims: [Int]) throws -> Tensor {
-        if dims == shape.dims { return self }
-        guard let open = dims.firstIndex(of: -1) else {
-            return try Op.reshape(self, attributes: Attributes(ints: dims))
-        }
-        var dims = dims
-        let known = dims.enumerated().reduce(1) { $1.offset == open ? $0 : $0 &* $1.element }
-        guard known > 0, shape.count % known == 0 else {
-            throw TensorError.wrongElementCount(op: "reshape", from: shape, to: Shape(dims))
-        }
-        dims[open] = shape.count / known
-        return try Op.reshape(self, attributes: Attributes(ints: dims))
+        dims == shape.dims
+            ? self
+            : try Op.reshape(self, attributes: Attributes(ints: shape.filling(dims, op: "reshape")))
     }
 
     /// The axes in another order.
@@ -50,9 +42,12 @@ extension Tensor {
         let size = shape[axis]
         let start = Swift.min(Swift.max(start, 0), size)
         let end = Swift.min(Swift.max(end, start), size)
-        let count = (end - start + step - 1) / step
+        let count = end > start ? (end - start - 1) / step + 1 : 0
         if count == size, step == 1 { return self }
-        return try Op.slice(self, attributes: Attributes(ints: [axis, start, count, step]))
+        // The step of a single element is any: the largest would not fit into a stride.
+        return try Op.slice(
+            self, attributes: SliceBounds(axis: axis, start: start, count: count, step: count > 1 ? step : 1).attributes
+        )
     }
 
     /// One position along an axis, which goes away.
@@ -77,8 +72,7 @@ extension Tensor {
 
     /// Without an axis of extent 1; an axis of another extent stays, as in PyTorch.
     package func squeeze(_ axis: Int) throws -> Tensor {
-        let axis = try shape.axis(axis, op: "squeeze")
-        guard shape[axis] == 1 else { return self }
+        guard let axis = try shape.axisUnlessScalar(axis, op: "squeeze"), shape[axis] == 1 else { return self }
         var dims = shape.dims
         dims.remove(at: axis)
         return try reshape(dims)
@@ -89,9 +83,9 @@ extension Tensor {
 
     /// Axes `first` to `last` as one.
     package func flatten(from first: Int = 0, to last: Int = -1) throws -> Tensor {
-        guard shape.rank > 0 else { return try reshape([1]) }
-        let first = try shape.axis(first, op: "flatten")
-        let last = try shape.axis(last, op: "flatten")
+        guard let first = try shape.axisUnlessScalar(first, op: "flatten"),
+            let last = try shape.axisUnlessScalar(last, op: "flatten")
+        else { return try reshape([1]) }
         guard first <= last else {
             throw TensorError.badAttribute(
                 op: "flatten", name: "start_dim", value: Double(first), expected: "at most end_dim (\(last))")
@@ -101,7 +95,8 @@ extension Tensor {
     }
 
     package func flip(_ axes: [Int]) throws -> Tensor {
-        try Op.flip(self, attributes: Attributes(ints: try axes.map { try shape.axis($0, op: "flip") }))
+        let axes = try shape.axes(axes, op: "flip")
+        return axes.isEmpty ? self : try Op.flip(self, attributes: Attributes(ints: axes))
     }
 
     /// Joined along an existing axis.
@@ -110,8 +105,12 @@ extension Tensor {
             throw TensorError.wrongArgument(
                 op: "cat", position: 0, expected: "a list with at least one Tensor", got: "an empty list")
         }
+        // As in PyTorch, an empty vector goes with anything.
+        if let whole = tensors.first(where: { $0.shape.rank != 1 }), tensors.contains(where: { $0.shape == [0] }) {
+            return try concat(tensors.filter { $0.shape != [0] }, axis: try whole.shape.axis(axis, op: "cat"))
+        }
         let axis = try first.shape.axis(axis, op: "cat")
-        return tensors.count == 1 ? first : try Op.concat(tensors, Attributes(ints: [axis]))[0]
+        return tensors.count == 1 ? first : try Op.concat(tensors, Along(axis).attributes)[0]
     }
 
     /// Joined along a new axis.
@@ -142,7 +141,7 @@ extension Tensor {
             throw TensorError.wrongShape(
                 op: "pad", operand: "x", expected: "\(before.count) axes, and padding that is not negative", got: shape)
         }
-        return try Op.pad(self, attributes: Attributes(ints: zip(before, after).flatMap { [$0, $1] }))
+        return try Op.pad(self, attributes: Margins(before: before, after: after).attributes)
     }
 
     /// The whole repeated along each axis; more counts than axes add leading axes.
@@ -157,9 +156,27 @@ extension Tensor {
         return try reshape(dims.flatMap { [1, $0] }).expand(paired).reshape(zip(counts, dims).map { $0 * $1 })
     }
 
+    /// Each slice along an axis as often as `counts`, [n], says.
+    package func repeated(_ counts: Tensor, axis: Int) throws -> Tensor {
+        guard counts.shape == [shape[axis]], !counts.dtype.isFloat else {
+            throw TensorError.wrongShape(
+                op: "repeat_interleave", operand: "repeats", expected: "[\(shape[axis])] of whole numbers",
+                got: counts.shape)
+        }
+        var places: [Int] = []
+        for (place, count) in try counts.ints().enumerated() {
+            guard count >= 0, count < 1 << 30, places.count < 1 << 30 else {
+                throw TensorError.badAttribute(
+                    op: "repeat_interleave", name: "repeats", value: Double(count), expected: "at least 0, and few")
+            }
+            places += Array(repeating: place, count: count)
+        }
+        return try indexSelect(axis: axis, Tensor(ints: places, [places.count]))
+    }
+
     /// Rotated along an axis: what falls off one end comes back at the other.
     package func roll(_ shift: Int, axis: Int) throws -> Tensor {
-        let axis = try shape.axis(axis, op: "roll")
+        guard let axis = try shape.axisUnlessScalar(axis, op: "roll") else { return self }
         let size = shape[axis]
         guard size > 0 else { return self }
         let cut = (size - shift % size) % size
@@ -167,4 +184,75 @@ extension Tensor {
         return try Tensor.concat(
             [slice(axis: axis, start: cut, end: size), slice(axis: axis, start: 0, end: cut)], axis: axis)
     }
+
+    /// All as the type they meet in.
+    package static func promoted(_ tensors: [Tensor]) throws -> [Tensor] {
+        let dtype = DType.result(of: tensors.map(\.type))
+        return try tensors.map { try $0.cast(dtype) }
+    }
+
+    /// PyTorch's order of paddings: before and after the last axis first. Negative ones cut.
+    package func padded(_ paddings: [Int], value: Number = 0) throws -> Tensor {
+        guard paddings.count % 2 == 0, paddings.count / 2 <= shape.rank else {
+            throw TensorError.wrongShape(
+                op: "pad", operand: "pad", expected: "[2 for each padded dimension]", got: [paddings.count])
+        }
+        var before = [Int](repeating: 0, count: shape.rank)
+        var after = before
+        for pair in 0..<(paddings.count / 2) {
+            before[shape.rank - 1 - pair] = paddings[2 * pair]
+            after[shape.rank - 1 - pair] = paddings[2 * pair + 1]
+        }
+        var cut = self
+        for axis in 0..<shape.rank where before[axis] < 0 || after[axis] < 0 {
+            // What is cut off lies within the axis and what is put on; both are compared before they are added.
+            let size = shape[axis]
+            let (front, back) = (Swift.min(0, before[axis]), Swift.min(0, after[axis]))
+            guard front >= -size, back >= -size, -front - back <= size else {
+                throw TensorError.badAttribute(
+                    op: "pad", name: "pad", value: Double(Swift.min(front, back)),
+                    expected: "at most what there is to cut, \(size) in dimension \(axis)")
+            }
+            cut = try cut.slice(axis: axis, start: -front, end: size + back)
+            before[axis] = Swift.max(0, before[axis])
+            after[axis] = Swift.max(0, after[axis])
+        }
+        let result = try cut.pad(before: before, after: after)
+        if value.double == 0 { return result }
+        let inside = try Tensor.ones(cut.shape, .bool).pad(before: before, after: after)
+        return try Tensor.where(inside, result, Tensor.full([], number: value, dtype))
+    }
+
+    /// A border of the tensor's own elements: mirrored at the edge, the edge repeated, or round from the other end.
+    package func padded(_ paddings: [Int], mode: BorderMode) throws -> Tensor {
+        guard paddings.count % 2 == 0, paddings.count / 2 <= shape.rank else {
+            throw TensorError.wrongShape(
+                op: "pad", operand: "pad", expected: "[2 for each padded dimension]", got: [paddings.count])
+        }
+        var result = self
+        for pair in 0..<(paddings.count / 2) {
+            let axis = shape.rank - 1 - pair
+            let (before, after, size) = (paddings[2 * pair], paddings[2 * pair + 1], shape[axis])
+            let most = mode == .replicate ? 1 << 30 : mode == .reflect ? size - 1 : size
+            for width in [before, after] where !(0...Swift.max(0, most)).contains(width) || size == 0 {
+                throw TensorError.badAttribute(
+                    op: "pad", name: "pad", value: Double(width),
+                    expected: "from 0 to \(Swift.max(0, most)) in dimension \(axis)")
+            }
+            let places = (-before..<size + after).map { place in
+                switch mode {
+                case .reflect: place < 0 ? -place : place >= size ? 2 * size - 2 - place : place
+                case .replicate: Swift.min(Swift.max(place, 0), size - 1)
+                case .circular: (place % size + size) % size
+                }
+            }
+            result = try result.indexSelect(axis: axis, Tensor(ints: places, [places.count]))
+        }
+        return result
+    }
+}
+
+/// What a border is made of.
+package enum BorderMode: String, CaseIterable, Sendable {
+    case reflect, replicate, circular
 }

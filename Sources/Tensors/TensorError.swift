@@ -29,6 +29,10 @@ package enum TensorError: Error, Hashable, Sendable {
     case unknownChoice(op: String, name: String, got: String, known: [String])
     /// Nested lists whose lengths differ.
     case raggedList(axis: Int, expected: Int, got: Int)
+    /// A number of the program that the type of the tensor cannot hold.
+    case doesNotFit(Number, DType)
+    /// Whole numbers divided by zero: only floats have an infinity for it.
+    case divisionByZero
     case notDifferentiable(op: String, reason: String)
     /// `item()` or a gradient needs a single element.
     case notScalar(op: String, Shape)

@@ -13,6 +13,7 @@ typedef enum { TLK_F32, TLK_BF16, TLK_I64, TLK_I32, TLK_U8, TLK_BOOL } tlk_type;
 #include "elementwise.h"
 #include "indexing.h"
 #include "losses.h"
+#include "matmul.h"
 #include "movement.h"
 #include "images.h"
 #include "optimizers.h"

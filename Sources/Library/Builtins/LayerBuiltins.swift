@@ -233,24 +233,30 @@ extension Builtin {
 
     private static func convolution(_ call: Call, axes: Int) throws -> Value {
         func sizes(_ index: Int) throws -> [Int] {
-            let values = try call.ints(index)
+            let values = try call.wholes(index)
             return values.count == 1 ? Array(repeating: values[0], count: axes) : values
         }
-        let kernel = try sizes(2)
-        let dilation = try sizes(5)
+        let (kernel, stride, dilation) = (try sizes(2), try sizes(3), try sizes(5))
         var padding = [0]
+        var trailing = [0]
         if let word = call[4].asString {
             guard word == "same" || word == "valid" else {
                 throw Problem("ValueError", "padding must be a number, 'same' or 'valid', not '\(word)'")
             }
-            if word == "same" { padding = zip(kernel, dilation).map { ($0 &- 1) &* $1 / 2 } }
+            if word == "same" {
+                // Sizes out of reason are refused by the layer, whatever is worked out of them here.
+                let reach = zip(kernel, dilation).map { ($0 &- 1) &* $1 }
+                padding = reach.map { $0 / 2 }
+                // With a stride there is no size to keep.
+                if stride.allSatisfy({ $0 == 1 }) { trailing = reach.map { $0 % 2 } }
+            }
         } else {
             padding = try sizes(4)
         }
         return .layer(
             try .convolution(
-                call.int(0), call.int(1), kernel: kernel, stride: sizes(3), padding: padding,
-                dilation: dilation, groups: call.int(6), bias: call.bool(7)))
+                call.whole(0), call.whole(1), kernel: kernel, stride: stride, padding: padding, trailing: trailing,
+                dilation: dilation, groups: call.whole(6), bias: call.bool(7)))
     }
 
     private static func pooling(_ function: Pooling.Function, _ call: Call) throws -> Value {

@@ -245,5 +245,4 @@ extension Value {
 
 extension Call {
     func model(_ index: Int) throws -> Model { try object(index, as: ModelObject.self).model }
-    func tensor(_ index: Int) throws -> Tensor { try object(index, as: TensorObject.self).tensor }
 }

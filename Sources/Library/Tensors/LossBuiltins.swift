@@ -1,119 +1,137 @@
+import Runtime
+import Tensors
+
 // Losses. `reduction` is "mean", "sum" or "none".
 
-extension TensorFunction {
-    static let losses: [TensorFunction] = [
-        TensorFunction(
-            "cross_entropy(input: Tensor, target: Tensor, label_smoothing: float = 0.0) -> Tensor",
-            "The mean cross entropy of logits `[N, classes]` against labels `[N]`, or against probabilities of the logits' shape.",
+extension Builtin {
+    static let losses: [Builtin] = [
+        Builtin(
+            "cross_entropy(input: Tensor, target: Tensor, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0) -> Tensor",
+            "The mean cross entropy of logits `[N, classes]` against labels `[N]`, or against probabilities of the logits' shape; of pictures `[N, classes, H, W]` against `[N, H, W]` too. Labels that are `ignore_index` do not count.",
             "cross_entropy(tensor([[0.0, 0.0]]), tensor([1]))  # → tensor(0.6931)"
         ) { a in
-            let (logits, target) = (try a.tensor(0), try a.tensor(1))
-            return .tensor(
-                try target.dtype.isFloat
-                    ? crossEntropy(logits, probabilities: target)
-                    : crossEntropy(logits, labels: target.cast(.i64), labelSmoothing: a.double(2)))
+            .tensor(
+                try a.tensor(0).crossEntropy(
+                    a.tensor(1),
+                    ClassLossOptions(
+                        weight: a.optionalTensor(2), ignored: a.whole(3), reduction: a.reduction(4),
+                        smoothing: a.real(5))))
         },
-        TensorFunction(
-            "nll_loss(input: Tensor, target: Tensor) -> Tensor",
+        Builtin(
+            "nll_loss(input: Tensor, target: Tensor, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = 'mean') -> Tensor",
             "The mean of minus the log-probabilities `[N, classes]` at the labels `[N]`.",
             "nll_loss(tensor([[-1.0, -2.0]]), tensor([1]))  # → tensor(2.)"
         ) { a in
-            let (input, target) = (try a.tensor(0), try a.tensor(1))
-            guard input.shape.rank == 2, target.shape == [input.shape[0]] else {
-                throw TensorError.wrongShape(
-                    op: "nll_loss", operand: "target", expected: "[N] for an input [N, classes]", got: target.shape)
-            }
-            return .tensor(try -input.gather(axis: 1, target.cast(.i64).unsqueeze(1)).mean())
+            .tensor(
+                try a.tensor(0).nllLoss(
+                    a.tensor(1),
+                    ClassLossOptions(weight: a.optionalTensor(2), ignored: a.whole(3), reduction: a.reduction(4))))
         },
-        TensorFunction(
+        Builtin(
             "mse_loss(input: Tensor, target: Tensor, reduction: str = 'mean') -> Tensor", "The mean square difference.",
             "mse_loss(tensor([1.0, 3.0]), tensor([1.0, 1.0]))  # → tensor(2.)"
         ) { a in
-            .tensor(try a.difference("mse_loss").square().reduced(a.string(2), "mse_loss"))
+            .tensor(try a.reduction(2)(a.difference().square()))
         },
-        TensorFunction(
+        Builtin(
             "l1_loss(input: Tensor, target: Tensor, reduction: str = 'mean') -> Tensor", "The mean distance.",
             "l1_loss(tensor([1.0, 3.0]), tensor([1.0, 1.0]))  # → tensor(1.)"
         ) { a in
-            .tensor(try a.difference("l1_loss").abs().reduced(a.string(2), "l1_loss"))
+            .tensor(try a.reduction(2)(a.difference().abs()))
         },
-        TensorFunction(
+        Builtin(
             "smooth_l1_loss(input: Tensor, target: Tensor, reduction: str = 'mean', beta: float = 1.0) -> Tensor",
             "Square for small differences, straight beyond `beta`.",
             "smooth_l1_loss(tensor([0.5, 3.0]), tensor([0.0, 0.0]))  # → tensor(1.3125)"
         ) { a in
-            let distance = try a.difference("smooth_l1_loss").abs()
-            let beta = try a.double(3)
-            if beta == 0 { return .tensor(try distance.reduced(a.string(2), "smooth_l1_loss")) }
+            let distance = try a.difference().abs()
+            let beta = try a.real(3)
+            guard beta >= 0 else { throw a.bad("beta", beta, "at least 0") }
+            if beta == 0 { return .tensor(try a.reduction(2)(distance)) }
             let isSmall = try distance.less(distance.scalar(beta))
             return .tensor(
-                try Tensor.where(isSmall, distance.square() * (0.5 / beta), distance - 0.5 * beta).reduced(
-                    a.string(2), "smooth_l1_loss"))
+                try a.reduction(2)(
+                    Tensor.where(isSmall, distance.square() * (0.5 / beta), distance - 0.5 * beta)))
         },
-        TensorFunction(
+        Builtin(
             "huber_loss(input: Tensor, target: Tensor, reduction: str = 'mean', delta: float = 1.0) -> Tensor",
             "Square for small differences, straight beyond `delta`.",
             "huber_loss(tensor([0.5, 3.0]), tensor([0.0, 0.0]))  # → tensor(1.3125)"
         ) { a in
-            let distance = try a.difference("huber_loss").abs()
-            let delta = try a.double(3)
+            let distance = try a.difference().abs()
+            let delta = try a.real(3)
+            guard delta > 0 else { throw a.bad("delta", delta, "above 0") }
             let isSmall = try distance.less(distance.scalar(delta))
             return .tensor(
-                try Tensor.where(isSmall, distance.square() * 0.5, (distance - 0.5 * delta) * delta).reduced(
-                    a.string(2), "huber_loss"))
+                try a.reduction(2)(Tensor.where(isSmall, distance.square() * 0.5, (distance - 0.5 * delta) * delta)))
         },
-        TensorFunction(
+        Builtin(
             "binary_cross_entropy(input: Tensor, target: Tensor, reduction: str = 'mean') -> Tensor",
             "Cross entropy of probabilities against 0 or 1.",
             "binary_cross_entropy(tensor([0.5, 0.5]), tensor([0.0, 1.0]))  # → tensor(0.6931)"
         ) { a in
-            _ = try a.difference("binary_cross_entropy")
-            let (x, t) = (try a.tensor(0), try a.tensor(1))
-            // Logarithms are kept above -100, as in PyTorch.
-            let loss = try -(t * x.log().clamp(min: -100) + (1 - t) * (1 - x).log().clamp(min: -100))
-            return .tensor(try loss.reduced(a.string(2), "binary_cross_entropy"))
+            try a.checkShapes()
+            return .tensor(try a.reduction(2)(a.tensor(0).binaryCrossEntropy(a.tensor(1))))
         },
-        TensorFunction(
-            "binary_cross_entropy_with_logits(input: Tensor, target: Tensor, reduction: str = 'mean') -> Tensor",
-            "Cross entropy of `sigmoid(input)` against 0 or 1, without overflow.",
+        Builtin(
+            "binary_cross_entropy_with_logits(input: Tensor, target: Tensor, reduction: str = 'mean', *, pos_weight: Tensor | None = None) -> Tensor",
+            "Cross entropy of `sigmoid(input)` against 0 or 1, without overflow; `pos_weight` is the weight of the ones.",
             "binary_cross_entropy_with_logits(tensor([0.0, 0.0]), tensor([0.0, 1.0]))  # → tensor(0.6931)"
         ) { a in
-            _ = try a.difference("binary_cross_entropy_with_logits")
+            try a.checkShapes()
             let (x, t) = (try a.tensor(0), try a.tensor(1))
-            return .tensor(try ((1 - t) * x - x.logSigmoid()).reduced(a.string(2), "binary_cross_entropy_with_logits"))
+            let share = try a.optionalTensor(3).map { try ($0 - 1) * t + 1 }
+            let logarithm = try x.logSigmoid()
+            return .tensor(try a.reduction(2)((1 - t) * x - (share.map { try $0 * logarithm } ?? logarithm)))
         },
-        TensorFunction(
-            "kl_div(input: Tensor, target: Tensor, reduction: str = 'mean') -> Tensor",
-            "`target * (log(target) - input)`: how far log-probabilities are from probabilities.",
+        Builtin(
+            "kl_div(input: Tensor, target: Tensor, reduction: str = 'mean', log_target: bool = False) -> Tensor",
+            "`target * (log(target) - input)`: how far log-probabilities are from probabilities. `reduction='batchmean'` divides the sum by the rows, as the definition does.",
             "kl_div(log(tensor([0.5, 0.5])), tensor([0.5, 0.5]), reduction=\"sum\")  # → tensor(0.)"
         ) { a in
-            _ = try a.difference("kl_div")
+            try a.checkShapes()
             let (x, t) = (try a.tensor(0), try a.tensor(1))
-            let isPositive = try t.greater(t.scalar(0))
-            let entropy = try Tensor.where(isPositive, t * Tensor.where(isPositive, t, t.scalar(1)).log(), t.scalar(0))
-            return .tensor(try (entropy - t * x).reduced(a.string(2), "kl_div"))
+            let losses: Tensor
+            if try a.bool(3) {
+                losses = try t.exp() * (t - x)
+            } else {
+                let isPositive = try t.greater(t.scalar(0))
+                let logarithm = try Tensor.where(isPositive, t, t.scalar(1)).log()
+                losses = try Tensor.where(isPositive, t * logarithm, t * 0) - t * x
+            }
+            guard try a.string(2) == "batchmean" else {
+                return .tensor(try a.reduction(2, also: ["batchmean"])(losses))
+            }
+            return .tensor(try losses.sum() / Double(x.shape.dims.first ?? 1))
         },
     ]
 }
 
-extension TensorArguments {
-    /// input - target; the shapes must agree.
-    fileprivate func difference(_ op: String) throws -> Tensor {
+extension Call {
+    fileprivate func reduction(_ index: Int, also others: [String] = []) throws -> LossReduction {
+        let name = try string(index)
+        guard let reduction = LossReduction(rawValue: name) else {
+            throw TensorError.unknownChoice(
+                op: builtin.name, name: "reduction", got: name, known: LossReduction.allCases.map(\.rawValue) + others)
+        }
+        return reduction
+    }
+
+    fileprivate func bad(_ name: String, _ value: Double, _ expected: String) -> TensorError {
+        .badAttribute(op: builtin.name, name: name, value: value, expected: expected)
+    }
+
+    /// A loss compares element with element: shapes that only broadcast are a mistake.
+    fileprivate func checkShapes() throws {
         let (input, target) = (try tensor(0), try tensor(1))
         guard input.shape == target.shape else {
-            throw TensorError.wrongShape(op: op, operand: "target", expected: "\(input.shape)", got: target.shape)
+            throw TensorError.wrongShape(
+                op: builtin.name, operand: "target", expected: "\(input.shape)", got: target.shape)
         }
-        return try input - target
     }
-}
 
-extension Tensor {
-    fileprivate func reduced(_ how: String, _ op: String) throws -> Tensor {
-        switch how {
-        case "mean": try mean()
-        case "sum": try sum()
-        case "none": self
-        default: throw TensorError.unknownChoice(op: op, name: "reduction", got: how, known: ["mean", "sum", "none"])
-        }
+    fileprivate func difference() throws -> Tensor {
+        try checkShapes()
+        return try tensor(0) - tensor(1)
     }
 }

@@ -1,11 +1,12 @@
-import Kernels
+import Runtime
+import Tensors
 
 // Reductions. `dim` is an axis, several, or None for all; `keepdim` keeps them with extent 1.
 
-extension TensorArguments {
+extension Call {
     /// What `var` and `std` take off the count: `unbiased` is the older spelling of it.
     fileprivate var correction: Double {
-        get throws { try isNone(2) ? double(4) : bool(2) ? 1 : 0 }
+        get throws { try has(2) ? bool(2) ? 1 : 0 : real(4) }
     }
 
     /// A product whose two operands have so many dimensions.
@@ -23,37 +24,37 @@ extension TensorArguments {
     }
 }
 
-extension TensorFunction {
-    static let reductions: [TensorFunction] = [
-        TensorFunction(
+extension Builtin {
+    static let reductions: [Builtin] = [
+        Builtin(
             "softmax(input: Tensor, dim: int) -> Tensor",
             "Scores as probabilities: `exp(x)` over its sum along an axis.",
             "softmax(tensor([0.0, 0.0]), dim=0)  # → tensor([0.5000, 0.5000])"
-        ) { a in .tensor(try a.tensor(0).softmax(axis: a.int(1))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).softmax(axis: a.whole(1))) },
+        Builtin(
             "log_softmax(input: Tensor, dim: int) -> Tensor", "The logarithm of `softmax`, exact where that is near 0.",
             "log_softmax(tensor([0.0, 0.0]), dim=0)  # → tensor([-0.6931, -0.6931])"
-        ) { a in .tensor(try a.tensor(0).logSoftmax(axis: a.int(1))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).logSoftmax(axis: a.whole(1))) },
+        Builtin(
             "matmul(input: Tensor, other: Tensor) -> Tensor",
             "The product of matrices, `input @ other`; batched over leading axes.",
             "matmul(tensor([[1.0, 2.0]]), tensor([[3.0], [4.0]]))  # → tensor([[11.]])"
         ) { a in .tensor(try a.tensor(0).matmul(a.tensor(1))) },
-        TensorFunction(
+        Builtin(
             "mm(input: Tensor, mat2: Tensor) -> Tensor", "The product of two matrices.",
             "mm(tensor([[1.0, 2.0]]), tensor([[3.0], [4.0]]))  # → tensor([[11.]])"
         ) { a in
             .tensor(try a.matrices(rank: 2, "mm", "mat2"))
         },
-        TensorFunction(
+        Builtin(
             "bmm(input: Tensor, mat2: Tensor) -> Tensor", "The products of two batches of matrices, pair by pair.",
             "bmm(ones(2, 1, 3), ones(2, 3, 1)).shape  # → (2, 1, 1)"
         ) { a in .tensor(try a.matrices(rank: 3, "bmm", "mat2")) },
-        TensorFunction(
+        Builtin(
             "dot(input: Tensor, tensor: Tensor) -> Tensor", "The sum of the products of two vectors.",
             "dot(tensor([1.0, 2.0]), tensor([3.0, 4.0]))  # → tensor(11.)"
         ) { a in .tensor(try a.matrices(rank: 1, "dot", "tensor")) },
-        TensorFunction(
+        Builtin(
             "outer(input: Tensor, vec2: Tensor) -> Tensor",
             "Every element of one vector times every element of another.",
             "outer(tensor([1, 2]), tensor([3, 4]))  # → tensor([[3, 4],\n#    [6, 8]])"
@@ -65,180 +66,157 @@ extension TensorFunction {
             }
             return .tensor(try x.unsqueeze(1) * y.unsqueeze(0))
         },
-        TensorFunction(
+        Builtin(
             "sum(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The sum of the elements.",
             "sum(tensor([[1, 2], [3, 4]]), dim=0)  # → tensor([4, 6])"
-        ) { a in .tensor(try a.tensor(0).sum(axes: a.axes(1), keep: a.bool(2))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).sum(axes: a.optionalWholes(1), keep: a.bool(2))) },
+        Builtin(
             "mean(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The mean of the elements.",
             "mean(tensor([1.0, 2.0, 6.0]))  # → tensor(3.)"
-        ) { a in .tensor(try a.tensor(0).mean(axes: a.axes(1), keep: a.bool(2))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).mean(axes: a.optionalWholes(1), keep: a.bool(2))) },
+        Builtin(
             "prod(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "The product of the elements.",
             "prod(tensor([1.0, 2.0, 6.0]))  # → tensor(12.)"
-        ) { a in .tensor(try a.tensor(0).prod(axes: a.axes(1), keep: a.bool(2))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).prod(axes: a.optionalWholes(1), keep: a.bool(2))) },
+        Builtin(
             "max(input: Tensor, dim=None, keepdim: bool = False)",
             "The largest element; with `dim` the largest along it and their places; with a tensor in its place the larger of each two.",
             "tensor([[1.0, 5.0], [2.0, 0.0]]).max()  # → tensor(5.)"
         ) { a in
-            if a.isNone(1) { return .tensor(try a.tensor(0).amax()) }
-            if case .tensor(let other) = a[1] { return .tensor(try a.tensor(0).maximum(other)) }
-            return .pair("max", try a.tensor(0).max(axis: a.int(1), keep: a.bool(2)))
+            if !a.has(1) { return .tensor(try a.tensor(0).amax()) }
+            if let other = a[1].asObject as? TensorObject {
+                return .tensor(try a.tensor(0).maximum(other.tensor))
+            }
+            return .pair("max", try a.tensor(0).max(axis: a.whole(1), keep: a.bool(2)))
         },
-        TensorFunction(
+        Builtin(
             "min(input: Tensor, dim=None, keepdim: bool = False)",
             "The smallest element; with `dim` the smallest along it and their places; with a tensor in its place the smaller of each two.",
             "tensor([[1.0, 5.0], [2.0, 0.0]]).min()  # → tensor(0.)"
         ) { a in
-            if a.isNone(1) { return .tensor(try a.tensor(0).amin()) }
-            if case .tensor(let other) = a[1] { return .tensor(try a.tensor(0).minimum(other)) }
-            return .pair("min", try a.tensor(0).min(axis: a.int(1), keep: a.bool(2)))
+            if !a.has(1) { return .tensor(try a.tensor(0).amin()) }
+            if let other = a[1].asObject as? TensorObject {
+                return .tensor(try a.tensor(0).minimum(other.tensor))
+            }
+            return .pair("min", try a.tensor(0).min(axis: a.whole(1), keep: a.bool(2)))
         },
-        TensorFunction(
+        Builtin(
             "amax(input: Tensor, dim=None, keepdim: bool = False) -> Tensor",
             "The largest elements; equal ones share the gradient.",
             "amax(tensor([[1, 5], [7, 2]]), dim=1)  # → tensor([5, 7])"
-        ) { a in .tensor(try a.tensor(0).amax(axes: a.axes(1), keep: a.bool(2))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).amax(axes: a.optionalWholes(1), keep: a.bool(2))) },
+        Builtin(
             "amin(input: Tensor, dim=None, keepdim: bool = False) -> Tensor",
             "The smallest elements; equal ones share the gradient.",
             "amin(tensor([[1, 5], [7, 2]]), dim=1)  # → tensor([1, 2])"
-        ) { a in .tensor(try a.tensor(0).amin(axes: a.axes(1), keep: a.bool(2))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).amin(axes: a.optionalWholes(1), keep: a.bool(2))) },
+        Builtin(
             "argmax(input: Tensor, dim=None, keepdim: bool = False) -> Tensor",
             "The place of the first largest element.",
             "argmax(tensor([[1, 5], [7, 2]]), dim=1)  # → tensor([1, 0])"
-        ) { a in .tensor(try a.tensor(0).argmax(axis: a.optionalInt(1), keep: a.bool(2))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).argmax(axis: a.optionalWhole(1), keep: a.bool(2))) },
+        Builtin(
             "argmin(input: Tensor, dim=None, keepdim: bool = False) -> Tensor",
             "The place of the first smallest element.",
             "argmin(tensor([[1, 5], [7, 2]]), dim=1)  # → tensor([0, 1])"
-        ) { a in .tensor(try a.tensor(0).argmin(axis: a.optionalInt(1), keep: a.bool(2))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).argmin(axis: a.optionalWhole(1), keep: a.bool(2))) },
+        Builtin(
             "any(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "Whether any element is nonzero.",
             "tensor([0, 3]).any()  # → tensor(True)"
-        ) { a in .tensor(try a.tensor(0).any(axes: a.axes(1), keep: a.bool(2))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).any(axes: a.optionalWholes(1), keep: a.bool(2))) },
+        Builtin(
             "all(input: Tensor, dim=None, keepdim: bool = False) -> Tensor", "Whether all elements are nonzero.",
             "tensor([0, 3]).all()  # → tensor(False)"
-        ) { a in .tensor(try a.tensor(0).all(axes: a.axes(1), keep: a.bool(2))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).all(axes: a.optionalWholes(1), keep: a.bool(2))) },
+        Builtin(
             "var(input: Tensor, dim=None, unbiased=None, keepdim: bool = False, *, correction: float = 1) -> Tensor",
             "The mean square distance from the mean, over n - `correction`; `unbiased=False` is correction 0.",
             "var(tensor([1.0, 2.0, 3.0]))  # → tensor(1.)"
         ) { a in
-            .tensor(try a.tensor(0).variance(axes: a.axes(1), correction: a.correction, keep: a.bool(3)))
+            .tensor(try a.tensor(0).variance(axes: a.optionalWholes(1), correction: a.correction, keep: a.bool(3)))
         },
-        TensorFunction(
+        Builtin(
             "std(input: Tensor, dim=None, unbiased=None, keepdim: bool = False, *, correction: float = 1) -> Tensor",
             "The root of the variance.",
             "std(tensor([1.0, 3.0, 5.0]))  # → tensor(2.)"
         ) { a in
-            .tensor(try a.tensor(0).standardDeviation(axes: a.axes(1), correction: a.correction, keep: a.bool(3)))
+            .tensor(
+                try a.tensor(0).standardDeviation(axes: a.optionalWholes(1), correction: a.correction, keep: a.bool(3)))
         },
-        TensorFunction(
+        Builtin(
             "norm(input: Tensor, p: float = 2, dim=None, keepdim: bool = False) -> Tensor",
             "The length: `sum(abs(input) ** p) ** (1 / p)`.",
             "norm(tensor([3.0, 4.0]))  # → tensor(5.)"
-        ) { a in .tensor(try a.tensor(0).norm(a.double(1), axes: a.axes(2), keep: a.bool(3))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).norm(a.real(1), axes: a.optionalWholes(2), keep: a.bool(3))) },
+        Builtin(
             "logsumexp(input: Tensor, dim, keepdim: bool = False) -> Tensor",
             "`log(sum(exp(input)))`, without overflow.",
             "logsumexp(tensor([100.0, 100.0]), dim=0)  # → tensor(100.6931)"
         ) { a in
-            .tensor(try a.tensor(0).logsumexp(axes: a.ints(1), keep: a.bool(2)))
+            .tensor(try a.tensor(0).logsumexp(axes: a.wholes(1), keep: a.bool(2)))
         },
-        TensorFunction(
+        Builtin(
             "cumsum(input: Tensor, dim: int) -> Tensor", "Sums of the elements up to each place along an axis.",
             "cumsum(tensor([1, 2, 3]), dim=0)  # → tensor([1, 3, 6])"
-        ) { a in .tensor(try a.tensor(0).cumsum(axis: a.int(1))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).cumsum(axis: a.whole(1))) },
+        Builtin(
             "cumprod(input: Tensor, dim: int) -> Tensor", "Products of the elements up to each place along an axis.",
             "cumprod(tensor([1, 2, 3]), dim=0)  # → tensor([1, 2, 6])"
-        ) { a in .tensor(try a.tensor(0).cumprod(axis: a.int(1))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).cumprod(axis: a.whole(1))) },
+        Builtin(
             "count_nonzero(input: Tensor, dim=None) -> Tensor", "How many elements are not zero.",
             "count_nonzero(tensor([0, 3, 4]))  # → tensor(2)"
-        ) { a in .tensor(try a.tensor(0).cast(.bool).sum(axes: a.axes(1))) },
-        TensorFunction(
+        ) { a in .tensor(try a.tensor(0).cast(.bool).sum(axes: a.optionalWholes(1))) },
+        Builtin(
             "median(input: Tensor, dim: int | None = None, keepdim: bool = False)",
             "The middle element, the lower of two; with `dim` the middle ones along it and their places.",
             "median(tensor([3.0, 1.0, 2.0]))  # → tensor(2.)"
         ) { a in
-            let x = a.isNone(1) ? try a.tensor(0).reshape([-1]) : try a.tensor(0)
-            let axis = try x.shape.axis(a.optionalInt(1) ?? 0, op: "median")
-            guard x.shape[axis] > 0 else { throw TensorError.notScalar(op: "median", x.shape) }
-            let sorted = try x.sorted(axis: axis)
-            let middle = (x.shape[axis] - 1) / 2
-            let last = x.shape[axis] - 1
-            // What is not a number stands last, and is the median where there is any.
-            let hasNaN = try sorted.values.slice(axis: axis, start: last, end: last + 1).isnan()
-            func pick(_ x: Tensor) throws -> Tensor {
-                let row = try Tensor.where(
-                    hasNaN, x.slice(axis: axis, start: last, end: last + 1),
-                    x.slice(axis: axis, start: middle, end: middle + 1))
-                return try a.bool(2) && !a.isNone(1) ? row : row.squeeze(axis)
-            }
-            return a.isNone(1)
-                ? .tensor(try pick(sorted.values))
-                : .pair("median", (try pick(sorted.values), try pick(sorted.indices)))
+            let x = try a.tensor(0)
+            if a.has(1) { return .pair("median", try x.median(axis: a.whole(1), keep: a.bool(2))) }
+            guard x.shape.count > 0 else { return .tensor(try Tensor.scalar(.nan, x.dtype)) }
+            return .tensor(try x.flatten().median(axis: 0).values)
         },
-        TensorFunction(
+        Builtin(
             "bincount(input: Tensor, minlength: int = 0) -> Tensor", "How often each whole number from 0 on occurs.",
             "bincount(tensor([0, 1, 1, 3]))  # → tensor([1, 2, 0, 1])"
         ) { a in
-            let x = try a.tensor(0)
-            guard !x.dtype.isFloat else {
-                throw TensorError.wrongType(op: "bincount", operand: "input", expected: "whole numbers", got: x.dtype)
-            }
-            let numbers = try x.ints()
-            let length = Swift.max(Swift.min(numbers.max() ?? -1, Int.max - 1) + 1, try a.int(1))
-            if let bad = numbers.min(), bad < 0 {
-                throw TensorError.badAttribute(
-                    op: "bincount", name: "input", value: Double(bad), expected: "0 or above")
-            }
-            let type = try TensorType(checked: [length], .i64)
-            let counts = try Buffer.zeroed(byteCount: type.byteCount)
-            for number in numbers { counts.base.assumingMemoryBound(to: Int.self)[number] += 1 }
-            return .tensor(Tensor(type, counts))
+            .tensor(try a.tensor(0).bincount(atLeast: a.count(1)))
         },
-        TensorFunction(
+        Builtin(
             "unique(input: Tensor, return_counts: bool = False)",
             "The different elements in order; with `return_counts` also how often each occurs.",
             "unique(tensor([3, 1, 1, 2]))  # → tensor([1, 2, 3])"
         ) { a in
-            let flat = try a.tensor(0).reshape([-1])
-            let sorted = try flat.sorted(axis: 0).values
-            let elements = try sorted.floats()
-            let starts = elements.indices.filter { $0 == 0 || elements[$0] != elements[$0 - 1] }
-            let places = try Tensor(ints: starts, [starts.count])
-            let values = try sorted.indexSelect(axis: 0, places)
-            guard try a.bool(1) else { return .tensor(values) }
-            let counts = zip(starts, starts.dropFirst() + [elements.count]).map { $1 - $0 }
-            return .tuple([values, try Tensor(ints: counts, [counts.count])])
+            let found = try a.tensor(0).unique()
+            return try a.bool(1) ? .tensors([found.values, found.counts]) : .tensor(found.values)
         },
-        TensorFunction(
+        Builtin(
             "trace(input: Tensor) -> Tensor", "The sum of a matrix's diagonal.",
             "trace(tensor([[1, 2], [3, 4]]))  # → tensor(5)"
         ) { a in
-            .tensor(try a.tensor(0).diagonal().sum())
+            let x = try a.tensor(0)
+            guard x.shape.rank == 2 else {
+                throw TensorError.wrongShape(op: "trace", operand: "input", expected: "[n, m], a matrix", got: x.shape)
+            }
+            return .tensor(try x.diagonal().sum())
         },
-        TensorFunction(
+        Builtin(
             "normalize(input: Tensor, p: float = 2, dim: int = 1, eps: float = 1e-12) -> Tensor",
             "Divided by the length along an axis.",
             "normalize(tensor([3.0, 4.0]), dim=0)  # → tensor([0.6000, 0.8000])"
         ) { a in
-            .tensor(
-                try a.tensor(0) / a.tensor(0).norm(a.double(1), axes: [a.int(2)], keep: true).clamp(min: a.double(3)))
+            let length = try a.tensor(0).norm(a.real(1), axes: [a.whole(2)], keep: true)
+            return .tensor(try a.tensor(0) / length.clamp(min: .float(a.real(3))))
         },
-        TensorFunction(
+        Builtin(
             "cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-08) -> Tensor",
             "The cosine of the angle between two vectors.",
             "cosine_similarity(tensor([1.0, 0.0]), tensor([1.0, 1.0]), dim=0)  # → tensor(0.7071)"
         ) { a in
-            let (x, y, axes) = (try a.tensor(0), try a.tensor(1), [try a.int(2)])
-            let lengths = try x.norm(axes: axes).clamp(min: a.double(3)) * y.norm(axes: axes).clamp(min: a.double(3))
+            let (x, y, axes) = (try a.tensor(0), try a.tensor(1), [try a.whole(2)])
+            let least = Number.float(try a.real(3))
+            let lengths = try x.norm(axes: axes).clamp(min: least) * y.norm(axes: axes).clamp(min: least)
             return .tensor(try (x * y).sum(axes: axes) / lengths)
         },
     ]

@@ -3,11 +3,9 @@ import Runtime
 import Tensors
 
 extension Builtin {
-    /// Functions of tensors, named as in `torch`: the engine's own list, taken over word for word.
-    ///
-    /// Those whose first parameter is a tensor are its methods too.
+    /// Functions of tensors, named as in `torch`. Those whose first parameter is a tensor are its methods too.
     static let tensors: [Builtin] =
-        TensorFunction.all.map(Builtin.init) + [
+        elementwise + creation + elements + reductions + movement + indexing + random + losses + [
             Builtin(
                 "item(input: Tensor) -> float",
                 """
@@ -121,26 +119,8 @@ extension Builtin {
             }
         }
 
-    /// The language's face of an engine function. Where a layer has the same name, a call without arguments makes the
-    /// layer.
-    private convenience init(_ function: TensorFunction) {
-        let layer = Builtin.layersByFunction[function.name]
-        let signature =
-            layer == nil
-            ? function.signature
-            : function.signature.replacing("(input: Tensor", with: "(input: Tensor | None = None", maxReplacements: 1)
-        let doc =
-            layer == nil
-            ? function.doc : function.doc + "\nWithout an argument: a layer that computes it, for `sequential`.\n"
-        self.init(signature, doc) { call in
-            if let layer, !call.has(0) { return .layer(try layer()) }
-            let result = try function.run(
-                TensorArguments(function.name, call.tensorArguments(), keys: call.session.keys))
-            return try Value(result)
-        }
-    }
-
-    private static let layersByFunction: [String: @Sendable () throws -> Module] = {
+    /// The layers that a function's name makes when it is called without arguments.
+    static let layersByFunction: [String: @Sendable () throws -> Module] = {
         var layers: [String: @Sendable () throws -> Module] = ["flatten": { try .flatten() }]
         for function in Activation.Function.allCases {
             layers[function.rawValue.lowercased()] = { try .activation(function) }
@@ -151,7 +131,7 @@ extension Builtin {
 
 extension Session {
     /// The session's stream of random tensors. A draw is a pure function of the seed and how many draws came before it.
-    fileprivate var keys: RandomKeys {
+    var keys: RandomKeys {
         if let keys = kept["random tensors"] as? RandomKeys { return keys }
         let keys = RandomKeys(seed: 0)
         kept["random tensors"] = keys
@@ -159,95 +139,34 @@ extension Session {
     }
 }
 
-extension Call {
-    /// The arguments in the order of the signature; what `*rest` took is one list.
-    fileprivate func tensorArguments() throws -> [TensorArgument] {
-        var arguments = try values.map { try TensorArgument($0) }
-        if let position = builtin.variadicPosition {
-            arguments.insert(.list(try rest.map { try TensorArgument($0) }), at: position)
-        }
-        return arguments
-    }
-}
-
-extension TensorObject {
-    /// Nested lists of numbers as a tensor; nil for anything else.
-    static func listed(_ value: Value) throws -> Tensor? {
-        guard value.asArray != nil, let function = TensorFunction.named["tensor"] else { return nil }
-        guard
-            case .tensor(let tensor) = try function.run(
-                TensorArguments("tensor", [TensorArgument(value)], keys: RandomKeys(seed: 0)))
-        else { return nil }
-        return tensor
-    }
-}
-
-extension TensorArgument {
-    /// - Throws: a TypeError for what no tensor function understands, a ValueError for lists nested out of reason.
-    fileprivate init(_ value: Value, depth: Int = 0) throws {
-        guard depth < 64 else { throw Problem("ValueError", "too many dimensions: lists are nested deeper than 64") }
-        switch value {
-        case .none: self = .none
-        case .bool(let flag): self = .bool(flag)
-        case .int(let number): self = .int(number)
-        case .big: throw Problem("OverflowError", "the number does not fit into 64 bits, the largest type a tensor has")
-        case .float(let number): self = .double(number)
-        case .string(let text): self = .string(text.text)
-        case .list, .tuple, .range:
-            if depth == 0 { try TensorArgument.checkSize(of: value) }
-            self = .list(try value.elements().map { try TensorArgument($0, depth: depth + 1) })
-        case .object(let object as TensorObject): self = .tensor(object.tensor)
-        case .object(let object as DTypeObject): self = .string(object.dtype.name)
-        default: throw Problem("TypeError", "a tensor function takes tensors and numbers, not \(value.typeName)")
-        }
-    }
-}
-
-extension TensorArgument {
-    /// Lists that share their parts can stand for more numbers than any memory holds: the first of each level tells how
-    /// many.
-    private static func checkSize(of value: Value) throws {
-        var count = 1
-        var current = value
-        for _ in 0..<64 {
-            guard let items = current.asArray, let first = items.first else { return }
-            let (product, overflow) = count.multipliedReportingOverflow(by: items.count)
-            guard !overflow, product <= Limits.elements else {
-                throw Problem("MemoryError", "these lists hold more than \(Limits.elements) numbers")
-            }
-            (count, current) = (product, first)
-        }
-    }
-}
-
-extension Value {
-    fileprivate init(_ result: TensorArgument) throws {
-        switch result {
-        case .none: self = .none
-        case .bool(let flag): self = .bool(flag)
-        case .int(let number): self = .int(number)
-        case .double(let number): self = .float(number)
-        case .string(let text): self = .str(text)
-        case .tensor(let tensor): self = .tensor(tensor)
-        case .list(let items): self = .tuple(try items.map { try Value($0) })
-        case .pair(let pair): self = .object(TensorPair(pair))
-        }
-    }
-}
-
 extension Tensor {
     fileprivate func nestedList() throws -> Value {
-        let flat: [Value] =
-            switch dtype {
-            case .f32, .bf16: try floats().map { .float(Double($0)) }
-            case .bool: try ints().map { .bool($0 != 0) }
-            case .i64, .i32, .u8: try ints().map(Value.int)
+        try checkRoom(forEach: MemoryLayout<Value>.stride)
+        return try withBytes { bytes in
+            func element(_ index: Int) -> Value {
+                switch dtype {
+                case .f32: .float(Double(bytes.load(fromByteOffset: 4 * index, as: Float.self)))
+                case .bf16:
+                    .float(
+                        Double(Float(bitPattern: UInt32(bytes.load(fromByteOffset: 2 * index, as: UInt16.self)) << 16)))
+                case .i64: .int(bytes.load(fromByteOffset: 8 * index, as: Int.self))
+                case .i32: .int(Int(bytes.load(fromByteOffset: 4 * index, as: Int32.self)))
+                case .u8: .int(Int(bytes[index]))
+                case .bool: .bool(bytes[index] != 0)
+                }
             }
-        func build(_ start: Int, _ axis: Int) -> Value {
-            guard axis < shape.rank else { return flat[start] }
-            let step = shape.dims[(axis + 1)...].reduce(1, *)
-            return .list((0..<shape[axis]).map { build(start + $0 * step, axis + 1) })
+            var done = 0
+            func build(_ start: Int, _ axis: Int) throws -> Value {
+                guard axis < shape.rank else {
+                    done += 1
+                    // Every few milliseconds.
+                    if done % (1 << 18) == 0 { try Interruption.check() }
+                    return element(start)
+                }
+                let step = shape.dims[(axis + 1)...].reduce(1, *)
+                return .list(try (0..<shape[axis]).map { try build(start + $0 * step, axis + 1) })
+            }
+            return try build(0, 0)
         }
-        return build(0, 0)
     }
 }

@@ -37,16 +37,14 @@ struct TensorIndex {
         case .bool(let flag): return .mask(try Tensor.full([], flag ? 1 : 0, .bool))
         case .none: return .newAxis
         case .ellipsis: return .ellipsis
-        case .list, .range:
+        case .list, .range, .tuple:
             let elements = try value.elements()
             if elements.allSatisfy({ $0.asBool != nil }), !elements.isEmpty {
                 return .mask(
                     try Tensor(bytes: elements.map { $0.asBool == true ? 1 : 0 }, [elements.count], dtype: .bool))
             }
-            if elements.contains(where: { $0.asArray != nil || $0.asObject is TensorObject }),
-                let nested = try TensorObject.listed(.list(elements))
-            {
-                return try part(.tensor(nested))
+            if elements.contains(where: { $0.asArray != nil || $0.asObject is TensorObject }) {
+                return try part(.tensor(NestedNumbers(.list(elements)).tensor()))
             }
             let positions = try elements.map { element in
                 guard let position = element.asInt else { throw unusable(element) }

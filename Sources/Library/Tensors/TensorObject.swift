@@ -103,7 +103,7 @@ public final class TensorObject: Object {
                         "RuntimeError", "\(name)() would change the shape \(self.tensor.shape)", code: "TL0402",
                         hint: "Write `x = x.\(name.dropLast())(...)`.")
                 }
-                try self.become(new.cast(self.tensor.dtype))
+                try self.become(self.fitting(new))
                 return .object(self)
             })
     }
@@ -115,7 +115,7 @@ public final class TensorObject: Object {
                 .tensor(try Tensor.full(call.tensor(0).shape, 0, call.tensor(0).dtype))
             },
             Builtin("fill_(input: Tensor, value: float) -> Tensor") { call in
-                .tensor(try Tensor.full(call.tensor(0).shape, call.double(1), call.tensor(0).dtype))
+                .tensor(try Tensor.full(call.tensor(0).shape, number: call.number(1), call.tensor(0).dtype))
             },
             Builtin("copy_(input: Tensor, src: Tensor) -> Tensor") { call in
                 .tensor(try call.tensor(1).cast(call.tensor(0).dtype).expand(call.tensor(0).shape.dims))
@@ -200,7 +200,7 @@ public final class TensorObject: Object {
     }
 
     public override func setIndex(_ key: Value, _ value: Value) throws {
-        guard let new = try operand(value) ?? TensorObject.listed(value) else {
+        guard let new = try operand(value) ?? (value.asArray == nil ? nil : NestedNumbers(value).tensor()) else {
             throw Problem(
                 "TypeError", "can't assign a \(value.typeName) to a \(tensor.dtype.name) tensor", code: "TL0403",
                 hint: "An element is a number, a part is a tensor: `x[0] = tensor([1.0, 2.0])`.")
@@ -211,11 +211,7 @@ public final class TensorObject: Object {
     public override func binary(_ op: BinaryOperator, _ other: Value, reversed: Bool) throws -> Value? {
         guard let right = try operand(other) else { return nil }
         if op == .matmul, other.asObject == nil { return nil }
-        if op == .power, !reversed, let exponent = other.asInt, exponent < 0, !tensor.dtype.isFloat {
-            throw Problem(
-                "RuntimeError", "Integers to negative integer powers are not allowed.", code: "TL0403",
-                hint: "Make decimal numbers of them first: `x.float() ** \(exponent)`.")
-        }
+        if op == .power, !reversed { return try tensor.power(other).map { .tensor($0) } }
         let (a, b) = reversed ? (right, tensor) : (tensor, right)
         let result: Tensor
         switch op {
@@ -247,20 +243,28 @@ public final class TensorObject: Object {
                 hint: "`x = x + y` makes a new tensor of the larger shape.",
                 labels: [(.argument(0), "this is \(tensor.shape)")])
         }
-        guard new.dtype.isFloat == tensor.dtype.isFloat || tensor.dtype.isFloat else {
+        try become(fitting(new))
+        return true
+    }
+
+    /// A result that takes this tensor's place, in its type: a type of a higher kind would lose what it holds.
+    private func fitting(_ new: Tensor) throws -> Tensor {
+        guard new.dtype.kind <= tensor.dtype.kind else {
             throw Problem(
                 "RuntimeError",
                 "result type \(new.dtype.name) can't be cast to the desired output type \(tensor.dtype.name)",
                 code: "TL0403",
-                hint: "Make decimal numbers of it first: `x = x.float()`.",
+                hint: new.dtype.isFloat
+                    ? "Make decimal numbers of it first: `x = x.float()`."
+                    : "Make whole numbers of it first: `x = x.long()`.",
                 labels: [(.argument(0), "this is \(tensor.dtype.name)")])
         }
-        try become(new.cast(tensor.dtype))
-        return true
+        return try new.cast(tensor.dtype)
     }
 
     public override func compare(_ op: ComparisonOperator, _ other: Value) throws -> Value? {
         guard let right = try operand(other) else { return nil }
+        let tensor = other.asInt.map(self.tensor.dtype.spans) ?? true ? self.tensor : try self.tensor.cast(.i64)
         switch op {
         case .equal: return .tensor(try tensor.equal(right))
         case .notEqual: return .tensor(try tensor.notEqual(right))
@@ -294,8 +298,9 @@ public final class TensorObject: Object {
         switch value {
         case .object(let object): return (object as? TensorObject)?.tensor
         case .bool(let flag): return try Tensor.full([], flag ? 1 : 0, tensor.dtype)
-        case .int(let number): return try Tensor.number(Double(number), like: tensor, isInteger: true)
-        case .float(let number): return try Tensor.number(number, like: tensor, isInteger: false)
+        case .int(let number):
+            return tensor.dtype.spans(number) ? try tensor.operand(.int(number)) : try Tensor(ints: [number], [])
+        case .float(let number): return try tensor.operand(.float(number))
         default: return nil
         }
     }
@@ -309,11 +314,22 @@ extension Value {
 }
 
 extension Tensor {
-    /// A Python number beside a tensor: it does not widen the tensor's type, but a float beside integers makes float32.
-    static func number(_ value: Double, like tensor: Tensor, isInteger: Bool) throws -> Tensor {
-        let dtype: DType =
-            isInteger ? (tensor.dtype == .bool ? .i64 : tensor.dtype) : (tensor.dtype.isFloat ? tensor.dtype : .f32)
-        return try Tensor.full([], value, dtype)
+    /// `self ** value`; nil for what is no exponent. Whole numbers have no negative powers that are whole.
+    func power(_ value: Value) throws -> Tensor? {
+        let exponent: Number
+        switch value {
+        case .object(let object as TensorObject): return try pow(object.tensor)
+        case .int(let whole): exponent = .int(whole)
+        case .bool(let flag): exponent = .int(flag ? 1 : 0)
+        case .float(let number): exponent = .float(number)
+        default: return nil
+        }
+        if case .int(let whole) = exponent, whole < 0, !dtype.isFloat {
+            throw Problem(
+                "RuntimeError", "Integers to negative integer powers are not allowed.", code: "TL0403",
+                hint: "Make decimal numbers of them first: `x.float() ** \(whole)`.")
+        }
+        return try pow(exactly: exponent)
     }
 }
 

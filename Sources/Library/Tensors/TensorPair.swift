@@ -8,8 +8,8 @@ final class TensorPair: Object {
     private let values: Value
     private let indices: Value
 
-    init(_ pair: ValuesAndIndices) {
-        function = pair.function
+    init(_ function: String, _ pair: (values: Tensor, indices: Tensor)) {
+        self.function = function
         values = .tensor(pair.values)
         indices = .tensor(pair.indices)
     }

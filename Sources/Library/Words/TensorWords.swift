@@ -81,11 +81,11 @@ extension TensorError: UserFacingError {
                     ? "Labels and positions are whole numbers: `x.to(\"int64\")`."
                     : "Make decimal numbers of it: `x.to(\"float32\")`, or write 1.0 for 1.",
                 labels: [(.named(TensorError.parameter(operand)), "this is \(got.name)")])
-        case .axisOutOfRange(let op, let axis, let rank):
+        case .axisOutOfRange(_, let axis, let rank):
             Problem(
                 "IndexError",
                 rank == 0
-                    ? "\(op): a scalar has no dimension \(axis)"
+                    ? "Dimension out of range (expected to be in range of [-1, 0], but got \(axis))"
                     : "Dimension out of range (expected to be in range of [\(-rank), \(rank - 1)], but got \(axis))",
                 hint: rank == 0
                     ? "Leave `dim` out for a single number."
@@ -117,7 +117,7 @@ extension TensorError: UserFacingError {
                 op == "reshape"
                     ? "shape '\(to)' is invalid for input of size \(from.count)"
                     : "\(op): \(from.count) numbers do not fill the shape \(to)",
-                notes: ["\(to) has \(to.count) places"],
+                notes: to.exactCount.map { ["\(to) has \($0) places"] } ?? [],
                 hint: op == "reshape"
                     ? "One size may be left open: `x.reshape(-1)`, `x.reshape(\(to.dims.first ?? 2), -1)`." : "")
         case .wrongArgument(let op, let position, let expected, let got):
@@ -135,6 +135,15 @@ extension TensorError: UserFacingError {
             Problem(
                 "ValueError", "expected sequence of length \(expected) at dim \(axis) (got \(got))",
                 hint: "Rows of a tensor have the same length: fill up the short ones, or cut the long ones.")
+        case .doesNotFit(let number, let dtype):
+            Problem(
+                "RuntimeError", "value cannot be converted to type \(dtype.name) without overflow",
+                notes: ["the value is \(Quantity.plain(number.double))"],
+                hint: "int64 holds whole numbers up to 2**63 - 1, uint8 those up to 255; float32 holds them rounded.")
+        case .divisionByZero:
+            Problem(
+                "RuntimeError", "ZeroDivisionError",
+                hint: "Whole numbers have no infinity: make decimal numbers of them, `x.float()`, or look for zeros first.")
         case .notDifferentiable(let op, let reason):
             Problem("RuntimeError", "\(op) has no gradient: \(reason)")
         case .notScalar(let op, let shape):
@@ -258,7 +267,7 @@ extension TensorError {
         switch self {
         case .shapesDoNotBroadcast, .shapesDoNotMultiply, .doesNotExpand: "TL0401"
         case .wrongShape, .wrongOrder, .piecesDiffer, .negativeExtent: "TL0402"
-        case .wrongType: "TL0403"
+        case .wrongType, .doesNotFit, .divisionByZero: "TL0403"
         case .axisOutOfRange: "TL0404"
         case .indexOutOfRange: "TL0405"
         case .wrongElementCount: "TL0406"

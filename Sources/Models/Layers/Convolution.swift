@@ -7,6 +7,8 @@ package struct Convolution: Layer {
     package let kernel: [Int]
     package let stride: [Int]
     package let padding: [Int]
+    /// What is padded at the end of each axis beyond `padding`: an even kernel that keeps the size needs one more there.
+    package let trailing: [Int]
     package let dilation: [Int]
     package let groups: Int
     package let hasBias: Bool
@@ -16,7 +18,11 @@ package struct Convolution: Layer {
     package var details: String {
         var text = "\(inChannels), \(outChannels), kernel=\(LayerArgument.text(kernel))"
         if stride.contains(where: { $0 != 1 }) { text += ", stride=\(LayerArgument.text(stride))" }
-        if padding.contains(where: { $0 != 0 }) { text += ", padding=\(LayerArgument.text(padding))" }
+        if trailing.contains(where: { $0 != 0 }) {
+            text += ", padding=same"
+        } else if padding.contains(where: { $0 != 0 }) {
+            text += ", padding=\(LayerArgument.text(padding))"
+        }
         if dilation.contains(where: { $0 != 1 }) { text += ", dilation=\(LayerArgument.text(dilation))" }
         if groups != 1 { text += ", groups=\(groups)" }
         return text + (hasBias ? "" : ", bias=False")
@@ -29,7 +35,11 @@ package struct Convolution: Layer {
     }
 
     package func forward(_ x: Tensor, _ module: Module, _ context: ForwardContext) throws -> Tensor {
-        try x.conv(
+        var padded = x
+        if trailing.contains(where: { $0 > 0 }) {
+            padded = try x.pad(before: x.shape.dims.map { _ in 0 }, after: [0, 0] + trailing)
+        }
+        return try padded.conv(
             try module.tensor("weight"), bias: hasBias ? try module.tensor("bias") : nil,
             stride: stride, padding: padding, dilation: dilation, groups: groups)
     }
@@ -41,19 +51,19 @@ extension Module {
     ///   sqrt(fan in).
     package static func convolution(
         _ inChannels: Int, _ outChannels: Int, kernel: [Int], stride: [Int] = [1], padding: [Int] = [0],
-        dilation: [Int] = [1], groups: Int = 1, bias: Bool = true, biases: Initialization? = nil,
+        trailing: [Int] = [0], dilation: [Int] = [1], groups: Int = 1, bias: Bool = true, biases: Initialization? = nil,
         initialization: ((Shape) -> Initialization)? = nil
     ) throws -> Module {
         let layer = "conv\(kernel.count)d"
         let axes = kernel.count
         try LayerArgument.within(axes, 1...3, "kernel", of: "conv")
         func spread(_ values: [Int]) -> [Int] { values.count == 1 ? values + values.repeated(axes - 1) : values }
-        let (stride, padding, dilation) = (spread(stride), spread(padding), spread(dilation))
+        let (stride, padding, trailing, dilation) = (spread(stride), spread(padding), spread(trailing), spread(dilation))
         try LayerArgument.positive(inChannels, "in_channels", of: layer)
         try LayerArgument.positive(outChannels, "out_channels", of: layer)
         try LayerArgument.spatialAxes(
             [("kernel", kernel), ("stride", stride), ("dilation", dilation)], axes, range: 1...4096, of: layer)
-        try LayerArgument.spatialAxes([("padding", padding)], axes, range: 0...4096, of: layer)
+        try LayerArgument.spatialAxes([("padding", padding), ("padding", trailing)], axes, range: 0...4096, of: layer)
         guard groups >= 1, inChannels % groups == 0, outChannels % groups == 0 else {
             throw ModelError.invalidArgument(
                 layer: layer, argument: "groups", value: String(groups),
@@ -68,7 +78,7 @@ extension Module {
         return try Module(
             Convolution(
                 inChannels: inChannels, outChannels: outChannels, kernel: kernel, stride: stride,
-                padding: padding, dilation: dilation, groups: groups, hasBias: bias), parameters: parameters)
+                padding: padding, trailing: trailing, dilation: dilation, groups: groups, hasBias: bias), parameters: parameters)
     }
 }
 

@@ -29,7 +29,9 @@ package struct Pooling: Layer {
                 let last = try x.slice(axis: axis, start: x.shape[axis] - 1, end: x.shape[axis], step: 1)
                 return try Tensor.concat([x, last], axis: axis)
             }
-            return try whole.avgPool(kernel: kernel, stride: stride, padding: padding, countIncludePad: false)
+            // What is padded counts, as in PyTorch.
+            return try whole.avgPool(
+                kernel: kernel, stride: stride, padding: padding, countIncludePad: padding.contains { $0 != 0 })
         }
     }
 }

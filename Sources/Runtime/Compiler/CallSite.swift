@@ -43,6 +43,8 @@ final class CallSite: Sendable {
         case is Halt: return error
         default: exception = CallSite.exception(error)
         }
+        // Work that was interrupted may have been so for a limit: that ends the program, and is no exception.
+        if exception.type === ExceptionTypes.keyboardInterrupt, let limit = Machine.reachedLimit() { return limit }
         let pending = exception.pendingLabels
         if !pending.isEmpty {
             for (place, text) in pending {

@@ -145,6 +145,11 @@ final class Machine {
     /// Stops for Ctrl-C and at the bounds on time and memory.
     private func attend() throws {
         if attention.takeInterrupt() { throw Raised("KeyboardInterrupt", []) }
+        try checkLimits()
+    }
+
+    /// Ends the program where it has taken the time or the memory that it may.
+    func checkLimits() throws {
         if attention.takeMemoryReport() {
             let most = session.settings.maxMemoryBytes ?? 0
             throw Halt(
@@ -167,6 +172,14 @@ final class Machine {
         pthread_key_create(&key, nil)
         return key
     }()
+
+    /// Why long work was asked to end, when that was a limit of the program that this thread runs.
+    static func reachedLimit() -> (any Error)? {
+        guard let stored = pthread_getspecific(ofThread) else { return nil }
+        let machine = Unmanaged<Machine>.fromOpaque(stored).takeUnretainedValue()
+        do { try machine.checkLimits() } catch { return error }
+        return nil
+    }
 
     /// Makes this the machine of the thread while `body` runs.
     func onThread<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -272,6 +285,13 @@ package final class Attention: @unchecked Sendable {
     func takeMemoryReport() -> Bool {
         guard isRaised else { return false }
         return flag.pointee.bitwiseAnd(~Attention.memory, ordering: .relaxed).oldValue & Attention.memory != 0
+    }
+
+    /// Whether long work should end: for an interrupt, which is taken, or for a limit, which the program is told of.
+    package func takeRequestToEnd() -> Bool {
+        guard isRaised else { return false }
+        return takeInterrupt()
+            || flag.pointee.load(ordering: .relaxed) & (Attention.time | Attention.memory) != 0
     }
 
     /// Whether an interrupt was asked for; it is not any more.

@@ -4,80 +4,68 @@ import Kernels
 
 extension Op {
     static let activations: [Op] = [
-        .relu, .sigmoid, .tanh, .logSigmoid, .softplus, .gelu, .geluTanh, .silu, .mish, .leakyRelu, .elu, .relu6,
+        .relu, .sigmoid, .tanh, .logSigmoid, .softplus, .softplusBackward, .gelu, .geluTanh, .silu, .mish, .leakyRelu,
+        .elu, .relu6,
         .hardsigmoid, .hardswish,
     ]
 
-    static let relu: Op = unary(
-        "relu", "`max(x, 0)`, element by element.", "relu(tensor([-1.0, 2.0]))  # → tensor([0., 2.])", .relu
-    ) { g, _, y, _ in
+    package static let relu: Op = unary("relu") { g, _, y, _ in
         try Op.reluBackward(g, y)
     }
-    static let sigmoid: Op = unary(
-        "sigmoid", "`1 / (1 + exp(-x))`: between 0 and 1.",
-        "sigmoid(tensor([0.0, 2.0]))  # → tensor([0.5000, 0.8808])", .sigmoid
-    ) { g, _, y, _ in try g * y * (1 - y) }
-    static let tanh: Op = unary(
-        "tanh", "The hyperbolic tangent: between -1 and 1.",
-        "tanh(tensor([0.0, 1.0]))  # → tensor([0.0000, 0.7616])", .tanh
-    ) { g, _, y, _ in try g * (1 - y * y) }
-    static let logSigmoid: Op = unary(
-        "logsigmoid", "`log(sigmoid(x))`, without overflow.",
-        "logsigmoid(tensor([0.0, 2.0]))  # → tensor([-0.6931, -0.1269])", .logSigmoid
-    ) { g, x, _, _ in
+    package static let sigmoid: Op = unary("sigmoid") { g, _, y, _ in try g * y * (1 - y) }
+    package static let tanh: Op = unary("tanh") { g, _, y, _ in try g * (1 - y * y) }
+    package static let logSigmoid: Op = unary("logsigmoid", step: "logSigmoid") { g, x, _, _ in
         try g * (-x).sigmoid()
     }
     /// Attributes: beta, threshold.
-    static let softplus: Op = unary("softplus_with", "", "", .softplus, parameters: ", beta: float, threshold: float") {
-        g, x, _, attributes in
-        try g * (x * (attributes.floats.first ?? 1)).sigmoid()
+    package static let softplus: Op = unary("softplus_with", step: "softplus") { g, x, _, attributes in
+        try Op.softplusBackward(g, x, attributes: attributes)
+    }
+    /// The gradient of `softplus` from its operand: straight beyond the threshold, as the function is.
+    package static let softplusBackward: Op = binary("softplus_backward", step: "softplusBackward") { g, p in
+        let (x, beta, threshold) = (p.inputs[1], p.attributes.floats[0], p.attributes.floats[1])
+        let s = try (x * beta).sigmoid()
+        let isStraight = try (x * beta).greater(x.scalar(threshold))
+        return [
+            p.wanted[0] ? try Op.softplusBackward(g, x, attributes: p.attributes) : nil,
+            p.wanted[1]
+                ? try Tensor.where(isStraight, g.scalar(0), g * p.inputs[0] * s * (1 - s) * beta) : nil,
+        ]
     }
     /// Hendrycks and Gimpel 2016, with the error function.
-    static let gelu: Op = unary("gelu_erf", "", "", .gelu) { g, x, _, _ in
+    package static let gelu: Op = unary("gelu_erf", step: "gelu") { g, x, _, _ in
         try g * (((x * 0.7071067811865476).erf() + 1) * 0.5 + x * (x * x * -0.5).exp() * 0.3989422804014327)
     }
     /// The approximation by a hyperbolic tangent.
-    static let geluTanh: Op = unary("gelu_tanh", "", "", .geluTanh) { g, x, _, _ in
+    package static let geluTanh: Op = unary("gelu_tanh", step: "geluTanh") { g, x, _, _ in
         let square = try x * x
         let t = try (x * (square * 0.044715 + 1) * 0.7978845608028654).tanh()
         return try g * ((t + 1) * 0.5 + x * (1 - t * t) * (square * 0.134145 + 1) * 0.3989422804014327)
     }
-    static let silu: Op = unary(
-        "silu", "`x * sigmoid(x)`, also called swish.", "silu(tensor([0.0, 2.0]))  # → tensor([0.0000, 1.7616])", .silu
-    ) { g, x, _, _ in
+    package static let silu: Op = unary("silu") { g, x, _, _ in
         let s = try x.sigmoid()
         return try g * s * (x * (1 - s) + 1)
     }
-    static let mish: Op = unary(
-        "mish", "`x * tanh(softplus(x))`.", "mish(tensor([0.0, 1.0]))  # → tensor([0.0000, 0.8651])", .mish
-    ) { g, x, _, _ in
+    package static let mish: Op = unary("mish") { g, x, _, _ in
         let t = try x.softplus().tanh()
         return try g * (t + x * x.sigmoid() * (1 - t * t))
     }
     /// Attributes: the slope below 0.
-    static let leakyRelu: Op = unary("leaky_relu_slope", "", "", .leakyRelu, parameters: ", slope: float") {
+    package static let leakyRelu: Op = unary("leaky_relu_slope", step: "leakyRelu") {
         g, x, _, attributes in
         try Tensor.where(x.greater(x.scalar(0)), g, g * (attributes.floats.first ?? 0.01))
     }
     /// Attributes: alpha.
-    static let elu: Op = unary("elu_alpha", "", "", .elu, parameters: ", alpha: float") { g, x, y, attributes in
+    package static let elu: Op = unary("elu_alpha", step: "elu") { g, x, y, attributes in
         try Tensor.where(x.greater(x.scalar(0)), g, g * (y + (attributes.floats.first ?? 1)))
     }
-    static let relu6: Op = unary(
-        "relu6", "`min(max(x, 0), 6)`.", "relu6(tensor([-1.0, 2.0, 8.0]))  # → tensor([0., 2., 6.])", .relu6
-    ) { g, x, _, _ in
+    package static let relu6: Op = unary("relu6") { g, x, _, _ in
         try Tensor.where(x.lessEqual(x.scalar(0)).logicalOr(x.greaterEqual(x.scalar(6))), g.scalar(0), g)
     }
-    static let hardsigmoid: Op = unary(
-        "hardsigmoid", "`relu6(x + 3) / 6`: the sigmoid in straight lines.",
-        "hardsigmoid(tensor([-4.0, 0.0, 4.0]))  # → tensor([0.0000, 0.5000, 1.0000])", .hardsigmoid
-    ) { g, x, _, _ in
+    package static let hardsigmoid: Op = unary("hardsigmoid") { g, x, _, _ in
         try Tensor.where(x.abs().less(x.scalar(3)), g * (1.0 / 6), g.scalar(0))
     }
-    static let hardswish: Op = unary(
-        "hardswish", "`x * hardsigmoid(x)`.",
-        "hardswish(tensor([-4.0, 1.0, 4.0]))  # → tensor([-0.0000, 0.6667, 4.0000])", .hardswish
-    ) { g, x, _, _ in
+    package static let hardswish: Op = unary("hardswish") { g, x, _, _ in
         try Op.hardswishBackward(g, x)
     }
 }

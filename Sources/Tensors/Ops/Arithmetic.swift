@@ -4,48 +4,32 @@ import Kernels
 
 extension Op {
     static let arithmetic: [Op] = [
-        .add, .sub, .mul, .div, .pow, .minimum, .maximum, .fmod, .remainder, .floorDivide, .atan2, .lerp, .addcmul,
+        .add, .sub, .mul, .div, .pow, .minimum, .maximum, .fmod, .remainder, .floorDivide, .atan2, .binaryCrossEntropy,
+        .lerp, .addcmul,
         .where, .reluBackward,
         .clampBackward, .hardswishBackward, .bitwiseAnd, .bitwiseOr, .bitwiseXor, .bitwiseNot, .bitwiseLeftShift,
         .bitwiseRightShift,
     ]
 
-    static let add: Op = binary(
-        "add", "The sum of two tensors, which broadcast.",
-        "add(tensor([1.0, 2.0]), tensor([10.0]))  # → tensor([11., 12.])", .add
-    ) { g, _ in [g, g] }
-    static let sub: Op = binary(
-        "sub", "The difference of two tensors, which broadcast.",
-        "sub(tensor([5, 7]), tensor([1, 2]))  # → tensor([4, 5])", .sub
-    ) { g, p in [g, p.wanted[1] ? try -g : nil] }
-    static let mul: Op = binary(
-        "mul", "The product of two tensors, element by element.",
-        "mul(tensor([1.0, 2.0]), tensor([3.0, 4.0]))  # → tensor([3., 8.])", .mul
-    ) { g, p in
+    package static let add: Op = binary("add") { g, _ in [g, g] }
+    package static let sub: Op = binary("sub") { g, p in [g, p.wanted[1] ? try -g : nil] }
+    package static let mul: Op = binary("mul") { g, p in
         [p.wanted[0] ? try g * p.inputs[1] : nil, p.wanted[1] ? try g * p.inputs[0] : nil]
     }
-    static let div: Op = binary(
-        "div", "The quotient of two tensors; whole numbers give floats.",
-        "div(tensor([1, 3]), tensor([2, 2]))  # → tensor([0.5000, 1.5000])", .div
-    ) { g, p in
+    package static let div: Op = binary("div") { g, p in
         [p.wanted[0] ? try g / p.inputs[1] : nil, p.wanted[1] ? try -(g * p.outputs[0]) / p.inputs[1] : nil]
     }
-    static let pow: Op = binary("pow_tensor", "", "", .pow) { g, p in
+    package static let pow: Op = binary("pow_tensor", step: "pow") { g, p in
         let (x, y) = (p.inputs[0], p.inputs[1])
-        let toBase = p.wanted[0] ? try g * y * x.pow(y - 1) : nil
-        let atZero = p.wanted[1] ? try x.equal(x.scalar(0)) : nil
-        return [toBase, try atZero.map { try Tensor.where($0, p.outputs[0].scalar(0), g * p.outputs[0] * x.log()) }]
+        // To the power 0 the base does not count, and a zero has no logarithm: their products would be no numbers.
+        let toBase = p.wanted[0] ? try Tensor.where(y.equal(y.scalar(0)), g.scalar(0), g * y * x.pow(y - 1)) : nil
+        let isZero = p.wanted[1] ? try x.equal(x.scalar(0)).logicalAnd(y.greaterEqual(y.scalar(0))) : nil
+        return [toBase, try isZero.map { try Tensor.where($0, g.scalar(0), g * p.outputs[0] * x.log()) }]
     }
-    static let minimum: Op = binary(
-        "minimum", "The smaller of two elements; a NaN wins.",
-        "minimum(tensor([1.0, 5.0]), tensor([3.0, 2.0]))  # → tensor([1., 2.])", .minimum
-    ) { g, p in
+    package static let minimum: Op = binary("minimum") { g, p in
         try sharedOut(g, p) { try $0.greater($1) }
     }
-    static let maximum: Op = binary(
-        "maximum", "The larger of two elements; a NaN wins.",
-        "maximum(tensor([1.0, 5.0]), tensor([3.0, 2.0]))  # → tensor([3., 5.])", .maximum
-    ) { g, p in
+    package static let maximum: Op = binary("maximum") { g, p in
         try sharedOut(g, p) { try $0.less($1) }
     }
 
@@ -62,35 +46,28 @@ extension Op {
         ]
     }
 
-    static let fmod: Op = binary(
-        "fmod", "The rest of a division, with the sign of `input`.",
-        "fmod(tensor([-3.0, 5.0]), tensor([2.0, 3.0]))  # → tensor([-1., 2.])", .fmod
-    ) { g, p in
+    package static let fmod: Op = binary("fmod") { g, p in
         [g, p.wanted[1] ? try -(g * (p.inputs[0] / p.inputs[1]).trunc()) : nil]
     }
-    static let remainder: Op = binary(
-        "remainder", "The rest of a division, with the sign of `other`, as Python's `%`.",
-        "remainder(tensor([-3, 5]), tensor([2, 3]))  # → tensor([1, 2])", .remainder
-    ) { g, p in
+    package static let remainder: Op = binary("remainder") { g, p in
         [g, p.wanted[1] ? try -(g * (p.inputs[0] / p.inputs[1]).floor()) : nil]
     }
     /// Not differentiable: the quotient rounded down is flat everywhere it is smooth.
-    static let floorDivide: Op = binary(
-        "floor_divide", "The quotient rounded down, as Python's `//`.",
-        "floor_divide(tensor([-3, 5]), tensor([2, 2]))  # → tensor([-2,  2])", .floorDivide)
-    static let atan2: Op = binary(
-        "atan2", "The angle of the point with height `input` and width `other` in radians, in all four quadrants.",
-        "atan2(tensor([1.0]), tensor([1.0]))  # → tensor([0.7854])", .atan2, operands: "input: Tensor, other"
-    ) { g, p in
+    package static let floorDivide: Op = binary("floor_divide", step: "floorDivide")
+    package static let atan2: Op = binary("atan2") { g, p in
         let (y, x) = (p.inputs[0], p.inputs[1])
-        let scaled = try g / (x * x + y * y)
+        let square = try x * x + y * y
+        let scaled = try Tensor.where(square.equal(square.scalar(0)), g.scalar(0), g / square)
         return [p.wanted[0] ? try scaled * x : nil, p.wanted[1] ? try -(scaled * y) : nil]
     }
-    static let lerp: Op = binary(
-        "lerp", "The point a fraction `weight` of the way from `input` to `end`.",
-        "lerp(tensor([0.0, 10.0]), tensor([10.0, 20.0]), tensor(0.5))  # → tensor([ 5., 15.])", .lerp,
-        operands: "input: Tensor, end, weight"
-    ) { g, p in
+    package static let binaryCrossEntropy: Op = binary("binary_cross_entropy_elements", step: "binaryCrossEntropy") {
+        g, p in
+        let (x, t) = (p.inputs[0], p.inputs[1])
+        let slope = try (x - t) / (x * (1 - x)).maximum(x.scalar(1e-12))
+        let toTarget = try (1 - x).log().maximum(x.scalar(-100)) - x.log().maximum(x.scalar(-100))
+        return [p.wanted[0] ? try g * slope : nil, p.wanted[1] ? try g * toTarget : nil]
+    }
+    package static let lerp: Op = binary("lerp") { g, p in
         let (x, y, weight) = (p.inputs[0], p.inputs[1], p.inputs[2])
         return [
             p.wanted[0] ? try g * (1 - weight) : nil, p.wanted[1] ? try g * weight : nil,
@@ -98,17 +75,11 @@ extension Op {
         ]
     }
     /// Attributes: the factor.
-    static let addcmul: Op = binary(
-        "addcmul", "", "", .multiplyAdd, operands: "x: Tensor, a: Tensor, b: Tensor, value: float = 1"
-    ) { g, p in
+    package static let addcmul: Op = binary("addcmul", step: "multiplyAdd") { g, p in
         let factor = p.attributes.floats.first ?? 1
         return [g, p.wanted[1] ? try g * p.inputs[2] * factor : nil, p.wanted[2] ? try g * p.inputs[1] * factor : nil]
     }
-    static let `where`: Op = binary(
-        "where", "Elements of `input` where the condition holds, of `other` elsewhere.",
-        "where(tensor([True, False]), tensor([1.0, 2.0]), tensor(0.0))  # → tensor([1., 0.])", .where,
-        operands: "condition: Tensor, input, other"
-    ) { g, p in
+    package static let `where`: Op = binary("where") { g, p in
         let condition = p.inputs[0]
         let zero = try g.scalar(0)
         return [
@@ -118,15 +89,11 @@ extension Op {
     }
 
     /// The gradient of `relu` from its result, so that its input need not be kept.
-    static let reluBackward: Op = binary(
-        "relu_backward", "", "", .reluBackward, operands: "gradient: Tensor, y: Tensor"
-    ) { g, p in
+    package static let reluBackward: Op = binary("relu_backward", step: "reluBackward") { g, p in
         [try p.wanted[0] ? Op.reluBackward(g, p.inputs[1]) : nil, nil]
     }
     /// The gradient of `hardswish` from its operand.
-    static let hardswishBackward: Op = binary(
-        "hardswish_backward", "", "", .hardswishBackward, operands: "gradient: Tensor, x: Tensor"
-    ) { g, p in
+    package static let hardswishBackward: Op = binary("hardswish_backward", step: "hardswishBackward") { g, p in
         let x = p.inputs[1]
         let isBent = try x.abs().less(x.scalar(3))
         return [
@@ -135,30 +102,16 @@ extension Op {
         ]
     }
     /// The gradient of `clamp`. Attributes: the bounds.
-    static let clampBackward: Op = binary(
-        "clamp_backward", "", "", .clampBackward, operands: "gradient: Tensor, x: Tensor"
-    ) { g, p in
+    package static let clampBackward: Op = binary("clamp_backward", step: "clampBackward") { g, p in
         [try p.wanted[0] ? Op.clampBackward(g, p.inputs[1], attributes: p.attributes) : nil, nil]
     }
 
-    static let bitwiseAnd: Op = binary(
-        "bitwise_and", "The bits that both have; for bool, both.",
-        "bitwise_and(tensor([6, 5]), tensor([3, 1]))  # → tensor([2, 1])", .bitAnd)
-    static let bitwiseOr: Op = binary(
-        "bitwise_or", "The bits that either has; for bool, either.",
-        "bitwise_or(tensor([6, 5]), tensor([3, 1]))  # → tensor([7, 5])", .bitOr)
-    static let bitwiseXor: Op = binary(
-        "bitwise_xor", "The bits that one of the two has; for bool, one of the two.",
-        "bitwise_xor(tensor([6, 5]), tensor([3, 1]))  # → tensor([5, 4])", .bitXor)
-    static let bitwiseNot: Op = unary(
-        "bitwise_not", "Every bit turned; for bool, not.",
-        "bitwise_not(tensor([0, 5]))  # → tensor([-1, -6])", .bitNot)
-    static let bitwiseLeftShift: Op = binary(
-        "bitwise_left_shift", "Bits moved up: `input * 2 ** other`.",
-        "bitwise_left_shift(tensor([1, 3]), tensor([2, 1]))  # → tensor([4, 6])", .shiftLeft)
-    static let bitwiseRightShift: Op = binary(
-        "bitwise_right_shift", "Bits moved down: `input // 2 ** other`.",
-        "bitwise_right_shift(tensor([4, 7]), tensor([2, 1]))  # → tensor([1, 3])", .shiftRight)
+    package static let bitwiseAnd: Op = binary("bitwise_and", step: "bitAnd")
+    package static let bitwiseOr: Op = binary("bitwise_or", step: "bitOr")
+    package static let bitwiseXor: Op = binary("bitwise_xor", step: "bitXor")
+    package static let bitwiseNot: Op = unary("bitwise_not", step: "bitNot")
+    package static let bitwiseLeftShift: Op = binary("bitwise_left_shift", step: "shiftLeft")
+    package static let bitwiseRightShift: Op = binary("bitwise_right_shift", step: "shiftRight")
 }
 
 extension Tensor {
@@ -178,12 +131,20 @@ extension Tensor {
     package func remainder(_ other: Tensor) throws -> Tensor { try Op.remainder.promoting([self, other]) }
     package func floorDivide(_ other: Tensor) throws -> Tensor { try Op.floorDivide.promoting([self, other]) }
     package func atan2(_ other: Tensor) throws -> Tensor { try Op.atan2.promoting([self, other]) }
+    /// Cross entropy of probabilities against 0 or 1, element by element.
+    package func binaryCrossEntropy(_ target: Tensor) throws -> Tensor {
+        try Op.binaryCrossEntropy.promoting([self, target])
+    }
     package func lerp(_ other: Tensor, weight: Tensor) throws -> Tensor {
         try Op.lerp.promoting([self, other, weight])
     }
     /// self + value * a * b.
     package func addcmul(_ a: Tensor, _ b: Tensor, value: Double = 1) throws -> Tensor {
-        try Op.addcmul.promoting([self, a, b], Attributes(floats: [value]))
+        guard DType.result(of: [type, a.type, b.type]).isFloat else {
+            // A decimal factor is cut, as in PyTorch.
+            return try self + a * b * a.operand(.int(DType.i64.whole(.float(value))))
+        }
+        return try Op.addcmul.promoting([self, a, b], Attributes(floats: [value]))
     }
     package func bitwiseAnd(_ other: Tensor) throws -> Tensor { try Op.bitwiseAnd.promoting([self, other]) }
     package func bitwiseOr(_ other: Tensor) throws -> Tensor { try Op.bitwiseOr.promoting([self, other]) }
@@ -204,9 +165,16 @@ extension Tensor {
         try Op.where.promoting([condition, x, y])
     }
 
-    /// `value` where the mask holds.
-    package func maskedFill(_ mask: Tensor, _ value: Double) throws -> Tensor {
-        try Tensor.where(mask, scalar(value), self)
+    /// `value`, a single number, where the mask holds; in this tensor's type.
+    package func maskedFill(_ mask: Tensor, _ value: Tensor) throws -> Tensor {
+        guard value.shape.rank == 0 else {
+            throw TensorError.wrongShape(
+                op: "masked_fill", operand: "value", expected: "[], a single number", got: value.shape)
+        }
+        guard mask.dtype == .bool else {
+            throw TensorError.wrongType(op: "masked_fill", operand: "mask", expected: "bool", got: mask.dtype)
+        }
+        return try Tensor.where(mask, value.cast(dtype), self)
     }
 }
 

@@ -9,41 +9,19 @@ extension Op {
         .isnan, .isinf, .isfinite,
     ]
 
-    static let equal: Op = binary(
-        "eq", "Whether two elements are equal.", "eq(tensor([1, 2]), tensor([1, 3]))  # → tensor([ True, False])",
-        .equal)
-    static let notEqual: Op = binary(
-        "ne", "Whether two elements differ.", "ne(tensor([1, 2]), tensor([1, 3]))  # → tensor([False,  True])",
-        .notEqual)
-    static let less: Op = binary(
-        "lt", "Whether `input < other`.", "lt(tensor([1, 2]), tensor(2))  # → tensor([ True, False])", .less)
-    static let lessEqual: Op = binary(
-        "le", "Whether `input <= other`.", "le(tensor([1, 3]), tensor(2))  # → tensor([ True, False])", .lessEqual)
-    static let greater: Op = binary(
-        "gt", "Whether `input > other`.", "gt(tensor([1, 3]), tensor(2))  # → tensor([False,  True])", .greater)
-    static let greaterEqual: Op = binary(
-        "ge", "Whether `input >= other`.", "ge(tensor([1, 2]), tensor(2))  # → tensor([False,  True])", .greaterEqual)
-    static let logicalAnd: Op = binary(
-        "logical_and", "Whether both are nonzero.",
-        "logical_and(tensor([True, True]), tensor([True, False]))  # → tensor([ True, False])", .logicalAnd)
-    static let logicalOr: Op = binary(
-        "logical_or", "Whether either is nonzero.",
-        "logical_or(tensor([True, False]), tensor([False, False]))  # → tensor([ True, False])", .logicalOr)
-    static let logicalXor: Op = binary(
-        "logical_xor", "Whether one of the two is nonzero.",
-        "logical_xor(tensor([True, True]), tensor([True, False]))  # → tensor([False,  True])", .logicalXor)
-    static let logicalNot: Op = unary(
-        "logical_not", "Whether the element is zero.", "logical_not(tensor([0, 3]))  # → tensor([ True, False])",
-        .logicalNot)
-    static let isnan: Op = unary(
-        "isnan", "Whether the element is not a number.",
-        "isnan(tensor([0.0, float(\"nan\")]))  # → tensor([False,  True])", .isnan)
-    static let isinf: Op = unary(
-        "isinf", "Whether the element is infinite.",
-        "isinf(tensor([0.0, float(\"-inf\")]))  # → tensor([False,  True])", .isinf)
-    static let isfinite: Op = unary(
-        "isfinite", "Whether the element is a finite number.",
-        "isfinite(tensor([0.0, float(\"inf\"), float(\"nan\")]))  # → tensor([ True, False, False])", .isfinite)
+    package static let equal: Op = binary("eq", step: "equal")
+    package static let notEqual: Op = binary("ne", step: "notEqual")
+    package static let less: Op = binary("lt", step: "less")
+    package static let lessEqual: Op = binary("le", step: "lessEqual")
+    package static let greater: Op = binary("gt", step: "greater")
+    package static let greaterEqual: Op = binary("ge", step: "greaterEqual")
+    package static let logicalAnd: Op = binary("logical_and", step: "logicalAnd")
+    package static let logicalOr: Op = binary("logical_or", step: "logicalOr")
+    package static let logicalXor: Op = binary("logical_xor", step: "logicalXor")
+    package static let logicalNot: Op = unary("logical_not", step: "logicalNot")
+    package static let isnan: Op = unary("isnan")
+    package static let isinf: Op = unary("isinf")
+    package static let isfinite: Op = unary("isfinite")
 }
 
 extension Tensor {
@@ -60,4 +38,13 @@ extension Tensor {
     package func isnan() throws -> Tensor { try Op.isnan.promoting([self]) }
     package func isinf() throws -> Tensor { try Op.isinf.promoting([self]) }
     package func isfinite() throws -> Tensor { try Op.isfinite.promoting([self]) }
+}
+
+extension Tensor {
+    /// Whether elements are equal, or finite and near.
+    package func isClose(_ other: Tensor, relative: Double = 1e-5, absolute: Double = 1e-8) throws -> Tensor {
+        guard dtype != .bool else { return try equal(other) }
+        let near = try (self - other).abs().lessEqual(other.abs() * relative + absolute).logicalAnd(other.isfinite())
+        return try near.logicalOr(equal(other))
+    }
 }

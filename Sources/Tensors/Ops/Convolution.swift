@@ -7,7 +7,7 @@ extension Op {
 
     /// Inputs: x [N, C, ...], weight [O, C / groups, ...kernel], and a bias [O] where `ConvolutionSettings.hasBias`.
     static let conv: Op = Op(
-        "conv(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor",
+        "conv",
         infer: { types, attributes in
             let settings = ConvolutionSettings(attributes)
             return [try settings.result(of: types[0], weight: types[1], bias: settings.hasBias ? types[2] : nil)]
@@ -33,7 +33,7 @@ extension Op {
 
     /// The gradient with respect to x. Inputs: the gradient of the result, weight.
     static let convBackwardData: Op = Op(
-        "conv_backward_data(gradient: Tensor, weight: Tensor) -> Tensor",
+        "conv_backward_data",
         infer: { _, attributes in [try TensorType(checked: Shape(ConvolutionSettings(attributes).extents), .f32)] },
         kernel: .lowered { try $0.lowerConvolutionBackwardData($1) },
         gradient: { p in
@@ -51,7 +51,7 @@ extension Op {
 
     /// The gradients with respect to weight and, where `hasBias`, bias. Inputs: x, the gradient of the result.
     static let convBackwardWeights: Op = Op(
-        "conv_backward_weights(x: Tensor, gradient: Tensor) -> list",
+        "conv_backward_weights",
         infer: { _, attributes in
             let settings = ConvolutionSettings(attributes)
             let weight = try TensorType(checked: Shape(settings.extents), .f32)

@@ -10,7 +10,7 @@ extension Op {
 
     /// Results: the mean loss, and softmax(logits) for the gradient. Attributes: label smoothing.
     static let crossEntropy: Op = Op(
-        "cross_entropy_labels(logits: Tensor, labels: Tensor) -> Tensor",
+        "cross_entropy_labels",
         infer: { types, _ in
             let logits = try logits(types[0])
             guard types[1].dtype == .i64 else {
@@ -41,7 +41,7 @@ extension Op {
 
     /// Inputs: softmax(logits), labels, the gradient of the loss.
     static let crossEntropyBackward: Op = Op(
-        "cross_entropy_backward(probabilities: Tensor, labels: Tensor, upstream: Tensor) -> Tensor",
+        "cross_entropy_backward",
         infer: { types, _ in [types[0]] },
         kernel: .plain { call in
             let shape = call.inputTypes[0].shape
@@ -53,7 +53,7 @@ extension Op {
 
     /// The same for target probabilities.
     static let softCrossEntropy: Op = Op(
-        "cross_entropy_probabilities(logits: Tensor, targets: Tensor) -> Tensor",
+        "cross_entropy_probabilities",
         infer: { types, _ in
             let logits = try logits(types[0])
             // Labels that are floats by mistake, most often.
@@ -76,14 +76,15 @@ extension Op {
         },
         gradient: { p in
             guard let upstream = p.upstream[0] else { return [nil, nil] }
-            if p.wanted[1] {
-                throw TensorError.notDifferentiable(op: "cross_entropy", reason: "the targets are given, not learnt")
-            }
-            return [try Op.softCrossEntropyBackward(p.outputs[1], p.inputs[1], upstream), nil]
+            let toTargets =
+                p.wanted[1] ? try -(upstream * p.inputs[0].logSoftmax()) / Double(p.inputs[0].shape[0]) : nil
+            return [
+                p.wanted[0] ? try Op.softCrossEntropyBackward(p.outputs[1], p.inputs[1], upstream) : nil, toTargets,
+            ]
         })
 
     static let softCrossEntropyBackward: Op = Op(
-        "soft_cross_entropy_backward(probabilities: Tensor, targets: Tensor, upstream: Tensor) -> Tensor",
+        "soft_cross_entropy_backward",
         infer: { types, _ in [types[0]] },
         kernel: .plain { call in
             let shape = call.inputTypes[0].shape
@@ -111,10 +112,10 @@ extension Op {
 /// With `labelSmoothing` e the target is 1 - e at the label and e / classes everywhere (Szegedy et al. 2015), as in
 /// PyTorch.
 package func crossEntropy(_ logits: Tensor, labels: Tensor, labelSmoothing: Double = 0) throws -> Tensor {
-    guard (0..<1).contains(labelSmoothing) else {
+    guard (0...1).contains(labelSmoothing) else {
         throw TensorError.badAttribute(
             op: "cross_entropy", name: "label_smoothing", value: labelSmoothing,
-            expected: "from 0 up to, not including, 1")
+            expected: "from 0 to 1")
     }
     let loss = try Op.crossEntropy([logits, labels], Attributes(floats: [labelSmoothing]))[0]
     try labels.checkKnownIndices("cross_entropy", below: logits.shape[1])

@@ -1,15 +1,17 @@
 import Kernels
 
-// How elementwise ops are written: a name, a sentence, an example, a step of the loop, and a gradient in terms of other
-// ops.
+// How elementwise ops are written: a name, the step of the loop (`elementwise_steps.h`), and a gradient in terms of
+// other ops. What the language says of it stands in Library.
 
 extension Op {
     /// Every op that works element by element.
     static let elementwise: [Op] = arithmetic + comparison + functions + activations + [.cast, .detach]
 
     /// `y = f(x)`. The gradient is given upstream, x and y.
+    ///
+    /// - Parameter step: the loop's name where it is not the op's.
     static func unary(
-        _ name: String, _ doc: String, _ example: String, _ code: ElementwiseCode, parameters: String = "",
+        _ name: StaticString, step: StaticString? = nil,
         gradient: (@Sendable (_ g: Tensor, _ x: Tensor, _ y: Tensor, _ attributes: Attributes) throws -> Tensor)? = nil
     ) -> Op {
         var pullback: (@Sendable (Pullback) throws -> [Tensor?])?
@@ -19,16 +21,12 @@ extension Op {
                 return [try gradient(g, p.inputs[0], p.outputs[0], p.attributes)]
             }
         }
-        return Op(
-            "\(name)(input: Tensor\(parameters)) -> Tensor", documentation(doc, example),
-            infer: { types, _ in try [elementwiseType(name, code, types)] }, kernel: .elementwise(code),
-            gradient: pullback)
+        return elementwise(name, step, pullback)
     }
 
     /// `z = f(x, y)` with broadcasting. Gradients may have the shape of the result: they are summed to the operand's.
     static func binary(
-        _ name: String, _ doc: String, _ example: String, _ code: ElementwiseCode,
-        operands: String = "input: Tensor, other",
+        _ name: StaticString, step: StaticString? = nil,
         gradient: (@Sendable (_ g: Tensor, Pullback) throws -> [Tensor?])? = nil
     ) -> Op {
         var pullback: (@Sendable (Pullback) throws -> [Tensor?])?
@@ -38,14 +36,17 @@ extension Op {
                 return try zip(gradient(g, p), p.inputs).map { share, input in try share?.summed(to: input.shape) }
             }
         }
-        return Op(
-            "\(name)(\(operands)) -> Tensor", documentation(doc, example),
-            infer: { types, _ in try [elementwiseType(name, code, types)] }, kernel: .elementwise(code),
-            gradient: pullback)
+        return elementwise(name, step, pullback)
     }
 
-    static func documentation(_ doc: String, _ example: String) -> String {
-        example.isEmpty ? "" : "\(doc)\n```tl\n\(example)\n```\n"
+    private static func elementwise(
+        _ name: StaticString, _ step: StaticString?, _ gradient: (@Sendable (Pullback) throws -> [Tensor?])?
+    ) -> Op {
+        let code = ElementwiseCode(step ?? name)
+        let name = "\(name)"
+        return Op(
+            name, infer: { types, _ in try [elementwiseType(name, code, types)] }, kernel: .elementwise(code),
+            gradient: gradient)
     }
 
     private static func elementwiseType(_ name: String, _ code: ElementwiseCode, _ types: [TensorType]) throws
@@ -53,23 +54,21 @@ extension Op {
     {
         var shape = types[0].shape
         for type in types.dropFirst() { shape = try shape.broadcast(with: type.shape, op: name) }
-        let operand = types[code.typeRule == .condition ? 1 : 0].dtype
-        if code.typeRule == .float, !operand.isFloat {
-            throw TensorError.wrongType(op: name, operand: "x", expected: "float32 or bfloat16", got: operand)
+        let first = code.rule == .condition ? 1 : 0
+        let operand = types[first].dtype
+        if let expected = code.expected(operand) {
+            throw TensorError.wrongType(op: name, operand: "x", expected: expected, got: operand)
         }
-        if !code.takesFloats, operand.isFloat {
-            throw TensorError.wrongType(op: name, operand: "x", expected: "whole numbers or bool", got: operand)
-        }
-        for type in types.dropFirst(code.typeRule == .condition ? 2 : 1) where type.dtype != operand {
+        for type in types.dropFirst(first + 1) where type.dtype != operand {
             throw TensorError.wrongType(op: name, operand: "y", expected: operand.name, got: type.dtype)
         }
-        return try TensorType(checked: shape, code.typeRule == .truth ? .bool : operand)
+        return try TensorType(checked: shape, code.rule == .truth ? .bool : operand)
     }
 
     /// The elements as another type. Floats are cut towards zero on their way to whole numbers, which wrap; bool asks
     /// for nonzero. Attributes: the type.
     static let cast: Op = Op(
-        "cast(x: Tensor, dtype: str) -> Tensor",
+        "cast",
         infer: { types, attributes in
             guard let raw = attributes.ints.first, let dtype = UInt8(exactly: raw).flatMap(DType.init(rawValue:)) else {
                 throw TensorError.badAttribute(op: "cast", name: "dtype", value: -1, expected: "a type")
@@ -82,12 +81,12 @@ extension Op {
     /// The first tensor, to be used after the second is known: what is built on it is not shared with what is built on
     /// the tensor itself, and gradients end there.
     static let barrier: Op = Op(
-        "barrier(x: Tensor, after: Tensor) -> Tensor", infer: { types, _ in [types[0]] }, kernel: .alias,
+        "barrier", infer: { types, _ in [types[0]] }, kernel: .alias,
         gradient: { _ in [nil, nil] })
 
     /// The same elements, through which no gradient passes.
     static let detach: Op = Op(
-        "detach(x: Tensor) -> Tensor",
+        "detach",
         infer: { types, _ in [types[0]] }, kernel: .alias, gradient: { _ in [nil] })
 }
 
@@ -107,5 +106,14 @@ extension Tensor {
         if dtype.isFloat { return try Tensor.scalar(value, dtype) }
         let isWhole = value == value.rounded(.towardZero) && Swift.abs(value) < 0x1p53
         return try Tensor.scalar(value, isWhole && dtype != .bool ? dtype : isWhole ? .i64 : .f32)
+    }
+
+    /// A program's number beside this tensor, by PyTorch's rule: a whole number takes the tensor's type, in which it
+    /// wraps, and only a number of a higher kind changes it.
+    package func operand(_ number: Number) throws -> Tensor {
+        switch number {
+        case .int(let value): try Tensor(ints: [value], [], dtype: dtype == .bool ? .i64 : dtype)
+        case .float(let value): try Tensor.scalar(value, dtype.isFloat ? dtype : .f32)
+        }
     }
 }

@@ -5,13 +5,7 @@ extension Op {
 
     /// u8 [N, H, W, C] to f32 [N, C, H, W]. Attributes: means, then deviations.
     static let normalizeImages: Op = Op(
-        "normalize_images(x: Tensor, mean: list, std: list) -> Tensor",
-        """
-        Pictures as bytes, `[N, H, W, C]`, to what a network takes: float32 `[N, C, H, W]`, each channel to `(x / 255 - mean) / std`.
-        ```tl
-        print(normalize_images(full((1, 2, 2, 3), 255, dtype="uint8"), [0.5, 0.5, 0.5], [0.5, 0.5, 0.5]).shape)  # → (1, 3, 2, 2)
-        ```
-        """,
+        "normalize_images",
         infer: { types, attributes in
             let shape = types[0].shape
             let channels = attributes.floats.count / 2

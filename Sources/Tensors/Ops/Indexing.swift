@@ -7,15 +7,15 @@ extension Op {
 
     /// Inputs: x, indices [K]. Attributes: axis.
     static let indexSelect: Op = Op(
-        "index_select(x: Tensor, dim: int, index: Tensor) -> Tensor",
+        "index_select",
         infer: { types, attributes in
             try indices(types[1], "index_select", rank: 1)
             var shape = types[0].shape
-            shape.dims[attributes.ints[0]] = types[1].shape[0]
+            shape.dims[Along(attributes).axis] = types[1].shape[0]
             return [try TensorType(checked: shape, types[0].dtype)]
         },
         kernel: .plain { call in
-            let view = AxisView(call.inputTypes[0].shape, call.attributes.ints[0])
+            let view = AxisView(call.inputTypes[0].shape, Along(call.attributes).axis)
             try check(
                 call, 1, view,
                 Indexing.select(
@@ -26,7 +26,8 @@ extension Op {
             guard let upstream = p.upstream[0] else { return [nil, nil] }
             return [
                 try Op.indexAdd(
-                    upstream, p.inputs[1], attributes: Attributes(ints: p.attributes.ints + p.inputs[0].shape.dims)),
+                    upstream, p.inputs[1],
+                    attributes: Along(Along(p.attributes).axis, extents: p.inputs[0].shape.dims).attributes),
                 nil,
             ]
         })
@@ -34,10 +35,10 @@ extension Op {
     /// Zeros with rows added at indices: the gradient of `index_select`. Attributes: axis, then the extents of the
     /// result.
     static let indexAdd: Op = Op(
-        "index_add_zeros(x: Tensor, index: Tensor) -> Tensor",
-        infer: { types, attributes in [TensorType(Shape(Array(attributes.ints.dropFirst())), .f32)] },
+        "index_add_zeros",
+        infer: { types, attributes in [TensorType(Shape(Along(attributes).extents), .f32)] },
         kernel: .plain { call in
-            let view = AxisView(call.outputTypes[0].shape, call.attributes.ints[0])
+            let view = AxisView(call.outputTypes[0].shape, Along(call.attributes).axis)
             call.clear()
             try check(
                 call, 1, view,
@@ -48,16 +49,16 @@ extension Op {
         gradient: { p in
             [
                 try p.upstream[0].map {
-                    try Op.indexSelect($0, p.inputs[1], attributes: Attributes(ints: [p.attributes.ints[0]]))
+                    try Op.indexSelect($0, p.inputs[1], attributes: Along(Along(p.attributes).axis).attributes)
                 }, nil,
             ]
         })
 
     /// Inputs: x, indices of x's shape but along the axis. Attributes: axis.
     static let gather: Op = Op(
-        "gather(x: Tensor, dim: int, index: Tensor) -> Tensor",
+        "gather",
         infer: { types, attributes in
-            let axis = attributes.ints[0]
+            let axis = Along(attributes).axis
             try indices(types[1], "gather", rank: types[0].shape.rank)
             var expected = types[0].shape
             expected.dims[axis] = types[1].shape[axis]
@@ -69,8 +70,8 @@ extension Op {
             return [TensorType(types[1].shape, types[0].dtype)]
         },
         kernel: .plain { call in
-            let view = AxisView(call.inputTypes[0].shape, call.attributes.ints[0])
-            let rows = call.inputTypes[1].shape[call.attributes.ints[0]]
+            let view = AxisView(call.inputTypes[0].shape, Along(call.attributes).axis)
+            let rows = call.inputTypes[1].shape[Along(call.attributes).axis]
             try check(
                 call, 1, view,
                 Indexing.gather(
@@ -81,7 +82,8 @@ extension Op {
             guard let upstream = p.upstream[0] else { return [nil, nil] }
             return [
                 try Op.scatterAdd(
-                    upstream, p.inputs[1], attributes: Attributes(ints: p.attributes.ints + p.inputs[0].shape.dims)),
+                    upstream, p.inputs[1],
+                    attributes: Along(Along(p.attributes).axis, extents: p.inputs[0].shape.dims).attributes),
                 nil,
             ]
         })
@@ -89,10 +91,10 @@ extension Op {
     /// Zeros with elements added at indices: the gradient of `gather`. Attributes: axis, then the extents of the
     /// result.
     static let scatterAdd: Op = Op(
-        "scatter_add_zeros(x: Tensor, index: Tensor) -> Tensor",
+        "scatter_add_zeros",
         infer: { types, attributes in
-            let axis = attributes.ints[0]
-            let shape = Shape(Array(attributes.ints.dropFirst()))
+            let axis = Along(attributes).axis
+            let shape = Shape(Along(attributes).extents)
             try indices(types[1], "scatter_add", rank: shape.rank)
             var expected = shape
             expected.dims[axis] = types[1].shape[axis]
@@ -104,8 +106,8 @@ extension Op {
             return [TensorType(shape, .f32)]
         },
         kernel: .plain { call in
-            let view = AxisView(call.outputTypes[0].shape, call.attributes.ints[0])
-            let rows = call.inputTypes[1].shape[call.attributes.ints[0]]
+            let view = AxisView(call.outputTypes[0].shape, Along(call.attributes).axis)
+            let rows = call.inputTypes[1].shape[Along(call.attributes).axis]
             call.clear()
             try check(
                 call, 1, view,
@@ -116,14 +118,14 @@ extension Op {
         gradient: { p in
             [
                 try p.upstream[0].map {
-                    try Op.gather($0, p.inputs[1], attributes: Attributes(ints: [p.attributes.ints[0]]))
+                    try Op.gather($0, p.inputs[1], attributes: Along(Along(p.attributes).axis).attributes)
                 }, nil,
             ]
         })
 
     /// Attributes: number of classes.
     static let oneHot: Op = Op(
-        "one_hot(x: Tensor, num_classes: int) -> Tensor",
+        "one_hot",
         infer: { types, attributes in
             guard types[0].dtype == .i64 else {
                 throw TensorError.wrongType(op: "one_hot", operand: "x", expected: "int64", got: types[0].dtype)
@@ -178,11 +180,14 @@ extension KernelCall {
 extension Tensor {
     /// Rows of an axis by number, [K] of i64.
     package func indexSelect(axis: Int, _ indices: Tensor) throws -> Tensor {
-        try Op.indexSelect(self, indices, attributes: Attributes(ints: [try shape.axis(axis, op: "index_select")]))
+        let indices = try indices.dtype == .i32 ? indices.cast(.i64) : indices
+        return try Op.indexSelect(
+            self, indices, attributes: Along(shape.axis(axis, op: "index_select")).attributes)
     }
 
     /// `result[i][j][k] = self[i][indices[i][j][k]][k]` for axis 1, and so on.
     package func gather(axis: Int, _ indices: Tensor) throws -> Tensor {
+        let indices = try indices.dtype == .i32 ? indices.cast(.i64) : indices
         let axis = try shape.axis(axis, op: "gather")
         var source = self
         // Places for the first few rows only, as PyTorch allows.
@@ -191,14 +196,68 @@ extension Tensor {
                 source = try source.slice(axis: other, start: 0, end: indices.shape[other])
             }
         }
-        return try Op.gather(source, indices, attributes: Attributes(ints: [axis]))
+        return try Op.gather(source, indices, attributes: Along(axis).attributes)
     }
 
-    /// This tensor with `source` added at `indices` along an axis.
+    /// This tensor with `source` added at `indices` along an axis; of whole numbers too, exactly.
     package func scatterAdd(axis: Int, _ indices: Tensor, _ source: Tensor) throws -> Tensor {
-        try self
-            + Op.scatterAdd(
-                source, indices, attributes: Attributes(ints: [try shape.axis(axis, op: "scatter_add")] + shape.dims))
+        guard source.dtype == dtype else {
+            throw TensorError.wrongType(op: "scatter_add", operand: "src", expected: dtype.name, got: source.dtype)
+        }
+        let indices = try indices.dtype == .i32 ? indices.cast(.i64) : indices
+        let axis = try shape.axis(axis, op: "scatter_add")
+        guard dtype == .f32 else { return try scatterAddExactly(axis: axis, indices, source) }
+        var (places, values) = (indices, source)
+        // Places for the first few rows only, as PyTorch allows.
+        if indices.shape.rank == shape.rank, source.shape.rank == shape.rank {
+            for other in shape.dims.indices where indices.shape[other] <= source.shape[other] {
+                values = try values.slice(axis: other, start: 0, end: indices.shape[other])
+            }
+            if places.shape == values.shape {
+                for other in shape.dims.indices where other != axis && places.shape[other] < shape[other] {
+                    // Rows that get nothing get zeros at the first place.
+                    let missing = shape[other] - places.shape[other]
+                    var (before, after) = (shape.dims.map { _ in 0 }, shape.dims.map { _ in 0 })
+                    (before[other], after[other]) = (0, missing)
+                    places = try places.pad(before: before, after: after)
+                    values = try values.pad(before: before, after: after)
+                }
+            }
+        }
+        return try self + Op.scatterAdd(values, places, attributes: Along(axis, extents: shape.dims).attributes)
+    }
+
+    /// Of whole numbers: computed at once, element by element.
+    private func scatterAddExactly(axis: Int, _ indices: Tensor, _ source: Tensor) throws -> Tensor {
+        guard !dtype.isFloat else {
+            return try cast(.f32).scatterAdd(axis: axis, indices, source.cast(.f32)).cast(dtype)
+        }
+        guard indices.dtype == .i64, indices.shape.rank == shape.rank, source.shape.rank == shape.rank,
+            shape.dims.indices.allSatisfy({
+                indices.shape[$0] <= source.shape[$0] && ($0 == axis || indices.shape[$0] <= shape[$0])
+            })
+        else {
+            throw TensorError.wrongShape(
+                op: "scatter_add", operand: "index", expected: "\(shape) but for dimension \(axis)",
+                got: indices.shape)
+        }
+        var result = try ints()
+        let values = try shape.dims.indices.reduce(source) {
+            try $0.slice(axis: $1, start: 0, end: indices.shape[$1])
+        }.ints()
+        let strides = StridedCopy.rowMajor(shape.dims)
+        for (flat, place) in try indices.ints().enumerated() {
+            guard (0..<shape[axis]).contains(place) else {
+                throw TensorError.indexOutOfRange(op: "scatter_add", index: place, count: shape[axis])
+            }
+            var (rest, at) = (flat, place * strides[axis])
+            for other in shape.dims.indices.reversed() {
+                if other != axis { at += rest % indices.shape[other] * strides[other] }
+                rest /= indices.shape[other]
+            }
+            result[at] &+= values[flat]
+        }
+        return try Tensor(ints: result, shape, dtype: dtype)
     }
 
     /// Rows of a table [V, D] for indices of any shape: [..., D].
@@ -207,52 +266,26 @@ extension Tensor {
             indices.shape.dims + shape.dims.dropFirst())
     }
 
-    /// 1 at each index, 0 elsewhere, along a new last axis of `classes`.
-    package func oneHot(classes: Int) throws -> Tensor {
+    /// 1 at each index, 0 elsewhere, along a new last axis of `classes`; -1 takes as many as there are.
+    package func oneHot(classes asked: Int = -1) throws -> Tensor {
+        guard dtype == .i64 else {
+            throw TensorError.wrongType(op: "one_hot", operand: "x", expected: "int64", got: dtype)
+        }
+        var classes = asked
+        if asked == -1 {
+            guard let largest = try ints().max() else {
+                throw TensorError.wrongShape(
+                    op: "one_hot", operand: "x", expected: "at least one element, or num_classes", got: shape)
+            }
+            let (count, overflow) = Swift.max(largest, 0).addingReportingOverflow(1)
+            guard !overflow else { throw TensorError.tooLarge(Shape(shape.dims + [.max]), .i64) }
+            classes = count
+        }
         guard classes >= 1 else {
             throw TensorError.badAttribute(
                 op: "one_hot", name: "num_classes", value: Double(classes), expected: "at least 1")
         }
         try checkKnownIndices("one_hot", below: classes)
         return try Op.oneHot(self, attributes: Attributes(ints: [classes]))
-    }
-
-    /// The order that sorts an axis, and the sorted values; stable, NaN last. Computed at once: the order is data.
-    package func sorted(axis: Int, descending: Bool = false) throws -> (values: Tensor, indices: Tensor) {
-        let axis = try shape.axis(axis, op: "sort")
-        let size = shape[axis]
-        let moved = try transpose(axis, -1)
-        let values = try moved.floats()
-        var order = [Int](repeating: 0, count: values.count)
-        for start in stride(from: 0, to: values.count, by: Swift.max(size, 1)) {
-            func isBefore(_ a: Int, _ b: Int) -> Bool {
-                let x = values[start + a]
-                let y = values[start + b]
-                if x.isNaN || y.isNaN { return descending ? x.isNaN && !y.isNaN : !x.isNaN && y.isNaN }
-                return descending ? x > y : x < y
-            }
-            for (place, index) in (0..<size).sorted(by: isBefore).enumerated() { order[start + place] = index }
-        }
-        let indices = try Tensor(ints: order, moved.shape).transpose(axis, -1)
-        return (try gather(axis: axis, indices), indices)
-    }
-
-    /// The positions of elements that are not zero, [K, rank]. Computed at once: the shape depends on the values.
-    package func nonzero() throws -> Tensor {
-        let found = try (dtype.isFloat ? floats().map { $0 == 0 ? 0 : 1 } : ints()).enumerated().filter {
-            $0.element != 0
-        }.map(\.offset)
-        let strides = StridedCopy.rowMajor(shape.dims)
-        let positions = found.flatMap { flat in
-            zip(strides, shape.dims).map { flat / Swift.max($0, 1) % Swift.max($1, 1) }
-        }
-        return try Tensor(ints: positions, [found.count, shape.rank])
-    }
-
-    /// The elements where a mask of the same shape is true, [K]. Computed at once.
-    package func maskedSelect(_ mask: Tensor) throws -> Tensor {
-        let whole = try shape.broadcast(with: mask.shape, op: "masked_select")
-        let wanted = try mask.expand(whole.dims).ints().enumerated().filter { $0.element != 0 }.map(\.offset)
-        return try expand(whole.dims).reshape([whole.count]).indexSelect(axis: 0, Tensor(ints: wanted, [wanted.count]))
     }
 }

@@ -6,20 +6,20 @@ extension Op {
     static let movement: [Op] = [.reshape, .permute, .expand, .sumTo, .slice, .sliceBackward, .flip, .concat, .pad]
 
     static let reshape: Op = Op(
-        "reshape(x: Tensor, shape: list) -> Tensor",
+        "reshape",
         infer: { types, attributes in
             let shape = Shape(attributes.ints)
-            guard shape.dims.allSatisfy({ $0 >= 0 }), shape.count == types[0].shape.count else {
+            guard shape.exactCount == types[0].shape.count else {
                 throw TensorError.wrongElementCount(op: "reshape", from: types[0].shape, to: shape)
             }
-            return [TensorType(shape, types[0].dtype)]
+            return [try TensorType(checked: shape, types[0].dtype)]
         },
         kernel: .alias,
         gradient: { p in [try p.upstream[0]?.reshape(p.inputs[0].shape.dims)] })
 
     /// Attributes: for each axis of the result, the axis of the input.
     static let permute: Op = Op(
-        "permute(x: Tensor, dims: list) -> Tensor",
+        "permute",
         infer: { types, attributes in
             let shape = types[0].shape
             let order = attributes.ints
@@ -42,7 +42,7 @@ extension Op {
 
     /// Broadcasting made explicit: axes of extent 1, and missing leading axes, are repeated.
     static let expand: Op = Op(
-        "expand(x: Tensor, shape: list) -> Tensor",
+        "expand",
         infer: { types, attributes in
             let shape = Shape(attributes.ints)
             guard types[0].shape.broadcasts(to: shape) else {
@@ -60,7 +60,7 @@ extension Op {
 
     /// The gradient of broadcasting: the sum over the repeated axes.
     static let sumTo: Op = Op(
-        "sum_to(x: Tensor, shape: list) -> Tensor",
+        "sum_to",
         infer: { types, attributes in
             let shape = Shape(attributes.ints)
             guard shape.broadcasts(to: types[0].shape), types[0].dtype.isFloat else {
@@ -73,16 +73,14 @@ extension Op {
 
     /// Attributes: axis, start, extent of the result, step.
     static let slice: Op = Op(
-        "slice(x: Tensor, dim: int, start: int, count: int, step: int) -> Tensor",
+        "slice",
         infer: { types, attributes in
             var shape = types[0].shape
-            let (axis, start, count, step) = (
-                attributes.ints[0], attributes.ints[1], attributes.ints[2], attributes.ints[3]
-            )
-            guard start >= 0, count >= 0, step >= 1, count == 0 || start + (count - 1) * step < shape[axis] else {
-                throw TensorError.indexOutOfRange(op: "slice", index: start, count: shape[axis])
-            }
-            shape.dims[axis] = count
+            let bounds = SliceBounds(attributes)
+            guard bounds.start >= 0, bounds.count >= 0, bounds.step >= 1,
+                bounds.count == 0 || bounds.start + (bounds.count - 1) * bounds.step < shape[bounds.axis]
+            else { throw TensorError.indexOutOfRange(op: "slice", index: bounds.start, count: shape[bounds.axis]) }
+            shape.dims[bounds.axis] = bounds.count
             return [TensorType(shape, types[0].dtype)]
         },
         kernel: .plain { call in
@@ -94,15 +92,15 @@ extension Op {
         },
         gradient: { p in
             guard let upstream = p.upstream[0] else { return [nil] }
-            return [
-                try Op.sliceBackward(upstream, attributes: Attributes(ints: p.attributes.ints + p.inputs[0].shape.dims))
-            ]
+            var bounds = SliceBounds(p.attributes)
+            bounds.whole = p.inputs[0].shape.dims
+            return [try Op.sliceBackward(upstream, attributes: bounds.attributes)]
         })
 
     /// Zeros with the slice in its place. Attributes: those of `slice`, then the extents of the whole.
     static let sliceBackward: Op = Op(
-        "slice_backward(x: Tensor) -> Tensor",
-        infer: { types, attributes in [TensorType(Shape(Array(attributes.ints.dropFirst(4))), types[0].dtype)] },
+        "slice_backward",
+        infer: { types, attributes in [TensorType(Shape(SliceBounds(attributes).whole), types[0].dtype)] },
         kernel: .plain { call in
             var view = SliceView(whole: call.outputTypes[0].shape, call.attributes)
             view.narrow = call.inputTypes[0].shape
@@ -112,15 +110,13 @@ extension Op {
                 targetOffset: view.offset)
         },
         gradient: { p in
-            [
-                try p.upstream[0].map {
-                    try Op.slice($0, attributes: Attributes(ints: Array(p.attributes.ints.prefix(4))))
-                }
-            ]
+            var bounds = SliceBounds(p.attributes)
+            bounds.whole = []
+            return [try p.upstream[0].map { try Op.slice($0, attributes: bounds.attributes) }]
         })
 
     static let flip: Op = Op(
-        "flip(x: Tensor, dims: list) -> Tensor",
+        "flip",
         infer: { types, _ in [types[0]] },
         kernel: .plain { call in
             let dims = call.inputTypes[0].shape.dims
@@ -136,9 +132,9 @@ extension Op {
 
     /// Attributes: axis.
     static let concat: Op = Op(
-        "concat(tensors: list, dim: int) -> Tensor",
+        "concat",
         infer: { types, attributes in
-            let axis = attributes.ints[0]
+            let axis = Along(attributes).axis
             var shape = types[0].shape
             for (position, type) in types.enumerated().dropFirst() {
                 guard type.dtype == types[0].dtype else {
@@ -156,7 +152,7 @@ extension Op {
             return [try TensorType(checked: shape, types[0].dtype)]
         },
         kernel: .plain { call in
-            let axis = call.attributes.ints[0]
+            let axis = Along(call.attributes).axis
             let target = StridedCopy.rowMajor(call.outputTypes[0].shape.dims)
             var position = 0
             for (index, type) in call.inputTypes.enumerated() {
@@ -168,7 +164,7 @@ extension Op {
         },
         gradient: { p in
             guard let upstream = p.upstream[0] else { return p.inputs.map { _ in nil } }
-            let axis = p.attributes.ints[0]
+            let axis = Along(p.attributes).axis
             var position = 0
             return try p.inputs.map { input in
                 defer { position += input.shape[axis] }
@@ -176,19 +172,20 @@ extension Op {
             }
         })
 
-    /// Zeros around. Attributes: before and after each axis, in order of axes.
+    /// Zeros around. Attributes: `Margins`.
     static let pad: Op = Op(
-        "pad(x: Tensor, padding: list) -> Tensor",
+        "pad",
         infer: { types, attributes in
+            let margins = Margins(attributes)
             let dims = types[0].shape.dims.enumerated().map { axis, size in
-                size + attributes.ints[2 * axis] + attributes.ints[2 * axis + 1]
+                size + margins.before[axis] + margins.after[axis]
             }
             return [try TensorType(checked: Shape(dims), types[0].dtype)]
         },
         kernel: .plain { call in
             let dims = call.inputTypes[0].shape.dims
             let target = StridedCopy.rowMajor(call.outputTypes[0].shape.dims)
-            let offset = target.enumerated().reduce(0) { $0 + $1.element * call.attributes.ints[2 * $1.offset] }
+            let offset = zip(target, Margins(call.attributes).before).reduce(0) { $0 + $1.0 * $1.1 }
             call.clear()
             call.copy(dims: dims, source: StridedCopy.rowMajor(dims), target: target, targetOffset: offset)
         },
@@ -196,7 +193,7 @@ extension Op {
             guard let upstream = p.upstream[0] else { return [nil] }
             return [
                 try p.inputs[0].shape.dims.enumerated().reduce(upstream) { x, axis in
-                    let before = p.attributes.ints[2 * axis.offset]
+                    let before = Margins(p.attributes).before[axis.offset]
                     return try x.slice(axis: axis.offset, start: before, end: before + axis.element, step: 1)
                 }
             ]
@@ -210,10 +207,10 @@ private struct SliceView {
     var narrow: Shape
 
     init(whole: Shape, _ attributes: Attributes) {
-        let (axis, start, step) = (attributes.ints[0], attributes.ints[1], attributes.ints[3])
+        let bounds = SliceBounds(attributes)
         var strides = StridedCopy.rowMajor(whole.dims)
-        offset = start * strides[axis]
-        strides[axis] *= step
+        offset = bounds.start * strides[bounds.axis]
+        strides[bounds.axis] *= bounds.step
         self.strides = strides
         narrow = whole
     }

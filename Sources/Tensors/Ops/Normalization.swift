@@ -9,7 +9,7 @@ extension Op {
 
     /// With stored statistics. Inputs: x [N, C, ...], weight, bias, mean, variance, each [C]. Attributes: epsilon.
     static let batchNorm: Op = Op(
-        "batch_norm(x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, eps: float) -> Tensor",
+        "batch_norm",
         infer: { types, _ in
             let channels = try Normalization.channels("batch_norm", types[0])
             for (operand, type) in zip(["weight", "bias", "mean", "variance"], types[1...]) {
@@ -32,7 +32,7 @@ extension Op {
 
     /// With the batch's statistics. Results: y, and the mean and biased variance it used, each [C].
     static let batchNormTraining: Op = Op(
-        "batch_norm_training(x: Tensor, weight: Tensor, bias: Tensor, eps: float) -> list",
+        "batch_norm_training",
         infer: { types, _ in
             let channels = try Normalization.channels("batch_norm", types[0])
             try Normalization.check("batch_norm", "weight", types[1], is: [channels])
@@ -59,29 +59,29 @@ extension Op {
     /// Inputs: x, weight, mean, variance, the gradient of y. Results: the gradients of x, weight, bias.
     /// Attributes: whether the statistics are stored ones (constants), epsilon.
     static let batchNormBackward: Op = Op(
-        "batch_norm_backward(x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor) -> list",
+        "batch_norm_backward",
         infer: { types, _ in [types[0], types[1], types[1]] },
         kernel: .lowered { try $0.lowerBatchNormBackward($1, appliesRelu: false) })
 
     /// `batchNormTraining` followed by a ReLU, and its gradient: made by plans only. The gradient's last attribute is
     /// the result in whose computation the signs were kept.
     static let batchNormReluTraining: Op = Op(
-        "batch_norm_relu_training(x: Tensor, weight: Tensor, bias: Tensor, eps: float) -> list",
+        "batch_norm_relu_training",
         infer: { types, _ in [types[0], types[1], types[1]] },
         kernel: .lowered { try $0.lowerBatchNormTraining($1, appliesRelu: true) })
     static let batchNormReluBackward: Op = Op(
-        "batch_norm_relu_backward(x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor, bias: Tensor) -> list",
+        "batch_norm_relu_backward",
         infer: { types, _ in [types[0], types[1], types[1]] },
         kernel: .lowered { try $0.lowerBatchNormBackward($1, appliesRelu: true) })
 
     /// The same with hardswish, for pictures that lie channels last. The gradient has the bias as another input, and
     /// computes what stood before the activation again.
     static let batchNormHardswishTraining: Op = Op(
-        "batch_norm_hardswish_training(x: Tensor, weight: Tensor, bias: Tensor, eps: float) -> list",
+        "batch_norm_hardswish_training",
         infer: { types, _ in [types[0], types[1], types[1]] },
         kernel: .lowered { try $0.lowerChannelNorm($1, .hardswish) })
     static let batchNormHardswishBackward: Op = Op(
-        "batch_norm_hardswish_backward(x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor, bias: Tensor) -> list",
+        "batch_norm_hardswish_backward",
         infer: { types, _ in [types[0], types[1], types[1]] },
         kernel: .lowered { try $0.lowerChannelNormBackward($1, .hardswish, bias: $1.inputs[5]) })
 
@@ -89,7 +89,7 @@ extension Op {
     /// activation, epsilon. Results: y, mean, variance, and what the convolution made; the gradients of x and the
     /// convolution's weight, then of the normalisation's weight and bias.
     static let pointwiseNormTraining: Op = Op(
-        "pointwise_norm_training(x: Tensor, kernel: Tensor, weight: Tensor, bias: Tensor, eps: float) -> list",
+        "pointwise_norm_training",
         infer: { types, _ in
             let between = TensorType(Shape([types[0].shape[0], types[1].shape[0]] + types[0].shape.dims[2...]))
             return [between, types[2], types[2], between]
@@ -98,7 +98,7 @@ extension Op {
     /// With two more inputs, the gradients of the normalisation's weight and bias, the gradient given is that in front
     /// of the activation, and these two are no results.
     static let pointwiseNormBackward: Op = Op(
-        "pointwise_norm_backward(y: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor, bias: Tensor, x: Tensor, kernel: Tensor) -> list",
+        "pointwise_norm_backward",
         infer: { types, _ in [types[6], types[7]] + (types.count > 8 ? [] : [types[1], types[1]]) },
         kernel: .lowered { try $0.lowerPointwiseNormBackward($1) })
 
@@ -112,7 +112,7 @@ extension Op {
     /// those of the kernel and of the normalisation's weight and bias. The gradient's inputs go on with what was made,
     /// and weight, bias, mean, variance, weight and bias gradient of the normalisation after it.
     static let pointwiseStatistics: Op = Op(
-        "pointwise_statistics(x: Tensor, kernel: Tensor) -> list",
+        "pointwise_statistics",
         infer: { types, _ in
             let channels = types[1].shape[0]
             return [
@@ -122,7 +122,7 @@ extension Op {
         },
         kernel: .lowered { try $0.lowerPointwiseStatistics($1) })
     static let normalizedDepthwise: Op = Op(
-        "normalized_depthwise(x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, kernel: Tensor, eps: float) -> Tensor",
+        "normalized_depthwise",
         infer: { types, attributes in
             let y = try ConvolutionSettings(Attributes(ints: Array(attributes.ints[2...]))).result(
                 of: types[0], weight: types[5], bias: nil)
@@ -130,22 +130,22 @@ extension Op {
         },
         kernel: .lowered { try $0.lowerNormalizedDepthwise($1) })
     static let normalizedDepthwiseBackward: Op = Op(
-        "normalized_depthwise_backward(x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, kernel: Tensor, gradient: Tensor) -> list",
+        "normalized_depthwise_backward",
         infer: { types, _ in [types[0], types[5], types[1], types[1]] },
         kernel: .lowered { try $0.lowerNormalizedDepthwiseBackward($1) })
     /// What remains of a normalisation in training where its statistics are there; of its gradient where those of
     /// weight and bias are, and the one given is in front of the activation; and those of weight and bias alone.
     /// Attributes: the activation, epsilon.
     static let batchNormApplied: Op = Op(
-        "batch_norm_applied(x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, eps: float) -> Tensor",
+        "batch_norm_applied",
         infer: { types, _ in [types[0]] },
         kernel: .lowered { try $0.lowerChannelNormApplied($1) })
     static let batchNormSummedBackward: Op = Op(
-        "batch_norm_summed_backward(x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor, weight_gradient: Tensor, bias_gradient: Tensor) -> Tensor",
+        "batch_norm_summed_backward",
         infer: { types, _ in [types[0]] },
         kernel: .lowered { try $0.lowerChannelNormSummedBackward($1) })
     static let batchNormGradientSums: Op = Op(
-        "batch_norm_gradient_sums(x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor, bias: Tensor) -> list",
+        "batch_norm_gradient_sums",
         infer: { types, _ in [types[1], types[1]] },
         kernel: .lowered { try $0.lowerChannelNormGradientSums($1) })
 
@@ -153,7 +153,7 @@ extension Op {
     /// Inputs: weight [O, ...]; the normalisation's weight, bias, mean and variance [O]; the convolution's bias where
     /// it has one.
     static let foldedNormalization: Op = Op(
-        "folded_normalization(weight: Tensor, scale: Tensor, shift: Tensor, mean: Tensor, variance: Tensor, eps: float) -> list",
+        "folded_normalization",
         infer: { types, _ in [types[0], types[1]] },
         kernel: .plain { call in
             let channels = call.inputTypes[1].shape.count
@@ -181,7 +181,7 @@ extension Op {
     /// Over the last axes of x. Inputs: x and, where affine, weight and bias of those axes' extents. Results: y, mean,
     /// variance. Attributes: how many axes, whether affine; epsilon.
     static let layerNorm: Op = Op(
-        "layer_norm(x: Tensor, weight: Tensor, bias: Tensor, eps: float) -> list",
+        "layer_norm",
         infer: { types, attributes in
             let rows = Shape(Array(types[0].shape.dims.dropLast(attributes.ints[0])))
             return [types[0], TensorType(rows), TensorType(rows)]
@@ -200,7 +200,7 @@ extension Op {
 
     /// Inputs: x, mean, variance, the gradient of y and, where affine, weight.
     static let layerNormBackward: Op = Op(
-        "layer_norm_backward(x: Tensor, mean: Tensor, variance: Tensor, gradient: Tensor) -> list",
+        "layer_norm_backward",
         infer: { types, attributes in attributes.ints[1] != 0 ? [types[0], types[4], types[4]] : [types[0]] },
         kernel: .lowered { try $0.lowerLayerNormBackward($1) })
 }

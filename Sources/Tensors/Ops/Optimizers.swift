@@ -12,7 +12,7 @@ extension Op {
     /// Inputs: parameter, gradient, with a momentum its buffer, [rate, is first step]. Attributes: decay, momentum;
     /// nesterov.
     static let sgdUpdate: Op = Op(
-        "sgd_update(p: Tensor, g: Tensor, m: Tensor, step: Tensor) -> Tensor",
+        "sgd_update",
         infer: { types, _ in try updated(types, moments: types.count - 3, steps: 2, "sgd_update") },
         kernel: .updating([0, 2]) { call in
             let moments = call.outputTypes.count - 1
@@ -30,7 +30,7 @@ extension Op {
     /// Inputs: parameter, gradient, first and second moment, [rate, 1 - beta1^t, 1 - beta2^t].
     /// Attributes: decay, beta1, beta2, epsilon; whether the decay is decoupled (AdamW).
     static let adamUpdate: Op = Op(
-        "adam_update(p: Tensor, g: Tensor, m: Tensor, v: Tensor, step: Tensor) -> Tensor",
+        "adam_update",
         infer: { types, _ in try updated(types, moments: 2, steps: 3, "adam_update") },
         kernel: .updating([0, 2, 3]) { call in
             let step = call.floats(4)
@@ -47,7 +47,7 @@ extension Op {
 
     /// Inputs: parameter, gradient, momentum buffer, mean square, [rate]. Attributes: decay, alpha, epsilon, momentum.
     static let rmspropUpdate: Op = Op(
-        "rmsprop_update(p: Tensor, g: Tensor, m: Tensor, v: Tensor, step: Tensor) -> Tensor",
+        "rmsprop_update",
         infer: { types, _ in try updated(types, moments: 2, steps: 1, "rmsprop_update") },
         kernel: .updating([0, 2, 3]) { call in
             let settings = call.attributes.floats

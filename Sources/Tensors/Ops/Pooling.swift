@@ -7,7 +7,7 @@ extension Op {
 
     /// Attributes: spatial axes, then the windows.
     static let maxPool: Op = Op(
-        "max_pool(x: Tensor, kernel_size: int) -> Tensor",
+        "max_pool",
         infer: { types, attributes in [try Pooling.result("max_pool", types[0], attributes)] },
         kernel: .lowered { try $0.lowerMaxPool($1) },
         gradient: { p in
@@ -17,13 +17,13 @@ extension Op {
 
     /// Inputs: x, the result, its gradient.
     static let maxPoolBackward: Op = Op(
-        "max_pool_backward(x: Tensor, y: Tensor, gradient: Tensor) -> Tensor",
+        "max_pool_backward",
         infer: { types, _ in [types[0]] },
         kernel: .lowered { try $0.lowerMaxPoolBackward($1) })
 
     /// Attributes: spatial axes, the windows, then whether padding counts as elements.
     static let avgPool: Op = Op(
-        "avg_pool(x: Tensor, kernel_size: int) -> Tensor",
+        "avg_pool",
         infer: { types, attributes in [try Pooling.result("avg_pool", types[0], attributes)] },
         kernel: .lowered { try $0.lowerAveragePool($1) },
         gradient: { p in
@@ -35,7 +35,7 @@ extension Op {
 
     /// Attributes: those of `avgPool`, then x's extents.
     static let avgPoolBackward: Op = Op(
-        "avg_pool_backward(gradient: Tensor) -> Tensor",
+        "avg_pool_backward",
         infer: { _, attributes in
             [try TensorType(checked: Shape(Pooling(attributes).rest.dropFirst().map { $0 }), .f32)]
         },
@@ -48,10 +48,10 @@ extension Op {
 
     /// A number times a constant, and the sum over the area of products of pictures: made by plans only.
     static let scaled: Op = Op(
-        "scaled(x: Tensor, factor: float) -> Tensor", infer: { types, _ in [types[0]] },
-        kernel: .elementwise(.mulScalar))
+        "scaled", infer: { types, _ in [types[0]] },
+        kernel: .elementwise(ElementwiseCode("mulScalar")))
     static let sumOfProducts: Op = Op(
-        "sum_of_products(x: Tensor, y: Tensor) -> Tensor",
+        "sum_of_products",
         infer: { types, _ in [TensorType(Shape(types[0].shape.dims.prefix(2) + [1, 1]))] },
         kernel: .lowered { try $0.lowerSumOfProducts($1) })
 }

@@ -8,7 +8,7 @@ extension Op {
 
     /// Attributes: the shape; low and high.
     static let uniform: Op = Op(
-        "uniform(key: Tensor, shape: list, low: float, high: float) -> Tensor", infer: drawn("rand", .f32),
+        "uniform", infer: drawn("rand", .f32),
         kernel: .plain { call in
             call.randomNumbers(0).uniform(
                 call.outputTypes[0].shape.count, low: Float(call.attributes.floats[0]),
@@ -17,7 +17,7 @@ extension Op {
 
     /// Attributes: the shape; mean and standard deviation.
     static let normal: Op = Op(
-        "normal(key: Tensor, shape: list, mean: float, std: float) -> Tensor", infer: drawn("randn", .f32),
+        "normal", infer: drawn("randn", .f32),
         kernel: .plain { call in
             call.randomNumbers(0).normal(
                 call.outputTypes[0].shape.count, mean: Float(call.attributes.floats[0]),
@@ -26,7 +26,7 @@ extension Op {
 
     /// Attributes: low, extent of the range, then the shape.
     static let randomIntegers: Op = Op(
-        "random_integers(key: Tensor, low: int, range: int, shape: list) -> Tensor",
+        "random_integers",
         infer: { types, attributes in
             try drawn("randint", .i64)(types, Attributes(ints: Array(attributes.ints.dropFirst(2))))
         },
@@ -38,7 +38,7 @@ extension Op {
 
     /// Attributes: how many.
     static let permutation: Op = Op(
-        "random_permutation(key: Tensor, n: int) -> Tensor", infer: drawn("randperm", .i64),
+        "random_permutation", infer: drawn("randperm", .i64),
         kernel: .plain { call in
             call.randomNumbers(0).permutation(call.outputTypes[0].shape.count, to: call.outputs[0])
         })
@@ -46,7 +46,7 @@ extension Op {
     /// Inputs: x, key. Attributes: the probability of zero. Its gradient is the same op with the same key, so no mask
     /// is kept.
     static let dropout: Op = Op(
-        "dropout_key(x: Tensor, key: Tensor, p: float) -> Tensor",
+        "dropout_key",
         infer: { types, _ in
             guard types[0].dtype == .f32 else {
                 throw TensorError.wrongType(op: "dropout", operand: "x", expected: "float32", got: types[0].dtype)
@@ -115,7 +115,57 @@ extension Tensor {
     }
 
     /// 1 with each element's probability, else 0.
-    package func bernoulli(key: Tensor) throws -> Tensor { try Tensor.uniform(shape, key: key).less(self).cast(dtype) }
+    ///
+    /// - Throws: `TensorError.badAttribute` for what is no probability, where the values are known.
+    package func bernoulli(key: Tensor) throws -> Tensor {
+        guard dtype.isFloat else {
+            throw TensorError.wrongType(op: "bernoulli", operand: "x", expected: "float32 or bfloat16", got: dtype)
+        }
+        try checkValues("bernoulli", "from 0 to 1") { (0...1).contains($0) }
+        return try Tensor.uniform(shape, key: key).less(self).cast(dtype)
+    }
+
+    /// Places along the last axis, drawn by the weights that stand there.
+    ///
+    /// Without replacement the places with the largest `log(u) / weight` are taken: the exponential race of Efraimidis
+    /// and Spirakis (2006).
+    package func multinomial(_ count: Int, replacement: Bool, key: Tensor) throws -> Tensor {
+        guard dtype.isFloat else {
+            throw TensorError.wrongType(
+                op: "multinomial", operand: "input", expected: "float32 or bfloat16", got: dtype)
+        }
+        guard (1...2).contains(shape.rank), let places = shape.dims.last, places > 0 else {
+            throw TensorError.wrongShape(op: "multinomial", operand: "input", expected: "[n] or [rows, n]", got: shape)
+        }
+        guard replacement || count <= places else {
+            throw TensorError.badAttribute(
+                op: "multinomial", name: "num_samples", value: Double(count),
+                expected: "at most \(places), the number of places, without replacement")
+        }
+        try checkValues("multinomial", "finite, and at least 0") { $0 >= 0 && $0 < .infinity }
+        let weights = try cast(.f32)
+        try weights.sum(axes: [-1]).checkValues("multinomial", "above 0 in sum") { $0 > 0 }
+        guard replacement else {
+            let draws = try Tensor.uniform(shape, key: key).log() / weights
+            return try Tensor.where(weights.equal(scalar(0)), scalar(-.infinity), draws).topk(count).indices
+        }
+        let sums = try weights.cumsum(axis: -1).unsqueeze(-2)
+        let front = Array(shape.dims.dropLast())
+        let draws =
+            try Tensor.uniform(Shape(front + [count, 1]), key: key)
+            * sums.slice(axis: -1, start: places - 1, end: places)
+        // A draw that was rounded up to the whole sum belongs to the last place.
+        let found = try sums.lessEqual(draws).sum(axes: [-1])
+        return try found.minimum(found.scalar(Double(places - 1)))
+    }
+
+    /// Looks at values that can be known now.
+    private func checkValues(_ op: String, _ expected: String, _ isGood: (Float) -> Bool) throws {
+        if node?.isOpen ?? isPlaceholder { return }
+        if let bad = try floats().first(where: { !isGood($0) }) {
+            throw TensorError.badAttribute(op: op, name: "input", value: Double(bad), expected: expected)
+        }
+    }
 
     /// Zeros with probability `p`, the rest scaled by 1 / (1 - p) so that the mean stays.
     package func dropout(_ p: Double, key: Tensor) throws -> Tensor {

@@ -5,7 +5,7 @@ extension Op {
 
     /// Attributes: the axis, whether the logarithm is taken (then the axis is the last).
     static let softmax: Op = Op(
-        "softmax(x: Tensor, dim: int) -> Tensor",
+        "softmax",
         infer: { types, _ in [types[0]] },
         kernel: .lowered { try $0.lowerSoftmax($1) },
         gradient: { p in
@@ -15,7 +15,7 @@ extension Op {
 
     /// Inputs: the result, its gradient.
     static let softmaxBackward: Op = Op(
-        "softmax_backward(y: Tensor, gradient: Tensor) -> Tensor",
+        "softmax_backward",
         infer: { types, _ in [types[0]] },
         kernel: .lowered { try $0.lowerSoftmaxBackward($1) },
         gradient: { p in
@@ -23,8 +23,9 @@ extension Op {
             guard let upstream = p.upstream[0] else { return [nil, nil] }
             let (y, g) = (p.inputs[0], p.inputs[1])
             var one = y.shape
-            one.dims[p.attributes.ints[0]] = 1
-            if p.attributes.ints[1] == 0 {
+            let settings = SoftmaxSettings(p.attributes)
+            one.dims[settings.axis] = 1
+            if !settings.takesLogarithm {
                 let dg = p.wanted[1] ? try Op.softmaxBackward(y, upstream, attributes: p.attributes) : nil
                 let inner = try (g * y).summed(to: one)
                 let weighted = try (upstream * y).summed(to: one)
@@ -46,8 +47,12 @@ extension Tensor {
 
     private func softmax(_ axis: Int, logarithm: Bool) throws -> Tensor {
         let op = logarithm ? "log_softmax" : "softmax"
+
+        if dtype == .bf16 { return try cast(.f32).softmax(axis, logarithm: logarithm).cast(.bf16) }
         guard dtype == .f32 else { throw TensorError.wrongType(op: op, operand: "x", expected: "float32", got: dtype) }
-        if shape.rank == 0 { return try reshape([1]).softmax(0, logarithm: logarithm).reshape([]) }
+        guard try shape.axisUnlessScalar(axis, op: op) != nil else {
+            return try reshape([1]).softmax(0, logarithm: logarithm).reshape([])
+        }
         let place = try shape.axis(axis, op: op)
         let last = shape.rank - 1
         if logarithm, place != last {
@@ -55,6 +60,6 @@ extension Tensor {
             order.swapAt(place, last)
             return try permute(order).softmax(last, logarithm: true).permute(order)
         }
-        return try Op.softmax(self, attributes: Attributes(ints: [place, logarithm ? 1 : 0]))
+        return try Op.softmax(self, attributes: SoftmaxSettings(axis: place, takesLogarithm: logarithm).attributes)
     }
 }

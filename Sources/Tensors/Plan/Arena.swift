@@ -72,6 +72,11 @@ package enum Interruption {
     }
 
     static var current: (@Sendable () -> Bool)? { question }
+
+    /// For long work outside plans.
+    ///
+    /// - Throws: `TensorError.interrupted` when the work of this thread should end.
+    package static func check() throws { if let question, question() { throw TensorError.interrupted } }
     /// Asked where an end would leave work half done.
     static var insisting: (@Sendable () -> Bool)? { insistence }
 }

@@ -114,12 +114,13 @@ extension Lowering {
         let count = layout.byteCount / 4
         guard
             let program = ElementwiseProgram(
-                shape: [count], inputs: [.init(type: .f32, shape: [count])], steps: [.init(.relu, [0], type: .f32)],
+                shape: [count], inputs: [.init(type: .f32, shape: [count])],
+                steps: [.init(ElementwiseCode("relu"), [0], type: .f32)],
                 outputs: [1])
         else { throw KernelError.unsupported("relu") }
         emit("relu", "loop", reads: [slot], writes: [target], inPlace: [(slot, target)]) { addresses in
             guard let from = addresses[slot], let to = addresses[target] else { throw TensorError.noValue }
-            program.run(inputs: [UnsafeRawPointer(from)], outputs: [to])
+            try program.run(inputs: [UnsafeRawPointer(from)], outputs: [to])
         }
     }
 

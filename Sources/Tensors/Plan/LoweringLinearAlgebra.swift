@@ -10,11 +10,12 @@ extension Lowering {
     func lowerMatmul(_ node: PlanNode) throws {
         if try fillsWithZeros(node) { return }
         let (a, b, y) = (node.inputs[0], node.inputs[1], node.outputs[0])
-        let inner = shape(a)[shape(a).count - (node.attributes.ints[0] != 0 ? 2 : 1)]
+        let transposed = Transposed(node.attributes)
+        let inner = shape(a)[shape(a).count - (transposed.first ? 2 : 1)]
         let kind = productType(y, inner: inner)
         let primitive = try Primitive.matmul(
-            source: try matrix(a, transposed: node.attributes.ints[0] != 0, kind),
-            weights: try matrix(b, transposed: node.attributes.ints[1] != 0, kind),
+            source: try matrix(a, transposed: transposed.first, kind),
+            weights: try matrix(b, transposed: transposed.second, kind),
             destination: .strided(shape(y)), threads: threads(y, inner: inner))
         try emit(
             "matmul", primitive, reads: [(.source, try operand(a, kind)), (.weights, try operand(b, kind))],
@@ -43,27 +44,28 @@ extension Lowering {
     }
 
     func lowerLinear(_ node: PlanNode) throws {
+        let settings = LinearSettings(node.attributes)
         if node.inputs.prefix(2).contains(where: { type($0).shape.count == 0 }),
-            node.attributes.ints[0] == 0 || type(node.outputs[0]).shape.count == 0
+            !settings.hasBias || type(node.outputs[0]).shape.count == 0
         {
             if try fillsWithZeros(node) { return }
         }
         let (x, weight, y) = (node.inputs[0], node.inputs[1], node.outputs[0])
-        let hasBias = node.attributes.ints[0] != 0
         guard shape(weight)[1] > 0 else {
             throw TensorError.wrongShape(
                 op: "linear", operand: "weight", expected: "at least one input feature", got: type(weight).shape)
         }
-        let posts: [Primitive.PostOperation] = node.attributes.ints[1] != 0 ? [.reluKeepingNaN] : []
+        let posts: [Primitive.PostOperation] = settings.appliesRelu ? [.reluKeepingNaN] : []
         let kind = productType(y, inner: shape(weight)[1])
         let primitive = try Primitive.matmul(
             source: .strided(shape(x), nil, kind), weights: try matrix(weight, transposed: true, kind),
-            bias: hasBias ? .strided([1, shape(weight)[0]]) : nil, destination: .strided(shape(y)), then: posts,
+            bias: settings.hasBias ? .strided([1, shape(weight)[0]]) : nil, destination: .strided(shape(y)),
+            then: posts,
             threads: threads(y, inner: shape(weight)[1]))
         var reads: [(Primitive.Argument, Int)] = [
             (.source, try operand(x, kind)), (.weights, try operand(weight, kind)),
         ]
-        if hasBias { reads.append((.bias, try read(node.inputs[2]))) }
+        if settings.hasBias { reads.append((.bias, try read(node.inputs[2]))) }
         try emit(
             posts.isEmpty ? "linear" : "linear relu", primitive, reads: reads, writes: [(.destination, try write(y))])
     }
@@ -72,7 +74,7 @@ extension Lowering {
         if try fillsWithZeros(node) { return }
         let (x, y) = (node.inputs[0], node.outputs[0])
         let (outer, count, inner) = rows(x, node)
-        let takesLogarithm = node.attributes.ints[1] != 0
+        let takesLogarithm = SoftmaxSettings(node.attributes).takesLogarithm
         let source = try read(x)
         let target = try write(y)
         emit(
@@ -93,14 +95,14 @@ extension Lowering {
     /// The array around the axis of a softmax.
     private func rows(_ value: Int, _ node: PlanNode) -> (outer: Int, count: Int, inner: Int) {
         let dims = shape(value)
-        let axis = max(0, node.attributes.ints[0])
+        let axis = SoftmaxSettings(node.attributes).axis
         return (dims[..<axis].reduce(1, *), dims[axis], dims[(axis + 1)...].reduce(1, *))
     }
 
     func lowerSoftmaxBackward(_ node: PlanNode) throws {
         if try fillsWithZeros(node) { return }
         let (outer, count, inner) = rows(node.inputs[0], node)
-        let ofLogarithm = node.attributes.ints[1] != 0
+        let ofLogarithm = SoftmaxSettings(node.attributes).takesLogarithm
         let (result, upstream) = (try read(node.inputs[0]), try read(node.inputs[1]))
         let target = try write(node.outputs[0])
         emit(

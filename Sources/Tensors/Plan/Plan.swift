@@ -175,12 +175,10 @@ final class Plan {
                 let stamps = steadyLeaves.map { buffers[$0].stamp }
                 if stamps != prologueStamps { try runPrologue(stamps, isInterrupted) }
             }
-            let steps = UnsafePointer(addresses)
-            for index in bodyRuns.indices {
-                if index >= firstUpdate { hasBegunUpdates = true }
-                if let asked = hasBegunUpdates ? isInsisted : isInterrupted, asked() { throw TensorError.interrupted }
-                if times == nil { try bodyRuns[index](steps) } else { try run(body[index], at: prologue.count + index) }
-            }
+            try runBody(..<firstUpdate, isInterrupted)
+            guard firstUpdate < bodyRuns.count else { return }
+            hasBegunUpdates = true
+            try Interruption.deferring { try runBody(firstUpdate..., isInsisted) }
         }
         return try results.map { result in
             switch result {
@@ -190,6 +188,14 @@ final class Plan {
                 guard let buffer = fixed[slot] else { throw TensorError.noValue }
                 return buffer
             }
+        }
+    }
+
+    private func runBody(_ range: some RangeExpression<Int>, _ isInterrupted: (@Sendable () -> Bool)?) throws {
+        let steps = UnsafePointer(addresses)
+        for index in range.relative(to: bodyRuns) {
+            if let isInterrupted, isInterrupted() { throw TensorError.interrupted }
+            if times == nil { try bodyRuns[index](steps) } else { try run(body[index], at: prologue.count + index) }
         }
     }
 

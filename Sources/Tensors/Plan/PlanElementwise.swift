@@ -75,7 +75,11 @@ extension Lowering {
         let pairs = zip(inputs, reads).filter { type($0.0) == resultType }.map { (read: $0.1, write: write) }
         emit(nodes.map(\.op.name).joined(separator: " "), "loop", reads: reads, writes: [write], inPlace: pairs) {
             addresses in
-            program.run(addresses, reads: reads, write: write)
+            do {
+                try program.run(addresses, reads: reads, write: write, goesOn: Interruption.check)
+            } catch is ElementwiseProgram.DivisionByZero {
+                throw TensorError.divisionByZero
+            }
         }
     }
 

@@ -137,8 +137,10 @@ extension PlanGraph {
                 if settings.appliesRelu { continue }
                 settings.appliesRelu = true
                 maker.attributes = settings.attributes
-            } else if maker.op === Op.linear, maker.attributes.ints[1] == 0 {
-                maker.attributes.ints[1] = 1
+            } else if maker.op === Op.linear, !LinearSettings(maker.attributes).appliesRelu {
+                var settings = LinearSettings(maker.attributes)
+                settings.appliesRelu = true
+                maker.attributes = settings.attributes
             } else if maker.op === Op.batchNormTraining, types[maker.inputs[0]].shape.rank > 2 {
                 maker.op = .batchNormReluTraining
             } else {

@@ -30,7 +30,8 @@ package final class Optimizer {
         for value in [rate, headRate ?? 0] where !(value >= 0 && value.isFinite) {
             throw TrainingError.badOption(name: "lr", value: value.short, expected: "0 or more")
         }
-        let groups = model.parameterGroups(rate: rate, headRate: headRate ?? rate)
+        // As PyTorch's optimisers, which know no biases: everything decays.
+        let groups = model.parameterGroups(rate: rate, headRate: headRate ?? rate, decaysAll: true)
         guard !groups.isEmpty else { throw TrainingError.nothing(toTrainIn: model) }
         self.init(rule, groups)
     }

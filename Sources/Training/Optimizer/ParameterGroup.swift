@@ -6,7 +6,7 @@ package struct ParameterGroup {
     package struct Member {
         package let name: String
         package let parameter: Parameter
-        /// Biases and the scales and shifts of norms are not pulled to zero.
+        /// In a `fit` biases and the scales and shifts of norms are not pulled to zero.
         package let decays: Bool
     }
 
@@ -23,7 +23,11 @@ extension Model {
     /// What trains, by rate: the head's parameters and, with `layerDecay`, one group for each stage below it.
     ///
     /// Frozen parameters are in no group: an optimiser that held them would move them by momentum and decay.
-    package func parameterGroups(rate: Double, headRate: Double, layerDecay: Double? = nil) -> [ParameterGroup] {
+    ///
+    /// - Parameter decaysAll: biases and norms too.
+    package func parameterGroups(
+        rate: Double, headRate: Double, layerDecay: Double? = nil, decaysAll: Bool = false
+    ) -> [ParameterGroup] {
         let paths = stages.map(\.path)
         let headStage =
             headPath.flatMap { path in paths.lastIndex { path == $0 || path.hasPrefix($0 + ".") || $0.isEmpty } }
@@ -35,7 +39,7 @@ extension Model {
             let below = max(0, headStage - stage)
             let title = isHead ? "head" : layerDecay == nil ? "body" : "body, \(below) below the head"
             let own = isHead ? headRate : rate * power(layerDecay ?? 1, below)
-            let member = ParameterGroup.Member(name: name, parameter: parameter, decays: parameter.shape.rank > 1)
+            let member = ParameterGroup.Member(name: name, parameter: parameter, decays: decaysAll || parameter.shape.rank > 1)
             if let index = groups.firstIndex(where: { $0.name == title }) {
                 groups[index].members.append(member)
             } else {
