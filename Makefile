@@ -31,12 +31,8 @@ demo: build
 	$(TL) render --progress -o out/01-fine-tuning.html notebooks/01-fine-tuning.tl
 	@echo "The page with curves and pictures: file://$(CURDIR)/out/01-fine-tuning.html"
 
-# Tests run on a release build: they train small models, and debug code is many times slower. Kernels and tensors run a first time as
-# on a processor without AVX-512.
 test: deps
-	swift build -c release --build-tests
-	ONEDNN_MAX_CPU_ISA=AVX2 swift test -c release --skip-build --filter 'KernelsTests|TensorsTests|everyKernelOfTheZoo|recomputingChangesMemoryOnly'
-	swift test -c release --skip-build
+	Tests/run
 
 bench: build
 	Benchmarks/run
