@@ -45,8 +45,15 @@ extension CoreBuiltins {
             ```tl
             list(enumerate("ab"))    # → [(0, 'a'), (1, 'b')]
             ```
-            """, arity: .named(["iterable", "start"], positional: 2)
+            """, arity: .any
         ) { call in
+            let given = call.count + call.keywords.count
+            if given > 2 { throw Problem("TypeError", "enumerate() takes at most 2 arguments (\(given) given)") }
+            // Which name it complains of is CPython's choice: with one argument left, only one fits.
+            let fitting = call.count == 1 ? ["start"] : given == 1 ? ["iterable"] : ["iterable", "start"]
+            if let wrong = call.keywords.first(where: { !fitting.contains($0.name) }) {
+                throw Arity.invalid(wrong.name, of: "enumerate", among: ["iterable", "start"])
+            }
             guard let iterable = call.named(0, "iterable") else {
                 throw Problem("TypeError", "enumerate() missing required argument 'iterable'")
             }
@@ -63,7 +70,7 @@ extension CoreBuiltins {
             """, arity: .any
         ) { call in
             for (keyword, _) in call.keywords where keyword != "strict" {
-                throw Problem("TypeError", "zip() got an unexpected keyword argument '\(keyword)'")
+                throw Arity.invalid(keyword, of: "zip", among: ["strict"])
             }
             let strict = try call.keyword("strict")?.truth() ?? false
             return .object(ZipIterator(try call.array.map { try $0.iterator() }, isStrict: strict, call.session))
@@ -77,6 +84,7 @@ extension CoreBuiltins {
             ```
             """, arity: .any
         ) { call in
+            try call.requireNoKeywords("map")
             if call.count < 2 { throw Problem("TypeError", "map() must have at least two arguments.") }
             return .object(MapIterator(call[0], try call.array.dropFirst().map { try $0.iterator() }, call.session))
         },
@@ -105,7 +113,8 @@ extension CoreBuiltins {
             case .tuple(let box): return .object(TupleIterator(box.items.reversed(), as: TupleIterator.reversed))
             case .range(let box): return .object(RangeIterator(box, reversed: true))
             case .dict(let box): return .object(DictIterator(box, .keys, reversed: true))
-            case .string(let box): return .object(TupleIterator(try box.characters().reversed(), as: TupleIterator.reversed))
+            case .string(let box):
+                return .object(TupleIterator(try box.characters().reversed(), as: TupleIterator.reversed))
             case .object(let range as WideRange): return .object(range.iterator(reversed: true))
             case .object(let view as DictView): return .object(DictIterator(view.box, view.part, reversed: true))
             case .object(let object):

@@ -33,12 +33,9 @@ extension CoreBuiltins {
             round(2.5)        # → 2
             round(3.14159, 2) # → 3.14
             ```
-            """, arity: .named(["number", "ndigits"], positional: 2)
+            """, arity: .named(["number", "ndigits"], positional: 2, required: 1)
         ) { call in
-            guard let number = call.named(0, "number") else {
-                throw Problem("TypeError", "round() missing required argument 'number' (pos 1)")
-            }
-            return try Rounding.round(number, call.named(1, "ndigits") ?? .none)
+            try Rounding.round(call.named(0, "number") ?? .none, call.named(1, "ndigits") ?? .none)
         },
         Builtin(
             "divmod(x, y, /) -> tuple",

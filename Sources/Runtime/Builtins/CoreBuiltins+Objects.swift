@@ -149,8 +149,9 @@ extension CoreBuiltins {
             import math
             vars(math)["pi"] > 3    # → True
             ```
-            """, arity: .one
+            """, arity: .range(0, 1)
         ) { call in
+            if call.count == 0 { throw Problem("TypeError", "vars() takes exactly one argument (0 given)") }
             guard case .object(let object) = call[0], !object.attributeNames.isEmpty else {
                 if case .function(let function) = call[0] {
                     return .dict(function.attributes.map { (.str($0.key), $0.value) })

@@ -47,14 +47,9 @@ extension CoreBuiltins {
             ```tl
             sum([1, 2, 3])    # → 6
             ```
-            """, arity: .any
+            """, arity: .named(["", "start"], positional: 2, required: 1)
         ) { call in
-            if call.count + call.keywords.count > 2 {
-                throw Problem(
-                    "TypeError", "sum() takes at most 2 arguments (\(call.count + call.keywords.count) given)")
-            }
-            if call.count == 0 { throw Problem("TypeError", "sum() takes at least 1 positional argument (0 given)") }
-            return try sum(call[0], call.named(1, "start") ?? .int(0), call.session)
+            try sum(call[0], call.named(1, "start") ?? .int(0), call.session)
         },
         Builtin(
             "min(iterable, *, key=None, default=None)",
@@ -159,10 +154,10 @@ extension CoreBuiltins {
     }
 
     private static func extreme(_ name: String, _ op: ComparisonOperator, _ call: Arguments) throws -> Value {
-        for (keyword, _) in call.keywords where keyword != "key" && keyword != "default" {
-            throw Problem("TypeError", "'\(keyword)' is an invalid keyword argument for \(name)()")
-        }
         if call.count == 0 { throw Problem("TypeError", "\(name) expected at least 1 argument, got 0") }
+        for (keyword, _) in call.keywords where keyword != "key" && keyword != "default" {
+            throw Arity.invalid(keyword, of: name, among: ["key", "default"])
+        }
         let fallback = call.keyword("default")
         if call.count > 1, fallback != nil {
             throw Problem("TypeError", "Cannot specify a default for \(name)() with multiple positional arguments")

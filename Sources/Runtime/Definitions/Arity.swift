@@ -10,7 +10,7 @@ package enum Arity: Sendable {
     case atLeast(Int, Int)
     /// Any number, checked by the function itself.
     case any
-    /// Up to `positional` by position, all by name: `split() takes at most 2 arguments (3 given)`
+    /// Up to `positional` by position, all by name but those without one: `split() takes at most 2 arguments (3 given)`
     case named([String], positional: Int, required: Int = 0)
 
     /// The counts of arguments by position, with none by name, for which `check` has nothing to say.
@@ -30,39 +30,7 @@ package enum Arity: Sendable {
         switch self {
         case .any: return
         case .named(let names, let positional, let required):
-            if count + keywords.count > names.count {
-                throw Problem(
-                    "TypeError",
-                    "\(name)() takes at most \(names.count) argument\(names.count == 1 ? "" : "s") (\(count + keywords.count) given)",
-                    code: "TL0203")
-            }
-            if count > positional {
-                throw Problem(
-                    "TypeError",
-                    positional == 0
-                        ? "\(name)() takes no positional arguments"
-                        : "\(name)() takes at most \(positional) positional argument\(positional == 1 ? "" : "s") (\(count) given)",
-                    code: "TL0203")
-            }
-            for (keyword, _) in keywords where !names.contains(keyword) {
-                var problem = Problem(
-                    "TypeError", "'\(keyword)' is an invalid keyword argument for \(name)()", code: "TL0204",
-                    notes: ["\(name)(\(names.joined(separator: ", ")))"])
-                let near = OtherWords.argument(keyword, among: names) ?? NearName.best(for: keyword, among: names)
-                problem.labels = [(.keyword(keyword), near.map { "did you mean `\($0)`?" } ?? "")]
-                if near == nil { problem.hint = "Leave it out: the line above shows what there is." }
-                throw problem
-            }
-            for index in 0..<min(count, names.count) where keywords.contains(where: { $0.name == names[index] }) {
-                throw Problem(
-                    "TypeError", "argument for \(name)() given by name ('\(names[index])') and position (\(index + 1))",
-                    code: "TL0209")
-            }
-            for index in count..<max(count, required) where !keywords.contains(where: { $0.name == names[index] }) {
-                throw Problem(
-                    "TypeError", "\(name)() missing required argument '\(names[index])' (pos \(index + 1))",
-                    code: "TL0202")
-            }
+            try checkNamed(count, keywords, name, names, positional: positional, required: required)
         case .none:
             try refuse(keywords, qualified)
             if count != 0 {
@@ -99,6 +67,61 @@ package enum Arity: Sendable {
                     code: "TL0203")
             }
         }
+    }
+
+    /// CPython's checks of functions that take names, in its order.
+    private func checkNamed(
+        _ count: Int, _ keywords: [(name: String, value: Value)], _ name: String, _ names: [String], positional: Int,
+        required: Int
+    ) throws {
+        let given = count + keywords.count
+        let unnamed = names.prefix { $0.isEmpty }.count
+        func plural(_ count: Int) -> String { count == 1 ? "" : "s" }
+        if given > names.count {
+            throw Problem(
+                "TypeError",
+                "\(name)() takes at most \(names.count) \(count == 0 ? "keyword " : "")argument\(plural(names.count)) (\(given) given)",
+                code: "TL0203")
+        }
+        if count > positional {
+            let most = required < positional ? "at most" : "exactly"
+            throw Problem(
+                "TypeError",
+                positional == 0
+                    ? "\(name)() takes no positional arguments"
+                    : "\(name)() takes \(most) \(positional) positional argument\(plural(positional)) (\(count) given)",
+                code: "TL0203")
+        }
+        let least = min(unnamed, required)
+        if count < least {
+            throw Problem(
+                "TypeError",
+                "\(name)() takes \(least < positional ? "at least" : "exactly") \(least) positional argument\(plural(least)) (\(count) given)",
+                code: "TL0202")
+        }
+        for index in count..<max(count, required) where !keywords.contains(where: { $0.name == names[index] }) {
+            throw Problem(
+                "TypeError", "\(name)() missing required argument '\(names[index])' (pos \(index + 1))", code: "TL0202")
+        }
+        for index in unnamed..<max(unnamed, count) where keywords.contains(where: { $0.name == names[index] }) {
+            throw Problem(
+                "TypeError", "argument for \(name)() given by name ('\(names[index])') and position (\(index + 1))",
+                code: "TL0209")
+        }
+        for (keyword, _) in keywords where !names.contains(keyword) {
+            throw Arity.invalid(keyword, of: name, among: names.filter { !$0.isEmpty })
+        }
+    }
+
+    /// `'begin' is an invalid keyword argument for sum()`
+    static func invalid(_ keyword: String, of name: String, among names: [String]) -> Problem {
+        var problem = Problem(
+            "TypeError", "'\(keyword)' is an invalid keyword argument for \(name)()", code: "TL0204",
+            notes: ["\(name)(\(names.joined(separator: ", ")))"])
+        let near = OtherWords.argument(keyword, among: names) ?? NearName.best(for: keyword, among: names)
+        problem.labels = [(.keyword(keyword), near.map { "did you mean `\($0)`?" } ?? "")]
+        if near == nil { problem.hint = "Leave it out: the line above shows what there is." }
+        return problem
     }
 
     private func refuse(_ keywords: [(name: String, value: Value)], _ name: String) throws {

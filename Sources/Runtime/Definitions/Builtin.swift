@@ -18,6 +18,8 @@ public final class Builtin: Sendable {
     private let documentationText: String
     private let source: String
     private let body: Body
+    /// The class that errors about its arguments name, `Random` in `Random.randint() missing ...`; empty mostly.
+    private let owner: String
     private let parsed = Mutex<(signature: Signature?, header: Header?)>((nil, nil))
 
     /// A signature in the forms that calls need.
@@ -27,8 +29,8 @@ public final class Builtin: Sendable {
         let checks: [TypeCheck]
         let defaults: [Literal]
 
-        init(_ signature: Signature, _ types: [String: TypeObject]) {
-            list = signature.parameterList
+        init(_ signature: Signature, of owner: String, _ types: [String: TypeObject]) {
+            list = signature.parameterList(of: owner)
             // Keyword-only parameters come after the others in both.
             let bindable = signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }
             checks = bindable.map { TypeCheck($0, types) }
@@ -66,9 +68,10 @@ public final class Builtin: Sendable {
     }
 
     package init(
-        _ signature: String, _ documentation: String = "", fileID: String = #fileID, line: Int = #line,
-        run: @escaping @Sendable (Call) throws -> Value
+        _ signature: String, _ documentation: String = "", of owner: String = "", fileID: String = #fileID,
+        line: Int = #line, run: @escaping @Sendable (Call) throws -> Value
     ) {
+        self.owner = owner
         signatureText = signature
         name = String(signature.prefix { $0 != "(" })
         documentationText = documentation
@@ -82,6 +85,7 @@ public final class Builtin: Sendable {
         line: Int = #line,
         run: @escaping @Sendable (Arguments) throws -> Value
     ) {
+        owner = ""
         signatureText = signature
         name = String(signature.prefix { $0 != "(" })
         documentationText = documentation
@@ -127,6 +131,7 @@ public final class Builtin: Sendable {
         documentationText = documentation
         self.source = source
         self.body = body
+        owner = ""
     }
 
     /// Parsed on first use: a program that calls ten builtins does not pay for three hundred signatures.
@@ -146,7 +151,7 @@ public final class Builtin: Sendable {
     private func header(_ types: [String: TypeObject]) -> Header {
         parsed.withLock { stored in
             if let header = stored.header { return header }
-            let made = Header(signature(&stored.signature), types)
+            let made = Header(signature(&stored.signature), of: owner, types)
             stored.header = made
             return made
         }
@@ -191,7 +196,7 @@ public final class Builtin: Sendable {
     private func placed(_ error: any Error, _ arguments: CallArguments) -> any Error {
         guard error is Problem || error is any UserFacingError else { return error }
         let exception = CallSite.exception(error)
-        let names = signature.parameterList.names
+        let names = signature.parameterList().names
         func place(_ parameter: Int) -> Problem.Place? {
             if parameter < arguments.positional.count { return .argument(parameter) }
             guard parameter < names.count, arguments.keywords.contains(where: { $0.name == names[parameter] }) else {
@@ -236,7 +241,8 @@ public final class Builtin: Sendable {
             } else if !header.checks[index].allows(call.values[index]) {
                 throw call.mismatch(
                     index,
-                    signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }[index].annotation)
+                    signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }[index]
+                        .annotation)
             }
         }
         return call

@@ -13,10 +13,12 @@ package final class ParameterList: Sendable {
     package let hasKeywordVariadic: Bool
     /// Shown as a note under an error; empty for a function of the program.
     package let signature: String
+    /// Arguments in front of the first of `names`, which Python counts too: the receiver of a method.
+    let receivers: Int
 
     package init(
         function: String, names: [String], positionalCount: Int, positionalOnlyCount: Int, hasDefault: [Bool],
-        hasVariadic: Bool, hasKeywordVariadic: Bool, signature: String = ""
+        hasVariadic: Bool, hasKeywordVariadic: Bool, signature: String = "", receivers: Int = 0
     ) {
         self.function = function
         self.names = names
@@ -26,6 +28,7 @@ package final class ParameterList: Sendable {
         self.hasVariadic = hasVariadic
         self.hasKeywordVariadic = hasKeywordVariadic
         self.signature = signature
+        self.receivers = receivers
     }
 
     /// The arguments of one call in the order of `names`, with what went into `*args` and `**kwargs`.
@@ -50,6 +53,8 @@ package final class ParameterList: Sendable {
                         hint: "Argument \(index + 1) is `\(name)` already: leave one of the two out.")
                 }
                 bound.values[index] = value
+            } else if receivers > 0, name == "self" {
+                throw problem("\(function)() got multiple values for argument 'self'", code: "TL0209")
             } else if hasKeywordVariadic {
                 bound.keywords.append((name, value))
             } else {
@@ -101,20 +106,22 @@ package final class ParameterList: Sendable {
 
     private func tooMany(_ given: Int, _ bound: Bound) -> Problem {
         let defaults = hasDefault.prefix(positionalCount).filter { $0 }.count
+        let most = positionalCount + receivers
         let takes: String
         if defaults > 0 {
-            takes = "from \(positionalCount - defaults) to \(positionalCount) positional arguments"
+            takes = "from \(most - defaults) to \(most) positional arguments"
         } else {
-            takes = "\(positionalCount) positional argument\(positionalCount == 1 ? "" : "s")"
+            takes = "\(most) positional argument\(most == 1 ? "" : "s")"
         }
         let keywordOnly = (positionalCount..<names.count).filter { !bound.values[$0].isUnbound }.count
-        var were = "\(given)"
+        let count = given + receivers
+        var were = "\(count)"
         if keywordOnly > 0 {
             were +=
-                " positional argument\(given == 1 ? "" : "s") (and \(keywordOnly) keyword-only argument\(keywordOnly == 1 ? "" : "s"))"
+                " positional argument\(count == 1 ? "" : "s") (and \(keywordOnly) keyword-only argument\(keywordOnly == 1 ? "" : "s"))"
         }
         return problem(
-            "\(function)() takes \(takes) but \(were) \(given == 1 && keywordOnly == 0 ? "was" : "were") given",
+            "\(function)() takes \(takes) but \(were) \(count == 1 && keywordOnly == 0 ? "was" : "were") given",
             code: "TL0203",
             hint: positionalCount < names.count
                 ? "The others are given by name: `\(names[positionalCount])=...`."

@@ -36,17 +36,19 @@ extension Signature {
         return name
     }
 
-    package var parameterList: ParameterList {
+    /// - Parameter owner: the class whose method it is, as it stands in Python's messages; empty for a function.
+    package func parameterList(of owner: String = "") -> ParameterList {
         let bindable = parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }
         let positional = bindable.filter { $0.kind != .keywordOnly }
         let ordered = positional + bindable.filter { $0.kind == .keywordOnly }
         return ParameterList(
-            function: name, names: ordered.map(\.name), positionalCount: positional.count,
+            function: owner.isEmpty ? name : "\(owner).\(name)", names: ordered.map(\.name),
+            positionalCount: positional.count,
             positionalOnlyCount: positional.filter { $0.kind == .positionalOnly }.count,
             hasDefault: ordered.map { $0.defaultText != nil },
             hasVariadic: parameters.contains { $0.kind == .variadic },
             hasKeywordVariadic: parameters.contains { $0.kind == .keywordVariadic },
-            signature: text)
+            signature: text, receivers: owner.isEmpty ? 0 : 1)
     }
 }
 

@@ -7,7 +7,7 @@ enum ClassMethods {
         ```tl
         dict.fromkeys(["cat", "dog"], 0)  # → {'cat': 0, 'dog': 0}
         ```
-        """, arity: .range(1, 2)
+        """, arity: .range(1, 2), module: "dict"
     ) { call in
         let box = DictBox()
         let value = call.optional(1) ?? .none
@@ -26,7 +26,7 @@ enum ClassMethods {
         ```tl
         float.fromhex("0x1.8p+1")  # → 3.0
         ```
-        """, arity: .one
+        """, arity: .one, module: "float"
     ) { call in
         let text = Convert.trimmed(try StringMethods.text(call[0])).lowercased()
         let sign = text.first == "-" || text.first == "+" ? String(text.prefix(1)) : ""
@@ -51,6 +51,6 @@ enum ClassMethods {
         ```tl
         "a-b-c".translate(str.maketrans("abc", "xyz", "-"))  # → 'xyz'
         ```
-        """, arity: .any
+        """, arity: .range(1, 3), module: "str"
     ) { try StringMethods.makeTranslation($0.asCallArguments) }
 }

@@ -28,10 +28,6 @@ enum NumberMethods {
             "(3).conjugate()  # → 3", .none
         ) { me, _ in me.withoutBool },
         Method(
-            "int", "is_integer() -> bool", "True: the counterpart of `float.is_integer`.",
-            "(3).is_integer()  # → True", .none
-        ) { _, _ in .bool(true) },
-        Method(
             "int", "as_integer_ratio() -> tuple", "The number as a fraction: itself and 1.",
             "(3).as_integer_ratio()  # → (3, 1)", .none
         ) { me, _ in .tuple([me.withoutBool, .int(1)]) },

@@ -49,8 +49,10 @@ enum MathFunctions {
         Builtin(
             "log(x, base=None, /) -> float",
             "The logarithm: natural, or to a base.\n```tl\nimport math\nmath.log(8, 2)    # → 3.0\n```",
-            arity: .range(1, 2)
+            arity: .any
         ) { call in
+            try call.requireNoKeywords("math.log")
+            if !(1...2).contains(call.count) { throw Problem("TypeError", "math.log requires 1 to 2 arguments") }
             let top = try naturalLogarithm(call[0])
             guard let base = call.optional(1) else { return .float(top) }
             let bottom = try naturalLogarithm(base)
@@ -126,7 +128,8 @@ enum MathFunctions {
         pair("pow", "x, y", "x to the power y, as floats.", Foundation.pow),
         Builtin(
             "hypot(*coordinates) -> float",
-            "The Euclidean length.\n```tl\nimport math\nmath.hypot(3, 4)    # → 5.0\n```", arity: .any
+            "The Euclidean length.\n```tl\nimport math\nmath.hypot(3, 4)    # → 5.0\n```", arity: .range(0, .max),
+            module: "math"
         ) { call in
             let values = try call.array.map(Convert.real)
             return .float(length(values))
@@ -134,7 +137,7 @@ enum MathFunctions {
         Builtin(
             "dist(p, q, /) -> float",
             "The distance between two points.\n```tl\nimport math\nmath.dist([0, 0], [3, 4])    # → 5.0\n```",
-            arity: .range(2, 2)
+            arity: .range(2, 2), module: "math"
         ) { call in
             let points = (try call[0].elements(), try call[1].elements())
             guard points.0.count == points.1.count else {
@@ -146,7 +149,7 @@ enum MathFunctions {
         },
         Builtin(
             "ldexp(x, i, /) -> float", "x * 2 ** i.\n```tl\nimport math\nmath.ldexp(0.5, 3)    # → 4.0\n```",
-            arity: .range(2, 2)
+            arity: .range(2, 2), module: "math"
         ) { call in
             let x = try Convert.real(call[0])
             let exponent: Int
@@ -178,12 +181,13 @@ enum MathFunctions {
         },
         Builtin(
             "isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0) -> bool",
-            "Whether two numbers are close to each other.\n```tl\nimport math\nmath.isclose(0.1 + 0.2, 0.3)    # → True\n```"
+            "Whether two numbers are close to each other.\n```tl\nimport math\nmath.isclose(0.1 + 0.2, 0.3)    # → True\n```",
+            arity: .named(["a", "b", "rel_tol", "abs_tol"], positional: 2, required: 2)
         ) { call in
-            let a = try Convert.real(call[0])
-            let b = try Convert.real(call[1])
-            let relative = try Convert.real(call[2])
-            let absolute = try Convert.real(call[3])
+            let a = try Convert.real(call.named(0, "a") ?? .none)
+            let b = try Convert.real(call.named(1, "b") ?? .none)
+            let relative = try call.keyword("rel_tol").map(Convert.real) ?? 1e-9
+            let absolute = try call.keyword("abs_tol").map(Convert.real) ?? 0
             if relative < 0 || absolute < 0 { throw Problem("ValueError", "tolerances must be non-negative") }
             if a == b { return .bool(true) }
             if a.isInfinite || b.isInfinite { return .bool(false) }
@@ -220,7 +224,7 @@ enum MathFunctions {
     ) -> Builtin {
         Builtin(
             "\(name)(\(parameters), /) -> float",
-            documentation + example(name, "2.5, -1.5", .float(function(2.5, -1.5))), arity: .range(2, 2)
+            documentation + example(name, "2.5, -1.5", .float(function(2.5, -1.5))), arity: .range(2, 2), module: "math"
         ) { call in
             let x = try Convert.real(call[0])
             let y = try Convert.real(call[1])
@@ -255,14 +259,14 @@ enum MathFunctions {
         },
         Builtin(
             "gcd(*integers) -> int", "The greatest common divisor.\n```tl\nimport math\nmath.gcd(12, 18)    # → 6\n```",
-            arity: .any
+            arity: .range(0, .max), module: "math"
         ) { call in
             .integer(
                 BigInt(try call.array.reduce(BigUInt(0)) { try commonDivisor($0, try Convert.bigIndex($1).magnitude) }))
         },
         Builtin(
             "lcm(*integers) -> int", "The least common multiple.\n```tl\nimport math\nmath.lcm(4, 6)    # → 12\n```",
-            arity: .any
+            arity: .range(0, .max), module: "math"
         ) { call in
             .integer(
                 BigInt(
@@ -274,7 +278,7 @@ enum MathFunctions {
         },
         Builtin(
             "comb(n, k, /) -> int", "Ways to choose k of n.\n```tl\nimport math\nmath.comb(5, 2)    # → 10\n```",
-            arity: .range(2, 2)
+            arity: .range(2, 2), module: "math"
         ) { call in
             let (n, k) = try counts(call[0], call[1], "comb")
             if k > n { return .int(0) }
@@ -284,7 +288,7 @@ enum MathFunctions {
         },
         Builtin(
             "perm(n, k=None, /) -> int", "Ways to arrange k of n.\n```tl\nimport math\nmath.perm(5, 2)    # → 20\n```",
-            arity: .range(1, 2)
+            arity: .range(1, 2), module: "math"
         ) { call in
             if call.optional(1)?.isNone ?? true { return try factorial(call[0]) }
             let (n, k) = try counts(call[0], call[1], "perm")
@@ -331,7 +335,13 @@ enum MathFunctions {
         }
         let n = try Convert.index(value)
         if n < 0 { throw Problem("ValueError", "factorial() not defined for negative values") }
-        if n > 60_000 { throw Arithmetic.tooLarge }
+        // Stirling: the number of binary digits, before any of them is computed.
+        let bits = Int(Foundation.lgamma(Double(min(n, 1 << 40)) + 1) / Foundation.log(2)) + 1
+        if bits > Limits.powerBits {
+            throw Problem(
+                "MemoryError", "this factorial would have \(bits) bits, more than \(Limits.powerBits)",
+                hint: Arithmetic.tooLarge.hint)
+        }
         return .integer(product(1, n))
     }
 
@@ -366,13 +376,10 @@ enum MathFunctions {
         test("isfinite", "Whether x is finite.") { $0.isFinite },
         Builtin(
             "prod(iterable, /, *, start=1)",
-            "The elements multiplied.\n```tl\nimport math\nmath.prod([2, 3, 4])    # → 24\n```", arity: .any
+            "The elements multiplied.\n```tl\nimport math\nmath.prod([2, 3, 4])    # → 24\n```",
+            arity: .named(["", "start"], positional: 1, required: 1)
         ) { call in
-            if call.count != 1 {
-                throw Problem("TypeError", "prod() takes exactly 1 positional argument (\(call.count) given)")
-            }
-            try Arity.named(["", "start"], positional: 1).check(1, call.keywords, owner: "", name: "prod")
-            return try call[0].elements().reduce(call.keyword("start") ?? .int(1)) { product, factor in
+            try call[0].elements().reduce(call.keyword("start") ?? .int(1)) { product, factor in
                 try call.session.checkInterrupt()
                 return try Arithmetic.apply(.multiply, product, factor)
             }
@@ -382,12 +389,15 @@ enum MathFunctions {
             "The sum without loss by rounding.\n```tl\nimport math\nmath.fsum([0.1] * 10)    # → 1.0\n```", arity: .one,
             module: "math"
         ) { call in
-            // Shewchuk's exact partial sums.
+            // Shewchuk's exact partial sums; what is not finite is added up apart.
             var partials: [Double] = []
+            var special = 0.0
+            var infinite = 0.0
             var patience = Patience()
             for value in try call[0].elements() {
                 try patience.step()
-                var x = try Convert.real(value)
+                let given = try Convert.real(value)
+                var x = given
                 var kept = 0
                 for var y in partials {
                     if abs(x) < abs(y) { swap(&x, &y) }
@@ -400,8 +410,17 @@ enum MathFunctions {
                     x = high
                 }
                 partials.removeSubrange(kept...)
-                partials.append(x)
+                if x.isFinite {
+                    partials.append(x)
+                    continue
+                }
+                if given.isFinite { throw Problem("OverflowError", "intermediate overflow in fsum") }
+                if given.isInfinite { infinite += given }
+                special += given
+                partials = []
             }
+            if infinite.isNaN { throw Problem("ValueError", "-inf + inf in fsum") }
+            if special != 0 { return .float(special) }
             guard var high = partials.popLast() else { return .float(0) }
             var low = 0.0
             while let x = partials.popLast() {

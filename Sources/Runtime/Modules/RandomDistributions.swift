@@ -1,111 +1,117 @@
 import Foundation
+import Syntax
 
 extension RandomFunctions {
     static let distributions: [Builtin] = [
         Builtin(
             "gauss(mu=0.0, sigma=1.0) -> float",
             "A normally distributed number.\n```tl\nimport random\nrandom.seed(1)\nrandom.gauss(0, 1)    # → 1.2881847531554629\n```",
-            arity: .named(["mu", "sigma"], positional: 2)
-        ) { call in
-            let mu = try call.named(0, "mu").map(Convert.real) ?? 0
-            let sigma = try call.named(1, "sigma").map(Convert.real) ?? 1
-            return .float(mu + call.session.random.pairedNormal() * sigma)
-        },
+            of: "Random"
+        ) { call in try shifted(call[0], call.session.random.pairedNormal(), call[1]) },
         Builtin(
             "normalvariate(mu=0.0, sigma=1.0) -> float",
             "A normally distributed number.\n```tl\nimport random\nrandom.seed(1)\nrandom.normalvariate(0, 1)    # → 0.6074558576437062\n```",
-            arity: .named(["mu", "sigma"], positional: 2)
-        ) { call in
-            let mu = try call.named(0, "mu").map(Convert.real) ?? 0
-            let sigma = try call.named(1, "sigma").map(Convert.real) ?? 1
-            return .float(mu + call.session.random.normal() * sigma)
-        },
+            of: "Random"
+        ) { call in try shifted(call[0], call.session.random.normal(), call[1]) },
         Builtin(
             "expovariate(lambd) -> float",
             "An exponentially distributed number.\n```tl\nimport random\nrandom.seed(1)\nrandom.expovariate(2)    # → 0.0721455320547546\n```",
-            arity: .one
-        ) { call in
-            let rate = try Convert.real(call[0])
-            return .float(try divided(-log(1 - call.session.random.random()), rate))
-        },
+            of: "Random"
+        ) { call in try apply(.divide, .float(-log(1 - call.session.random.random())), call[0]) },
         Builtin(
             "triangular(low=0.0, high=1.0, mode=None) -> float",
-            "A number of the triangular distribution.\n```tl\nimport random\nrandom.seed(1)\nrandom.triangular(0, 1)    # → 0.2591951428098154\n```"
+            "A number of the triangular distribution.\n```tl\nimport random\nrandom.seed(1)\nrandom.triangular(0, 1)    # → 0.2591951428098154\n```",
+            of: "Random"
         ) { call in
-            let low = try call.double(0)
-            let high = try call.double(1)
+            let (low, high, mode) = (call[0], call[1], call[2])
             var u = call.session.random.random()
-            var c = try call.has(2) ? (call.double(2) - low) / (high - low) : 0.5
-            guard high != low else { return .float(low) }
-            var (a, b) = (low, high)
-            if u > c {
-                u = 1 - u
-                c = 1 - c
-                swap(&a, &b)
+            var c = 0.5
+            if !mode.isNone {
+                let span = try apply(.subtract, high, low)
+                if try span.equals(.int(0)) { return low }
+                c = try Convert.real(apply(.divide, apply(.subtract, mode, low), span))
             }
-            return .float(a + (b - a) * (u * c).squareRoot())
+            guard u > c else { return try between(low, high, (u * c).squareRoot()) }
+            u = 1 - u
+            c = 1 - c
+            return try between(high, low, (u * c).squareRoot())
         },
         Builtin(
             "lognormvariate(mu, sigma) -> float",
             "A number whose logarithm is normally distributed.\n```tl\nimport random\nrandom.seed(1)\nrandom.lognormvariate(0, 1)    # → 1.8357550305018295\n```",
-            arity: .range(2, 2)
-        ) { call in
-            let mu = try Convert.real(call[0])
-            let sigma = try Convert.real(call[1])
-            return .float(exp(mu + call.session.random.normal() * sigma))
-        },
+            of: "Random"
+        ) { call in .float(exp(try Convert.real(shifted(call[0], call.session.random.normal(), call[1])))) },
         Builtin(
             "gammavariate(alpha, beta) -> float",
             "A number of the gamma distribution.\n```tl\nimport random\nrandom.seed(1)\nrandom.gammavariate(2, 3)    # → 2.04665746661945\n```",
-            arity: .range(2, 2)
+            of: "Random"
         ) { call in
-            let alpha = try Convert.real(call[0])
-            let beta = try Convert.real(call[1])
-            guard alpha > 0, beta > 0 else { throw Problem("ValueError", "gammavariate: alpha and beta must be > 0.0") }
-            return .float(call.session.random.gamma(alpha) * beta)
+            let isPositive = try positive(call[0]) && positive(call[1])
+            guard isPositive else { throw Problem("ValueError", "gammavariate: alpha and beta must be > 0.0") }
+            return try apply(.multiply, .float(call.session.random.gamma(Convert.real(call[0]))), call[1])
         },
         Builtin(
             "betavariate(alpha, beta) -> float",
             "A number of the beta distribution, in [0, 1].\n```tl\nimport random\nrandom.seed(1)\nrandom.betavariate(2, 3)    # → 0.11859366316861172\n```",
-            arity: .range(2, 2)
+            of: "Random"
         ) { call in
-            let alpha = try Convert.real(call[0])
-            let beta = try Convert.real(call[1])
-            guard alpha > 0, beta > 0 else { throw Problem("ValueError", "gammavariate: alpha and beta must be > 0.0") }
-            let y = call.session.random.gamma(alpha)
-            return .float(y == 0 ? 0 : y / (y + call.session.random.gamma(beta)))
+            guard try positive(call[0]) else {
+                throw Problem("ValueError", "gammavariate: alpha and beta must be > 0.0")
+            }
+            let y = call.session.random.gamma(try Convert.real(call[0]))
+            if y == 0 { return .float(0) }
+            guard try positive(call[1]) else {
+                throw Problem("ValueError", "gammavariate: alpha and beta must be > 0.0")
+            }
+            return .float(y / (y + call.session.random.gamma(try Convert.real(call[1]))))
         },
         Builtin(
             "paretovariate(alpha) -> float",
             "A number of the Pareto distribution.\n```tl\nimport random\nrandom.seed(1)\nrandom.paretovariate(3)    # → 1.0492724522368004\n```",
-            arity: .one
+            of: "Random"
         ) { call in
-            let exponent = try divided(-1, Convert.real(call[0]))
-            return .float(pow(1 - call.session.random.random(), exponent))
+            let u = 1 - call.session.random.random()
+            return .float(pow(u, try Convert.real(apply(.divide, .float(-1), call[0]))))
         },
         Builtin(
             "weibullvariate(alpha, beta) -> float",
             "A number of the Weibull distribution.\n```tl\nimport random\nrandom.seed(1)\nrandom.weibullvariate(1, 2)    # → 0.37985663625835103\n```",
-            arity: .range(2, 2)
+            of: "Random"
         ) { call in
-            let alpha = try Convert.real(call[0])
-            let exponent = try divided(1, Convert.real(call[1]))
-            return .float(alpha * pow(-log(1 - call.session.random.random()), exponent))
+            let u = 1 - call.session.random.random()
+            let power = pow(-log(u), try Convert.real(apply(.divide, .float(1), call[1])))
+            return try apply(.multiply, call[0], .float(power))
         },
         Builtin(
             "vonmisesvariate(mu, kappa) -> float",
             "An angle around mu.\n```tl\nimport random\nrandom.seed(1)\nrandom.vonmisesvariate(0, 1)    # → 0.2074470634299601\n```",
-            arity: .range(2, 2)
+            of: "Random"
         ) { call in
-            let mu = try Convert.real(call[0])
-            let kappa = try Convert.real(call[1])
-            return .float(call.session.random.angle(mu, kappa))
+            if try Comparison.ordered(.lessEqual, call[1], .float(1e-6)) {
+                return .float(2 * .pi * call.session.random.random())
+            }
+            return .float(call.session.random.angle(try Convert.real(call[0]), try Convert.real(call[1])))
         },
     ]
 
-    private static func divided(_ a: Double, _ b: Double) throws -> Double {
-        if b == 0 { throw Problem("ZeroDivisionError", "float division by zero") }
-        return a / b
+    // By the operations of the language, whose errors are the ones Python gives for what is no number.
+
+    private static func apply(_ op: BinaryOperator, _ a: Value, _ b: Value) throws -> Value {
+        try Arithmetic.apply(op, a, b)
+    }
+
+    /// `start + z * width`
+    private static func shifted(_ start: Value, _ z: Double, _ width: Value) throws -> Value {
+        try apply(.add, start, apply(.multiply, .float(z), width))
+    }
+
+    /// `a + (b - a) * share`
+    static func between(_ a: Value, _ b: Value, _ share: Double) throws -> Value {
+        try apply(.add, a, apply(.multiply, apply(.subtract, b, a), .float(share)))
+    }
+
+    private static func positive(_ value: Value) throws -> Bool {
+        try !Comparison.ordered(.lessEqual, value, .float(0))
     }
 }
 
@@ -160,7 +166,6 @@ extension RandomSource {
 
     /// Best and Fisher (1979).
     fileprivate func angle(_ mu: Double, _ kappa: Double) -> Double {
-        guard kappa > 1e-6 else { return 2 * .pi * random() }
         let s = 0.5 / kappa
         let r = s + (1 + s * s).squareRoot()
         while true {

@@ -3,9 +3,12 @@ final class RandomGenerator: Object {
     private let source = RandomSource()
 
     static let type = TypeObject("Random", "Random numbers of its own, apart from those of the module.") { _, call in
-        try Arity.range(0, 1).check(call.count, call.keywords, owner: "", name: "Random")
+        let bound = try ParameterList(
+            function: "Random.__init__", names: ["x"], positionalCount: 1, positionalOnlyCount: 0, hasDefault: [true],
+            hasVariadic: false, hasKeywordVariadic: false, receivers: 1
+        ).bind(call.asCallArguments)
         let generator = RandomGenerator()
-        try generator.source.seed(with: call.optional(0) ?? .none)
+        try generator.source.seed(with: bound.values[0].isUnbound ? .none : bound.values[0])
         return .object(generator)
     }
 

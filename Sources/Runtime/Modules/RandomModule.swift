@@ -12,35 +12,35 @@ enum RandomFunctions {
 
     static let numbers: [Builtin] = [
         Builtin(
-            "seed(a=None)",
+            "seed(a=None, version=2)",
             "Starts the numbers anew from a seed.\n```tl\nimport random\nrandom.seed(1)\nrandom.randint(1, 6)    # → 2\n```",
-            arity: .named(["a", "version"], positional: 2)
+            of: "Random"
         ) { call in
-            try call.session.random.seed(with: call.named(0, "a") ?? .none)
+            try call.session.random.seed(with: call[0])
             return .none
         },
         Builtin(
             "getstate() -> tuple",
             "Where the numbers have come to, for `setstate`.\n```tl\nimport random\nrandom.seed(1)\nlen(random.getstate())    # → 3\n```",
-            arity: .none
+            of: "Random"
         ) { call in call.session.random.saved },
         Builtin(
             "setstate(state)",
             "Goes on from where `getstate` was called.\n```tl\nimport random\nstate = random.getstate()\na = random.random()\nrandom.setstate(state)\na == random.random()    # → True\n```",
-            arity: .named(["state"], positional: 1, required: 1)
+            of: "Random"
         ) { call in
-            try call.session.random.restore(call.named(0, "state") ?? .none)
+            try call.session.random.restore(call[0])
             return .none
         },
         Builtin(
             "random() -> float",
             "A number in [0, 1).\n```tl\nimport random\nrandom.seed(1)\nrandom.random()    # → 0.13436424411240122\n```",
-            arity: .none
+            arity: .none, module: "Random"
         ) { call in .float(call.session.random.random()) },
         Builtin(
             "getrandbits(k, /) -> int",
             "A whole number of k random bits.\n```tl\nimport random\nrandom.seed(1)\nrandom.getrandbits(8)    # → 34\n```",
-            arity: .one
+            arity: .one, module: "Random"
         ) { call in
             let count = try Convert.index(call[0])
             if count < 0 { throw Problem("ValueError", "number of bits must be non-negative") }
@@ -50,40 +50,45 @@ enum RandomFunctions {
         Builtin(
             "randint(a, b) -> int",
             "A whole number from a to b, both included.\n```tl\nimport random\nrandom.seed(1)\nrandom.randint(1, 6)    # → 2\n```",
-            arity: .named(["a", "b"], positional: 2, required: 2)
+            of: "Random"
         ) { call in
-            let low = try Convert.bigIndex(call.named(0, "a") ?? .none)
-            let high = try Convert.bigIndex(call.named(1, "b") ?? .none)
-            return try range(low, high + 1, 1, "randint", call.session.random)
+            let stop = try Arithmetic.apply(.add, call[1], .int(1))
+            return try draw(from: call[0], to: stop, by: .int(1), call.session.random)
         },
         Builtin(
             "randrange(start, stop=None, step=1) -> int",
             "A whole number of a range.\n```tl\nimport random\nrandom.seed(1)\nrandom.randrange(0, 10, 2)    # → 2\n```",
-            arity: .range(1, 3)
+            of: "Random"
         ) { call in
-            let first = try Convert.bigIndex(call[0])
-            guard let second = call.optional(1), !second.isNone else {
-                guard first > 0 else { throw Problem("ValueError", "empty range for randrange()") }
-                return .integer(call.session.random.below(first))
-            }
-            return try range(
-                first, try Convert.bigIndex(second), try call.optional(2).map(Convert.bigIndex) ?? 1, "randrange",
-                call.session.random)
+            let (start, stop, step) = (call[0], call[1], call[2])
+            guard stop.isNone else { return try draw(from: start, to: stop, by: step, call.session.random) }
+            guard case .int(1) = step else { throw Problem("TypeError", "Missing a non-None stop argument") }
+            let bound = try whole(start, "arg 1")
+            guard bound > 0 else { throw Problem("ValueError", "empty range for randrange()") }
+            return .integer(call.session.random.below(bound))
         },
         Builtin(
             "uniform(a, b) -> float",
             "A number between a and b.\n```tl\nimport random\nrandom.seed(1)\nrandom.uniform(1, 2)    # → 1.134364244112401\n```",
-            arity: .named(["a", "b"], positional: 2, required: 2)
+            of: "Random"
         ) { call in
-            let a = try Convert.real(call.named(0, "a") ?? .none)
-            let b = try Convert.real(call.named(1, "b") ?? .none)
-            return .float(a + (b - a) * call.session.random.random())
+            try between(call[0], call[1], call.session.random.random())
         },
     ]
 
-    private static func range(_ start: BigInt, _ stop: BigInt, _ step: BigInt, _ name: String, _ source: RandomSource)
-        throws -> Value
+    /// A bound of `randrange`: a whole number, or a float that is one.
+    private static func whole(_ value: Value, _ name: String) throws -> BigInt {
+        if let number = try? Convert.bigIndex(value) { return number }
+        let number = try Convert.int(value)
+        guard try number.equals(value) else { throw Problem("ValueError", "non-integer \(name) for randrange()") }
+        return try Convert.bigIndex(number)
+    }
+
+    private static func draw(from first: Value, to last: Value, by width: Value, _ source: RandomSource) throws -> Value
     {
+        let start = try whole(first, "arg 1")
+        let stop = try whole(last, "stop")
+        let step = try whole(width, "step")
         let width = stop - start
         if step == 1 {
             guard width > 0 else {
@@ -101,10 +106,9 @@ enum RandomFunctions {
         Builtin(
             "choice(seq)",
             "One element.\n```tl\nimport random\nrandom.seed(1)\nrandom.choice([\"a\", \"b\", \"c\"])    # → 'a'\n```",
-            arity: .named(["seq"], positional: 1, required: 1)
+            of: "Random"
         ) { call in
-            let sequence = call.named(0, "seq") ?? .none
-            if case .set(let box) = sequence, box.count > 0 { return try Subscript.get(sequence, .int(0)) }
+            let sequence = call[0]
             guard let count = try length(sequence) else {
                 throw Problem("TypeError", "object of type '\(sequence.typeName)' has no len()")
             }
@@ -114,16 +118,21 @@ enum RandomFunctions {
         Builtin(
             "shuffle(x)",
             "Puts a list into random order, in place.\n```tl\nimport random\nrandom.seed(1)\nxs = [1, 2, 3, 4]\nrandom.shuffle(xs)\nprint(xs)    # → [4, 1, 3, 2]\n```",
-            arity: .named(["x"], positional: 1, required: 1)
+            of: "Random"
         ) { call in
-            guard case .list(let box)? = call.named(0, "x") else {
-                throw Problem(
-                    "TypeError", "'\((call.named(0, "x") ?? .none).typeName)' object does not support item assignment")
+            guard var index = try length(call[0]).map({ $0 - 1 }) else {
+                throw Problem("TypeError", "object of type '\(call[0].typeName)' has no len()")
             }
-            var index = box.items.count - 1
             var patience = Patience()
             while index > 0 {
-                box.items.swapAt(index, call.session.random.below(index + 1))
+                let other = call.session.random.below(index + 1)
+                if case .list(let box) = call[0] {
+                    box.items.swapAt(index, other)
+                } else {
+                    let (a, b) = (try Subscript.get(call[0], .int(index)), try Subscript.get(call[0], .int(other)))
+                    try Subscript.set(call[0], .int(index), b)
+                    try Subscript.set(call[0], .int(other), a)
+                }
                 index -= 1
                 try patience.step()
             }
@@ -132,18 +141,16 @@ enum RandomFunctions {
         Builtin(
             "sample(population, k, *, counts=None) -> list",
             "k different elements.\n```tl\nimport random\nrandom.seed(1)\nrandom.sample(range(100), 3)    # → [17, 72, 97]\n```",
-            arity: .named(["population", "k", "counts"], positional: 2, required: 2)
+            of: "Random"
         ) { call in
-            let population = call.named(0, "population") ?? .none
+            let population = call[0]
             switch population {
             case .list, .tuple, .string, .range: break
             case .object(let object) where object is WideRange: break
             default: throw Problem("TypeError", "Population must be a sequence.  For dicts or sets, use sorted(d).")
             }
-            let k = try Convert.index(call.named(1, "k") ?? .none)
-            guard let counts = call.keyword("counts"), !counts.isNone else {
-                return .list(try sample(population, k, call.session.random))
-            }
+            guard call.has(2) else { return .list(try sample(population, call[1], call.session.random)) }
+            let counts = call[2]
             var total = Value.int(0)
             let sums = try counts.elements().map { count in
                 total = try Arithmetic.apply(.add, total, count)
@@ -159,7 +166,7 @@ enum RandomFunctions {
                     throw Problem("ValueError", "Total of counts must be greater than zero")
                 }
                 return .list(
-                    try sample(.range(places), k, call.session.random).map { place in
+                    try sample(.range(places), call[1], call.session.random).map { place in
                         try Subscript.get(
                             population, .int(bisect(sums.count - 1) { try Comparison.ordered(.less, place, sums[$0]) }))
                     })
@@ -169,47 +176,59 @@ enum RandomFunctions {
         },
         Builtin(
             "choices(population, weights=None, *, cum_weights=None, k=1) -> list",
-            "k elements, with repetition.\n```tl\nimport random\nrandom.seed(1)\nrandom.choices(\"ab\", k=4)    # → ['a', 'b', 'b', 'a']\n```"
+            "k elements, with repetition.\n```tl\nimport random\nrandom.seed(1)\nrandom.choices(\"ab\", k=4)    # → ['a', 'b', 'b', 'a']\n```",
+            of: "Random"
         ) { call in
-            let items = try call.list(0)
+            guard let n = try length(call[0]) else {
+                throw Problem("TypeError", "object of type '\(call[0].typeName)' has no len()")
+            }
             let source = call.session.random
-            let k = try call.int(3)
-            try Arithmetic.checkElements(k)
-            if items.isEmpty {
-                if k > 0 || call.has(1) || call.has(2) { throw Problem("IndexError", "list index out of range") }
-                return .list([])
+            guard call.has(1) || call.has(2) else {
+                return .list(try drawn(call[3]) { try Subscript.get(call[0], .int(Int(source.random() * Double(n)))) })
             }
-            var cumulative: [Double] = []
-            if call.has(2) {
-                cumulative = try call.doubles(2)
-            } else if call.has(1) {
-                var total = 0.0
-                for weight in try call.doubles(1) {
-                    total += weight
-                    cumulative.append(total)
-                }
-            } else {
-                let count = Double(items.count)
-                return .list(try drawn(k) { items[Int(source.random() * count)] })
-            }
-            guard cumulative.count == items.count else {
+            let (cumulative, total) = try cumulated(call)
+            guard cumulative.count == n else {
                 throw Problem("ValueError", "The number of weights does not match the population")
             }
-            let total = cumulative[cumulative.count - 1]
             guard total > 0 else { throw Problem("ValueError", "Total of weights must be greater than zero") }
+            guard total.isFinite else { throw Problem("ValueError", "Total of weights must be finite") }
             return .list(
-                try drawn(k) {
+                try drawn(call[3]) {
                     let point = source.random() * total
-                    return items[bisect(items.count - 1) { point < cumulative[$0] }]
+                    return try Subscript.get(call[0], .int(bisect(n - 1) { point < cumulative[$0] }))
                 })
         },
     ]
 
-    private static func drawn(_ count: Int, _ draw: () -> Value) throws -> [Value] {
+    /// The running sums of `choices`, as given or of the weights, and the last of them.
+    private static func cumulated(_ call: Call) throws -> (sums: [Double], total: Double) {
+        var sums: [Value] = []
+        if call.has(2) {
+            if call.has(1) { throw Problem("TypeError", "Cannot specify both weights and cumulative weights") }
+            guard try length(call[2]) != nil else {
+                throw Problem("TypeError", "object of type '\(call[2].typeName)' has no len()")
+            }
+            sums = try call[2].elements()
+        } else {
+            if let k = call[1].asInt {
+                throw Problem("TypeError", "The number of choices must be a keyword argument: k=\(k)")
+            }
+            for weight in try call[1].elements() {
+                sums.append(try sums.last.map { try Arithmetic.apply(.add, $0, weight) } ?? weight)
+            }
+        }
+        guard let last = sums.last else { throw Problem("IndexError", "list index out of range") }
+        let total = try Convert.real(Arithmetic.apply(.add, last, .float(0)))
+        return (try sums.map(Convert.real), total)
+    }
+
+    private static func drawn(_ count: Value, _ draw: () throws -> Value) throws -> [Value] {
         var patience = Patience()
+        let count = try Convert.index(count)
+        try Arithmetic.checkElements(count)
         return try (0..<max(count, 0)).map { _ in
             try patience.step()
-            return draw()
+            return try draw()
         }
     }
 
@@ -238,9 +257,15 @@ enum RandomFunctions {
 
     /// `Random.sample`: a pool for large shares, a set of taken places for small ones, which asks a range for single
     /// numbers only.
-    private static func sample(_ population: Value, _ k: Int, _ source: RandomSource) throws -> [Value] {
+    private static func sample(_ population: Value, _ count: Value, _ source: RandomSource) throws -> [Value] {
         guard let n = try length(population) else { return [] }
-        guard k >= 0, k <= n else { throw Problem("ValueError", "Sample larger than population or is negative") }
+        let isPossible =
+            try Comparison.ordered(.lessEqual, .int(0), count)
+            && Comparison.ordered(.lessEqual, count, .int(n))
+        guard isPossible else { throw Problem("ValueError", "Sample larger than population or is negative") }
+        guard case .int(let k) = count.withoutBool else {
+            throw Problem("TypeError", "can't multiply sequence by non-int of type '\(count.typeName)'")
+        }
         try Arithmetic.checkElements(k)
         var result: [Value] = []
         var patience = Patience()

@@ -31,9 +31,17 @@ extension CoreModules {
                 arity: .none
             ) { _ in .float(Date().timeIntervalSince1970) },
             Builtin(
-                "sleep(seconds, /)", "Waits; Ctrl-C ends it.\n```tl\nimport time\ntime.sleep(0.01)\n```", arity: .one
+                "sleep(seconds, /)", "Waits; Ctrl-C ends it.\n```tl\nimport time\ntime.sleep(0.01)\n```", arity: .one,
+                module: "time"
             ) { call in
-                let wanted = try Convert.real(call[0])
+                let wanted: Double
+                if case .float(let number) = call[0] {
+                    wanted = number
+                } else {
+                    wanted = Double(try Convert.bigIndex(call[0]))
+                }
+                if wanted.isNaN { throw Problem("ValueError", "Invalid value NaN (not a number)") }
+                if wanted >= 9.3e9 { throw Problem("OverflowError", "timestamp too large to convert to C _PyTime_t") }
                 guard wanted >= 0 else { throw Problem("ValueError", "sleep length must be non-negative") }
                 let end = seconds() + wanted
                 while true {

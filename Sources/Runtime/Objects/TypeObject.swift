@@ -81,7 +81,9 @@ public final class TypeObject: @unchecked Sendable {
     }
 
     package static let object = TypeObject("object", base: nil) { _, arguments in
-        try arguments.requireNone("object")
+        if arguments.count > 0 || !arguments.keywords.isEmpty {
+            throw Problem("TypeError", "object() takes no arguments")
+        }
         return .object(PlainObject())
     }
 }

@@ -32,7 +32,8 @@ package enum Types {
     }
 
     package static let float = TypeObject(
-        "float", "Numbers with a fraction, 64 bits.", methods: NumberMethods.float, own: [ClassMethods.fromHex], properties: Types.fraction
+        "float", "Numbers with a fraction, 64 bits.", methods: NumberMethods.float, own: [ClassMethods.fromHex],
+        properties: Types.fraction
     ) { _, call in
         try Arity.range(0, 1).check(call.count, call.keywords, owner: "", name: "float")
         return .float(try call.optional(0).map(Convert.float) ?? 0)
@@ -42,8 +43,17 @@ package enum Types {
         "str", "Text.", methods: StringMethods.all, own: [ClassMethods.makeTranslation]
     ) { _, call in
         if call.count == 1, call.keywords.isEmpty, case .int(let number) = call[0] { return .string(StringBox(number)) }
-        guard call.count <= 1 else {
-            throw Problem("TypeError", "str() argument 'encoding' must be str, not \(call[1].typeName)")
+        try Arity.named(["object", "encoding", "errors"], positional: 3).check(
+            call.count, call.keywords, owner: "", name: "str")
+        if let encoding = call.named(1, "encoding") ?? call.named(2, "errors") {
+            let which = call.named(1, "encoding") == nil ? "errors" : "encoding"
+            guard case .string = encoding else {
+                let given = encoding.isNone ? "None" : encoding.typeName
+                throw Problem("TypeError", "str() argument '\(which)' must be str, not \(given)")
+            }
+            guard let value = call.named(0, "object") else { return StringBox.empty }
+            if case .string = value { throw Problem("TypeError", "decoding str is not supported") }
+            throw Problem("TypeError", "decoding to str: need a bytes-like object, \(value.typeName) found")
         }
         guard let value = call.named(0, "object") else { return StringBox.empty }
         if case .string = value { return value }
@@ -99,7 +109,8 @@ package enum Types {
     }
 
     package static let range = TypeObject(
-        "range", "Whole numbers in steps, made as they are needed.", methods: TupleMethods.range, properties: Types.bounds
+        "range", "Whole numbers in steps, made as they are needed.", methods: TupleMethods.range,
+        properties: Types.bounds
     ) { _, call in
         try Arity.range(1, 3).check(call.count, call.keywords, owner: "", name: "range")
         let (start, stop) = call.count == 1 ? (.int(0), call[0]) : (call[0], call[1])
@@ -121,7 +132,8 @@ package enum Types {
     }
 
     package static let type = TypeObject("type", "The class of a value.") { _, call in
-        guard call.count == 1, call.keywords.isEmpty else {
+        if call.count == 1 { try call.requireNoKeywords("type") }
+        guard call.count == 1 else {
             var problem = Problem("TypeError", "type() takes 1 or 3 arguments")
             if call.count == 3 { problem.hint = "TL has no classes; use functions and closures." }
             throw problem
