@@ -222,6 +222,15 @@ extension Lexer {
             let end = StringScan(bytes: bytes, limit: limit).formattedEnd(
                 from: body, quote: quote, isTriple: isTriple, depth: 0)
         {
+            // From Python 3.12 on a field may hold the quotes around it; in 3.11 the string ends there.
+            if let plain = StringScan(bytes: bytes, limit: limit).plainEnd(from: body, quote: quote, isTriple: isTriple),
+                plain < end
+            {
+                fail(
+                    "f-string: expecting '}'", plain - 1, plain, code: "TL0109",
+                    hint: "Inside the braces take the other kind of quotes")
+                return
+            }
             pass(to: end)
             add(.formattedString, from: start, line: startLine)
             return

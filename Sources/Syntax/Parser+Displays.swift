@@ -8,9 +8,9 @@ extension Parser {
         height = 1
         switch kind {
         case .name:
-            let text = text(token)
+            let name = identifier(token)
             advance()
-            return leaf(.name(text))
+            return leaf(.name(name))
         case .integer, .float:
             let value = number(token)
             advance()

@@ -168,6 +168,13 @@ extension Parser {
         guard let stop = scan.expressionEnd(from: start, isTriple: literal.isTriple, depth: 0) else {
             throw fieldProblem("expecting '}'", position)
         }
+        if let backslash = bytes[start..<stop].firstIndex(of: UInt8(ascii: "\\")) {
+            let lower = UInt32(truncatingIfNeeded: backslash)
+            throw known(
+                "TL0109", "f-string expression part cannot include a backslash",
+                Span(file: file, lower: lower, upper: lower + 1),
+                hint: "Give the text with the backslash a name in the line before")
+        }
         let isEmpty = bytes[start..<stop].allSatisfy { $0 == 32 || $0 == 9 || $0 == 10 || $0 == 13 || $0 == 12 }
         let isBeforeEqual = bytes[start] == UInt8(ascii: "=")
         if isBeforeEqual || (isEmpty && bytes[stop] != UInt8(ascii: "}")) {

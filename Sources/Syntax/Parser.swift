@@ -116,7 +116,7 @@ package struct Parser {
 
     mutating func name() throws(Failure) -> Name {
         guard kind == .name else { throw unexpected() }
-        let name = Name(text(token), span(token))
+        let name = Name(identifier(token), span(token))
         advance()
         return name
     }

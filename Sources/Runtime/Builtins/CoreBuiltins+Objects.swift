@@ -18,9 +18,6 @@ extension CoreBuiltins {
             ```
             """, arity: .range(2, 2)
         ) { call in
-            guard case .type(let type) = call[0] else {
-                throw Problem("TypeError", "issubclass() arg 1 must be a class")
-            }
             let classes: [Value] =
                 switch call[1] {
                 case .tuple(let box): box.items
@@ -28,6 +25,9 @@ extension CoreBuiltins {
                 default: [call[1]]
                 }
             for item in classes {
+                guard case .type(let type) = call[0] else {
+                    throw Problem("TypeError", "issubclass() arg 1 must be a class")
+                }
                 guard case .type(let other) = item else {
                     throw Problem("TypeError", "issubclass() arg 2 must be a class, a tuple of classes, or a union")
                 }
@@ -169,6 +169,8 @@ extension CoreBuiltins {
             for item in box.items where try isInstance(value, item, registry) { return true }
             return false
         case .object(let union as UnionType): return try isInstance(value, .tuple(union.members), registry)
+        case .object(is GenericAlias):
+            throw Problem("TypeError", "isinstance() argument 2 cannot be a parameterized generic")
         case .builtin(let builtin):
             if let type = registry.type(madeBy: builtin) { return Types.isInstance(value, type) }
             fallthrough

@@ -33,7 +33,7 @@ extension FrameCompiler {
         let machine = machine
         return { frame in
             let function = try target(frame)
-            return try machine.call(function, try gather(frame, function), site)
+            return try machine.call(function, try gather(frame) { function }, site)
         }
     }
 
@@ -309,7 +309,7 @@ extension FrameCompiler {
         return { frame in
             let receiver = try target(frame)
             if let method = methods.method(for: receiver) {
-                let arguments = try gather(frame, .none)
+                let arguments = try gather(frame) { method.bound(to: receiver) }
                 do {
                     try method.arity.check(
                         arguments.positional.count, arguments.keywords, owner: method.owner, name: text)
@@ -318,16 +318,16 @@ extension FrameCompiler {
             }
             switch try other.find(receiver) {
             case .method(let builtin):
-                var arguments = try gather(frame, .none)
+                var arguments = try gather(frame) { .object(BoundBuiltin(builtin, receiver: receiver)) }
                 arguments.positional.insert(receiver, at: 0)
                 do { return try builtin.call(arguments, at: site) } catch { throw site.locate(error) }
-            case .attribute(let function): return try machine.call(function, try gather(frame, function), plainSite)
+            case .attribute(let function): return try machine.call(function, try gather(frame) { function }, plainSite)
             }
         }
     }
 
     /// Arguments with names and stars, as arrays.
-    private func gather(_ arguments: [Argument], _ site: CallSite, _ callee: Expression?) -> (Frame, Value) throws ->
+    private func gather(_ arguments: [Argument], _ site: CallSite, _ callee: Expression?) -> (Frame, () -> Value) throws ->
         CallArguments
     {
         enum Part {
@@ -374,7 +374,7 @@ extension FrameCompiler {
                     throw site.locate(
                         Problem(
                             "TypeError",
-                            "\(Machine.name(of: function))() got multiple values for keyword argument '\(name)'"))
+                            "\(Machine.name(of: function()))() got multiple values for keyword argument '\(name)'"))
                 }
                 gathered.keywords.append((name, value))
             }
@@ -386,7 +386,7 @@ extension FrameCompiler {
                     let value = try code(frame)
                     do {
                         try gathered.positional.append(
-                            elements: try FrameCompiler.spread(value, to: isAlone ? function : nil))
+                            elements: try FrameCompiler.spread(value, to: isAlone ? function() : nil))
                     } catch let problem as Problem where isAlone && problem.kind == "TypeError" {
                         refusal = site.locate(problem)
                     } catch { throw site.locate(error) }
@@ -396,7 +396,7 @@ extension FrameCompiler {
                         throw site.locate(
                             Problem(
                                 "TypeError",
-                                "\(Machine.name(of: function))() argument after ** must be a mapping, not \(value.typeName)"
+                                "\(Machine.name(of: function()))() argument after ** must be a mapping, not \(value.typeName)"
                             ))
                     }
                     var patience = Patience()

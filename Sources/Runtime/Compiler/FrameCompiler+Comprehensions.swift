@@ -4,10 +4,12 @@ import Syntax
 extension FrameCompiler {
     /// The elements a comprehension makes. They gather in an array that a hidden slot holds as a list, because the loop
     /// closures share only the frame.
-    func collecting(_ item: Expression, _ clauses: [ComprehensionClause], _ scope: Int) -> (Frame) throws -> [Value] {
+    func collecting(
+        _ item: Expression, _ clauses: [ComprehensionClause], _ scope: Int, as name: String
+    ) -> (Frame) throws -> [Value] {
         let slot = reserve(1)
         defer { giveBack(slot) }
-        let loop = comprehension(clauses, scope) { compiler in
+        let loop = comprehension(clauses, scope, as: name) { compiler in
             let element = compiler.code(item)
             return { frame in
                 try (frame + slot).unretainedList?._withUnsafeGuaranteedRef { box in
@@ -33,7 +35,7 @@ extension FrameCompiler {
         let site = CallSite(key.span)
         let slot = reserve(1)
         defer { giveBack(slot) }
-        let loop = comprehension(clauses, scope) { compiler in
+        let loop = comprehension(clauses, scope, as: "<dictcomp>") { compiler in
             let key = compiler.code(key)
             let value = compiler.code(value)
             return { frame in
@@ -55,15 +57,15 @@ extension FrameCompiler {
 
     /// The loops and conditions of a comprehension around `innermost`.
     private func comprehension(
-        _ clauses: [ComprehensionClause], _ inner: Int,
+        _ clauses: [ComprehensionClause], _ inner: Int, as name: String,
         _ innermost: (FrameCompiler) -> Effect
     ) -> Effect {
         guard let first = clauses.first else { return { _ in } }
         // The first iterable belongs to the scope around the comprehension.
         let firstIterable = iterable(first.iterable)
-        let outer = scope
-        scope = inner
-        defer { scope = outer }
+        let (outer, around) = (scope, prefix)
+        (scope, prefix) = (inner, prefix + name + ".")
+        defer { (scope, prefix) = (outer, around) }
         let body = nested(clauses[...], firstIterable, innermost)
         let cells = unit.scopes[inner].cells
         // Its variables end with it; a stale one would keep its last value alive.

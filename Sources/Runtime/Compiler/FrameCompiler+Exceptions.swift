@@ -176,7 +176,12 @@ enum ExceptionMatching {
     static func instance(_ value: Value, _ session: Session) throws -> ExceptionObject {
         switch value {
         case .object(let object as ExceptionObject): return object
-        case .type(let type) where type.isSubtype(of: ExceptionTypes.base): return ExceptionObject(type, [])
+        case .type(let type) where type.isSubtype(of: ExceptionTypes.base):
+            let made = try Arguments.with(CallArguments([], session: session)) { try type.call($0) }
+            if case .object(let exception as ExceptionObject) = made { return exception }
+            throw Problem(
+                "TypeError",
+                "calling \(try value.repr()) should have returned an instance of BaseException, not \(made.typeName)")
         default:
             let text = try value.asString == nil ? "" : value.repr()
             throw Problem(

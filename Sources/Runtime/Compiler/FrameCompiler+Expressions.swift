@@ -96,10 +96,10 @@ extension FrameCompiler {
             }
         case .starred(let inner): return code(inner)
         case .listComprehension(let item, let clauses, let scope):
-            let build = collecting(item, clauses, scope)
+            let build = collecting(item, clauses, scope, as: "<listcomp>")
             return { .list(try build($0)) }
         case .setComprehension(let item, let clauses, let scope):
-            let build = collecting(item, clauses, scope)
+            let build = collecting(item, clauses, scope, as: "<setcomp>")
             let site = CallSite(span)
             return { frame in
                 let items = try build(frame)
@@ -109,7 +109,7 @@ extension FrameCompiler {
             return dictComprehension(key, value, clauses, scope, span)
         case .generator(let item, let clauses, let scope):
             // Built at once: the same values in the same order, and no frame that outlives its call.
-            let build = collecting(item, clauses, scope)
+            let build = collecting(item, clauses, scope, as: "<genexpr>")
             return { .object(TupleIterator(try build($0), as: Types.generator)) }
         case .walrus(let name, let value):
             let value = code(value)

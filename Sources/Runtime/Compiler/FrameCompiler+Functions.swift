@@ -4,7 +4,8 @@ import Syntax
 extension FrameCompiler {
     func definition(_ definition: FunctionDefinition, _ span: Span) -> Action {
         let make = function(
-            definition.name.text, definition.parameters, definition.scope, definition.docstring, definition.name.span
+            definition.name.text, definition.parameters, definition.scope, definition.docstring, definition.name.span,
+            returns: definition.returns
         ) { compiler in
             compiler.functionBody(definition.body)
         }
@@ -35,9 +36,9 @@ extension FrameCompiler {
     /// The closure that makes the function each time its definition runs: defaults evaluated, cells taken along.
     private func function(
         _ name: String, _ parameters: [Parameter], _ scope: Int, _ documentation: String?, _ span: Span,
-        _ compileBody: (FrameCompiler) -> Code
+        returns: Expression? = nil, _ compileBody: (FrameCompiler) -> Code
     ) -> Code {
-        let qualifiedName = qualifiedName.isEmpty ? name : qualifiedName + ".<locals>." + name
+        let qualifiedName = prefix + name
         let bindable = parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }
         let ordered = bindable.filter { $0.kind != .keywordOnly } + bindable.filter { $0.kind == .keywordOnly }
         // Defaults are evaluated in the order they are written.
@@ -50,6 +51,7 @@ extension FrameCompiler {
         let inner = FrameCompiler(unit, scope: scope, qualifiedName: qualifiedName)
         let body = compileBody(inner)
         let code = functionCode(name, parameters, inner, documentation, span, body)
+        code.annotations = annotations(parameters, returns)
         let count = ordered.count
         let captures = unit.scopes[scope].captures
         let captureSlot = captureSlot
@@ -79,6 +81,17 @@ extension FrameCompiler {
                 }
             }
             return .function(Function(code: code, defaults: values, captures: cells, machine: machine.machine))
+        }
+    }
+
+    /// Annotations with names of the module, as far as they are plain: classes, `list[int]`, `int | None`.
+    private func annotations(_ parameters: [Parameter], _ returns: Expression?) -> [(name: String, code: CompiledCode)]
+    {
+        let written = parameters.map { ($0.name.text, $0.annotation) } + [("return", returns)]
+        let module = FrameCompiler(unit, scope: 0)
+        return written.compactMap { name, annotation in
+            guard let annotation, annotation.isPlain else { return nil }
+            return (name, CompiledCode(module.code(annotation)))
         }
     }
 
@@ -167,6 +180,19 @@ extension FrameCompiler {
         case .returnValue: return true
         case .conditional(_, let then, let orElse): return alwaysReturns(then) && alwaysReturns(orElse)
         default: return false
+        }
+    }
+}
+
+extension Expression {
+    /// Made of names, constants, attributes and brackets only: nothing in it is called, and it has no scope of its own.
+    fileprivate var isPlain: Bool {
+        switch kind {
+        case .none, .ellipsis, .bool, .int, .bigInt, .float, .string, .name: true
+        case .attribute, .index, .parenthesized, .tuple, .list, .binary: children.allSatisfy(\.isPlain)
+        case .formatted, .set, .dict, .unary, .and, .or, .compare, .conditional, .lambda, .call, .slice, .starred,
+            .listComprehension, .setComprehension, .dictComprehension, .generator, .walrus:
+            false
         }
     }
 }

@@ -4,20 +4,22 @@ import Syntax
 extension FrameCompiler {
     /// Reading a name.
     func load(_ name: String, _ span: Span) -> Code {
+        // In Python a comprehension is a function of its own, and what it takes from around it a free variable.
+        let missing = isFromAround(name) ? NameErrors.unboundFree : NameErrors.unboundLocal
         switch binding(name) {
         case .local(let slot):
             if isAlwaysBound(slot, name) { return { $0[slot] } }
-            let it = Captured((slot: slot, name: name, site: CallSite(span)))
+            let it = Captured((slot: slot, name: name, missing: missing, site: CallSite(span)))
             return { frame in
                 let value = frame[it.parts.slot]
-                if case .unbound = value { throw it.parts.site.locate(NameErrors.unboundLocal(it.parts.name)) }
+                if case .unbound = value { throw it.parts.site.locate(it.parts.missing(it.parts.name)) }
                 return value
             }
         case .cell(let slot):
-            let it = Captured((slot: slot, name: name, site: CallSite(span)))
+            let it = Captured((slot: slot, name: name, missing: missing, site: CallSite(span)))
             return { frame in
                 let value = (frame + it.parts.slot).unretainedCell?._withUnsafeGuaranteedRef { $0.value } ?? .unbound
-                if case .unbound = value { throw it.parts.site.locate(NameErrors.unboundLocal(it.parts.name)) }
+                if case .unbound = value { throw it.parts.site.locate(it.parts.missing(it.parts.name)) }
                 return value
             }
         case .free(let index):
@@ -122,24 +124,29 @@ enum Captures {
 /// Python's errors for names without a value, with the near ones.
 enum NameErrors {
     static func unboundLocal(_ name: String) -> Problem {
-        Problem(
+        var problem = Problem(
             "UnboundLocalError", "cannot access local variable '\(name)' where it is not associated with a value",
             code: "TL0205",
             hint:
                 "A name that a function assigns anywhere is local to it everywhere; give it a value first, or write `global \(name)`."
         )
+        problem.fields["name"] = .str(name)
+        return problem
     }
 
     static func unboundFree(_ name: String) -> Problem {
-        Problem(
+        var problem = Problem(
             "NameError",
             "cannot access free variable '\(name)' where it is not associated with a value in enclosing scope",
             code: "TL0205",
             hint: "The function around gives it its value: call this one below that line.")
+        problem.fields["name"] = .str(name)
+        return problem
     }
 
     static func undefined(_ name: String, _ globals: GlobalTable, _ session: Session) -> Problem {
         var problem = Problem("NameError", "name '\(name)' is not defined", code: "TL0201")
+        problem.fields["name"] = .str(name)
         if let hint = Refused.hint(name) ?? session.registry.nameHint(name) {
             problem.hint = hint
         } else if let near = NearName.best(for: name, among: globals.boundNames + session.builtinNames) {

@@ -19,11 +19,14 @@ final class FrameCompiler {
     var frameSize: Int { layout.size }
     /// `outer.<locals>.inner` in messages about the function; empty for the module.
     let qualifiedName: String
+    /// What stands in front of the names of functions made here: `outer.<locals>.`, inside a comprehension also that.
+    var prefix: String
 
     init(_ unit: Unit, scope: Int, qualifiedName: String = "") {
         self.unit = unit
         self.scope = scope
         self.qualifiedName = qualifiedName
+        prefix = qualifiedName.isEmpty ? "" : qualifiedName + ".<locals>."
         machine = unit.running
         frameScope = scope
         let slots = unit.scopes[scope].slotCount
@@ -46,6 +49,12 @@ final class FrameCompiler {
     var firstFree: Int { temporary }
 
     func binding(_ name: String) -> Binding { unit.scopes[scope].binding(of: name) }
+
+    /// Whether a comprehension that is being compiled uses a name of the scope around it.
+    func isFromAround(_ name: String) -> Bool {
+        let own = unit.scopes[scope]
+        return own.kind == .comprehension && unit.scopes[own.parent].bindings[name] == own.binding(of: name)
+    }
 
     func isAlwaysBound(_ slot: Int, _ name: String) -> Bool {
         let own = unit.scopes[frameScope]

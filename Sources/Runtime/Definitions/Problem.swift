@@ -26,6 +26,7 @@ package struct Problem: Error, Sendable {
         var hint: String
         var labels: [(place: Place, text: String)]
         var explanation: (@Sendable () -> Explanation)?
+        var fields: [String: Value] = [:]
 
         init(
             _ code: String, _ kind: String, _ message: String, _ notes: [String], _ hint: String,
@@ -41,7 +42,11 @@ package struct Problem: Error, Sendable {
             self.explanation = explanation
         }
 
-        var copy: Facts { Facts(code, kind, message, notes, hint, labels, explanation) }
+        var copy: Facts {
+            let copy = Facts(code, kind, message, notes, hint, labels, explanation)
+            copy.fields = fields
+            return copy
+        }
 
         func explain() {
             guard let found = explanation?() else { return }
@@ -111,6 +116,15 @@ package struct Problem: Error, Sendable {
         set {
             own()
             facts.labels = newValue
+        }
+    }
+
+    /// Attributes of the exception it becomes: the `name` of a NameError.
+    package var fields: [String: Value] {
+        get { facts.fields }
+        set {
+            own()
+            facts.fields = newValue
         }
     }
 

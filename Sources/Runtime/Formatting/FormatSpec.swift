@@ -222,7 +222,7 @@ package enum Formatter {
             guard let scalar = Unicode.Scalar(UInt32(small)) else {
                 throw Problem("ValueError", "surrogates are not allowed")
             }
-            return spec.padded(String(scalar), default: "<")
+            return spec.padded(String(scalar), default: ">")
         }
         let magnitude = BigInt(sign: .plus, magnitude: integer.magnitude)
         var digits: String

@@ -215,10 +215,6 @@ enum PercentFormat {
             spec.precision = precision ?? 6
             spec.type = type
             spec.sign = flags.contains(.plus) ? "+" : flags.contains(.space) ? " " : nil
-            if number.isNaN || number.isInfinite, spec.fill == "0" {
-                spec.fill = " "
-                spec.align = ">"
-            }
             return try Formatter.format(number, spec, typeName: "float")
         }
     }

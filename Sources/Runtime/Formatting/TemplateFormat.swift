@@ -186,7 +186,14 @@ enum TemplateFormat {
                 let key = String(rest[..<end])
                 rest = rest[rest.index(after: end)...]
                 if key.isEmpty { throw Problem("ValueError", "Empty attribute in format string") }
-                value = try Subscript.get(value, Int(key).map { .int($0) } ?? .str(key))
+                if key.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) {
+                    guard let place = Int(key) else {
+                        throw Problem("ValueError", "Too many decimal digits in format string")
+                    }
+                    value = try Subscript.get(value, .int(place))
+                } else {
+                    value = try Subscript.get(value, .str(key))
+                }
             } else {
                 throw Problem("ValueError", "Only '.' or '[' may follow ']' in format field specifier")
             }

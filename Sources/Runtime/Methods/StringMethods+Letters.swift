@@ -24,9 +24,10 @@ extension StringMethods {
             "str", "swapcase() -> str", "A copy with small and capital letters exchanged.",
             "\"ResNet\".swapcase()  # → 'rESnET'", .none
         ) { me, _ in
-            try mapped(string(me), ascii: { $0 | 0x20 >= 97 && $0 | 0x20 <= 122 ? $0 ^ 0x20 : $0 }) { scalar in
-                scalar.properties.isUppercase
-                    ? scalar.properties.lowercaseMapping
+            let box = try string(me)
+            return try mapped(box, ascii: { $0 | 0x20 >= 97 && $0 | 0x20 <= 122 ? $0 ^ 0x20 : $0 }) { scalar, offset in
+                try scalar.properties.isUppercase
+                    ? lowercase(scalar, at: offset, in: box)
                     : scalar.properties.isLowercase ? scalar.properties.uppercaseMapping : String(scalar)
             }
         },
@@ -43,16 +44,17 @@ extension StringMethods {
             "\"hello world\".title()  # → 'Hello World'", .none
         ) { me, _ in
             var isInWord = false
+            let box = try string(me)
             return try mapped(
-                string(me),
+                box,
                 ascii: { byte in
                     let isLetter = byte | 0x20 >= 97 && byte | 0x20 <= 122
                     defer { isInWord = isLetter }
                     return isLetter ? (isInWord ? byte | 0x20 : byte & 0xDF) : byte
                 }
-            ) { scalar in
+            ) { scalar, offset in
                 defer { isInWord = scalar.properties.isCased }
-                return isInWord ? scalar.properties.lowercaseMapping : scalar.properties.titlecaseMapping
+                return isInWord ? try lowercase(scalar, at: offset, in: box) : scalar.properties.titlecaseMapping
             }
         },
     ]
@@ -86,9 +88,13 @@ extension StringMethods {
                 isFirst = false
                 return scalar.properties.titlecaseMapping
             }
-            if scalar == "Σ", try isCased(box, before: offset), try !isCased(box, after: offset + 2) { return "ς" }
-            return scalar.properties.lowercaseMapping
+            return try lowercase(scalar, at: offset, in: box)
         }
+    }
+
+    private static func lowercase(_ scalar: Unicode.Scalar, at offset: Int, in box: StringBox) throws -> String {
+        if scalar == "Σ", try isCased(box, before: offset), try !isCased(box, after: offset + 2) { return "ς" }
+        return scalar.properties.lowercaseMapping
     }
 
     /// Whether the next code point that counts, on the way from a byte to the start, has a case.

@@ -5,9 +5,10 @@ extension CoreModules {
         "json", "Values as JSON text.",
         builtins: [
             Builtin(
-                "dumps(obj, *, skipkeys=False, ensure_ascii=True, check_circular=True, allow_nan=True, indent=None, separators=None, default=None, sort_keys=False) -> str",
+                "dumps(obj, *, skipkeys=False, ensure_ascii=True, check_circular=True, allow_nan=True, indent=None, separators=None, default=None, sort_keys=False, **kw) -> str",
                 "A value as JSON.\n```tl\nimport json\njson.dumps({\"a\": [1, None]})    # → '{\"a\": [1, null]}'\n```"
             ) { call in
+                try refuse(call.keywords, "JSONEncoder")
                 var writer = JSONWriter(
                     ensureASCII: try call.bool(2), sortKeys: try call.bool(8), session: call.session)
                 writer.allowsNaN = try call.bool(4)
@@ -31,23 +32,71 @@ extension CoreModules {
                 return writer.text.value
             },
             Builtin(
-                "loads(s)",
+                "loads(s, *, object_hook=None, parse_float=None, parse_int=None, parse_constant=None, object_pairs_hook=None, strict=True, **kw)",
                 "The value that a JSON text stands for.\n```tl\nimport json\njson.loads(\"[1, true]\")    # → [1, True]\n```"
             ) { call in
                 if case .string(let box) = call[0], box.count > 2, box.scalar(at: 0).scalar == "\u{FEFF}" {
                     throw Raised(
-                        ExceptionObject(
-                            JSONReader.errorType,
-                            [.str("Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)")]))
+                        JSONDecodeError.make("Unexpected UTF-8 BOM (decode using utf-8-sig)", box.text, 0))
                 }
+                try refuse(call.keywords, "JSONDecoder")
                 guard case .string(let box) = call[0] else {
                     throw Problem(
                         "TypeError", "the JSON object must be str, bytes or bytearray, not \(call[0].typeName)")
                 }
-                var reader = JSONReader(box.text)
+                func hook(_ index: Int) -> ((Value) throws -> Value)? {
+                    guard call.has(index) else { return nil }
+                    return { try call[index].call([$0], session: call.session) }
+                }
+                var reader = JSONReader(
+                    box.text,
+                    JSONReader.Hooks(
+                        object: hook(1), float: hook(2), int: hook(3), constant: hook(4), pairs: hook(5),
+                        isStrict: try call.bool(6)))
                 return try reader.document()
             },
-        ], make: { _ in [("JSONDecodeError", .type(JSONReader.errorType))] })
+        ], make: { _ in [("JSONDecodeError", .type(JSONDecodeError.type))] })
+
+    /// Other names go to a class of Python's that TL does not have.
+    private static func refuse(_ keywords: [(name: String, value: Value)], _ owner: String) throws {
+        guard let name = keywords.first(where: { $0.name != "cls" || !$0.value.isNone })?.name else { return }
+        throw Problem(
+            "TypeError", "\(owner).__init__() got an unexpected keyword argument '\(name)'", code: "TL0204",
+            labels: [(.keyword(name), "")])
+    }
+}
+
+/// The class of what is wrong with a text that is no JSON, and where.
+enum JSONDecodeError {
+    static let type: TypeObject = {
+        let type = TypeObject("JSONDecodeError", in: "json.decoder", base: ExceptionTypes.named("ValueError")) { _, call in
+            let parameters = ParameterList(
+                function: "JSONDecodeError.__init__", names: ["msg", "doc", "pos"], positionalCount: 3,
+                positionalOnlyCount: 0, hasDefault: [false, false, false], hasVariadic: false,
+                hasKeywordVariadic: false, receivers: 1)
+            let bound = try parameters.bind(call.asCallArguments).values
+            return .object(
+                make(try bound[0].str(), try StringMethods.text(bound[1]), try Convert.index(bound[2])))
+        }
+        for name in ["msg", "doc", "pos", "lineno", "colno"] {
+            type.define(name, .property { ($0.asObject as? ExceptionObject)?.fields[name] ?? .none })
+        }
+        return type
+    }()
+
+    /// - Parameter position: counted in code points.
+    static func make(_ message: String, _ document: String, _ position: Int) -> ExceptionObject {
+        let before = document.unicodeScalars.prefix(max(position, 0))
+        let line = before.count { $0 == "\n" } + 1
+        let column = position - (before.lastIndex(of: "\n").map { before.distance(from: before.startIndex, to: $0) } ?? -1)
+        let error = ExceptionObject(
+            type, [.str("\(message): line \(line) column \(column) (char \(position))")], hasPage: true)
+        error.fields = [
+            "msg": .str(message), "doc": .str(document), "pos": .int(position), "lineno": .int(line),
+            "colno": .int(column),
+        ]
+        return error
+    }
 }
 
 struct JSONWriter {
@@ -188,15 +237,26 @@ struct JSONWriter {
 }
 
 struct JSONReader {
-    static let errorType = TypeObject("JSONDecodeError", base: ExceptionTypes.named("ValueError")) { type, arguments in
-        .object(ExceptionObject(type, arguments.array))
+    /// What the program puts in place of the values a text stands for.
+    struct Hooks {
+        var object: ((Value) throws -> Value)?
+        var float: ((Value) throws -> Value)?
+        var int: ((Value) throws -> Value)?
+        var constant: ((Value) throws -> Value)?
+        var pairs: ((Value) throws -> Value)?
+        /// Whether line ends and tabs may not stand in a text as they are.
+        var isStrict = true
     }
 
+    private let hooks: Hooks
     private let bytes: [UInt8]
     private var position = 0
     private var patience = Patience()
 
-    init(_ text: String) { bytes = Array(text.utf8) }
+    init(_ text: String, _ hooks: Hooks) {
+        bytes = Array(text.utf8)
+        self.hooks = hooks
+    }
 
     mutating func document() throws -> Value {
         skipSpace()
@@ -207,19 +267,10 @@ struct JSONReader {
     }
 
     private func failure(_ message: String, _ at: Int) -> Raised {
-        let before = bytes.prefix(at)
-        let line = before.filter { $0 == 10 }.count + 1
-        let lineStart = before.lastIndex(of: 10).map { $0 + 1 } ?? 0
-        func length(_ part: ArraySlice<UInt8>) -> Int {
-            part.withUnsafeBufferPointer { buffer in
-                buffer.baseAddress.map { StringBox.codePoints($0, buffer.count) } ?? 0
-            }
+        let characters = bytes.withUnsafeBufferPointer { buffer in
+            buffer.baseAddress.map { StringBox.codePoints($0, at) } ?? 0
         }
-        let characters = length(before)
-        let column = length(bytes[lineStart..<at]) + 1
-        return Raised(
-            ExceptionObject(
-                JSONReader.errorType, [.str("\(message): line \(line) column \(column) (char \(characters))")]))
+        return Raised(JSONDecodeError.make(message, String(decoding: bytes, as: UTF8.self), characters))
     }
 
     private mutating func skipSpace() {
@@ -251,11 +302,15 @@ struct JSONReader {
         case UInt8(ascii: "t") where accept("true"): return .bool(true)
         case UInt8(ascii: "f") where accept("false"): return .bool(false)
         case UInt8(ascii: "n") where accept("null"): return .none
-        case UInt8(ascii: "N") where accept("NaN"): return .float(.nan)
-        case UInt8(ascii: "I") where accept("Infinity"): return .float(.infinity)
-        case UInt8(ascii: "-") where accept("-Infinity"): return .float(-.infinity)
+        case UInt8(ascii: "N") where accept("NaN"): return try constant("NaN", .nan)
+        case UInt8(ascii: "I") where accept("Infinity"): return try constant("Infinity", .infinity)
+        case UInt8(ascii: "-") where accept("-Infinity"): return try constant("-Infinity", -.infinity)
         default: return try number()
         }
+    }
+
+    private func constant(_ word: String, _ value: Double) throws -> Value {
+        try hooks.constant?(.str(word)) ?? .float(value)
     }
 
     private mutating func number() throws -> Value {
@@ -282,7 +337,8 @@ struct JSONReader {
         }
         position = end
         let text = String(decoding: bytes[start..<end], as: UTF8.self)
-        if isFloat { return .float(Double(text) ?? .nan) }
+        if isFloat { return try hooks.float?(.str(text)) ?? .float(Double(text) ?? .nan) }
+        if let hook = hooks.int { return try hook(.str(text)) }
         if let small = Int(text) { return .int(small) }
         return try Convert.int(text, base: 10, original: .str(text))
     }
@@ -311,10 +367,11 @@ struct JSONReader {
     private mutating func object(_ depth: Int) throws -> Value {
         position += 1
         let box = DictBox()
+        var pairs: [Value] = []
         skipSpace()
         if position < bytes.count, bytes[position] == UInt8(ascii: "}") {
             position += 1
-            return .dict(box)
+            return try finished(box, pairs)
         }
         while true {
             skipSpace()
@@ -328,7 +385,8 @@ struct JSONReader {
             }
             position += 1
             skipSpace()
-            try box.set(.str(key), try value(depth: depth + 1))
+            let value = try value(depth: depth + 1)
+            if hooks.pairs == nil { try box.set(.str(key), value) } else { pairs.append(.tuple([.str(key), value])) }
             skipSpace()
             guard position < bytes.count else { throw failure("Expecting ',' delimiter", position) }
             if bytes[position] == UInt8(ascii: "}") { break }
@@ -336,7 +394,12 @@ struct JSONReader {
             position += 1
         }
         position += 1
-        return .dict(box)
+        return try finished(box, pairs)
+    }
+
+    private func finished(_ box: DictBox, _ pairs: [Value]) throws -> Value {
+        if let hook = hooks.pairs { return try hook(.list(pairs)) }
+        return try hooks.object?(.dict(box)) ?? .dict(box)
     }
 
     private mutating func string() throws -> String {
@@ -345,7 +408,7 @@ struct JSONReader {
         var units: [UInt8] = []
         while true {
             let from = position
-            while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\""),
+            while position < bytes.count, bytes[position] >= 0x20 || !hooks.isStrict, bytes[position] != UInt8(ascii: "\""),
                 bytes[position] != UInt8(ascii: "\\")
             {
                 position += 1

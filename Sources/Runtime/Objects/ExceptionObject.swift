@@ -9,6 +9,8 @@ public final class ExceptionObject: Object {
     /// The exception being handled when this one was raised.
     package var context: ExceptionObject?
     package var suppressesContext = false
+    /// Attributes that are not its arguments: given by name, found where it was made, or assigned.
+    var fields: [String: Value] = [:]
     /// Innermost first while unwinding.
     package var trace: [Diagnostic.Frame] = []
     /// Where it was raised, when that is all there is to point at.
@@ -49,6 +51,7 @@ public final class ExceptionObject: Object {
         hasPage = true
         self.problem = problem
         self.origin = origin
+        fields = problem.fields
     }
 
     convenience init(_ error: any UserFacingError) { self.init(error.problem, origin: error) }
@@ -56,6 +59,11 @@ public final class ExceptionObject: Object {
     /// An exception may stand in the arguments or be the cause of another, any number of times.
     deinit {
         Teardown.release(&arguments)
+        if !fields.isEmpty {
+            var values = Array(fields.values)
+            fields = [:]
+            Teardown.release(&values)
+        }
         if var held = cause.take() { Teardown.release(&held) }
         if var held = context.take().map(Value.object) { Teardown.release(&held) }
     }
@@ -124,59 +132,75 @@ public final class ExceptionObject: Object {
     }
 
     public override func str() throws -> String {
-        switch arguments.count {
-        case 0: ""
-        case 1: type.name == "KeyError" ? try arguments[0].repr() : try arguments[0].str()
-        case 2 where isOfSystem: "[Errno \(try arguments[0].str())] \(try arguments[1].str())"
-        default: try Value.tuple(arguments).repr()
+        if let file = fields["filename"], isOfSystem, arguments.count == 2 {
+            let other = try fields["filename2"].map { " -> \(try $0.repr())" } ?? ""
+            return "[Errno \(try arguments[0].str())] \(try arguments[1].str()): \(try file.repr())\(other)"
         }
+        if let group = try groupText() { return group }
+        switch arguments.count {
+        case 0: return ""
+        case 1: return type.isSubtype(of: ExceptionTypes.keyError) ? try arguments[0].repr() : try arguments[0].str()
+        case 2 where isOfSystem: return "[Errno \(try arguments[0].str())] \(try arguments[1].str())"
+        case 2 where isOfSyntax: return try syntaxText()
+        default: return try Value.tuple(arguments).repr()
+        }
+    }
+
+    /// `several (2 sub-exceptions)`
+    private func groupText() throws -> String? {
+        guard arguments.count == 2, type.find("exceptions") != nil, let members = arguments[1].asArray else {
+            return nil
+        }
+        return "\(try arguments[0].str()) (\(members.count) sub-exception\(members.count == 1 ? "" : "s"))"
+    }
+
+    /// `invalid syntax (lesson.tl, line 3)`
+    private func syntaxText() throws -> String {
+        let message = try arguments[0].str()
+        guard let place = arguments[1].asArray, place.count >= 2 else { return message }
+        let file = place[0].asString.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+        let line = place[1].asInt.map { "line \($0)" }
+        let parts = [file, line].compactMap { $0 }
+        return parts.isEmpty ? message : "\(message) (\(parts.joined(separator: ", ")))"
     }
 
     /// What `str(error)` gives when that is the one text it was made with.
     var text: StringBox? {
-        guard arguments.count == 1, case .string(let box) = arguments[0], type.name != "KeyError" else { return nil }
+        guard arguments.count == 1, case .string(let box) = arguments[0], !type.isSubtype(of: ExceptionTypes.keyError)
+        else { return nil }
         return box
     }
 
-    private var isOfSystem: Bool { type.isSubtype(of: ExceptionTypes.named("OSError")) }
+    private var isOfSystem: Bool { type.isSubtype(of: ExceptionTypes.osError) }
+    private var isOfSyntax: Bool { type.isSubtype(of: ExceptionTypes.named("SyntaxError")) }
 
+    func addNote(_ text: String) { description.addedNotes.append(text) }
+
+    /// What it was given; the rest its class knows.
     public override func attribute(_ name: String) throws -> Value? {
-        switch name {
-        case "args": return .tuple(arguments)
-        case "__cause__": return cause ?? Value.none
-        case "__context__": return context.map { Value.object($0) } ?? Value.none
-        case "__traceback__": return Value.none
-        case "__suppress_context__": return .bool(suppressesContext)
-        case "value" where type.name == "StopIteration": return arguments.first ?? Value.none
-        case "code" where type.name == "SystemExit": return arguments.first ?? Value.none
-        case "errno" where isOfSystem: return arguments.count >= 2 ? arguments[0] : Value.none
-        case "strerror" where isOfSystem: return arguments.count >= 2 ? arguments[1] : Value.none
-        case "__notes__" where described?.addedNotes.isEmpty == false:
-            return .list(description.addedNotes.map { .str($0) })
-        case "add_note":
-            return .object(
-                NativeMethod("add_note", of: .object(self)) { call in
-                    guard let text = call.positional.first?.asString else {
-                        throw Problem("TypeError", "note must be a str")
-                    }
-                    self.description.addedNotes.append(text)
-                    return .none
-                })
-        case "with_traceback": return .object(NativeMethod("with_traceback", of: .object(self)) { _ in .object(self) })
-        default: return nil
-        }
+        if name == "__notes__", let notes = described?.addedNotes, !notes.isEmpty { return .list(notes.map { .str($0) }) }
+        return fields[name]
     }
 
     public override func setAttribute(_ name: String, _ value: Value) throws {
         switch name {
         case "args": arguments = try value.elements()
-        case "__cause__": cause = value
-        case "__traceback__", "__context__", "__suppress_context__": break
-        default: try super.setAttribute(name, value)
+        case "__cause__":
+            cause = value
+            suppressesContext = true
+        case "__suppress_context__": suppressesContext = try value.truth()
+        case "__traceback__", "__context__": break
+        default: fields[name] = value
         }
     }
 
-    public override var attributeNames: [String] { ["args", "__cause__", "__context__", "add_note", "with_traceback"] }
+    public override func deleteAttribute(_ name: String) throws {
+        guard fields.removeValue(forKey: name) != nil else {
+            throw Problem("AttributeError", "'\(typeName)' object has no attribute '\(name)'")
+        }
+    }
+
+    public override var attributeNames: [String] { Array(fields.keys) }
 
     /// What the program asks for with `raise SystemExit(...)`; nil for other classes.
     var systemExit: SystemExit? {

@@ -5,6 +5,7 @@ package enum ExceptionTypes {
         ("Exception", "BaseException"),
         ("GeneratorExit", "BaseException"),
         ("KeyboardInterrupt", "BaseException"),
+        ("BaseExceptionGroup", "BaseException"),
         ("SystemExit", "BaseException"),
         ("ArithmeticError", "Exception"),
         ("AssertionError", "Exception"),
@@ -25,6 +26,7 @@ package enum ExceptionTypes {
         ("TypeError", "Exception"),
         ("ValueError", "Exception"),
         ("Warning", "Exception"),
+        ("ExceptionGroup", "Exception"),
         ("FloatingPointError", "ArithmeticError"),
         ("OverflowError", "ArithmeticError"),
         ("ZeroDivisionError", "ArithmeticError"),
@@ -33,6 +35,7 @@ package enum ExceptionTypes {
         ("KeyError", "LookupError"),
         ("UnboundLocalError", "NameError"),
         ("BlockingIOError", "OSError"),
+        ("ChildProcessError", "OSError"),
         ("ConnectionError", "OSError"),
         ("FileExistsError", "OSError"),
         ("FileNotFoundError", "OSError"),
@@ -40,7 +43,12 @@ package enum ExceptionTypes {
         ("IsADirectoryError", "OSError"),
         ("NotADirectoryError", "OSError"),
         ("PermissionError", "OSError"),
+        ("ProcessLookupError", "OSError"),
         ("TimeoutError", "OSError"),
+        ("BrokenPipeError", "ConnectionError"),
+        ("ConnectionAbortedError", "ConnectionError"),
+        ("ConnectionRefusedError", "ConnectionError"),
+        ("ConnectionResetError", "ConnectionError"),
         ("NotImplementedError", "RuntimeError"),
         ("RecursionError", "RuntimeError"),
         ("IndentationError", "SyntaxError"),
@@ -48,9 +56,17 @@ package enum ExceptionTypes {
         ("UnicodeError", "ValueError"),
         ("UnicodeDecodeError", "UnicodeError"),
         ("UnicodeEncodeError", "UnicodeError"),
+        ("UnicodeTranslateError", "UnicodeError"),
+        ("BytesWarning", "Warning"),
         ("DeprecationWarning", "Warning"),
+        ("EncodingWarning", "Warning"),
         ("FutureWarning", "Warning"),
+        ("ImportWarning", "Warning"),
+        ("PendingDeprecationWarning", "Warning"),
+        ("ResourceWarning", "Warning"),
         ("RuntimeWarning", "Warning"),
+        ("SyntaxWarning", "Warning"),
+        ("UnicodeWarning", "Warning"),
         ("UserWarning", "Warning"),
     ]
 
@@ -75,6 +91,8 @@ package enum ExceptionTypes {
 
     package static let keyboardInterrupt = named("KeyboardInterrupt")
     package static let systemExit = named("SystemExit")
+    static let keyError = named("KeyError")
+    static let osError = named("OSError")
 
     /// Every class by name. `IOError` and `EnvironmentError` are Python's old names of `OSError`.
     package static let all: [String: TypeObject] = {
@@ -82,6 +100,7 @@ package enum ExceptionTypes {
         for (name, baseName) in table { types[name] = make(name, types[baseName] ?? base) }
         types["IOError"] = types["OSError"]
         types["EnvironmentError"] = types["OSError"]
+        defineAttributes(types)
         return types
     }()
 
@@ -89,18 +108,15 @@ package enum ExceptionTypes {
     package static func named(_ name: String) -> TypeObject { all[name] ?? make(name, all["Exception"] ?? base) }
 
     private static func make(_ name: String, _ base: TypeObject) -> TypeObject {
-        TypeObject(name, base: base) { type, arguments in
-            try arguments.requireNoKeywords(type.name)
-            // An error of the system that has a class of its own becomes one of that class.
-            let isNumbered = type.name == "OSError" && arguments.count >= 2
-            let special = isNumbered ? arguments[0].asInt.flatMap { all[byNumber[$0] ?? ""] } : nil
-            return .object(ExceptionObject(special ?? type, arguments.array))
-        }
+        TypeObject(name, base: base) { type, arguments in .object(try make(type, arguments)) }
     }
 
-    private static let byNumber = [
-        1: "PermissionError", 2: "FileNotFoundError", 4: "InterruptedError", 11: "BlockingIOError",
-        13: "PermissionError",
-        17: "FileExistsError", 20: "NotADirectoryError", 21: "IsADirectoryError", 110: "TimeoutError",
+    /// The classes of the system's errors that have one of their own, by number.
+    static let byNumber = [
+        1: "PermissionError", 2: "FileNotFoundError", 3: "ProcessLookupError", 4: "InterruptedError",
+        10: "ChildProcessError", 11: "BlockingIOError", 13: "PermissionError", 17: "FileExistsError",
+        20: "NotADirectoryError", 21: "IsADirectoryError", 32: "BrokenPipeError", 103: "ConnectionAbortedError",
+        104: "ConnectionResetError", 108: "BrokenPipeError", 110: "TimeoutError", 111: "ConnectionRefusedError",
+        114: "BlockingIOError", 115: "BlockingIOError",
     ]
 }

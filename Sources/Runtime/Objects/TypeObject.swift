@@ -7,6 +7,8 @@
 /// a program's own live on the session's thread.
 public final class TypeObject: @unchecked Sendable {
     package let name: String
+    /// Where it was made, as `repr` shows it; empty for the classes that need no import.
+    private let module: String
     package let base: TypeObject?
     package let documentation: String
     /// What the class itself defines, by name; what it inherits is its base's.
@@ -23,11 +25,12 @@ public final class TypeObject: @unchecked Sendable {
 
     /// `construct` nil: the class cannot be called (`NoneType`).
     package init(
-        _ name: String, base: TypeObject? = TypeObject.object, _ documentation: String = "",
+        _ name: String, in module: String = "", base: TypeObject? = TypeObject.object, _ documentation: String = "",
         methods: [Method] = [], own: [Builtin] = [], properties: [(String, Member.Getter)] = [],
         construct: (@Sendable (TypeObject, Arguments) throws -> Value)? = nil
     ) {
         self.name = name
+        self.module = module
         self.base = base
         self.documentation = documentation
         self.construct = construct.map(Construction.init)
@@ -61,6 +64,8 @@ public final class TypeObject: @unchecked Sendable {
     package func function(_ name: String) -> Builtin? {
         if case .function(let builtin)? = find(name) { builtin } else { nil }
     }
+
+    var qualifiedName: String { module.isEmpty ? name : "\(module).\(name)" }
 
     /// The class and those it derives from, most special first.
     package var line: [TypeObject] { [self] + (base?.line ?? []) }

@@ -162,6 +162,7 @@ package enum Types {
         )
     }
 
+    static let object = TypeObject.object
     package static let none = TypeObject("NoneType")
     package static let ellipsis = TypeObject("ellipsis")
     package static let function = TypeObject("function")
@@ -171,7 +172,7 @@ package enum Types {
 
     /// The classes a program can name.
     package static let named: [TypeObject] = [
-        TypeObject.object, int, bool, float, string, list, tuple, dict, set, frozenSet, range, slice, type,
+        object, int, bool, float, string, list, tuple, dict, set, frozenSet, range, slice, type,
     ]
 
     /// The class of any value.

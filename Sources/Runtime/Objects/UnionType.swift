@@ -19,6 +19,7 @@ final class UnionType: Object {
         switch value {
         case .type: [value]
         case .none: [.type(Types.none)]
+        case .object(let alias as GenericAlias): [.object(alias)]
         case .object(let object): (object as? UnionType)?.members
         default: nil
         }
@@ -27,9 +28,12 @@ final class UnionType: Object {
     static let type = TypeObject("types.UnionType")
     override var type: TypeObject { UnionType.type }
     override func repr() throws -> String {
-        members.map { if case .type(let type) = $0 { type === Types.none ? "None" : type.name } else { "" } }.joined(
-            separator: " | ")
+        try members.map { member in
+            guard case .type(let type) = member else { return try member.repr() }
+            return type === Types.none ? "None" : type.name
+        }.joined(separator: " | ")
     }
+
     override func binary(_ op: BinaryOperator, _ other: Value, reversed: Bool) throws -> Value? {
         guard op == .bitOr else { return nil }
         return reversed ? UnionType.of(other, .object(self)) : UnionType.of(.object(self), other)

@@ -16,7 +16,7 @@ package enum Attributes {
             case "__doc__": return .str(builtin.documented.summary)
             default: break
             }
-        case .type(let type): if let found = attribute(of: type, name) { return found }
+        case .type(let type): if let found = classAttribute(of: type, name) { return found }
         default: break
         }
         let type = Types.type(of: value)
@@ -28,7 +28,7 @@ package enum Attributes {
         }
     }
 
-    private static func attribute(of type: TypeObject, _ name: String) -> Value? {
+    static func classAttribute(of type: TypeObject, _ name: String) -> Value? {
         for owner in type.line {
             if let member = owner.members[name] { return member.ofClass(name, in: owner) }
         }
@@ -50,8 +50,14 @@ package enum Attributes {
         case "__doc__": return function.documentation.map { .str($0) } ?? Value.none
         case "__dict__": return .dict(function.attributes.sorted { $0.key < $1.key }.map { (.str($0.key), $0.value) })
         case "__defaults__":
-            let defaults = function.defaults.filter { !$0.isUnbound }
-            return defaults.isEmpty ? Value.none : .tuple(defaults)
+            let defaults = function.defaults.prefix(function.code.parameters.positionalCount).filter { !$0.isUnbound }
+            return defaults.isEmpty ? Value.none : .tuple(Array(defaults))
+        case "__kwdefaults__":
+            let parameters = function.code.parameters
+            let pairs = zip(parameters.names, function.defaults).dropFirst(parameters.positionalCount)
+                .filter { !$0.1.isUnbound }.map { (Value.str($0.0), $0.1) }
+            return pairs.isEmpty ? Value.none : .dict(pairs)
+        case "__annotations__": return .dict(try function.annotations())
         default: return nil
         }
     }
@@ -67,6 +73,7 @@ package enum Attributes {
         } else {
             problem = Problem("AttributeError", "'\(value.typeName)' object has no attribute '\(name)'", code: "TL0208")
         }
+        problem.fields = ["name": .str(name), "obj": value]
         if let hint = module?.circleHint {
             problem.hint = hint
         } else if let hint = session.registry.attributeHint(name, Types.type(of: value))

@@ -29,8 +29,9 @@ package enum Subscript {
             if case .object(let slice as SliceObject) = key { return try WideRange(box).slicing(slice) }
             return .int(box.at(try position(key, box.count, "range object", "range")))
         case .object(let object): return try object.index(key)
-        case .type(let type) where ["list", "dict", "tuple", "set"].contains(type.name):
-            return container
+        case .type(let type):
+            if let alias = GenericAlias.of(type, key) { return alias }
+            throw Problem("TypeError", "type '\(type.name)' is not subscriptable")
         default: throw Problem("TypeError", "'\(container.typeName)' object is not subscriptable")
         }
     }

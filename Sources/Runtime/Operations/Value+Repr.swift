@@ -81,7 +81,7 @@ struct ReprWriter {
             text += box.step == 1 ? "range(\(box.start), \(box.stop))" : "range(\(box.start), \(box.stop), \(box.step))"
         case .function(let function): text += function.description
         case .builtin(let builtin): text += "<built-in function \(builtin.name)>"
-        case .type(let type): text += "<class '\(type.name)'>"
+        case .type(let type): text += "<class '\(type.qualifiedName)'>"
         case .object(let object): text += try object.repr()
         case .cell: text += "<cell>"
         case .unbound: text += "<unbound>"

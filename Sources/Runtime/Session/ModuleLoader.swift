@@ -30,10 +30,13 @@ package final class ModuleObject: Object {
     func cannotImport(_ attribute: String) -> Problem {
         let circle = isPartial ? " (most likely due to a circular import)" : ""
         let place = path.map { " (\($0))" } ?? ""
-        return Problem(
+        var problem = Problem(
             "ImportError",
             "cannot import name '\(attribute)' from \(isPartial ? "partially initialized module " : "")'\(name)'\(circle)\(place)",
             code: "TL0210")
+        problem.fields["name"] = .str(name)
+        if let path { problem.fields["path"] = .str(path) }
+        return problem
     }
 
     /// What to do about a name that the module will have only when its text has run; nil when it has run.
@@ -123,7 +126,11 @@ final class ModuleLoader {
         }
         let globals = GlobalTable(name: name)
         globals.slot("__name__").pointee = .str(name)
-        let module = ModuleObject(name: name, globals: globals, path: path)
+        var documentation = ""
+        if case .expression(let first)? = parsed.program.body.first?.kind, case .string(let text) = first.kind {
+            documentation = text
+        }
+        let module = ModuleObject(name: name, globals: globals, documentation: documentation, path: path)
         running[name] = module
         module.isPartial = true
         defer {
@@ -144,6 +151,7 @@ final class ModuleLoader {
 
     private func missing(_ name: String) -> Problem {
         var problem = Problem("ModuleNotFoundError", "No module named '\(name)'", code: "TL0210")
+        problem.fields["name"] = .str(name)
         let known = Array(session.registry.modules.keys) + Array(CoreModules.all.keys)
         switch name.split(separator: ".").first.map(String.init) ?? name {
         case "numpy", "np": problem.hint = "TL has tensors built in: `tensor([1, 2, 3])`, `zeros(2, 3)`, `x.mean()`."

@@ -26,6 +26,8 @@ final class FunctionCode {
     /// Neither own cells nor captured ones.
     let isSimple: Bool
     let documentation: String?
+    /// What its parameters are annotated with, and `return`: evaluated when somebody asks.
+    var annotations: [(name: String, code: CompiledCode)] = []
     let body: Code
     let span: Span
 
@@ -91,6 +93,10 @@ public final class Function {
         captures.deallocate()
     }
 
+    func annotations() throws -> [(Value, Value)] {
+        try code.annotations.map { (.str($0.name), try $0.code.run(machine.top)) }
+    }
+
     package var name: String { code.name }
     /// `outer.<locals>.inner`
     package var qualifiedName: String { code.parameters.function }
@@ -101,6 +107,6 @@ public final class Function {
     package var parameterNames: [String] { code.parameters.names }
 
     package var description: String {
-        "<function \(qualifiedName) at 0x\(String(UInt(bitPattern: ObjectIdentifier(self).hashValue), radix: 16))>"
+        "<function \(qualifiedName)>"
     }
 }

@@ -68,6 +68,11 @@ extension Value {
         }
     }
 
+    var asTuple: [Value]? {
+        if case .tuple(let box) = self { return box.items }
+        return nil
+    }
+
     package var asObject: Object? {
         if case .object(let object) = self { return object }
         return nil

@@ -1,0 +1,120 @@
+extension ExceptionTypes {
+    /// Gives the classes the attributes that Python's have beside the arguments. What an exception was given by name,
+    /// or by an assignment, comes before what its arguments say.
+    static func defineAttributes(_ types: [String: TypeObject]) {
+        func give(_ type: String, _ names: [String], _ get: @escaping @Sendable (ExceptionObject, Int) -> Value?) {
+            for (index, name) in names.enumerated() {
+                types[type]?.define(
+                    name,
+                    .property { value in
+                        guard case .object(let object as ExceptionObject) = value else { return .none }
+                        return object.fields[name] ?? get(object, index) ?? .none
+                    })
+            }
+        }
+        /// Attributes that are arguments in their order, where there are as many.
+        func arguments(_ type: String, _ names: [String], least: Int = 0) {
+            give(type, names) { error, index in
+                error.arguments.count >= least && index < error.arguments.count ? error.arguments[index] : nil
+            }
+        }
+        give("BaseException", ["args"]) { error, _ in .tuple(error.arguments) }
+        give("BaseException", ["__cause__"]) { error, _ in error.cause }
+        give("BaseException", ["__context__"]) { error, _ in error.context.map { .object($0) } }
+        give("BaseException", ["__traceback__"]) { _, _ in nil }
+        give("BaseException", ["__suppress_context__"]) { error, _ in .bool(error.suppressesContext) }
+        for method in methods { types["BaseException"]?.define(method.name, .method(method)) }
+        arguments("StopIteration", ["value"])
+        give("SystemExit", ["code"]) { error, _ in
+            error.arguments.count > 1 ? .tuple(error.arguments) : error.arguments.first
+        }
+        arguments("OSError", ["errno", "strerror"], least: 2)
+        give("OSError", ["filename", "filename2"]) { _, _ in nil }
+        give("ImportError", ["msg"]) { error, _ in error.arguments.count == 1 ? error.arguments[0] : nil }
+        give("ImportError", ["name", "path"]) { _, _ in nil }
+        give("NameError", ["name"]) { _, _ in nil }
+        give("AttributeError", ["name", "obj"]) { _, _ in nil }
+        arguments("SyntaxError", ["msg"])
+        give("SyntaxError", ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"]) { error, index in
+            guard error.arguments.count == 2, let place = error.arguments[1].asArray else { return nil }
+            return index < place.count ? place[index] : nil
+        }
+        for type in ["UnicodeDecodeError", "UnicodeEncodeError"] {
+            arguments(type, ["encoding", "object", "start", "end", "reason"])
+        }
+        arguments("UnicodeTranslateError", ["object", "start", "end", "reason"])
+        for type in ["BaseExceptionGroup", "ExceptionGroup"] {
+            arguments(type, ["message"])
+            give(type, ["exceptions"]) { error, _ in (error.arguments.last?.asArray).map { .tuple($0) } }
+        }
+    }
+
+    private static let methods = [
+        Method(
+            "BaseException", "add_note(note: str, /) -> None", "Adds a line that is shown under the message.",
+            "error = ValueError(\"no\")\nerror.add_note(\"look here\")\nerror.__notes__  # → ['look here']", .one
+        ) { me, call in
+            guard let text = call[0].asString else {
+                throw Problem("TypeError", "note must be a str, not '\(call[0].typeName)'")
+            }
+            (me.asObject as? ExceptionObject)?.addNote(text)
+            return .none
+        },
+        Method(
+            "BaseException", "with_traceback(tb, /)", "The exception itself: places are kept by TL.",
+            "ValueError(1).with_traceback(None)  # → ValueError(1)", .one
+        ) { me, _ in me },
+    ]
+
+    /// The names that classes take beside their arguments.
+    private static let keywords = [
+        "ImportError": ["name", "path"], "NameError": ["name"], "AttributeError": ["name", "obj"],
+    ]
+
+    /// What calling a class of exceptions makes.
+    static func make(_ type: TypeObject, _ call: Arguments) throws -> ExceptionObject {
+        let taken = type.line.lazy.compactMap { keywords[$0.name] }.first ?? []
+        if taken.isEmpty { try call.requireNoKeywords(type.name) }
+        if let wrong = call.keywords.first(where: { !taken.contains($0.name) }) {
+            throw Arity.invalid(wrong.name, of: type.name, among: taken)
+        }
+        try checkArguments(type, call)
+        guard type.isSubtype(of: osError), (2...5).contains(call.count) else {
+            let exception = ExceptionObject(type, call.array)
+            for (name, value) in call.keywords { exception.fields[name] = value }
+            return exception
+        }
+        // An error of the system that has a class of its own becomes one of that class; its file is no argument.
+        let special = type === osError ? call[0].asInt.flatMap { all[byNumber[$0] ?? ""] } : nil
+        let exception = ExceptionObject(special ?? type, [call[0], call[1]])
+        if let file = call.optional(2) { exception.fields["filename"] = file }
+        if let file = call.optional(4) { exception.fields["filename2"] = file }
+        return exception
+    }
+
+    /// The classes whose arguments have a meaning each.
+    private static func checkArguments(_ type: TypeObject, _ call: Arguments) throws {
+        let kinds: [TypeObject]
+        switch type {
+        case all["UnicodeEncodeError"]: kinds = [Types.string, Types.string, Types.int, Types.int, Types.string]
+        case all["UnicodeDecodeError"]: kinds = [Types.string, Types.object, Types.int, Types.int, Types.string]
+        case all["UnicodeTranslateError"]: kinds = [Types.string, Types.int, Types.int, Types.string]
+        case all["ExceptionGroup"], all["BaseExceptionGroup"]: kinds = [Types.string, Types.object]
+        default: return
+        }
+        guard call.count == kinds.count else {
+            throw Problem("TypeError", "function takes exactly \(kinds.count) arguments (\(call.count) given)")
+        }
+        for (index, kind) in kinds.enumerated() where !Types.isInstance(call[index], kind) {
+            throw Problem("TypeError", "argument \(index + 1) must be \(kind.name), not \(call[index].typeName)")
+        }
+        guard kinds.count == 2 else { return }
+        guard let members = call[1].asArray else {
+            throw Problem("TypeError", "second argument (exceptions) must be a sequence")
+        }
+        if members.isEmpty { throw Problem("ValueError", "second argument (exceptions) must be a non-empty sequence") }
+        for (index, member) in members.enumerated() where !(member.asObject is ExceptionObject) {
+            throw Problem("ValueError", "Item \(index) of second argument (exceptions) is not an exception")
+        }
+    }
+}
