@@ -226,8 +226,10 @@ extension Lexer {
             if let plain = StringScan(bytes: bytes, limit: limit).plainEnd(from: body, quote: quote, isTriple: isTriple),
                 plain < end
             {
+                let (message, place) = StringScan(bytes: bytes, limit: plain - (isTriple ? 3 : 1)).complaint(
+                    from: body, isTriple: isTriple)
                 fail(
-                    "f-string: expecting '}'", plain - 1, plain, code: "TL0109",
+                    "f-string: " + message, place, place + 1, code: "TL0109",
                     hint: "Inside the braces take the other kind of quotes")
                 return
             }

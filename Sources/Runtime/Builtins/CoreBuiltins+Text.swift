@@ -73,65 +73,65 @@ extension CoreBuiltins {
         },
     ]
 
-    static let output: [Builtin] = [
-        Builtin(
-            "print(*values, sep=' ', end='\\n', file=None, flush=False)",
-            """
-            Writes values as text.
-            ```tl
-            print("a", 1, sep="-")    # prints a-1
-            ```
-            """, arity: .any
-        ) { call in
-            var separator = " "
-            var end = "\n"
-            var isFlushed = false
-            for (name, value) in call.keywords {
-                switch name {
-                case "sep", "end":
-                    if value.isNone { continue }
-                    guard case .string(let box) = value else {
-                        throw Problem("TypeError", "\(name) must be None or a string, not \(value.typeName)")
-                    }
-                    if name == "sep" { separator = box.text } else { end = box.text }
-                case "flush": isFlushed = try value.truth()
-                case "file":
-                    if value.isNone { continue }
-                    throw Problem(
-                        "AttributeError", "'\(value.typeName)' object has no attribute 'write'",
-                        hint:
-                            "`print` has one place to write to: leave `file` out. `tl run FILE > out.txt` puts it into a file."
-                    )
-                default:
-                    var problem = Problem(
-                        "TypeError", "'\(name)' is an invalid keyword argument for print()",
-                        notes: ["print(*values, sep=' ', end='\\n', file=None, flush=False)"])
-                    problem.labels = [(.keyword(name), "")]
-                    if let near = NearName.best(for: name, among: ["sep", "end", "file", "flush"]) {
-                        problem.hint = "Did you mean `\(near)`?"
-                    }
-                    throw problem
+    static let output = [print]
+
+    static let print = Builtin(
+        "print(*values, sep=' ', end='\\n', file=None, flush=False)",
+        """
+        Writes values as text.
+        ```tl
+        print("a", 1, sep="-")    # prints a-1
+        ```
+        """, arity: .any
+    ) { call in
+        var separator = " "
+        var end = "\n"
+        var isFlushed = false
+        for (name, value) in call.keywords {
+            switch name {
+            case "sep", "end":
+                if value.isNone { continue }
+                guard case .string(let box) = value else {
+                    throw Problem("TypeError", "\(name) must be None or a string, not \(value.typeName)")
                 }
-            }
-            var text = ""
-            do {
-                for index in 0..<call.count {
-                    if index > 0 { text += separator }
-                    text += try call[index].str()
-                    // Much is written in pieces, which can be interrupted.
-                    guard text.utf8.count > 1 << 16 else { continue }
-                    try call.session.write(text)
-                    text = ""
-                    try call.session.checkInterrupt()
+                if name == "sep" { separator = box.text } else { end = box.text }
+            case "flush": isFlushed = try value.truth()
+            case "file":
+                if value.isNone { continue }
+                throw Problem(
+                    "AttributeError", "'\(value.typeName)' object has no attribute 'write'",
+                    hint:
+                        "`print` has one place to write to: leave `file` out. `tl run FILE > out.txt` puts it into a file."
+                )
+            default:
+                var problem = Problem(
+                    "TypeError", "'\(name)' is an invalid keyword argument for print()",
+                    notes: ["print(*values, sep=' ', end='\\n', file=None, flush=False)"])
+                problem.labels = [(.keyword(name), "")]
+                if let near = NearName.best(for: name, among: ["sep", "end", "file", "flush"]) {
+                    problem.hint = "Did you mean `\(near)`?"
                 }
-            } catch  where !(error is Halt) {
-                // What has no text stands behind what has one.
-                try call.session.write(text)
-                throw error
+                throw problem
             }
-            try call.session.write(text + end)
-            if isFlushed { call.session.output.flush() }
-            return .none
         }
-    ]
+        var text = ""
+        do {
+            for index in 0..<call.count {
+                if index > 0 { text += separator }
+                text += try call[index].str()
+                // Much is written in pieces, which can be interrupted.
+                guard text.utf8.count > 1 << 16 else { continue }
+                try call.session.write(text)
+                text = ""
+                try call.session.checkInterrupt()
+            }
+        } catch  where !(error is Halt) {
+            // What has no text stands behind what has one.
+            try call.session.write(text)
+            throw error
+        }
+        try call.session.write(text + end)
+        if isFlushed { call.session.output.flush() }
+        return .none
+    }
 }

@@ -175,7 +175,8 @@ package enum Formatter {
     }
 
     private static func unknown(_ type: Unicode.Scalar, _ typeName: String) -> Problem {
-        Problem("ValueError", "Unknown format code '\(type)' for object of type '\(typeName)'")
+        let shown = type.value > 32 && type.value < 128 ? String(type) : "\\x\(String(type.value, radix: 16))"
+        return Problem("ValueError", "Unknown format code '\(shown)' for object of type '\(typeName)'")
     }
 
     private static func format(_ text: String, _ spec: FormatSpec, typeName: String = "str") throws -> String {

@@ -28,7 +28,10 @@ enum ClassMethods {
         ```
         """, arity: .one, module: "float"
     ) { call in
-        let text = Convert.trimmed(try StringMethods.text(call[0])).lowercased()
+        guard let given = call[0].asString else {
+            throw Problem("TypeError", "bad argument type for built-in operation")
+        }
+        let text = Convert.trimmed(given).lowercased()
         let sign = text.first == "-" || text.first == "+" ? String(text.prefix(1)) : ""
         let body = text.dropFirst(sign.count)
         let digits = body.hasPrefix("0x") ? body.dropFirst(2) : body

@@ -360,7 +360,8 @@ enum MathFunctions {
         ) { call in
             switch call[0].withoutBool {
             case .int, .big: return call[0].withoutBool
-            case .float, .object: break
+            case .float: break
+            case .object(let object) where try object.number() != nil: break
             default:
                 if name == "trunc" {
                     throw Problem("TypeError", "type \(call[0].typeName) doesn't define __trunc__ method")

@@ -138,7 +138,7 @@ public final class ExceptionObject: Object {
         }
         if let group = try groupText() { return group }
         switch arguments.count {
-        case 0: return ""
+        case 0: return isOfSyntax ? "None" : ""
         case 1: return type.isSubtype(of: ExceptionTypes.keyError) ? try arguments[0].repr() : try arguments[0].str()
         case 2 where isOfSystem: return "[Errno \(try arguments[0].str())] \(try arguments[1].str())"
         case 2 where isOfSyntax: return try syntaxText()

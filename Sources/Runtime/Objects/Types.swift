@@ -45,12 +45,13 @@ package enum Types {
         if call.count == 1, call.keywords.isEmpty, case .int(let number) = call[0] { return .string(StringBox(number)) }
         try Arity.named(["object", "encoding", "errors"], positional: 3).check(
             call.count, call.keywords, owner: "", name: "str")
-        if let encoding = call.named(1, "encoding") ?? call.named(2, "errors") {
-            let which = call.named(1, "encoding") == nil ? "errors" : "encoding"
-            guard case .string = encoding else {
-                let given = encoding.isNone ? "None" : encoding.typeName
-                throw Problem("TypeError", "str() argument '\(which)' must be str, not \(given)")
-            }
+        let codec = [(1, "encoding"), (2, "errors")].map { ($1, call.named($0, $1)) }
+        for case (let name, let given?) in codec where given.asString == nil {
+            throw Problem(
+                "TypeError",
+                "str() argument '\(name)' must be str, not \(given.isNone ? "None" : given.typeName)")
+        }
+        if codec.contains(where: { $0.1 != nil }) {
             guard let value = call.named(0, "object") else { return StringBox.empty }
             if case .string = value { throw Problem("TypeError", "decoding str is not supported") }
             throw Problem("TypeError", "decoding to str: need a bytes-like object, \(value.typeName) found")

@@ -46,6 +46,9 @@ package enum Arithmetic {
             default: break
             }
         }
+        if op == .shiftRight, case .builtin(let builtin) = lhs, builtin === CoreBuiltins.print {
+            problem.message += ". Did you mean \"print(<message>, file=<output_stream>)\"?"
+        }
         if op == .bitXor, lhs.asDouble != nil, rhs.asDouble != nil {
             problem.hint = "A power is written with two stars: `2 ** 3`."
         }
