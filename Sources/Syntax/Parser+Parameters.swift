@@ -22,7 +22,7 @@ extension Parser {
             case .slash:
                 if sawSlash { throw known("TL0118", "/ may appear only once", span(token)) }
                 if sawStar { throw known("TL0118", "/ must be ahead of *", span(token)) }
-                if list.isEmpty { throw known("TL0118", "at least one argument must precede /", span(token)) }
+                if list.isEmpty { throw unexpected() }
                 sawSlash = true
                 for position in list.indices { list[position].kind = .positionalOnly }
                 advance()

@@ -22,6 +22,7 @@ public final class NativeMethod: Object {
     public override func attribute(_ attribute: String) throws -> Value? {
         switch attribute {
         case "__name__": .str(name)
+        case "__qualname__": .str("\(receiver.typeName).\(name)")
         case "__self__": receiver
         case "__doc__": documented.map { .str($0.summary) } ?? Value.none
         default: nil

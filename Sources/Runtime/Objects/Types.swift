@@ -164,8 +164,14 @@ package enum Types {
     }
 
     static let object = TypeObject.object
-    package static let none = TypeObject("NoneType")
-    package static let ellipsis = TypeObject("ellipsis")
+    package static let none = TypeObject("NoneType") { _, call in
+        try call.requireNone("NoneType")
+        return .none
+    }
+    package static let ellipsis = TypeObject("ellipsis") { _, call in
+        try call.requireNone("ellipsis")
+        return .ellipsis
+    }
     package static let function = TypeObject("function")
     static let generator = TypeObject("generator")
     static let callableIterator = TypeObject("callable_iterator")

@@ -105,17 +105,7 @@ package enum Attributes {
         switch value {
         case .object(let object): try object.setAttribute(name, newValue)
         case .function(let function): function.attributes[name] = newValue
-        default:
-            switch Types.type(of: value).find(name) {
-            case .property?:
-                throw Problem("AttributeError", "attribute '\(name)' of '\(value.typeName)' objects is not writable")
-            case .method?, .function?, .own?:
-                throw Problem("AttributeError", "'\(value.typeName)' object attribute '\(name)' is read-only")
-            case nil: break
-            }
-            throw Problem(
-                "AttributeError", "'\(value.typeName)' object has no attribute '\(name)'",
-                hint: OtherWords.attribute(name, of: Types.type(of: value)) ?? "")
+        default: throw fixed(value, name)
         }
     }
 
@@ -123,7 +113,25 @@ package enum Attributes {
         switch value {
         case .object(let object): try object.deleteAttribute(name)
         case .function(let function) where function.attributes[name] != nil: function.attributes[name] = nil
-        default: throw Problem("AttributeError", "'\(value.typeName)' object has no attribute '\(name)'")
+        default: throw fixed(value, name)
+        }
+    }
+
+    /// The error for changing an attribute of a value that keeps its own.
+    private static func fixed(_ value: Value, _ name: String) -> Problem {
+        if case .type(let type) = value {
+            return Problem("TypeError", "cannot set '\(name)' attribute of immutable type '\(type.name)'")
+        }
+        let type = Types.type(of: value)
+        return switch type.find(name) {
+        case .property?:
+            Problem("AttributeError", "attribute '\(name)' of '\(type.name)' objects is not writable")
+        case .method?, .function?, .own?:
+            Problem("AttributeError", "'\(type.name)' object attribute '\(name)' is read-only")
+        case nil:
+            Problem(
+                "AttributeError", "'\(type.name)' object has no attribute '\(name)'",
+                hint: OtherWords.attribute(name, of: type) ?? "")
         }
     }
 }
