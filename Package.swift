@@ -27,7 +27,8 @@ let package = Package(
         .target(name: "Tensors", dependencies: ["Kernels", "Files"]),
         .target(name: "Models", dependencies: ["Tensors"]),
         .target(name: "Zoo", dependencies: ["Models", "Tensors"]),
-        .target(name: "Weights", dependencies: ["Models", "Tensors", "Files"]),
+        .target(name: "CInflate", cSettings: optimisedC, linkerSettings: [.linkedLibrary("z")]),
+        .target(name: "Weights", dependencies: ["Models", "Tensors", "Files", "CInflate"]),
         .target(name: "CDownload"),
         .target(name: "Hub", dependencies: ["Zoo", "Weights", "Models", "Tensors", "Files", "CDownload"]),
         .target(

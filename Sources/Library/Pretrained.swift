@@ -4,6 +4,7 @@ import Hub
 import Models
 import Runtime
 import Tensors
+import Weights
 import Zoo
 
 /// Finding and loading pretrained weights for the language, with one line that says what was loaded.
@@ -12,20 +13,16 @@ enum Pretrained {
     ///
     /// What looks like a path (a slash, or the ending of a weights file) is one; everything else is a name.
     static func load(
-        _ name: String, weights: String? = nil, classes: ClassList?, inChannels: Int?, seed: Int,
-        session: Session, quiet: Bool = false
+        _ name: String, weights: String? = nil, _ request: ModelRequest, session: Session, quiet: Bool = false
     ) throws -> Model {
-        let seed = UInt64(bitPattern: Int64(seed))
         let loaded: LoadedModel
         if let weights {
             let weights = try session.path(toRead: weights)
-            loaded = try Zoo.load(
-                weights, architecture: name, classes: classes?.count, classNames: classes?.names,
-                inChannels: inChannels, seed: seed)
-        } else if !WeightsName(name).isRepository, name.contains("/") || endings.contains(where: name.hasSuffix) {
-            loaded = try Zoo.load(
-                session.path(toRead: name), classes: classes?.count, classNames: classes?.names, inChannels: inChannels,
-                seed: seed)
+            loaded = try Zoo.load(weights, architecture: name, request)
+        } else if !WeightsName(name).isRepository,
+            name.contains("/") || WeightsFormat.knownEndings.contains(where: name.hasSuffix)
+        {
+            loaded = try Zoo.load(session.path(toRead: name), request)
         } else {
             let environment = ProcessInfo.processInfo.environment
             let settings = HubSettings(environment: environment)
@@ -34,11 +31,11 @@ enum Pretrained {
             ) {
                 try download($0, settings, session, isQuiet: quiet)
             }
-            loaded = try Zoo.pretrained(
-                name, from: library, classes: classes?.count, classNames: classes?.names, inChannels: inChannels,
-                seed: seed)
+            loaded = try Zoo.pretrained(name, from: library, request)
         }
         if !quiet { session.output.note(line(loaded)) }
+        // What stays random or is no number is said to everyone.
+        for warning in warnings(loaded) { session.output.note(warning) }
         return loaded.model
     }
 
@@ -72,21 +69,45 @@ enum Pretrained {
         }
     }
 
-    /// Endings of files of weights, ours and those that are refused by what is in them.
-    private static let endings = [".safetensors", ".pth", ".pt", ".bin", ".ckpt", ".h5", ".onnx", ".npz"]
-
     private static func line(_ loaded: LoadedModel) -> String {
         let report = loaded.report
         var text =
             "loaded \(loaded.model.architecture) (\(loaded.origin)): \(report.matched) of \(report.total) tensors"
+        if let epoch = loaded.epoch { text += ", those of \(epoch), of a run's checkpoint" }
         if let prefix = report.strippedPrefix { text += ", without the prefix '\(prefix)'" }
         if let head = report.newHead {
             text += "; the head had \(head.file) classes: new random head for \(head.model)"
         }
-        if let channels = report.adaptedChannels {
-            text += "; first layer adapted from \(channels.file) to \(channels.model) channels"
+        for tensor in report.adapted {
+            text +=
+                tensor.name == loaded.model.firstConvolution.map { $0 + ".weight" }
+                ? "; first layer adapted from \(tensor.file[1]) to \(tensor.model[1]) channels"
+                : "; \(tensor.name) resampled from \(tensor.file) to \(tensor.model)"
         }
         return text
+    }
+
+    private static func warnings(_ loaded: LoadedModel) -> [String] {
+        let report = loaded.report
+        let head = report.missing.filter(loaded.model.isHeadParameter)
+        let body = report.missing.filter { !loaded.model.isHeadParameter($0) }
+        var warnings: [String] = []
+        if !head.isEmpty {
+            warnings.append("the file has no head (\(head.joined(separator: ", "))): it is new and random")
+        }
+        if !body.isEmpty { warnings.append("not in the file, so new and random: \(WeightsReport.byLayer(body))") }
+        if !report.unexpected.isEmpty {
+            warnings.append(
+                "\(report.unexpected.count) of the file's tensors have no place in \(loaded.model.architecture): \(WeightsReport.byLayer(report.unexpected))"
+            )
+        }
+        if !report.notNumbers.isEmpty { warnings.append(notNumbers(report.notNumbers)) }
+        return warnings
+    }
+
+    /// For a model that is loaded, and for one that is saved.
+    static func notNumbers(_ names: [String]) -> String {
+        "weights that are not numbers (NaN or infinite): \(WeightsReport.byLayer(names))"
     }
 }
 

@@ -16,6 +16,9 @@ package final class Variable {
 
     package var type: TensorType { tensor.type }
 
+    /// A number for its contents, another one after every change; nil while nothing was computed.
+    package var stamp: UInt64? { tensor.storage?.stamp }
+
     /// Puts the value of `replacement`, of the same shape and type, in place of the old one.
     package func assign(_ replacement: Tensor) throws {
         guard replacement.type == tensor.type else {

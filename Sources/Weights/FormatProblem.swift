@@ -20,7 +20,9 @@ package enum FormatProblem: Error, Equatable, Sendable {
     case dataMissing(declared: Int, present: Int)
     case trailingBytes(Int)
     case noSuchTensor(name: String)
-    /// A file that is something else: `zip` (a torch file), `hdf5`, `pickle`, `text`.
+    /// Of a zip file: what is wrong, as a sentence about it.
+    case damagedArchive(String)
+    /// A file that is something else: the name of a `ForeignFormat`.
     case otherFormat(String)
 }
 
@@ -28,4 +30,18 @@ package enum FormatProblem: Error, Equatable, Sendable {
 package struct WeightsFileError: Error, Sendable {
     package let file: String
     package let reason: FormatProblem
+}
+
+extension WeightsFileError {
+    /// Runs what reads a file; a rule that it breaks is told with the file's name.
+    static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let problem as FormatProblem {
+            throw WeightsFileError(file: path, reason: problem)
+        } catch let shortened as FileBytes.Shortened {
+            throw WeightsFileError(
+                file: path, reason: .dataMissing(declared: shortened.declared, present: shortened.present))
+        }
+    }
 }

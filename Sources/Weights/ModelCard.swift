@@ -9,47 +9,53 @@ package struct ModelCard: Sendable, Equatable {
     package var inChannels: Int?
     package var classNames: [String]?
     package var preprocessing: Preprocessing?
+    /// The layers of the head; nil for the architecture's own, one linear layer.
+    package var head: LayerRecipe?
 
     package init(
         architecture: String? = nil, classes: Int? = nil, inChannels: Int? = nil, classNames: [String]? = nil,
-        preprocessing: Preprocessing? = nil
+        preprocessing: Preprocessing? = nil, head: LayerRecipe? = nil
     ) {
         self.architecture = architecture
         self.classes = classes
         self.inChannels = inChannels
         self.classNames = classNames
         self.preprocessing = preprocessing
+        self.head = head
     }
 
     package init(_ model: Model) {
         self.init(
             architecture: model.architecture, classes: model.classCount, inChannels: model.inChannels,
-            classNames: model.classNames, preprocessing: model.preprocessing)
+            classNames: model.classNames, preprocessing: model.preprocessing,
+            head: model.headModule.flatMap { $0.layer is Linear ? nil : $0.recipe })
     }
 
-    // MARK: in a safetensors header
+    // MARK: in a file's metadata
 
     /// Strings only, as the format demands; lists and objects are JSON texts. `format` is what PyTorch's own tools look
     /// for.
-    var metadata: [(key: String, value: String)] {
+    package var metadata: [(key: String, value: String)] {
         var entries = [(key: "format", value: "pt")]
         if let architecture { entries.append(("architecture", architecture)) }
         if let classes { entries.append(("classes", String(classes))) }
         if let inChannels { entries.append(("in_channels", String(inChannels))) }
         if let classNames { entries.append(("class_names", JSON.array(classNames.map(JSON.string)).text)) }
         if let preprocessing { entries.append(("preprocessing", preprocessing.json.text)) }
+        if let head { entries.append(("head", head.json.text)) }
         return entries
     }
 
     /// Reads what is there and makes sense; a card from elsewhere may have any of these keys with anything in them.
-    package init(_ header: SafetensorsHeader) {
-        func json(_ key: String) -> JSON? { header.value(key).flatMap { try? JSONScanner.parse($0) } }
+    package init(of file: any WeightsFile) {
+        func json(_ key: String) -> JSON? { file.value(key).flatMap { try? JSONScanner.parse($0) } }
         self.init(
-            architecture: header.value("architecture"),
-            classes: header.value("classes").flatMap { Int($0) }.flatMap(ModelCard.sensible),
-            inChannels: header.value("in_channels").flatMap { Int($0) }.flatMap(ModelCard.sensible),
+            architecture: file.value("architecture") ?? file.value(RunCheckpoint.architecture),
+            classes: file.value("classes").flatMap { Int($0) }.flatMap(ModelCard.sensible),
+            inChannels: file.value("in_channels").flatMap { Int($0) }.flatMap(ModelCard.sensible),
             classNames: ModelCard.names(json("class_names")),
-            preprocessing: json("preprocessing").flatMap(Preprocessing.init))
+            preprocessing: json("preprocessing").flatMap(Preprocessing.init),
+            head: json("head").flatMap { LayerRecipe($0) })
     }
 
     // MARK: timm's config.json

@@ -10,8 +10,15 @@ struct VisionTransformer: Sendable {
     var patch = 16
 
     func build(classes: Int, inChannels: Int, inputSize: Int) throws -> Module {
+        try LayerArgument.within(inputSize, patch...8192, "img_size", of: "create_model")
+        guard inputSize.isMultiple(of: patch) else {
+            throw ModelError.invalidArgument(
+                layer: "create_model", argument: "img_size", value: String(inputSize),
+                expected:
+                    "a multiple of the patch's \(patch) pixels, such as \(inputSize / patch * patch) or \((inputSize / patch + 1) * patch)"
+            )
+        }
         let side = inputSize / patch
-        try LayerArgument.within(inputSize, patch...8192, "input_size", of: "create_model")
         let patches = try Module(
             PatchEmbed(),
             children: [("proj", try .convolution(inChannels, width, kernel: [patch, patch], stride: [patch]))])
@@ -59,6 +66,20 @@ struct TokenChain: ChainLayer {
         case "norm": return try x.select(axis: 1, 0)
         default: return x
         }
+    }
+
+    /// Positions for pictures of another size: the grid resampled, the class token's kept, as timm does.
+    func adapted(_ name: String, from stored: Shape, to shape: Shape, _ read: () throws -> Tensor) throws -> Tensor? {
+        guard name == "pos_embed", stored.rank == 3, stored.dims[2] == shape[2] else { return nil }
+        func side(_ shape: Shape) -> Int? {
+            let side = Int(Double(max(0, shape[1] - 1)).squareRoot())
+            return side > 0 && side * side + 1 == shape[1] ? side : nil
+        }
+        guard let from = side(stored), let to = side(shape) else { return nil }
+        let width = shape[2]
+        let values = try read().cast(.f32).floats()
+        let grid = PositionGrid(side: from, width: width, values: Array(values[width...])).resampled(to: to)
+        return try Tensor(values[..<width] + grid.values, shape)
     }
 }
 

@@ -55,16 +55,18 @@ package enum Zoo {
     {
         let architecture = try architecture(name)
         let classes = classes ?? architecture.classes
-        try LayerArgument.within(classes, 1...1_000_000, "classes", of: "create_model")
+        try LayerArgument.within(classes, 0...1_000_000, "classes", of: "create_model")
         try LayerArgument.within(inChannels, 1...4096, "in_channels", of: "create_model")
         var preprocessing = architecture.preprocessing.adapted(channels: inChannels)
         if let inputSize {
-            try LayerArgument.within(inputSize, 1...8192, "input_size", of: "create_model")
+            try LayerArgument.within(inputSize, 1...8192, "img_size", of: "create_model")
             preprocessing.inputSize = inputSize
         }
-        let root = try architecture.build(classes, inChannels, preprocessing.inputSize)
-        return Model(
+        let root = try architecture.build(max(1, classes), inChannels, preprocessing.inputSize)
+        let model = Model(
             architecture: name, root: root, preprocessing: preprocessing, classNames: classNames,
             headPath: architecture.headPath, firstConvolution: architecture.firstConvolution)
+        if classes == 0 { try model.takeHead(LayerRecipe(kind: "Identity")) }
+        return model
     }
 }

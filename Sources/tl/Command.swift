@@ -242,12 +242,24 @@ struct Inspect: LaboratoryCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show what is in a file of weights, without executing anything.")
 
-    @Argument(help: "A .safetensors, .pth, .pt or .npz file.", completion: .file())
+    @Argument(help: "A .safetensors or .npz file.", completion: .file())
     var file: String
 
-    @OptionGroup var display: DisplayOptions
+    @Flag(help: "One JSON object, for a program.")
+    var json = false
 
     func perform() -> ExitStatus {
-        Invocation.evaluate("inspect", argument: file, isPlain: display.plain)
+        do {
+            let inspection = try WeightsInspection(file)
+            StandardStream.output.write(json ? inspection.json : inspection.text)
+            return .success
+        } catch let problem as Problem {
+            StandardStream.error.write("tl: \(problem.message)\n")
+            for line in problem.notes + [problem.hint] where !line.isEmpty { StandardStream.error.write("  \(line)\n") }
+            return .failure
+        } catch {
+            StandardStream.error.write("tl: \(error)\n")
+            return .failure
+        }
     }
 }

@@ -28,7 +28,7 @@ struct LoadingTests {
             try FormulaWeights.fill(model)
             model.preprocessing.mean = [0.1, 0.2, 0.3]
             try model.save(to: folder + "/m.safetensors")
-            let loaded = try Zoo.load(folder + "/m.safetensors", seed: 0)
+            let loaded = try Zoo.load(folder + "/m.safetensors", ModelRequest(seed: 0))
             #expect(loaded.model.architecture == "resnet_lab")
             #expect(loaded.model.classNames == ["a", "\"b\"", "é"])
             #expect(loaded.model.preprocessing == model.preprocessing)
@@ -43,7 +43,7 @@ struct LoadingTests {
             let model = try Zoo.create("resnet_lab", classes: 4, seed: 5)
             try SafetensorsWriter.write(
                 model.state.map { (prefix + $0.name, $0.variable.tensor) }, to: folder + "/m.safetensors")
-            let loaded = try Zoo.load(folder + "/m.safetensors", architecture: "resnet_lab", seed: 0)
+            let loaded = try Zoo.load(folder + "/m.safetensors", architecture: "resnet_lab", ModelRequest(seed: 0))
             #expect(loaded.report.strippedPrefix == prefix)
             #expect(loaded.report.unexpected.isEmpty)
             #expect(try same(model, loaded.model))
@@ -54,7 +54,7 @@ struct LoadingTests {
         try withFolder { folder in
             let model = try Zoo.create("resnet_lab", classNames: ["a", "b", "c"], seed: 5)
             try model.save(to: folder + "/m.safetensors")
-            let loaded = try Zoo.load(folder + "/m.safetensors", classes: 7, seed: 11)
+            let loaded = try Zoo.load(folder + "/m.safetensors", ModelRequest(classes: 7, seed: 11))
             #expect(loaded.report.newHead.map { $0.file == 3 && $0.model == 7 } == true)
             #expect(loaded.model.classNames == nil)
             #expect(
@@ -102,7 +102,7 @@ struct LoadingTests {
     @Test func aFileThatNamesNoModelSaysSo() throws {
         try withFolder { folder in
             try SafetensorsWriter.write([("x", try Tensor.zeros([1]))], to: folder + "/m.safetensors")
-            #expect(throws: WeightsError.self) { try Zoo.load(folder + "/m.safetensors", seed: 0) }
+            #expect(throws: WeightsError.self) { try Zoo.load(folder + "/m.safetensors", ModelRequest(seed: 0)) }
         }
     }
 
@@ -138,7 +138,7 @@ struct LoadingTests {
             let model = try Zoo.create("resnet10t", classes: 3, seed: 1)
             try SafetensorsWriter.write(
                 model.state.map { ($0.name, $0.variable.tensor) }, to: snapshot + "/model.safetensors")
-            let loaded = try Zoo.pretrained("resnet10t", from: library, seed: 0)
+            let loaded = try Zoo.pretrained("resnet10t", from: library, ModelRequest(seed: 0))
             #expect(loaded.origin == "Hugging Face cache")
             #expect(loaded.model.classNames == ["x", "y", "z"])
             #expect(

@@ -158,7 +158,7 @@ struct SafetensorsTests {
     @Test(arguments: prefixes.indices)
     func aLyingLengthIsRefusedBeforeAnythingIsAllocated(_ index: Int) throws {
         try withFile(SafetensorsTests.prefixes[index].bytes) { path in
-            let error = #expect(throws: WeightsFileError.self) { try SafetensorsFile(path) }
+            let error = #expect(throws: WeightsFileError.self) { try WeightsFormat.open(path) }
             #expect(error?.reason == SafetensorsTests.prefixes[index].problem)
         }
     }
@@ -178,6 +178,8 @@ struct SafetensorsTests {
             ("BF16", [0x80, 0x3F, 0x00, 0xC0], [1, -2]),
             ("F64", [0, 0, 0, 0, 0, 0, 0xE0, 0x3F], [0.5]), ("I64", [254, 255, 255, 255, 255, 255, 255, 255], [-2]),
             ("I32", [7, 0, 0, 0], [7]), ("U8", [200], [200]), ("BOOL", [0, 1, 7], [0, 1, 1]),
+            ("I16", [254, 255, 1, 2], [-2, 513]), ("I8", [254, 3], [-2, 3]), ("U16", [255, 255], [65535]),
+            ("U32", [0, 0, 1, 0], [65536]),
         ]
         for row in rows {
             let header =

@@ -224,8 +224,7 @@ extension Builtin {
     private static func started(_ root: Module, name: String) throws -> Model {
         for (path, module) in root.walk() where !module.isAttached {
             for (parameterName, parameter) in module.parameters {
-                let full = LayerObject.join(path, parameterName)
-                try parameter.variable.assign(parameter.initialization.values(parameter.shape, seed: 0, name: full))
+                try parameter.begin(seed: 0, name: LayerObject.join(path, parameterName))
             }
         }
         return Model(root, name: name)

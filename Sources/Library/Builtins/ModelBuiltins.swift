@@ -1,4 +1,5 @@
 import Files
+import Hub
 import Models
 import Runtime
 import Tensors
@@ -8,11 +9,13 @@ extension Builtin {
     /// Making models and changing them.
     static let models: [Builtin] = [
         Builtin(
-            "create_model(name: str, pretrained: bool = False, classes: int | list | None = None, in_channels: int = 3, *, num_classes: int | None = None, in_chans: int | None = None, seed: int = 0) -> Model",
+            "create_model(name: str, pretrained: bool = False, classes: int | list | None = None, in_channels: int | None = None, *, num_classes: int | None = None, in_chans: int | None = None, img_size: int | None = None, seed: int = 0) -> Model",
             """
             Make a model by its timm name, with random weights drawn from `seed`, or with pretrained ones.
 
-            `classes` is a number or a list of names; `num_classes` and `in_chans` are timm's spellings.
+            `classes` is a number or a list of names; 0 leaves the head off, so that the features come out. `in_channels` is 3
+            unless pretrained weights say otherwise, `img_size` the size that the architecture was made for. `num_classes` and
+            `in_chans` are timm's spellings.
             ```tl
             model = create_model("resnet18", classes=5)
             print(model.fc)  # → Linear(512, 5)
@@ -21,26 +24,31 @@ extension Builtin {
             """
         ) { call in
             let classes = try ClassList(call[2].isNone ? call[4] : call[2])
-            let channels = try call.optionalInt(5) ?? call.int(3)
+            let channels = try call.optionalInt(5) ?? call.optionalInt(3)
+            let size = try call.optionalInt(6)
+            let seed = UInt64(bitPattern: Int64(try call.int(7)))
             if try call.bool(1) {
                 return .model(
                     try Pretrained.load(
-                        call.string(0), classes: classes, inChannels: channels, seed: call.int(6), session: call.session
-                    ))
+                        call.string(0),
+                        ModelRequest(
+                            classes: classes?.count, classNames: classes?.names, inChannels: channels, inputSize: size,
+                            seed: seed), session: call.session))
             }
             return .model(
                 try Zoo.create(
-                    call.string(0), classes: classes?.count, classNames: classes?.names, inChannels: channels,
-                    seed: UInt64(bitPattern: Int64(call.int(6)))))
+                    call.string(0), classes: classes?.count, classNames: classes?.names, inChannels: channels ?? 3,
+                    inputSize: size, seed: seed))
         },
 
         Builtin(
-            "load_pretrained(name: str, weights: str | None = None, classes: int | list | None = None, *, seed: int = 0, quiet: bool = False) -> Model",
+            "load_pretrained(name: str, weights: str | None = None, classes: int | list | None = None, *, in_channels: int | None = None, img_size: int | None = None, seed: int = 0, quiet: bool = False) -> Model",
             """
-            Load a model with pretrained weights: by name, or from a `.safetensors` file.
+            Load a model with pretrained weights: by name, or from a file (`.safetensors`, `.npz`, a run's checkpoint).
 
             By name it looks in the bundled weights, then in the caches of earlier downloads, then on the Hugging Face hub;
-            `hf-hub:owner/name` names a repository there. A program downloads only when started with `--allow-net`. With `classes` the model gets a new head for them. The weights bring their preprocessing.
+            `hf-hub:owner/name` names a repository there. A program downloads only when started with `--allow-net`. With `classes` the model gets a new head for them; `in_channels` adapts
+            the first layer, `img_size` a transformer's positions. The weights bring their preprocessing.
             ```tl
             model = load_pretrained("resnet_lab", classes=5)
             print(model.fc)  # → Linear(256, 5)
@@ -51,8 +59,11 @@ extension Builtin {
             let classes = try ClassList(call[2])
             return .model(
                 try Pretrained.load(
-                    call.string(0), weights: call.optionalString(1), classes: classes, inChannels: 3,
-                    seed: call.int(3), session: call.session, quiet: call.bool(4)))
+                    call.string(0), weights: call.optionalString(1),
+                    ModelRequest(
+                        classes: classes?.count, classNames: classes?.names, inChannels: call.optionalInt(3),
+                        inputSize: call.optionalInt(4), seed: UInt64(bitPattern: Int64(call.int(5)))),
+                    session: call.session, quiet: call.bool(6)))
         },
 
         Builtin(
@@ -186,6 +197,64 @@ extension Builtin {
             ```
             """
         ) { call in .model(try call.model(0).copy()) },
+
+        Builtin(
+            "forward_features(model: Model, x: Tensor) -> Tensor",
+            """
+            What the model makes of a batch before it is pooled for the head, as timm's `model.forward_features(x)`.
+
+            `x` is normalised, as for a call of the model; `features(model, data)` is what the head sees, for a data set.
+            ```tl
+            model = create_model("resnet_lab")
+            print(model.forward_features(zeros(1, 3, 64, 64)).shape, model.num_features)  # → (1, 256, 4, 4) 256
+            ```
+            See also: features, get_classifier
+            """
+        ) { call in
+            let model = try call.model(0)
+            return .tensor(
+                try model.forwardFeatures(
+                    call.tensor(1), context: model.context(key: Tensor(ints: [0, 0], [2]))))
+        },
+
+        Builtin(
+            "get_classifier(model: Model) -> Layer",
+            """
+            The layer in the head's place, whatever the model calls it.
+            ```tl
+            print(create_model("resnet_lab", classes=7).get_classifier())  # → Linear(256, 7)
+            ```
+            See also: reset_classifier, replace_head
+            """
+        ) { call in
+            let model = try call.model(0)
+            guard let head = model.headModule, let path = model.headPath else {
+                throw ModelError.noHead(model: model.architecture)
+            }
+            return .object(LayerObject(head, in: model, path: path))
+        },
+
+        Builtin(
+            "reset_classifier(model: Model, num_classes: int, *, seed: int = 0) -> None",
+            """
+            timm's name for `replace_head`; 0 takes the head off, so that the features come out.
+            ```tl
+            model = create_model("resnet_lab")
+            model.reset_classifier(0)
+            print(model(zeros(1, 3, 64, 64)).shape)  # → (1, 256)
+            ```
+            See also: replace_head, get_classifier
+            """
+        ) { call in
+            let model = try call.model(0)
+            let count = try call.int(1)
+            if count == 0 {
+                try model.removeHead()
+            } else {
+                try model.replaceHead(classes: count, seed: UInt64(bitPattern: Int64(call.int(2))))
+            }
+            return .none
+        },
 
         Builtin(
             "train(model: Model) -> Model",

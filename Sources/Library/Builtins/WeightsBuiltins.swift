@@ -24,6 +24,12 @@ extension Builtin {
             let path = try call.session.path(toWrite: call.string(1))
             let precision = try precision(call, 2)
             if !call.session.settings.isRehearsal { try model.save(to: path, precision: precision) }
+            let notNumbers = try model.notNumbers()
+            if !notNumbers.isEmpty { call.session.output.note(Pretrained.notNumbers(notNumbers)) }
+            if let head = model.headModule, head.recipe == nil {
+                call.session.output.note(
+                    "the head is of layers that a file cannot describe: loading needs `classes=`, and makes a new one")
+            }
             return .none
         },
 
@@ -58,7 +64,7 @@ extension Builtin {
         Builtin(
             "load_tensors(path: str) -> dict",
             """
-            All tensors of a safetensors file by name. Half-precision numbers become float32.
+            All tensors of a file of weights (`.safetensors`, `.npz`) by name. Half-precision numbers become float32.
             ```tl
             save_tensors("points.safetensors", {"x": ones(2, 2)})
             print(list(load_tensors("points.safetensors")))  # → ['x']
@@ -66,8 +72,17 @@ extension Builtin {
             See also: save_tensors, load_pretrained
             """
         ) { call in
-            let file = try SafetensorsFile(call.session.path(toRead: call.string(0)))
-            return .dict(try file.header.entries.map { (.str($0.name), .tensor(try file.tensor($0))) })
+            let file = try WeightsFormat.open(call.session.path(toRead: call.string(0)))
+            let unreadable = file.entries.filter { $0.type == nil }
+            if !unreadable.isEmpty {
+                call.session.output.note(
+                    "left out, of types that are not read: "
+                        + unreadable.map { "\($0.name) (\($0.typeName))" }.joined(separator: ", "))
+            }
+            return .dict(
+                try file.entries.indices.filter { file.entries[$0].type != nil }.map {
+                    (.str(file.entries[$0].name), .tensor(try file.tensor(at: $0)))
+                })
         },
     ]
 

@@ -30,7 +30,7 @@ public final class ModelObject: Object {
     public override func display() throws -> Display { try ModelTable(model).display() }
 
     public override var attributeNames: [String] {
-        ["name", "classes", "in_features", "head", "trainable", "training", "mean", "std", "input_size"]
+        ["name", "classes", "in_features", "num_features", "head", "trainable", "training", "mean", "std", "input_size"]
             + model.root.partNames
     }
 
@@ -39,6 +39,7 @@ public final class ModelObject: Object {
         case "name": .str(model.architecture)
         case "classes": model.classNames.map { .list($0.map(Value.str)) } ?? Value.none
         case "in_features": model.headFeatures.map(Value.int) ?? Value.none
+        case "num_features": try model.featureCount.map(Value.int) ?? Value.none
         case "head" where model.root.child("head") == nil: .str(model.headPath ?? "")
         case "trainable": .int(model.trainableCount)
         case "training": .bool(model.isTraining)
@@ -207,6 +208,8 @@ public final class LayerObject: Object {
         let target = join(path, name)
         switch value.asObject {
         case let layer as LayerObject: try model.setPart(target, to: layer.module, seed: 0)
+        // Layers put together by `sequential` are a model of their own.
+        case let other as ModelObject: try model.setPart(target, to: other.model.root, seed: 0)
         case let tensor as TensorObject: try model.setTensor(target, to: tensor.tensor)
         default:
             throw Problem(

@@ -37,7 +37,9 @@ extension FormatProblem {
             "its tensors need \(declared) bytes, the file has \(present): it is cut short"
         case .trailingBytes(let count): "\(count) bytes follow the last tensor"
         case .noSuchTensor(let name): "it has no tensor '\(name)'"
-        case .otherFormat(let format): "it is a \(format) file, not safetensors"
+        case .damagedArchive(let what): "it is a zip file, but \(what)"
+        case .otherFormat(let format):
+            "it is a \(format) file; what is read is \(WeightsFormat.all.map(\.name).joined(separator: " and "))"
         }
     }
 
@@ -94,7 +96,7 @@ extension WeightsError: UserFacingError {
         problem.code =
             switch self {
             case .weightsNotFound, .noArchitecture: "TL0510"
-            case .tooFewMatch, .shapesDiffer: "TL0511"
+            case .tooFewMatch, .shapesDiffer, .partsMissing, .otherHead, .otherArchitecture: "TL0511"
             }
         return problem
     }
@@ -104,12 +106,11 @@ extension WeightsError: UserFacingError {
         case .tooFewMatch(let file, let report):
             Problem(
                 "ValueError", "'\(file)' does not fit the model: fewer than half of its tensors match",
-                notes: report.lines,
-                hint: "Name the model that they are for: `load_pretrained(name, weights=\"\(file)\")`.")
+                notes: report.lines, hint: "`load_tensors(\"\(file)\")` lists what is in it; `list_models()` what there is.")
         case .shapesDiffer(let file, let report):
             Problem(
                 "ValueError", "tensors in '\(file)' have other shapes than the model's", notes: report.lines,
-                hint: "Name the model that they are for: `load_pretrained(name, weights=\"\(file)\")`.")
+                hint: "`load_tensors(\"\(file)\")` lists what is in it; `list_models()` what there is.")
         case .weightsNotFound(let name, let looked):
             Problem(
                 "FileNotFoundError", "no pretrained weights for '\(name)'",
@@ -117,10 +118,29 @@ extension WeightsError: UserFacingError {
                 hint:
                     "Give a file, `load_pretrained(\"weights.safetensors\")`, or start from random weights with `create_model`."
             )
-        case .noArchitecture(let file, let known):
+        case .noArchitecture(let file, let fitting):
             Problem(
                 "ValueError", "'\(file)' does not say which model its weights are for",
-                hint: "Name the model: `load_pretrained(\"\(known.first ?? "resnet18")\", weights=\"\(file)\")`.")
+                notes: fitting.isEmpty ? [] : ["its tensors are those of \(fitting.joined(separator: ", "))"],
+                hint: "Name the model: `load_pretrained(\"\(fitting.first ?? "resnet18")\", weights=\"\(file)\")`.")
+        case .partsMissing(let file, let parts, let report):
+            Problem(
+                "ValueError", "'\(file)' lacks \(parts.joined(separator: ", "))",
+                notes: ["\(report.matched) of \(report.total) tensors are there; the rest would stay random"]
+                    + report.unmatched,
+                hint: "Load the whole file; `load_tensors(\"\(file)\")` lists what is in this one.")
+        case .otherHead(let file, let head, let names):
+            Problem(
+                "ValueError", "the head in '\(file)' is of other layers than the model's `\(head)`",
+                notes: ["only in the file: " + WeightsReport.byLayer(names)],
+                hint: "With `classes=` the model is loaded with a new head.")
+        case .otherArchitecture(let file, let says, let asked, let unused, let total):
+            Problem(
+                "ValueError", "'\(file)' has the weights of \(says), not of \(asked)",
+                notes: unused == 0 ? [] : ["\(unused) of its \(total) tensors have no place in \(asked)"],
+                hint: unused == 0
+                    ? "`load_pretrained(\"\(file)\")` loads it as what it is."
+                    : "`load_pretrained(\"\(says)\", weights=\"\(file)\")` loads it as what it is.")
         }
     }
 }

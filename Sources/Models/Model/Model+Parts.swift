@@ -46,14 +46,12 @@ extension Model {
         guard let name = names.last else { throw ModelError.unknownPart(path: path, known: root.partNames) }
         let old = try module(path)
         let parent = try module(names.dropLast().joined(separator: "."))
-        if let before = old.layer as? Linear, let after = new.layer as? Linear, before.inFeatures != after.inFeatures {
+        if let before = old.featuresTaken, let after = new.featuresTaken, before != after {
             throw ModelError.partDoesNotFit(
-                path: path, old: before.description, new: after.description,
-                expectedFeatures: before.inFeatures, seenFeatures: after.inFeatures)
+                path: path, old: old.layer.description, new: new.layer.description,
+                expectedFeatures: before, seenFeatures: after)
         }
-        if path == headPath, !new.isAttached, let fresh = new.layer as? Linear {
-            try startAsHead(new, fresh, path: path, seed: seed)
-        }
+        try start(new, at: path, seed: seed)
         // A network for inputs of a size nobody told us cannot be tried out; then only the features were checked.
         let wasWhole = (try? shapes()) != nil
         try parent.replaceChild(name, with: new)
@@ -65,7 +63,8 @@ extension Model {
         }
         for (_, module) in new.walk() { module.isAttached = true }
         edits.append(Edit(path: path, old: old.layer.description, new: new.layer.description))
-        if let classes = classCount, let known = classNames, known.count != classes { classNames = nil }
+        // What the outputs of a new head mean, nobody has said yet.
+        if let headPath, path == headPath || isHeadParameter(path), new.linearLayers.last != nil { classNames = nil }
     }
 
     /// Remembers that the head did not come with the weights below it.
@@ -87,6 +86,21 @@ extension Model {
         }
     }
 
+    /// Fills layers that have no numbers yet; the one that makes the outputs of a head gets the start of every head,
+    /// alone or as the last of a chain that nobody has trained.
+    private func start(_ new: Module, at path: String, seed: UInt64) throws {
+        for (inner, module) in new.walk() where !module.isAttached {
+            for (name, parameter) in module.parameters {
+                try parameter.begin(seed: seed, name: path.joined(with: inner).joined(with: name))
+            }
+        }
+        guard path == headPath, let output = new.linearLayers.last,
+            !output.module.isAttached
+                || output.module !== new && output.module.parameters.allSatisfy(\.parameter.isFresh)
+        else { return }
+        try startAsHead(output.module, output.layer, path: path.joined(with: output.path), seed: seed)
+    }
+
     private func startAsHead(_ module: Module, _ layer: Linear, path: String, seed: UInt64) throws {
         let model = try Module.head(layer.inFeatures, layer.outFeatures)
         try model.initialize(seed: seed, path: path)
@@ -104,7 +118,45 @@ extension Model {
             throw ModelError.invalidArgument(
                 layer: "replace_head", argument: "classes", value: "\(names.count) names", expected: "\(classes)")
         }
-        try setPart(path, to: try .linear(features, classes), seed: seed)
+        try setPart(path, to: try headLike(classes: classes, features: features), seed: seed)
         classNames = names
+    }
+
+    /// A new head of the layers that the present one is made of, all drawn anew; one linear layer for a head of none,
+    /// or of layers that nobody can describe.
+    private func headLike(classes: Int, features: Int) throws -> Module {
+        guard let head = headModule, !(head.layer is Linear), let recipe = head.recipe?.with(outputs: classes) else {
+            return try .linear(features, classes)
+        }
+        return try Module.made(by: recipe)
+    }
+
+    /// Takes the head off: what comes out is what it saw. timm's `num_classes=0`.
+    package func removeHead() throws {
+        guard let headPath else { throw ModelError.noHead(model: architecture) }
+        try setPart(headPath, to: try .identity(), seed: 0)
+        classNames = nil
+    }
+
+    /// Puts the head that a file describes in place; its numbers come from the file.
+    package func takeHead(_ recipe: LayerRecipe) throws {
+        guard let headPath else { throw ModelError.noHead(model: architecture) }
+        try setPart(headPath, to: try .made(by: recipe), seed: 0)
+        edits.removeLast()
+    }
+}
+
+extension Module {
+    /// Linear layers in it, itself included, in forward order, with their paths below it.
+    var linearLayers: [(path: String, module: Module, layer: Linear)] {
+        leaves.compactMap { leaf in (leaf.module.layer as? Linear).map { (leaf.path, leaf.module, $0) } }
+    }
+
+    /// The features that its first linear layer takes, where nothing before that changes their number.
+    var featuresTaken: Int? {
+        guard layer is Linear || layer is Chain, let first = linearLayers.first else { return nil }
+        let before = leaves.prefix { $0.module !== first.module }
+        return before.allSatisfy { $0.module.layer is Dropout || $0.module.layer is Activation }
+            ? first.layer.inFeatures : nil
     }
 }

@@ -69,6 +69,25 @@ extension Model {
         try stages.prefix(max(0, count)).reduce(x) { try $1.run($0, context) }
     }
 
+    /// What the body makes of a batch before it is pooled for the head: timm's `forward_features`.
+    package func forwardFeatures(_ x: Tensor, context: ForwardContext) throws -> Tensor {
+        let stages = stages
+        let pool = stages.firstIndex { $0.module.layer is GlobalPool || $0.module.layer is AdaptivePool }
+        let end = pool ?? headPath.flatMap { head in stages.firstIndex { $0.path == head || $0.path.hasPrefix(head + ".") } }
+        guard let end, end > 0 else { return x }
+        // What a chain does after its last step here is done for the head: a transformer's choice of the class token.
+        let before = try stages[..<(end - 1)].reduce(x) { try $1.run($0, context) }
+        return try context.run(stages[end - 1].module, named: stages[end - 1].path, before)
+    }
+
+    /// Channels, or features a token, of `forwardFeatures`: timm's `num_features`.
+    package var featureCount: Int? {
+        get throws {
+            let shape = try forwardFeatures(try Tensor.placeholder(inputShape, .f32), context: .inference()).shape
+            return shape.rank >= 4 ? shape[1] : shape.dims.last
+        }
+    }
+
     /// Some steps in the middle.
     package func forwardStages(_ x: Tensor, _ range: Range<Int>, context: ForwardContext) throws -> Tensor {
         try stages[range].reduce(x) { try $1.run($0, context) }

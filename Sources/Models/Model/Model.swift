@@ -15,6 +15,8 @@ package final class Model {
     package let firstConvolution: String?
     /// Whether a plain call trains BatchNorm and dropout. Off until someone asks: nobody can forget it.
     package private(set) var isTraining = false
+    /// What its first head saw: a head that was taken off can be put back.
+    private let featuresBelowHead: Int?
     /// Parts put in by hand or by `replaceHead`, newest last.
     package internal(set) var edits: [Edit] = []
 
@@ -26,7 +28,7 @@ package final class Model {
 
     package init(
         architecture: String, root: Module, preprocessing: Preprocessing, classNames: [String]? = nil,
-        headPath: String?, firstConvolution: String? = nil
+        headPath: String?, firstConvolution: String? = nil, featuresBelowHead: Int? = nil
     ) {
         self.architecture = architecture
         self.root = root
@@ -34,6 +36,9 @@ package final class Model {
         self.classNames = classNames
         self.headPath = headPath
         self.firstConvolution = firstConvolution
+        self.featuresBelowHead =
+            featuresBelowHead
+            ?? headPath.flatMap { root.module(at: $0)?.linearLayers.first?.layer.inFeatures }
         for (_, module) in root.walk() { module.isAttached = true }
     }
 
@@ -75,10 +80,12 @@ package final class Model {
     package var parameterCount: Int { root.parameterCount }
     package var trainableCount: Int { root.trainableCount }
 
-    /// The head's layer, when it is the linear one that every classifier here ends with.
-    package var head: Linear? { headPath.flatMap { root.module(at: $0)?.layer as? Linear } }
+    /// The head as it stands: a linear layer, a chain of layers, `Identity` where it was taken off.
+    package var headModule: Module? { headPath.flatMap { root.module(at: $0) } }
+    /// The head's layer that makes the outputs: its last linear one.
+    package var head: Linear? { headModule?.linearLayers.last?.layer }
     /// What the head sees.
-    package var headFeatures: Int? { head?.inFeatures }
+    package var headFeatures: Int? { headModule?.linearLayers.first?.layer.inFeatures ?? featuresBelowHead }
     package var classCount: Int? { head?.outFeatures }
 
     package func isHeadParameter(_ name: String) -> Bool { headPath.map { name.hasPrefix($0 + ".") } ?? false }
@@ -102,7 +109,7 @@ package final class Model {
     package func copy() throws -> Model {
         let copy = Model(
             architecture: architecture, root: try root.copy(), preprocessing: preprocessing, classNames: classNames,
-            headPath: headPath, firstConvolution: firstConvolution)
+            headPath: headPath, firstConvolution: firstConvolution, featuresBelowHead: featuresBelowHead)
         copy.isTraining = isTraining
         copy.edits = edits
         return copy

@@ -17,6 +17,8 @@ package protocol Layer {
     /// Multiply-accumulates of one forward pass, from the shape of the result. Containers count nothing themselves.
     func multiplications(output: Shape, module: Module) -> Int
     func forward(_ x: Tensor, _ module: Module, _ context: ForwardContext) throws -> Tensor
+    /// A stored parameter of another shape made to fit, for layers that know how; nil: it cannot be.
+    func adapted(_ name: String, from stored: Shape, to shape: Shape, _ read: () throws -> Tensor) throws -> Tensor?
 }
 
 extension Layer {
@@ -24,6 +26,9 @@ extension Layer {
     package var input: ExpectedShape { .anything }
     package var dependsOnMode: Bool { false }
     package func multiplications(output: Shape, module: Module) -> Int { 0 }
+    package func adapted(_ name: String, from stored: Shape, to shape: Shape, _ read: () throws -> Tensor) throws
+        -> Tensor?
+    { nil }
 
     /// `Linear(512, 10)`
     package var description: String { "\(kind)(\(details))" }

@@ -58,7 +58,7 @@ extension Module {
     /// adding a layer changes no other layer's start.
     package func initialize(seed: UInt64, path: String = "") throws {
         for (name, parameter) in namedParameters(path) {
-            try parameter.variable.assign(try parameter.initialization.values(parameter.shape, seed: seed, name: name))
+            try parameter.begin(seed: seed, name: name)
         }
     }
 }

@@ -15,9 +15,22 @@ package final class Parameter {
         self.initialization = initialization
     }
 
+    /// The contents it began with.
+    private var beginning: UInt64?
+
+    /// Whether nothing has changed it since it began: no training, no file, no assignment.
+    package var isFresh: Bool { variable.stamp == beginning }
+
+    /// Fills it as its layer asks. The draw is a pure function of the seed and the name.
+    package func begin(seed: UInt64, name: String) throws {
+        try variable.assign(try initialization.values(shape, seed: seed, name: name))
+        beginning = variable.stamp
+    }
+
     private init(sharing other: Parameter) {
         self.variable = Variable(other.variable.tensor)
         self.initialization = other.initialization
+        self.beginning = other.beginning
         self.isFrozen = other.isFrozen
     }
 

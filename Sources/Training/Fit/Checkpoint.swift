@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Models
 import Tensors
@@ -69,12 +70,11 @@ struct Checkpoint {
     func stepRates() throws -> [Double] { try doubles("history.rates") }
 
     /// The best epoch and its weights by name; nil without validation.
-    func best() throws -> (epoch: Int, weights: [String: Tensor])? {
+    func best() throws -> (epoch: Int, weights: [ExactName: Tensor])? {
         guard let epoch = file.header.value("best").flatMap({ Int($0) }) else { return nil }
-        let names = file.header.entries.map(\.name).filter { $0.hasPrefix("best.") }
-        return (
-            epoch, Dictionary(uniqueKeysWithValues: try names.map { (String($0.dropFirst(5)), try file.tensor($0)) })
-        )
+        let part = WeightsFilePart(of: file, prefix: RunCheckpoint.best)
+        let weights = try part.entries.enumerated().map { (ExactName($1.name), try part.tensor(at: $0)) }
+        return (epoch, Dictionary(weights, uniquingKeysWith: { first, _ in first }))
     }
 
     /// Doubles travel as the integers of the same bits: safetensors readers here know no f64.
@@ -107,6 +107,8 @@ struct Checkpoint {
         ]
         var metadata = [(key: mark, value: "1"), (key: "machine", value: machine)]
         if let best { metadata.append(("best", String(best.epoch))) }
+        // What the model is, so that the file can be loaded as its weights.
+        metadata += ModelCard(model).metadata + [(RunCheckpoint.lastEpoch, String(history.rows.count))]
         try SafetensorsWriter.write(
             tensors, metadata: metadata + recipe.map { ("recipe." + $0.key, $0.value) }, to: path)
     }
@@ -152,7 +154,7 @@ extension Fit {
         var best: (row: EpochRow, weights: Snapshot)?
         if let stored = try checkpoint.best(), let row = history.rows.first(where: { $0.epoch == stored.epoch }) {
             for entry in model.state {
-                if let tensor = stored.weights[entry.name] { try entry.variable.assign(tensor) }
+                if let tensor = stored.weights[ExactName(entry.name)] { try entry.variable.assign(tensor) }
             }
             best = (row, model.snapshot())
         }

@@ -100,12 +100,7 @@ package struct SafetensorsHeader: Sendable {
         guard let offsets = member.value["data_offsets"]?.array, offsets.count == 2, let begin = offsets[0].integer,
             let end = offsets[1].integer, begin >= 0, end >= begin
         else { throw FormatProblem.badField(name: name, field: "data_offsets") }
-        var length = type.size
-        for dim in dims {
-            let (product, overflow) = length.multipliedReportingOverflow(by: dim)
-            guard !overflow else { throw FormatProblem.sizeOverflow(name: name, shape: dims) }
-            length = product
-        }
+        let length = try type.byteCount(dims, name: name)
         guard end - begin == length else {
             throw FormatProblem.spanDiffers(name: name, declared: end - begin, computed: length)
         }
