@@ -46,8 +46,8 @@ package struct WeightsListing {
 
     /// Names and shapes alone: no number is read.
     private static func match(_ file: any WeightsFile, _ name: String, _ card: ModelCard) throws -> WeightsReport {
-        let model = try Zoo.build(
-            name, classes: Zoo.architecture(name).headRows(in: file) ?? card.classes, classNames: nil,
+        let model = try Zoo.sketch(
+            name, classes: Zoo.architecture(name).headRows(in: file) ?? card.classes,
             inChannels: card.inChannels ?? 3, inputSize: card.preprocessing?.inputSize)
         if let head = card.head { try model.takeHead(head) }
         return model.comparison(with: file).report

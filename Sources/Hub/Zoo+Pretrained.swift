@@ -129,10 +129,9 @@ extension Zoo {
     /// Architectures that have exactly the file's names, most with the file's shapes, best first.
     static func fitting(_ file: any WeightsFile) throws -> [String] {
         let elements = Double(file.elementCount)
-        // Building a model costs: only those of about the file's size are tried.
-        let near = architectures.filter { (0.6...1.6).contains(elements / Double(max(1, $0.parameters))) }
+        let near = try architectures.filter { (0.6...1.6).contains(elements / Double(try $0.counts.parameters)) }
         let shares = try near.map { architecture in
-            let state = try build(architecture.name, classes: nil, classNames: nil, inChannels: 3, inputSize: nil).state
+            let state = try sketch(architecture.name).state
             let names = NameRepair.best(of: file.names, for: Set(state.map(\.name)))
             let fits = state.count { entry in names[entry.name].map { file.entries[$0].shape == entry.shape } ?? false }
             return (architecture.name, Double(fits) / Double(max(1, state.count, file.entries.count)))

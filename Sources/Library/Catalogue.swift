@@ -71,7 +71,8 @@ package enum Catalogue {
         ]
 
     private static let methodTexts: [TypeObject: String] = [
-        Types.string: "A text never changes: every method gives a new one.", Types.list: "Methods that change the list give None.",
+        Types.string: "A text never changes: every method gives a new one.",
+        Types.list: "Methods that change the list give None.",
         Types.tuple: "A tuple never changes.",
         Types.range: "Beside these, a range has `start`, `stop` and `step`.",
         Types.dict: "`d[key]` reads, `d[key] = value` sets, `key in d` asks.",
@@ -140,14 +141,21 @@ package enum Catalogue {
         }
     }
 
+    /// Its counts, as the beginning of a sentence.
+    private static func size(of model: Architecture) -> String {
+        guard let counts = try? model.counts else { return "For images of " }
+        return
+            "\(Quantity.short(counts.parameters)) parameters, \(Quantity.short(counts.multiplications)) multiplications for an image of "
+    }
+
     private static let zoo: [Documented] = Zoo.architectures.map { model in
         Documented(
             name: model.name,
             text: """
                 \(model.summary)
 
-                \(Quantity.short(model.parameters)) parameters, \(Quantity.short(model.multiplications)) multiplications for an image of \
-                \(model.preprocessing.inputSize) x \(model.preprocessing.inputSize) pixels, \(model.classes) classes; the head is `\(model.headPath)`.
+                \(size(of: model))\(model.preprocessing.inputSize) x \(model.preprocessing.inputSize) pixels, \(model.classes) classes; \
+                the head is `\(model.headPath)`.
                 ```tl
                 model = create_model("\(model.name)", classes=5)
                 ```
@@ -214,7 +222,8 @@ package enum Catalogue {
     package static func page(of type: TypeObject) -> Documented {
         if type.isSubtype(of: ExceptionTypes.base) { return exception(type) }
         let isOurs = Laboratory.types.contains(type) || Types.named.contains(type)
-        return isOurs ? byName[type.name] ?? Documented(name: type.name, text: type.documentation)
+        return isOurs
+            ? byName[type.name] ?? Documented(name: type.name, text: type.documentation)
             : Documented(name: type.name, text: type.documentation)
     }
 

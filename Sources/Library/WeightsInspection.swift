@@ -33,8 +33,9 @@ package struct WeightsInspection {
         if let name = listing.card.architecture {
             facts.append("model: \(name), says the file")
         } else if let name = listing.candidates.first {
-            facts.append("model: \(listing.candidates.joined(separator: " or ")), by names and shapes; the file does not say: "
-                + "`load_pretrained(\"\(name)\", weights=\"\(listing.path)\")`")
+            facts.append(
+                "model: \(listing.candidates.joined(separator: " or ")), by names and shapes; the file does not say: "
+                    + "`load_pretrained(\"\(name)\", weights=\"\(listing.path)\")`")
         } else {
             facts.append("model: none that is known here")
         }
@@ -45,7 +46,8 @@ package struct WeightsInspection {
         if let seen = listing.card.preprocessing {
             facts.append(
                 "pictures: \(seen.inputSize) x \(seen.inputSize), \(seen.mean.count) channels, mean \(Self.list(seen.mean)), "
-                    + "std \(Self.list(seen.deviation)), crop \(Quantity.plain(seen.cropShare)), \(seen.interpolation.rawValue)")
+                    + "std \(Self.list(seen.deviation)), crop \(Quantity.plain(seen.cropShare)), \(seen.interpolation.rawValue)"
+            )
         }
         if let (name, report) = listing.match {
             facts.append("of \(name): " + report.lines.joined(separator: "; "))

@@ -12,7 +12,9 @@ extension LayerRecipe {
         }
         if !parts.isEmpty {
             members.append(
-                JSON.Member("parts", .array(parts.map { .object([JSON.Member("name", .string($0.name))] + $0.recipe.members) })))
+                JSON.Member(
+                    "parts", .array(parts.map { .object([JSON.Member("name", .string($0.name))] + $0.recipe.members) }))
+            )
         }
         return members
     }

@@ -87,6 +87,7 @@ extension Preprocessing {
             JSON.Member("std", .array(deviation.map { .number(Double($0)) })),
             JSON.Member("input_size", .array([.integer(mean.count), .integer(inputSize), .integer(inputSize)])),
             JSON.Member("crop_pct", .number(cropShare)), JSON.Member("interpolation", .string(interpolation.rawValue)),
+            JSON.Member("crop_mode", .string(framing.timm)),
         ])
     }
 
@@ -105,6 +106,18 @@ extension Preprocessing {
         let share = json["crop_pct"]?.double ?? 0.875
         self.init(
             mean: mean, deviation: deviation, inputSize: size, cropShare: share > 0.05 && share <= 1 ? share : 1,
-            interpolation: json["interpolation"]?.string.flatMap(Interpolation.init) ?? .bilinear)
+            interpolation: json["interpolation"]?.string.flatMap(Interpolation.init) ?? .bilinear,
+            framing: Framing.allCases.first { $0.timm == json["crop_mode"]?.string } ?? .crop)
+    }
+}
+
+extension Preprocessing.Framing {
+    /// timm's name of it, `crop_mode`.
+    fileprivate var timm: String {
+        switch self {
+        case .crop: "center"
+        case .pad: "border"
+        case .stretch: "squash"
+        }
     }
 }

@@ -44,7 +44,9 @@ package struct ForeignFormat: Sendable {
         ForeignFormat(name: "zip", endings: [".pth", ".pt", ".ckpt"]) { $0.starts(with: [0x50, 0x4B]) },
         ForeignFormat(name: "pickle", endings: [".bin"]) { $0.starts(with: [0x80]) && ($0.dropFirst().first ?? 0) < 6 },
         ForeignFormat(name: "hdf5", endings: [".h5", ".keras"]) { $0.starts(with: [0x89, 0x48, 0x44, 0x46]) },
-        ForeignFormat(name: "onnx", endings: [".onnx"]) { $0.starts(with: [0x08]) && $0.dropFirst(2).starts(with: [0x12]) },
+        ForeignFormat(name: "onnx", endings: [".onnx"]) {
+            $0.starts(with: [0x08]) && $0.dropFirst(2).starts(with: [0x12])
+        },
         ForeignFormat(name: "npy", endings: [".npy"]) { $0.starts(with: [0x93] + Array("NUMPY".utf8)) },
         ForeignFormat(name: "text", endings: []) {
             $0.starts(with: Array("<!DOCTYP".utf8)) || $0.starts(with: Array("version ".utf8))

@@ -6,7 +6,7 @@ enum MLP {
         Architecture(
             name: "mlp", summary: "pixels, two hidden layers, no convolution: the baseline", headPath: "head",
             firstConvolution: nil,
-            preprocessing: .centred(inputSize: 64), classes: 10, parameters: 3_180_170, multiplications: 3_179_776,
+            preprocessing: .centred(inputSize: 64), classes: 10,
             defaultTag: nil
         ) { classes, channels, size in
             try build(inFeatures: channels * size * size, hidden: [256, 128], classes: classes)

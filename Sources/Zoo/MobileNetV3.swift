@@ -155,7 +155,7 @@ extension MobileNetV3 {
                         Block(kernel: 5, inner: 576, out: 96, squeeze: 144),
                         Block(kernel: 5, inner: 576, out: 96, squeeze: 144),
                     ],
-                ], features: 576, head: 1024), parameters: 2_542_856, multiplications: 56_510_400, tag: "lamb_in1k"),
+                ], features: 576, head: 1024), tag: "lamb_in1k"),
         row(
             "mobilenetv3_large_100", "the larger of the two for phones",
             MobileNetV3(
@@ -184,16 +184,15 @@ extension MobileNetV3 {
                         Block(kernel: 5, inner: 960, out: 160, squeeze: 240),
                         Block(kernel: 5, inner: 960, out: 160, squeeze: 240),
                     ],
-                ], features: 960, head: 1280), parameters: 5_483_032, multiplications: 216_589_760, tag: "ra_in1k"),
+                ], features: 960, head: 1280), tag: "ra_in1k"),
     ]
 
     private static func row(
-        _ name: String, _ summary: String, _ net: MobileNetV3, parameters: Int, multiplications: Int, tag: String
+        _ name: String, _ summary: String, _ net: MobileNetV3, tag: String
     ) -> Architecture {
         Architecture(
             name: name, summary: summary, headPath: "classifier", firstConvolution: "conv_stem",
-            preprocessing: .imageNet(interpolation: .bicubic), classes: 1000, parameters: parameters,
-            multiplications: multiplications,
+            preprocessing: .imageNet(interpolation: .bicubic), classes: 1000,
             defaultTag: tag
         ) { classes, channels, _ in try net.build(classes: classes, inChannels: channels) }
     }

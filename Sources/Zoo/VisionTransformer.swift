@@ -133,15 +133,13 @@ extension Module {
 extension VisionTransformer {
     static let architectures: [Architecture] = [
         row(
-            "vit_tiny_patch16_224", "a transformer over 16-pixel patches", VisionTransformer(width: 192, heads: 3),
-            parameters: 5_717_416, multiplications: 1_074_851_328),
+            "vit_tiny_patch16_224", "a transformer over 16-pixel patches", VisionTransformer(width: 192, heads: 3)),
         row(
-            "vit_small_patch16_224", "twice as wide", VisionTransformer(width: 384, heads: 6), parameters: 22_050_664,
-            multiplications: 4_241_218_560),
+            "vit_small_patch16_224", "twice as wide", VisionTransformer(width: 384, heads: 6)),
     ]
 
     private static func row(
-        _ name: String, _ summary: String, _ net: VisionTransformer, parameters: Int, multiplications: Int
+        _ name: String, _ summary: String, _ net: VisionTransformer
     ) -> Architecture {
         var preprocessing = Preprocessing.centred(inputSize: 224)
         preprocessing.cropShare = 0.9
@@ -149,7 +147,7 @@ extension VisionTransformer {
         return Architecture(
             name: name, summary: summary, headPath: "head", firstConvolution: "patch_embed.proj",
             preprocessing: preprocessing,
-            classes: 1000, parameters: parameters, multiplications: multiplications, defaultTag: "augreg_in21k_ft_in1k"
+            classes: 1000, defaultTag: "augreg_in21k_ft_in1k"
         ) {
             try net.build(classes: $0, inChannels: $1, inputSize: $2)
         }

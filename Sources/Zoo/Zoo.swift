@@ -9,11 +9,8 @@ package struct Architecture: Sendable {
     package let headPath: String
     package let firstConvolution: String?
     package let preprocessing: Preprocessing
-    /// With `classes` outputs and 3 input channels; a test counts them.
+    /// Outputs of its head unless others are asked for.
     package let classes: Int
-    package let parameters: Int
-    /// Multiply-accumulates at the preprocessing's input size; a test counts them.
-    package let multiplications: Int
     /// The pretrained weights meant when none are named: the tag in timm's hub, `a1_in1k`.
     package let defaultTag: String?
     let build: @Sendable (_ classes: Int, _ inChannels: Int, _ inputSize: Int) throws -> Module
@@ -47,6 +44,15 @@ package enum Zoo {
             inputSize: inputSize)
         try model.root.initialize(seed: seed)
         return model
+    }
+
+    /// The network without memory for its numbers: for names, shapes and counts.
+    package static func sketch(
+        _ name: String, classes: Int? = nil, inChannels: Int = 3, inputSize: Int? = nil
+    ) throws -> Model {
+        try Parameter.$holdsNumbers.withValue(false) {
+            try build(name, classes: classes, classNames: nil, inChannels: inChannels, inputSize: inputSize)
+        }
     }
 
     /// The same with zeros for weights: for a file that brings its own.

@@ -27,6 +27,7 @@ struct LoadingTests {
             let model = try Zoo.create("resnet_lab", classNames: ["a", "\"b\"", "é"], seed: 5)
             try FormulaWeights.fill(model)
             model.preprocessing.mean = [0.1, 0.2, 0.3]
+            model.preprocessing.follow(size: 96, framing: .pad)
             try model.save(to: folder + "/m.safetensors")
             let loaded = try Zoo.load(folder + "/m.safetensors", ModelRequest(seed: 0))
             #expect(loaded.model.architecture == "resnet_lab")

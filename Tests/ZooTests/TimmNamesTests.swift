@@ -33,7 +33,7 @@ struct TimmNamesTests {
 
     @Test(arguments: TimmFixture.entries)
     func theCatalogueCountsParametersAsTimmDoes(_ entry: TimmFixture.Entry) throws {
-        #expect(try Zoo.architecture(entry.name).parameters == entry.parameters)
+        #expect(try Zoo.architecture(entry.name).counts.parameters == entry.parameters)
     }
 
     @Test func inputChannelsAreAdaptedAsTimmDoes() throws {

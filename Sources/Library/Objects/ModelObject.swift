@@ -30,7 +30,10 @@ public final class ModelObject: Object {
     public override func display() throws -> Display { try ModelTable(model).display() }
 
     public override var attributeNames: [String] {
-        ["name", "classes", "in_features", "num_features", "head", "trainable", "training", "mean", "std", "input_size"]
+        [
+            "name", "classes", "in_features", "num_features", "head", "trainable", "training", "mean", "std",
+            "input_size",
+        ]
             + model.root.partNames
     }
 

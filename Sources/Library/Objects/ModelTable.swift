@@ -24,7 +24,7 @@ struct ModelTable {
         title = "\(model.architecture)" + (model.classCount.map { ", \($0) classes" } ?? "")
         footer =
             "\(Quantity.grouped(total)) parameters, \(Quantity.grouped(trainable)) trainable; "
-            + "\(Quantity.short(try model.multiplications())) multiply-adds for an image of \(model.preprocessing.inputSize) pixels"
+            + "\(Quantity.short(try model.multiplications())) multiply-adds for \(model.input.words)"
     }
 
     private static func word(_ mark: FrozenMark) -> String {

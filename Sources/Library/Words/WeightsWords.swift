@@ -106,7 +106,8 @@ extension WeightsError: UserFacingError {
         case .tooFewMatch(let file, let report):
             Problem(
                 "ValueError", "'\(file)' does not fit the model: fewer than half of its tensors match",
-                notes: report.lines, hint: "`load_tensors(\"\(file)\")` lists what is in it; `list_models()` what there is.")
+                notes: report.lines,
+                hint: "`load_tensors(\"\(file)\")` lists what is in it; `list_models()` what there is.")
         case .shapesDiffer(let file, let report):
             Problem(
                 "ValueError", "tensors in '\(file)' have other shapes than the model's", notes: report.lines,

@@ -152,7 +152,9 @@ extension Module {
     /// What makes this module again; nil when a part of it is of a kind that cannot be described.
     package var recipe: LayerRecipe? {
         guard let layer = layer as? any DescribedLayer, LayerRecipe.kinds[layer.kind] != nil else { return nil }
-        let parts = children.compactMap { child in child.module.recipe.map { LayerRecipe.Part(name: child.name, recipe: $0) } }
+        let parts = children.compactMap { child in
+            child.module.recipe.map { LayerRecipe.Part(name: child.name, recipe: $0) }
+        }
         guard parts.count == children.count else { return nil }
         return LayerRecipe(
             kind: layer.kind, settings: layer.settings.map { .init(name: $0.name, value: $0.value) }, parts: parts)

@@ -73,7 +73,8 @@ extension Model {
     package func forwardFeatures(_ x: Tensor, context: ForwardContext) throws -> Tensor {
         let stages = stages
         let pool = stages.firstIndex { $0.module.layer is GlobalPool || $0.module.layer is AdaptivePool }
-        let end = pool ?? headPath.flatMap { head in stages.firstIndex { $0.path == head || $0.path.hasPrefix(head + ".") } }
+        let end =
+            pool ?? headPath.flatMap { head in stages.firstIndex { $0.path == head || $0.path.hasPrefix(head + ".") } }
         guard let end, end > 0 else { return x }
         // What a chain does after its last step here is done for the head: a transformer's choice of the class token.
         let before = try stages[..<(end - 1)].reduce(x) { try $1.run($0, context) }

@@ -18,21 +18,6 @@ package struct SummaryRow: Sendable {
 }
 
 extension Model {
-    /// The shape of one input: `[1, channels, size, size]`, or `[1, features]` for a network that begins with a linear
-    /// layer.
-    package var inputShape: Shape {
-        if let first = root.leaves.first(where: {
-            $0.module.layer is Convolution || $0.module.layer is Linear || $0.module.layer is Flatten
-        })?.module.layer {
-            if let linear = first as? Linear { return [1, linear.inFeatures] }
-            if let convolution = first as? Convolution {
-                let axes = convolution.kernel.map { _ in preprocessing.inputSize }
-                return Shape([1, convolution.inChannels] + axes)
-            }
-        }
-        return [1, inChannels, preprocessing.inputSize, preprocessing.inputSize]
-    }
-
     /// Shapes by layer of an inference pass with one input. Builds the graph without running it, so it costs little
     /// and finds what does not fit.
     package func shapes(_ input: Shape? = nil) throws -> [TraceEntry] {

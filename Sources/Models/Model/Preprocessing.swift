@@ -3,6 +3,15 @@
 package struct Preprocessing: Hashable, Sendable {
     package enum Interpolation: String, Hashable, Sendable { case bilinear, bicubic, nearest }
 
+    /// How a picture that is not square becomes one.
+    package enum Framing: String, Hashable, Sendable, CaseIterable {
+        /// The short side fills the square, the ends of the long one are cut.
+        case crop
+        /// The long side fills the square, beside the short one there is grey.
+        case pad
+        case stretch
+    }
+
     /// Channel means and deviations for values from 0 to 1.
     package var mean: [Float]
     package var deviation: [Float]
@@ -11,13 +20,24 @@ package struct Preprocessing: Hashable, Sendable {
     /// The picture is resized to `inputSize / cropShare`, then its centre is cut out.
     package var cropShare: Double
     package var interpolation: Interpolation
+    package var framing: Framing
 
-    package init(mean: [Float], deviation: [Float], inputSize: Int, cropShare: Double, interpolation: Interpolation) {
+    package init(
+        mean: [Float], deviation: [Float], inputSize: Int, cropShare: Double, interpolation: Interpolation,
+        framing: Framing = .crop
+    ) {
         self.mean = mean
         self.deviation = deviation
         self.inputSize = inputSize
         self.cropShare = cropShare
         self.interpolation = interpolation
+        self.framing = framing
+    }
+
+    /// Takes over how the pictures of a training were made: of this size, the whole of each in this framing.
+    package mutating func follow(size: Int, framing: Framing) {
+        guard size != inputSize || framing != self.framing || cropShare != 1 else { return }
+        (inputSize, self.framing, cropShare) = (size, framing, 1)
     }
 
     /// ImageNet's channel statistics, used by most pretrained weights.

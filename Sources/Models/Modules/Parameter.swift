@@ -8,10 +8,13 @@ package final class Parameter {
     /// A frozen parameter gets no gradient and no update.
     package var isFrozen = false { didSet { Module.changes.add(1, ordering: .relaxed) } }
 
+    /// Off: parameters made have a shape and no memory, for a network that is counted and never run.
+    @TaskLocal package static var holdsNumbers = true
+
     /// Starts as zeros: `Module.initialize` or a weights file gives the values, so that loading never draws numbers it
     /// throws away.
     package init(_ shape: Shape, _ initialization: Initialization) throws {
-        self.variable = Variable(try Tensor.zeros(shape))
+        self.variable = Variable(try Parameter.holdsNumbers ? Tensor.zeros(shape) : Tensor.placeholder(shape))
         self.initialization = initialization
     }
 

@@ -16,7 +16,9 @@ package struct NameRepair {
     package subscript(name: String) -> Int? { places[ExactName(name)] }
 
     /// Repaired names that are not among these, in order.
-    func others(than wanted: Set<String>) -> [String] { places.keys.map(\.text).filter { !wanted.contains($0) }.sorted() }
+    func others(than wanted: Set<String>) -> [String] {
+        places.keys.map(\.text).filter { !wanted.contains($0) }.sorted()
+    }
 
     /// Takes prefixes off as long as more names then fit the model.
     package static func best(of names: [String], for wanted: Set<String>) -> NameRepair {

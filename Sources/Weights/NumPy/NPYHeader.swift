@@ -47,7 +47,9 @@ struct NPYHeader {
             guard let dim = Int(size), dim >= 0 else { throw bad("shape") }
             return dim
         }
-        guard dims.count <= SafetensorsHeader.highestRank else { throw FormatProblem.rankTooHigh(name: name, rank: dims.count) }
+        guard dims.count <= SafetensorsHeader.highestRank else {
+            throw FormatProblem.rankTooHigh(name: name, rank: dims.count)
+        }
         shape = Shape(dims)
         if let type {
             let bytes = try type.byteCount(dims, name: name)

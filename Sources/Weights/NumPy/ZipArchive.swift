@@ -33,7 +33,9 @@ struct ZipArchive {
         else { throw FormatProblem.damagedArchive("it has no table of contents") }
         let (count, length, start) = (tail.number(end + 10, 2), tail.number(end + 12, 4), tail.number(end + 16, 4))
         guard count < 0xFFFF, start < 0xFFFF_FFFF else { throw FormatProblem.damagedArchive("it is larger than 4 GB") }
-        guard start + length <= bytes.size else { throw FormatProblem.damagedArchive("its table of contents is cut off") }
+        guard start + length <= bytes.size else {
+            throw FormatProblem.damagedArchive("its table of contents is cut off")
+        }
         members = try ZipArchive.members(try bytes.read(start..<start + length), count: count, size: bytes.size)
     }
 
