@@ -93,7 +93,9 @@ let package = Package(
             dependencies: ["Training", "Models", "Zoo", "Weights", "Tensors", "Data", "Draws", "Files"]),
         .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Syntax", "Diagnostics"]),
-        .testTarget(name: "LibraryTests", dependencies: ["Library", "Runtime", "Tensors", "Syntax", "Diagnostics"]),
+        .testTarget(
+            name: "LibraryTests",
+            dependencies: ["Library", "Runtime", "Models", "Images", "Tensors", "Syntax", "Diagnostics"]),
         .testTarget(
             name: "NotebookTests",
             dependencies: ["Notebook", "Library", "Figures", "Runtime", "Syntax", "Diagnostics"]),

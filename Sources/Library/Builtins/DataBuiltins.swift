@@ -1,4 +1,6 @@
 import Data
+import Images
+import Models
 import Runtime
 import Tensors
 
@@ -40,6 +42,8 @@ extension Builtin {
             What a model sees of an image: its pixels normalised by the model's mean and std, channels first, as a batch.
 
             `images` is an image, a data set, or pixels as uint8: `[height, width, channels]`, or several of them; channels may come first.
+            Or it is the path of a picture of any size, which is resized and cut as the model's weights expect (`img_size`, crop share,
+            interpolation and framing, as timm's evaluation transform).
             `fit`, `evaluate`, `predict` and `batches` do the same by themselves.
             ```tl
             model = load_pretrained("resnet_lab")
@@ -52,6 +56,12 @@ extension Builtin {
             """
         ) { call in
             let model = try call.model(0)
+            if let path = call[1].asString {
+                let picture = try ImageFile.read(call.session.path(toRead: path)).seen(by: model.preprocessing)
+                let side = picture.width
+                return .tensor(
+                    try model.normalized(Tensor(bytes: picture.pixels, [1, side, side, 3], dtype: .u8)))
+            }
             return .tensor(try model.normalized(call.pictures(1, channels: model.preprocessing.mean.count)))
         },
 
