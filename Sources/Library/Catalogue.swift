@@ -25,7 +25,7 @@ package enum Catalogue {
                 entries: documented(Builtin.models + Builtin.files)),
             Section(
                 title: "Data", text: "Data sets that are drawn by formula, and folders of images.",
-                entries: documented(Builtin.data + Builtin.images)),
+                entries: documented(Builtin.data + Builtin.labels + Builtin.images)),
             Section(
                 title: "Training", text: "Fitting a model, and finding out how good it is.",
                 entries: documented(Builtin.training)),
@@ -101,7 +101,7 @@ package enum Catalogue {
     }()
 
     private static let families =
-        Builtin.models + Builtin.files + Builtin.data + Builtin.images + Builtin.training + Builtin.figures
+        Builtin.models + Builtin.files + Builtin.data + Builtin.labels + Builtin.images + Builtin.training + Builtin.figures
         + Builtin.layers + Builtin.tensors + Builtin.inspection
 
     private static let classes: [Documented] = Types.named.filter { classExamples[$0] != nil }.map { type in

@@ -15,7 +15,7 @@ package enum Laboratory {
     package static let registry: Registry = {
         var registry = Registry(types: types)
         for family in [
-            Builtin.tensors, Builtin.layers, Builtin.models, Builtin.files, Builtin.data, Builtin.images,
+            Builtin.tensors, Builtin.layers, Builtin.models, Builtin.files, Builtin.data, Builtin.labels, Builtin.images,
             Builtin.training, Builtin.figures, Builtin.inspection,
         ] {
             registry.add(family)

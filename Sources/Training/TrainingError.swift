@@ -6,10 +6,14 @@ package enum TrainingError: Error {
     /// `what` is the argument's name: "data", "validate".
     case emptyData(what: String, name: String)
     /// The model has `outputs` logits, the data `classes` classes.
-    case classesDoNotFit(outputs: Int, classes: Int, head: String?, model: String)
+    case classesDoNotFit(outputs: Int, classes: Int, head: String?, model: String, use: DataUse)
     case labelOutOfRange(label: Int, index: Int, outputs: Int)
-    /// The same class names in another order: every number would be about the wrong classes.
-    case classOrderDiffers(model: [String], data: [String])
+    /// The data names classes that the model does not know: no number would be about the right ones.
+    case otherClasses(model: [String], data: [String], use: DataUse)
+    /// The model gives another number of numbers than are asked for.
+    case outputsDoNotFit(outputs: [Int], targets: [Int], model: String)
+    /// Outputs of so many rows are not numbers, so nothing follows from them.
+    case outputsAreNoNumbers(rows: Int, count: Int)
     /// The model gives no row of logits for each sample.
     case notAClassifier(model: String, output: [Int])
     case wrongChannels(model: Int, data: Int)

@@ -21,12 +21,12 @@ package struct TrainingProgress: Sendable {
     package var epochs = 0
     /// Means over the epoch so far.
     package var loss: Double?
-    package var accuracy: Double?
+    package var metrics: [(metric: Metric, value: Double)] = []
     package var rate: Double?
     package var secondsLeft: Double?
     /// Of an epoch that was judged on other data.
     package var validationLoss: Double?
-    package var validationAccuracy: Double?
+    package var validation: [(metric: Metric, value: Double)] = []
 
     /// One line of text: `epoch 3/5  step 41/60  loss 0.412  accuracy 88.1 %  4 s left`.
     package var line: String {
@@ -39,9 +39,9 @@ package struct TrainingProgress: Sendable {
         case .evaluating: parts.append("evaluating \(done)/\(total)")
         }
         if let loss { parts.append("loss " + loss.text(digits: 4)) }
-        if let accuracy { parts.append("accuracy " + accuracy.percent) }
+        parts += metrics.map { "\($0.metric.title) " + $0.metric.text($0.value) }
         if let validationLoss { parts.append("validation loss " + validationLoss.text(digits: 4)) }
-        if let validationAccuracy { parts.append("accuracy " + validationAccuracy.percent) }
+        parts += validation.map { "\($0.metric.title) " + $0.metric.text($0.value) }
         // What a narrow window cuts off is wanted least.
         if let secondsLeft { parts.append(secondsLeft.duration + " left") }
         if let rate { parts.append("rate " + rate.short) }

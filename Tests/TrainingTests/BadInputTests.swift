@@ -32,7 +32,7 @@ import Training
         },
         Case(
             name: "fewer outputs than classes",
-            error: "classesDoNotFit(outputs: 2, classes: 4, head: Optional(\"8\"), model: \"sequential\")"
+            error: "classesDoNotFit(outputs: 2, classes: 4, head: Optional(\"8\"), model: \"sequential\", "
         ) {
             try fit(try Tiny.network(classes: 2), try Tiny.samples())
         },
@@ -57,10 +57,31 @@ import Training
                 try Tiny.network(),
                 try Dataset(name: "grey", classes: ["a", "b", "c", "d"], labels: [0, 1], images: grey))
         },
-        Case(name: "the same classes in another order", error: "classOrderDiffers") {
+        Case(name: "other classes, as many", error: "otherClasses(model: [\"w\", \"x\", \"y\", \"z\"]") {
             let model = try Tiny.network()
-            try model.setClassNames(["class 1", "class 0", "class 2", "class 3"])
+            try model.setClassNames(["w", "x", "y", "z"])
             try fit(model, try Tiny.samples())
+        },
+        Case(name: "validation with another class", error: "otherClasses") {
+            let other = try Tiny.samples(perClass: 2).setting(
+                "class",
+                to: ClassColumn(
+                    named: ["class 0", "Class 1", "class 2", "class 3"] + Array(repeating: "class 0", count: 4)))
+            _ = try Fit(try Tiny.network(), try Tiny.samples(), validation: other).run()
+        },
+        Case(name: "nesterov without sgd", error: "badOption(name: \"nesterov\"") {
+            try fit(try Tiny.network(), try Tiny.samples()) { $0.nesterov = true }
+        },
+        Case(name: "a beta of one", error: "badOption(name: \"betas\", value: \"(1.0, 0.999)\"") {
+            try fit(try Tiny.network(), try Tiny.samples()) { $0.betas.first = 1 }
+        },
+        Case(name: "a weight for a class that is not there", error: "unknownOption(name: \"class_weights\"") {
+            try fit(try Tiny.network(), try Tiny.samples()) { $0.classWeights = .byName([("class 9", 2)]) }
+        },
+        Case(name: "outputs that are no numbers", error: "outputsAreNoNumbers(rows: 8, count: 8)") {
+            let model = try Tiny.network()
+            try model.setTensor("8.bias", to: try Tensor([.nan, 0, 0, 0], [4]))
+            _ = try model.evaluate(try Tiny.samples(perClass: 2))
         },
         Case(name: "pictures, not logits, come out", error: "notAClassifier") {
             let model = Model(try .sequential([try .convolution(3, 4, kernel: [1, 1])]), inputSize: 8)

@@ -37,11 +37,11 @@ import Training
         let result = try model.evaluate(data)
         let prediction = try model.predict(data)
         let right = zip(prediction.labels, data.labels).count { $0 == $1 }
-        #expect(result.count == 120 && result.right == right)
-        #expect(result.confusion.map { $0.reduce(0, +) } == [30, 30, 30, 30])
-        #expect(result.confusion.indices.reduce(0) { $0 + result.confusion[$1][$1] } == right)
-        #expect(result.accuracyByClass.compactMap { $0 }.reduce(0, +) / 4 - result.accuracy < 1e-12)
-        let rows = try prediction.probabilities.floats()
+        let confusion = try #require(result.confusion)
+        #expect(result.count == 120 && confusion.right == right)
+        #expect(confusion.counts.map { $0.reduce(0, +) } == [30, 30, 30, 30])
+        #expect(abs(confusion.balancedAccuracy - result.accuracy) < 1e-12)
+        let rows = try prediction.values.floats()
         var loss = 0.0
         for (row, label) in data.labels.enumerated() { loss -= log(Double(rows[row * 4 + label])) }
         #expect(abs(loss / 120 - result.loss) < 1e-5)
@@ -51,8 +51,8 @@ import Training
     @Test func evaluationDoesNotDependOnTheBatchAnImageIsIn() throws {
         let model = try Tiny.network()
         let all = try Tiny.pictures(perClass: 17)
-        let together = try model.predict(all).probabilities.floats()
-        let alone = try model.predict(try all.take([5])).probabilities.floats()
+        let together = try model.predict(all).values.floats()
+        let alone = try model.predict(try all.take([5])).values.floats()
         for (one, other) in zip(alone, together[20..<24]) { #expect(abs(one - other) < 1e-5) }
     }
 
@@ -65,9 +65,12 @@ import Training
     }
 
     @Test func confusedPairsComeWithTheMostFrequentFirst() {
-        let evaluation = Evaluation(
-            loss: 1, right: 5, count: 12, classes: ["a", "b", "c"], confusion: [[2, 1, 0], [0, 2, 3], [1, 2, 1]])
-        #expect(evaluation.mostConfused(2).map { [$0.truth, $0.named, $0.count] } == [[1, 2, 3], [2, 1, 2]])
-        #expect(evaluation.text == "41.7 % (95 % interval 19.3 to 68.0 %, 5 of 12)")
+        let confusion = Confusion(classes: ["a", "b", "c"], counts: [[2, 1, 0], [0, 2, 3], [1, 2, 1]])
+        #expect(confusion.mostConfused(2).map { [$0.truth, $0.named, $0.count] } == [[1, 2, 3], [2, 1, 2]])
+        #expect(confusion.text == "41.7 % (95 % interval 19.3 to 68.0 %, 5 of 12)")
+        // Nineteen of twenty rows are of one class, which is always named.
+        let uneven = Confusion(classes: ["a", "b"], counts: [[19, 0], [1, 0]])
+        #expect(uneven.balancedAccuracy == 0.5 && uneven.base?.name == "a" && uneven.base?.share == 0.95)
+        #expect(uneven.text.hasSuffix("19 of 20); always 'a' gives 95.0 %, mean over classes 50.0 %"))
     }
 }

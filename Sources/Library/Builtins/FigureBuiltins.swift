@@ -104,15 +104,21 @@ extension Builtin {
             let model = try call.model(0)
             let data = try call.dataset(1)
             let result = try call.session.betweenBatches { try model.evaluate(data, isInterrupted: $0) }
+            guard let confusion = result.confusion else {
+                throw Problem(
+                    "ValueError", "confusion() needs one class for each row", code: "TL0705",
+                    hint: "`evaluate(model, data)` judges by what the data asks for.")
+            }
+            result.notes.forEach(call.session.output.note)
             return .figure(
                 Figure(
                     caption: "accuracy " + result.text,
                     panels: [
                         .heat(
                             HeatMap(
-                                rowTitle: "true class", columnTitle: "answer", rows: result.classes,
-                                columns: result.classes,
-                                values: result.confusion.map { $0.map(Double.init) }))
+                                rowTitle: "true class", columnTitle: "answer", rows: confusion.classes,
+                                columns: confusion.classes,
+                                values: confusion.counts.map { $0.map(Double.init) }))
                     ]))
         },
 
@@ -136,37 +142,33 @@ extension Builtin {
         },
     ]
 
-    /// Loss, and accuracy where there is one, of several runs: training dashed, validation solid, one colour for each
-    /// run.
+    /// Loss and metrics of several runs: training dashed, validation solid, one colour for each run.
     private static func curves(_ runs: [(name: String, history: History)], title: String) -> Figure {
-        func panel(
-            _ label: String, _ training: (EpochRow) -> Double, _ validation: (EpochRow) -> Double?,
-            range: ClosedRange<Double>?
-        ) -> Figure.Panel {
+        var metrics = [Metric.loss]
+        for metric in runs.flatMap(\.history.metrics) where !metrics.contains(metric) { metrics.append(metric) }
+        let panels = metrics.map { metric in
             let series = runs.enumerated().flatMap { tone, run -> [LineChart.Series] in
-                let rows = run.history.rows
-                let epochs = rows.map { Double($0.epoch) }
+                let rows = run.history.rows.filter { $0.training[metric.name] != nil }
                 let name = run.name.split(separator: "_").joined(separator: " ")
-                let validated = rows.filter { validation($0) != nil }
+                let validated = rows.filter { $0.validation?[metric.name] != nil }
                 let train = LineChart.Series(
                     validated.isEmpty ? name : [name, "(training)"].filter { !$0.isEmpty }.joined(separator: " "),
-                    x: epochs, y: rows.map(training), stroke: validated.isEmpty ? .solid : .dashed, tone: tone)
+                    x: rows.map { Double($0.epoch) }, y: rows.compactMap { $0.training[metric.name] },
+                    stroke: validated.isEmpty ? .solid : .dashed, tone: tone)
                 guard !validated.isEmpty else { return [train] }
                 return [
                     train,
                     LineChart.Series(
                         name.isEmpty ? "validation" : name, x: validated.map { Double($0.epoch) },
-                        y: validated.compactMap(validation), tone: tone),
+                        y: validated.compactMap { $0.validation?[metric.name] }, tone: tone),
                 ]
             }
-            return .lines(LineChart(title: label, xLabel: "epoch", yLabel: "", yRange: range, series: series))
+            return Figure.Panel.lines(
+                LineChart(
+                    title: metric.title, xLabel: "epoch", yLabel: "", yRange: metric.style == .share ? 0...1 : nil,
+                    series: series))
         }
-        return Figure(
-            title: title,
-            panels: [
-                panel("loss", \.loss, \.validationLoss, range: nil),
-                panel("accuracy", \.accuracy, \.validationAccuracy, range: 0...1),
-            ])
+        return Figure(title: title, panels: panels)
     }
 
     /// One curve of numbers.
@@ -213,17 +215,21 @@ extension Builtin {
     {
         let chosen = spread(data, count)
         let prediction = try model.predict(data.take(chosen))
-        let names = model.classNames ?? data.classes
+        guard !prediction.labels.isEmpty || chosen.isEmpty else {
+            throw Problem(
+                "ValueError", "show(model, data) marks answers that are one class for each image", code: "TL0705",
+                hint: "`predict(model, data)` gives what this model says.")
+        }
         let images = try zip(chosen, prediction.labels).map { index, answer in
+            // By name where both sides have names.
             let truth = try data.label(at: index)
-            func name(_ label: Int, _ names: [String]) -> String {
-                names.indices.contains(label) ? names[label] : String(label)
-            }
-            let isRight = answer == truth
+            let answered =
+                prediction.classes?[answer]
+                ?? (data.classes.indices.contains(answer) ? data.classes[answer] : String(answer))
+            let right = data.classes.indices.contains(truth) ? data.classes[truth] : String(truth)
             return try data.gridImage(
-                at: index,
-                caption: isRight ? name(answer, names) : "\(name(answer, names)), not \(name(truth, data.classes))",
-                mark: isRight ? .right : .wrong)
+                at: index, caption: answered == right ? answered : "\(answered), not \(right)",
+                mark: answered == right ? .right : .wrong)
         }
         let right = images.count { $0.mark == .right }
         return Figure(

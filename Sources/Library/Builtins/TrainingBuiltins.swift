@@ -10,24 +10,23 @@ extension Builtin {
     /// Training a model, and finding out how good it is.
     static let training: [Builtin] = [
         Builtin(
-            "fit(model: Model, data: Dataset, validate: Dataset | None = None, epochs: int = 5, lr: float | None = None, batch_size: int = 32, *, optimizer: str = 'adamw', weight_decay: float | None = None, momentum: float = 0.9, schedule: str = 'cosine', warmup: int | None = None, head_lr: float | None = None, layer_decay: float | None = None, label_smoothing: float = 0.0, augment: str | dict | None = None, mixup: float = 0.0, precision: str = 'f32', recompute: bool = False, max_steps: int | None = None, patience: int | None = None, restore_best: bool = True, cache: bool | None = None, views: int | None = None, checkpoint: str | None = None, resume: bool = False, seed: int = 0, seeds: int = 1, loss: str | callable = 'cross_entropy', callbacks: list = [], dry_run: bool = False, quiet: bool = False) -> History",
+            "fit(model: Model, data: Dataset, validate: Dataset | None = None, \(FitOptionList.parameters)) -> History",
             """
             Train the parts of a model that are not frozen, and return what happened.
 
             Without a learning rate it chooses rates for body and head and says them; the head learns ten times as fast.
             The model's own preprocessing is applied. With `validate` the weights of the best epoch are kept. When a frozen
-            bottom is computed without randomness, its features are computed once and kept in memory, or on disk where they do not
-            fit; with `augment`, for a few fixed `views` of each picture in a long run, or as many as you say. `max_steps` fixes the number of steps,
-            for comparisons at equal effort. `augment` is `"light"`, or a dictionary such as `{"flip": True, "rotate": 20}`.
-            `precision` may be `"bf16"`, about two thirds of the time and memory where the processor has it, or `"auto"`; mobile
-            networks are faster in `"f32"`, and stay in it. `recompute=True`, or `checkpoint="blocks"`, keeps only what passes between blocks and computes the rest again: a third more work, half of the memory or less.
+            bottom is computed without randomness, its features are computed once and kept in memory, or on disk where they
+            do not fit; with `augment`, for a few fixed `views` of each picture in a long run, or as many as you say. What is
+            learnt follows from the data: one class for each row, several labels, or numbers (`relabel` gives them).
             Ctrl-C finishes the batch and returns what there is.
 
             `checkpoint="run.safetensors"` writes where the run stands after each epoch; with `resume=True` a run that was
             stopped goes on from there, with the bits of one that was not. `seeds=3` repeats the run from the same start with
-            the next seeds, on copies of the model: `.runs` has them all, and the spread is said. `loss` is a function of
-            logits and labels for other losses. Each of `callbacks` is called after an epoch with its row as a dictionary;
-            `False` ends the run.
+            the next seeds, on copies of the model: `.runs` has them all, and the spread is said.
+
+            \(FitOptionList.all.map { "- `\($0.name)`: \($0.words)" }.joined(separator: "\n"))
+
             ```tl
             cells = load_dataset("cells", per_class=2)
             model = load_pretrained("resnet_lab", classes=cells.classes)
@@ -38,20 +37,13 @@ extension Builtin {
             """
         ) { call in
             let options = try fitOptions(call)
-            let output = try call.bool(call.position("quiet")) ? nil : SessionTrainingOutput(call.session.output)
+            let output = options.quiet ? nil : SessionTrainingOutput(call.session.output)
             let validation = call.has(2) ? try call.dataset(2) : nil
             let session = call.session
             let model = try call.model(0)
             let data = try call.dataset(1)
-            let seeds = try call.int(call.position("seeds"))
-            guard (1...100).contains(seeds) else {
-                throw TrainingError.badOption(name: "seeds", value: "\(seeds)", expected: "1 to 100")
-            }
-            guard seeds == 1 || options.checkpoint == nil else {
-                throw TrainingError.badOption(name: "seeds", value: "\(seeds)", expected: "1 together with checkpoint")
-            }
             // Copies are taken before the first run changes the model.
-            let others = try (1..<seeds).map { (try model.copy(), options.seed + $0) }
+            let others = try (1..<options.seeds).map { (try model.copy(), options.seed + $0) }
             func run(_ model: Model, _ options: FitOptions) throws -> History {
                 try session.betweenBatches { isInterrupted in
                     let fit = try Fit(
@@ -91,8 +83,9 @@ extension Builtin {
         ) { call in
             let model = try call.model(0)
             let data = try call.dataset(1)
-            return .object(
-                EvaluationObject(try call.session.betweenBatches { try model.evaluate(data, isInterrupted: $0) }))
+            let evaluation = try call.session.betweenBatches { try model.evaluate(data, isInterrupted: $0) }
+            evaluation.notes.forEach(call.session.output.note)
+            return .object(EvaluationObject(evaluation))
         },
 
         Builtin(
@@ -283,70 +276,17 @@ extension Builtin {
 
     private static func fitOptions(_ call: Call) throws -> FitOptions {
         var options = FitOptions()
-        options.epochs = try call.int(call.position("epochs"))
-        options.rate = try call.optionalDouble(call.position("lr"))
-        options.batchSize = try call.int(call.position("batch_size"))
-        options.optimizer = try choice(call, "optimizer", UpdateRule.Kind.allCases.map { ($0.rawValue, $0) })
-        options.weightDecay = try call.optionalDouble(call.position("weight_decay"))
-        options.momentum = try call.double(call.position("momentum"))
-        options.schedule = try choice(call, "schedule", Schedule.allCases.map { ($0.rawValue, $0) })
-        options.warmup = try call.optionalInt(call.position("warmup"))
-        options.headRate = try call.optionalDouble(call.position("head_lr"))
-        options.layerDecay = try call.optionalDouble(call.position("layer_decay"))
-        options.labelSmoothing = try call.double(call.position("label_smoothing"))
-        options.augment = try augmentation(call)
-        options.mixup = try call.double(call.position("mixup"))
-        options.recomputes = try call.bool(call.position("recompute"))
-        options.precision = try choice(call, "precision", Precision.allCases.map { ($0.rawValue, $0) })
-        options.maxSteps = try call.optionalInt(call.position("max_steps"))
-        options.patience = try call.optionalInt(call.position("patience"))
-        options.restoreBest = try call.bool(call.position("restore_best"))
-        options.cacheFeatures = call.has(call.position("cache")) ? try call.bool(call.position("cache")) : nil
-        options.views = try call.optionalInt(call.position("views"))
+        for option in FitOptionList.all {
+            try option.read(FitArgument(call, call.position(option.name)), into: &options)
+        }
         options.featureFolder = CacheFolder.own().map { FeatureFolder($0 + "/features") }
-        options.seed = try call.int(call.position("seed"))
-        if let name = try call.optionalString(call.position("checkpoint")) {
-            // What others call checkpointing of activations.
-            if name == "blocks" {
-                options.recomputes = true
-            } else {
-                options.checkpoint = try call.session.path(toWrite: name)
-            }
-        }
-        options.resume = try call.bool(call.position("resume"))
-        options.dryRun = try call.bool(call.position("dry_run"))
-        options.loss = try loss(call)
-        options.afterEpoch = try call.list(call.position("callbacks")).map { callback in
-            { row in
-                let result = try callback.call([row.asValue], session: call.session)
-                return result.asBool != false
-            }
-        }
         if call.session.settings.isRehearsal {
             options.maxSteps = 1
             options.checkpoint = nil
+            options.resume = false
             options.featureFolder = nil
         }
         return options
-    }
-
-    private static func loss(_ call: Call) throws -> Loss {
-        let index = call.position("loss")
-        guard call[index].isCallable else {
-            let name = try call.string(index)
-            guard name == "cross_entropy" else {
-                throw TrainingError.unknownOption(name: "loss", value: name, known: ["cross_entropy", "a function"])
-            }
-            return .crossEntropy
-        }
-        let function = call[index]
-        return .custom { logits, labels in
-            let result = try function.call([.tensor(logits), .tensor(labels)], session: call.session)
-            guard let tensor = result.asObject as? TensorObject else {
-                throw Problem("TypeError", "the loss function must return a tensor, not \(result.typeName)")
-            }
-            return tensor.tensor
-        }
     }
 
     private static func choice<Kind>(_ call: Call, _ name: String, _ known: [(String, Kind)]) throws -> Kind {
@@ -357,42 +297,9 @@ extension Builtin {
         return found.1
     }
 
-    /// `"light"`, or numbers by name.
+    /// Changes of pictures, as `fit` takes them.
     static func augmentation(_ call: Call) throws -> Augmentation? {
-        let index = call.position("augment")
-        let known = ["flip", "vertical_flip", "shift", "zoom", "rotate", "brightness", "contrast", "saturation", "hue"]
-        switch call[index] {
-        case .none: return nil
-        case .string(let word):
-            guard word.text == "light" else {
-                throw TrainingError.unknownOption(name: "augment", value: word.text, known: ["light"])
-            }
-            return .light
-        case .dict(let box):
-            var result = Augmentation()
-            for (key, value) in box.pairs() {
-                let name = try key.asString ?? key.repr()
-                let number = value.asDouble ?? .nan
-                guard number.isFinite, (0...360).contains(number) else {
-                    throw TrainingError.badOption(
-                        name: "augment[\"\(name)\"]", value: try value.repr(), expected: "a number, 0 or more")
-                }
-                switch name {
-                case "flip": result.flip = number != 0
-                case "vertical_flip": result.verticalFlip = number != 0
-                case "shift": result.shift = number
-                case "zoom": result.zoom = 1...(1 + number)
-                case "rotate": result.rotate = number
-                case "brightness": result.brightness = number
-                case "contrast": result.contrast = number
-                case "saturation": result.saturation = number
-                case "hue": result.hue = number
-                default: throw TrainingError.unknownOption(name: "augment", value: name, known: known)
-                }
-            }
-            return result
-        default: throw call.mismatch(index, "str or dict")
-        }
+        try Augmentation?.read(FitArgument(call, call.position("augment")))
     }
 }
 

@@ -20,12 +20,13 @@ public final class HistoryObject: Object {
     /// Where the runs of several seeds ended, with the interval of their mean; nil for a single one.
     var spread: String? {
         guard runs.count > 1 else { return nil }
-        let validated = runs.compactMap { $0.best?.validationAccuracy }
-        let values = validated.count == runs.count ? validated : runs.compactMap { $0.rows.last?.accuracy }
-        let summary = SeedSummary(values)
+        let goal = history.goal
+        let validated = runs.compactMap { $0.best?.validation?[goal.name] }
+        let isValidated = validated.count == runs.count
+        let summary = SeedSummary(isValidated ? validated : runs.compactMap { $0.rows.last?.training[goal.name] })
         return
-            "\(runs.count) seeds: \(validated.count == runs.count ? "validation" : "training") accuracy \(summary.mean.percent)"
-            + " (95 % interval \(summary.low.percent) to \(summary.high.percent))"
+            "\(runs.count) seeds: \(isValidated ? "validation" : "training") \(goal.title) \(goal.text(summary.mean))"
+            + " (95 % interval \(goal.text(summary.low)) to \(goal.text(summary.high)))"
     }
 
     package static let type = TypeObject("History", "What a `fit` did, epoch by epoch; `plot(history)` draws it.")
@@ -33,10 +34,9 @@ public final class HistoryObject: Object {
     public override func repr() throws -> String { "History(\(history.summary))" }
 
     public override var attributeNames: [String] {
-        [
-            "epochs", "loss", "accuracy", "val_loss", "val_accuracy", "lr", "seconds", "step_losses", "best_epoch",
-            "notes", "receipt", "runs",
-        ]
+        let measured = [Metric.loss.name] + history.metrics.map(\.name)
+        return ["epochs"] + measured + measured.map { "val_" + $0 }
+            + ["lr", "seconds", "step_losses", "best_epoch", "notes", "receipt", "runs"]
     }
 
     public override func attribute(_ name: String) throws -> Value? {
@@ -45,10 +45,6 @@ public final class HistoryObject: Object {
         }
         switch name {
         case "epochs": return .int(history.rows.count)
-        case "loss": return list(\.loss)
-        case "accuracy": return list(\.accuracy)
-        case "val_loss": return list(\.validationLoss)
-        case "val_accuracy": return list(\.validationAccuracy)
         case "lr": return list(\.rate)
         case "seconds": return .float(history.receipt.seconds)
         case "step_losses": return .list(history.stepLosses.map(Value.float))
@@ -56,7 +52,10 @@ public final class HistoryObject: Object {
         case "notes": return .list(history.notes.map(Value.str))
         case "receipt": return receipt
         case "runs": return .list(runs.map { .object(HistoryObject($0)) })
-        default: return nil
+        default:
+            guard attributeNames.contains(name) else { return nil }
+            return name.hasPrefix("val_")
+                ? list { $0.validation?[String(name.dropFirst(4))] } : list { $0.training[name] }
         }
     }
 
@@ -74,13 +73,16 @@ public final class HistoryObject: Object {
         ])
     }
 
-    /// Loss and accuracy over the epochs in one line; empty when there are too few to be a curve.
+    /// Loss and metrics over the epochs in one line; empty when there are too few to be a curve.
     private var curves: String {
         let rows = history.rows
         guard rows.count > 2 else { return "" }
-        let judged = rows.compactMap(\.validationAccuracy)
-        return "loss " + Sparkline.text(rows.map(\.loss)) + "   accuracy " + Sparkline.text(rows.map(\.accuracy))
-            + (judged.count == rows.count ? "   validation " + Sparkline.text(judged) : "")
+        let measured = ([Metric.loss] + history.metrics).map { metric in
+            "\(metric.title) " + Sparkline.text(rows.map { $0.training[metric.name] ?? .nan })
+        }
+        let judged = rows.compactMap { $0.validation?[history.goal.name] }
+        return (measured + (judged.count == rows.count ? ["validation " + Sparkline.text(judged)] : [])).joined(
+            separator: "   ")
     }
 
     public override func display() throws -> Display {
@@ -89,17 +91,17 @@ public final class HistoryObject: Object {
         let kept =
             all.count <= 12
             ? all : all.filter { $0.epoch <= 3 || $0.epoch > all.count - 5 || $0.epoch == history.bestEpoch }
-        let validated = all.contains { $0.validationAccuracy != nil }
-        let rows = kept.map { row in
-            [
-                "\(row.epoch)" + (row.epoch == history.bestEpoch && validated ? " *" : ""), row.loss.text(digits: 4),
-                row.accuracy.percent,
-            ]
-                + (validated ? [row.validationLoss?.text(digits: 4) ?? "", row.validationAccuracy?.percent ?? ""] : [])
-                + [row.rate.short, Quantity.seconds(row.seconds)]
+        let validated = all.contains { $0.validation != nil }
+        let metrics = [Metric.loss] + history.metrics
+        func cells(_ values: EpochRow.Values?) -> [String] {
+            metrics.map { metric in values?[metric.name].map(metric.text) ?? "" }
         }
-        let headers =
-            ["epoch", "loss", "accuracy"] + (validated ? ["val loss", "val accuracy"] : []) + ["rate", "time"]
+        let rows = kept.map { row in
+            ["\(row.epoch)" + (row.epoch == history.bestEpoch && validated ? " *" : "")] + cells(row.training)
+                + (validated ? cells(row.validation) : []) + [row.rate.short, Quantity.seconds(row.seconds)]
+        }
+        let titles = metrics.map(\.title)
+        let headers = ["epoch"] + titles + (validated ? titles.map { "val " + $0 } : []) + ["rate", "time"]
         let table = FigureTable(title: curves, headers: headers, rows: rows)
         return Display(
             text: history.summary, content: .figure(Figure(caption: history.summary, panels: [.table(table)])))
@@ -109,12 +111,12 @@ public final class HistoryObject: Object {
 extension EpochRow {
     /// The row as callbacks see it.
     var asValue: Value {
-        .dict([
-            (.str("epoch"), .int(epoch)), (.str("loss"), .float(loss)), (.str("accuracy"), .float(accuracy)),
-            (.str("val_loss"), validationLoss.map(Value.float) ?? Value.none),
-            (.str("val_accuracy"), validationAccuracy.map(Value.float) ?? Value.none),
-            (.str("lr"), .float(rate)), (.str("seconds"), .float(seconds)),
-        ])
+        func entries(_ prefix: String, _ values: Values?) -> [(Value, Value)] {
+            training.names.map { name in (.str(prefix + name), values?[name].map(Value.float) ?? Value.none) }
+        }
+        return .dict(
+            [(.str("epoch"), .int(epoch))] + entries("", training) + entries("val_", validation)
+                + [(.str("lr"), .float(rate)), (.str("seconds"), .float(seconds))])
     }
 }
 
@@ -129,29 +131,31 @@ public final class EvaluationObject: Object {
     public override func repr() throws -> String { evaluation.text }
 
     public override var attributeNames: [String] {
-        ["accuracy", "low", "high", "loss", "count", "confusion", "classes", "by_class"]
+        evaluation.values.map(\.name) + ["low", "high", "loss", "count"] + evaluation.facts.map(\.name)
     }
 
     public override func attribute(_ name: String) throws -> Value? {
         switch name {
-        case "accuracy": .float(evaluation.accuracy)
         case "low": .float(evaluation.interval.low)
         case "high": .float(evaluation.interval.high)
-        case "loss": .float(evaluation.loss)
         case "count": .int(evaluation.count)
-        case "classes": .list(evaluation.classes.map(Value.str))
-        case "confusion": .list(evaluation.confusion.map { .list($0.map(Value.int)) })
-        case "by_class":
-            .dict(
-                zip(evaluation.classes, evaluation.accuracyByClass).map {
-                    (.str($0), $1.map(Value.float) ?? Value.none)
-                })
-        default: nil
+        default: evaluation[name].map(Value.float) ?? evaluation.facts.first { $0.name == name }?.fact.value
         }
     }
 }
 
-/// What `predict` returns: the likeliest class of each image and the probabilities.
+extension Evaluation.Fact {
+    fileprivate var value: Value {
+        switch self {
+        case .number(let number): .float(number)
+        case .texts(let texts): .list(texts.map(Value.str))
+        case .counts(let rows): .list(rows.map { .list($0.map(Value.int)) })
+        case .byName(let pairs): .dict(pairs.map { (.str($0.0), $0.1.map(Value.float) ?? Value.none) })
+        }
+    }
+}
+
+/// What `predict` returns: an answer for each row, and the numbers behind it.
 final class PredictionObject: Object {
     let prediction: Prediction
 
@@ -159,16 +163,50 @@ final class PredictionObject: Object {
 
     package static let type = TypeObject("Prediction", "What a model says of one image.")
     override var type: TypeObject { PredictionObject.type }
-    override func repr() throws -> String { "Prediction(\(prediction.labels.count) images)" }
-    override var attributeNames: [String] { ["labels", "names", "probabilities"] }
-    override func length() throws -> Int? { prediction.labels.count }
+    override func repr() throws -> String { "Prediction(\(prediction.count) \(isNamed ? "images" : "rows"))" }
+    override func length() throws -> Int? { prediction.count }
+
+    private var hasSeveral: Bool { !prediction.several.isEmpty }
+    private var isNamed: Bool { hasSeveral || !prediction.labels.isEmpty }
+
+    override var attributeNames: [String] { (isNamed ? ["labels", "names"] : []) + [prediction.valuesName] }
 
     override func attribute(_ name: String) throws -> Value? {
         switch name {
-        case "labels": .list(prediction.labels.map(Value.int))
-        case "names": .list((prediction.names ?? prediction.labels.map(String.init)).map(Value.str))
-        case "probabilities": .tensor(prediction.probabilities)
+        case "labels" where hasSeveral: .list(prediction.several.map { .list($0.map(Value.int)) })
+        case "labels" where isNamed: .list(prediction.labels.map(Value.int))
+        case "names" where isNamed: .list(try (0..<prediction.count).map(answer))
+        case prediction.valuesName: .tensor(prediction.values)
         default: nil
+        }
+    }
+
+    /// What is said of one row: a name, several, or numbers.
+    private func answer(_ index: Int) throws -> Value {
+        if hasSeveral { return .list(prediction.several[index].map { .str(prediction.name($0)) }) }
+        if isNamed { return .str(prediction.name(prediction.labels[index])) }
+        return .tensor(
+            try prediction.values.slice(axis: 0, start: index, end: index + 1).reshape(
+                Array(prediction.values.shape.dims.dropFirst())))
+    }
+
+    override func index(_ key: Value) throws -> Value {
+        guard let index = key.asInt else {
+            throw Problem("TypeError", "prediction indices must be integers, not \(key.typeName)")
+        }
+        let place = index < 0 ? index + prediction.count : index
+        guard (0..<prediction.count).contains(place) else {
+            throw Problem("IndexError", "prediction index out of range")
+        }
+        return try answer(place)
+    }
+
+    override func iterate() throws -> ValueIterator? {
+        var index = 0
+        return ClosureIterator("prediction_iterator") { [self] in
+            guard index < prediction.count else { return nil }
+            defer { index += 1 }
+            return try answer(index)
         }
     }
 }

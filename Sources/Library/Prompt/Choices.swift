@@ -41,9 +41,8 @@ package struct Choices {
         case ("load_dataset", "name"):
             return .choices(Generated.recipes.map { Choice($0.name, "\($0.classes.count) classes: \($0.summary)") })
         case ("load_dataset", "split"): return .choices(Generated.Stream.allCases.map { Choice($0.rawValue) })
-        case ("fit", "optimizer"): return .choices(UpdateRule.Kind.allCases.map { Choice($0.rawValue) })
-        case ("fit", "schedule"): return .choices(Schedule.allCases.map { Choice($0.rawValue) })
-        case ("fit", "augment"): return .choices([Choice("light", "flips, small shifts and changes of colour")])
+        case ("fit", _) where FitOptionList.option(parameter)?.choices.isEmpty == false:
+            return .choices((FitOptionList.option(parameter)?.choices ?? []).map { Choice($0) })
         case ("freeze", "batch_norm"):
             return .choices(FrozenBatchNorm.allCases.map { Choice($0.rawValue, batchNorm[$0] ?? "") })
         case (_, "dtype"): return .choices([Choice("f32"), Choice("f16", "half the size")])

@@ -1,6 +1,7 @@
 import Data
 import Models
 import Runtime
+import Training
 import Zoo
 
 /// Hints for arguments of the wrong kind, and for options outside their range: what to write instead.
@@ -37,23 +38,20 @@ enum ArgumentWords {
 
     /// A value of an option that is usual; nil for one that nobody can guess.
     static func usual(_ option: String) -> String {
-        usualOptions[option] ?? ""
+        FitOptionList.option(option)?.hint ?? usualOptions[option] ?? ""
     }
 
     private static let usualOptions = [
-        "lr": "`lr=0.001` is a start; without it `fit` chooses one.",
-        "p": "It is a share of the values: `dropout(0.5)`.", "epochs": "`epochs=5` is a start.",
-        "batch_size": "`batch_size=32` is usual.", "size": "`size=64` is usual; models for ImageNet want 224.",
+        "p": "It is a share of the values: `dropout(0.5)`.",
+        "size": "`size=64` is usual; models for ImageNet want 224.",
         "per_class": "`per_class=20` draws twenty images of each class.",
-        "momentum": "`momentum=0.9` is usual.", "weight_decay": "`weight_decay=0.01` is usual.",
-        "patience": "`patience=3` waits three epochs.",
         "in_features": "As many as come in: `x.shape[-1]`, or `model.fc.in_features` of the layer it replaces.",
         "out_features": "One for each class, or as many as the next layer takes.",
         "in_channels": "As many as come in: 3 for colour images, 1 for grey ones.",
         "out_channels": "As many as the next layer takes.",
         "channels": "As many as the layer in front gives: `conv2d(3, 16, kernel=3)` gives 16.",
         "kernel": "`kernel=3` is usual.", "groups": "`groups=1` always works.",
-        "label_smoothing": "`label_smoothing=0.1` is usual.", "k": "At most as many as there are.",
+        "k": "At most as many as there are.",
         "classes": "One name for each output: `classes=data.classes`.",
         "test": "`test=0.2` keeps a fifth.", "validation": "`validation=0.2` keeps a fifth.",
     ]

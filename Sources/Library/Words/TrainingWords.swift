@@ -26,24 +26,29 @@ extension TrainingError: UserFacingError {
             Problem(
                 "ValueError", "\(what) is empty: '\(name)' has no images",
                 hint: "`len(data)` is the number of images: load or keep some.", labels: [(.named(what), "0 images")])
-        case .classesDoNotFit(let outputs, let classes, let head, let model):
+        case .classesDoNotFit(let outputs, let classes, let head, let model, let use):
             Problem(
                 "ValueError", "\(model) has \(outputs) outputs, the data has \(classes) classes",
                 notes: head.map { ["its head is `model.\($0)`"] } ?? [],
-                hint: "Give it a head for this data: `replace_head(model, data.classes)`.")
+                hint: use == .training
+                    ? "Give it a head for this data: `replace_head(model, data.classes)`."
+                    : "It was made for another task: give it data of its \(outputs) classes.")
+        case .otherClasses(let model, let data, let use): ClassWords.problem(model, data, use)
+        case .outputsDoNotFit(let outputs, let targets, let model):
+            Problem(
+                "ValueError", "\(model) gives numbers of shape \(outputs) for each row, the targets have \(targets)",
+                hint: "End it with one output for each number: `linear(features, \(targets.reduce(1, &*)))`.")
+        case .outputsAreNoNumbers(let rows, let count):
+            Problem(
+                "FloatingPointError", "the model's outputs are not numbers for \(rows) of \(count) rows",
+                hint:
+                    "Its weights were broken by a run that diverged, or came so: load them again, or train with a smaller rate."
+            )
         case .labelOutOfRange(let label, let index, let outputs):
             Problem(
                 "IndexError", "Target \(label) is out of bounds.",
                 notes: ["sample \(index) has label \(label); the model has \(outputs) outputs (0 to \(outputs - 1))"],
                 hint: "Labels count from 0, and the head needs one output for each.")
-        case .classOrderDiffers(let model, let data):
-            Problem(
-                "ValueError", "the model and the data name the same classes in another order",
-                notes: [
-                    "model: " + model.prefix(8).joined(separator: ", "),
-                    "data:  " + data.prefix(8).joined(separator: ", "),
-                ],
-                hint: "`replace_head(model, data.classes)` starts again with the data's order.")
         case .notAClassifier(let model, let output):
             Problem(
                 "ValueError", "\(model) gives a result of shape \(output), not one row of class scores for each image",
@@ -92,7 +97,8 @@ extension TrainingError: UserFacingError {
             Problem(
                 "ValueError", "the checkpoint '\(path)' belongs to another run",
                 notes: ["\(what) was \(then), now it is \(now)"],
-                hint: "Use the same recipe, or begin anew with `resume=False`.", labels: [(.named("resume"), "")])
+                hint: "Use the same recipe; with another `checkpoint=` file a new run begins and this one stays.",
+                labels: [(.named("resume"), "")])
         case .doesNotFit(let needed, let available, let batch, let fitting):
             Problem(
                 "MemoryError", "a step of \(batch) needs \(needed.bytesText), \(available.bytesText) are left",
@@ -127,11 +133,11 @@ extension TrainingError {
         case .nothingToTrain, .noParameters: "TL0701"
         case .classesDoNotFit: "TL0702"
         case .labelOutOfRange: "TL0703"
-        case .classOrderDiffers: "TL0704"
-        case .notAClassifier: "TL0705"
+        case .otherClasses: "TL0704"
+        case .notAClassifier, .outputsDoNotFit: "TL0705"
         case .wrongChannels, .wrongSize: "TL0706"
         case .badOption, .unknownOption: "TL0707"
-        case .diverged: "TL0708"
+        case .diverged, .outputsAreNoNumbers: "TL0708"
         case .featuresChanged: "TL0315"
         case .notACheckpoint, .checkpointDiffers: "TL0711"
         case .doesNotFit: "TL0907"

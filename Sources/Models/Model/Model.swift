@@ -17,6 +17,10 @@ package final class Model {
     package private(set) var isTraining = false
     /// What its first head saw: a head that was taken off can be put back.
     private let featuresBelowHead: Int?
+    /// The loss it was last fitted with; nil before a `fit`.
+    package var task: String?
+    /// Numbers of the rows it was fitted to: what is tested on them measures memory.
+    package var seenRows: Set<UInt64> = []
     /// Parts put in by hand or by `replaceHead`, newest last.
     package internal(set) var edits: [Edit] = []
 
@@ -112,6 +116,8 @@ package final class Model {
             headPath: headPath, firstConvolution: firstConvolution, featuresBelowHead: featuresBelowHead)
         copy.isTraining = isTraining
         copy.edits = edits
+        copy.task = task
+        copy.seenRows = seenRows
         return copy
     }
 

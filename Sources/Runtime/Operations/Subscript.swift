@@ -164,6 +164,9 @@ package enum Subscript {
     package static func set(_ container: Value, _ key: Value, _ value: Value) throws {
         switch container {
         case .list(let box):
+            if let hint = box.copyHint {
+                throw Problem("TypeError", "this list is a copy: an assignment to it would change nothing", hint: hint)
+            }
             if case .object(let slice as SliceObject) = key { return try assign(box, slice, value) }
             let index = try position(key, box.items.count, "list", assigning: true)
             box.items[index] = value

@@ -79,8 +79,13 @@ extension BigInt {
 /// A growable sequence, shared by everyone who holds it.
 public final class ListBox {
     @exclusivity(unchecked) package var items: [Value]
+    /// Of a copy that an object gave of what it knows: an assignment to an element would change nothing, and is refused
+    /// with this hint.
+    package let copyHint: String?
 
-    package init(_ items: [Value]) { self.items = items }
+    package init(_ items: [Value]) { (self.items, copyHint) = (items, nil) }
+
+    package init(copyOf items: [Value], hint: String) { (self.items, copyHint) = (items, hint) }
 
     /// Adds the elements of an iterable at the end. From an iterator one by one: what came before an error stays.
     func extend(_ other: Value) throws {
@@ -100,7 +105,7 @@ public final class ListBox {
     /// Puts a value at an index from the start; false outside.
     @inline(__always)
     func replace(_ index: Int, _ value: Value) -> Bool {
-        guard index >= 0, index < items.count else { return false }
+        guard index >= 0, index < items.count, copyHint == nil else { return false }
         items[index] = value
         return true
     }

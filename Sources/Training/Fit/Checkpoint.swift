@@ -12,8 +12,10 @@ import Weights
 /// at all.
 struct Checkpoint {
     private static let mark = "transferlab_checkpoint"
-    /// Columns of a stored row: epoch, loss, accuracy, validation loss and accuracy (NaN: none), rate, seconds.
-    private static let columns = 7
+    private static let version = "2"
+    /// Of a stored row before its metrics: epoch, rate, seconds. Then come loss and metrics, of training and of
+    /// validation (NaN: none).
+    private static let plainColumns = 3
 
     let path: String
     private let file: SafetensorsFile
@@ -24,7 +26,9 @@ struct Checkpoint {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         self.path = path
         file = try SafetensorsFile(path)
-        guard file.header.value(Checkpoint.mark) == "1" else { throw TrainingError.notACheckpoint(path: path) }
+        guard file.header.value(Checkpoint.mark) == Checkpoint.version else {
+            throw TrainingError.notACheckpoint(path: path)
+        }
     }
 
     /// - Throws: `TrainingError.checkpointDiffers` for the first part of the recipe that is another one now.
@@ -36,6 +40,9 @@ struct Checkpoint {
             }
         }
     }
+
+    /// Steps the run was made for.
+    var plannedSteps: Int? { file.header.value("steps").flatMap { Int($0) } }
 
     /// The thread count and engine the file was written with, when they are not those of now: the last bits may differ.
     var otherMachine: String? {
@@ -54,15 +61,24 @@ struct Checkpoint {
         optimizer.resume(after: try stepLosses().count)
     }
 
-    func rows() throws -> [EpochRow] {
+    /// - Parameter metrics: by name, in the order in which they were written.
+    func rows(_ metrics: [String]) throws -> [EpochRow] {
         let numbers = try doubles("history.rows")
-        return stride(from: 0, to: numbers.count - numbers.count % Checkpoint.columns, by: Checkpoint.columns).map {
+        let columns = Checkpoint.plainColumns + 2 * (1 + metrics.count)
+        return stride(from: 0, to: numbers.count - numbers.count % columns, by: columns).map {
             at in
-            func optional(_ value: Double) -> Double? { value.isNaN ? nil : value }
-            return EpochRow(
-                epoch: Int(exactly: numbers[at]) ?? 0, loss: numbers[at + 1], accuracy: numbers[at + 2],
-                validationLoss: optional(numbers[at + 3]), validationAccuracy: optional(numbers[at + 4]),
-                rate: numbers[at + 5], seconds: numbers[at + 6])
+            func values(_ start: Int) -> EpochRow.Values {
+                EpochRow.Values(
+                    loss: numbers[start], metrics.enumerated().map { ($1, numbers[start + 1 + $0]) })
+            }
+            let training = values(at + Checkpoint.plainColumns)
+            var row = EpochRow(
+                epoch: Int(exactly: numbers[at]) ?? 0, loss: training.loss,
+                values: metrics.map { ($0, training[$0] ?? .nan) }, rate: numbers[at + 1])
+            row.seconds = numbers[at + 2]
+            let held = values(at + Checkpoint.plainColumns + 1 + metrics.count)
+            row.validation = held.loss.isNaN ? nil : held
+            return row
         }
     }
 
@@ -86,7 +102,7 @@ struct Checkpoint {
 
     static func write(
         to path: String, model: Model, optimizer: Optimizer, history: History,
-        best: (epoch: Int, weights: [(name: String, tensor: Tensor)])?,
+        best: (epoch: Int, weights: [(name: String, tensor: Tensor)])?, steps: Int,
         recipe: [(key: String, value: String)]
     ) throws {
         func bits(_ values: [Double]) throws -> Tensor {
@@ -95,17 +111,18 @@ struct Checkpoint {
         var tensors = model.state.map { (name: "model." + $0.name, tensor: $0.variable.tensor) }
         tensors += try optimizer.allMoments().enumerated().map { ("optimizer.\($0)", $1.tensor) }
         tensors += (best?.weights ?? []).map { ("best." + $0.name, $0.tensor) }
+        let names = [Metric.loss.name] + history.metrics.map(\.name)
         let rows = history.rows.flatMap { row in
-            [
-                Double(row.epoch), row.loss, row.accuracy, row.validationLoss ?? .nan, row.validationAccuracy ?? .nan,
-                row.rate, row.seconds,
-            ]
+            [Double(row.epoch), row.rate, row.seconds] + names.map { row.training[$0] ?? .nan }
+                + names.map { row.validation?[$0] ?? .nan }
         }
         tensors += [
             ("history.rows", try bits(rows)), ("history.losses", try bits(history.stepLosses)),
             ("history.rates", try bits(history.stepRates)),
         ]
-        var metadata = [(key: mark, value: "1"), (key: "machine", value: machine)]
+        var metadata = [
+            (key: mark, value: version), (key: "machine", value: machine), (key: "steps", value: String(steps)),
+        ]
         if let best { metadata.append(("best", String(best.epoch))) }
         // What the model is, so that the file can be loaded as its weights.
         metadata += ModelCard(model).metadata + [(RunCheckpoint.lastEpoch, String(history.rows.count))]
@@ -115,18 +132,34 @@ struct Checkpoint {
 }
 
 extension Fit {
-    /// What must be the same for a run to go on: everything that decides a number.
+    /// What must be the same for a run to go on: every option that decides a number, and what they are applied to.
     var recipe: [(key: String, value: String)] {
-        [
-            ("model", model.architecture), ("data", history.receipt.dataHash.hex), ("steps", String(totalSteps)),
-            ("batch_size", String(options.batchSize)), ("seed", String(options.seed)), ("optimizer", "\(options.rule)"),
-            ("schedule", options.schedule.rawValue), ("warmup", String(warmup)),
+        let asked = FitOptionList.all.filter { $0.role == .recipe }.map { (key: $0.name, value: $0.record(options)) }
+        let norms = model.root.walk().filter { $0.module.layer is BatchNorm && $0.module.staysInInference }
+        return asked + [
+            ("model", model.architecture), ("data", history.receipt.dataHash.hex),
+            ("validate", validation.map(\.fingerprint.hex) ?? "None"), ("task", task.name),
             ("rates", optimizer.groups.map { "\($0.name) \($0.rate)" }.joined(separator: ", ")),
-            ("label_smoothing", String(options.labelSmoothing)), ("mixup", String(options.mixup)),
-            ("precision", options.precision.rawValue), ("augment", options.augment.map { "\($0)" } ?? "None"),
-            ("views", views.map(String.init) ?? "None"),
+            ("views in use", self.views.map(String.init) ?? "None"),
             ("frozen", model.parameters().filter(\.parameter.isFrozen).map(\.name).joined(separator: " ")),
+            ("BatchNorm on stored statistics", norms.map(\.path).joined(separator: " ")),
         ]
+    }
+
+    /// A run may be made longer: what that does to the rate is said.
+    /// - Throws: `TrainingError.checkpointDiffers` for one that is shorter than what was done.
+    private func checkLength(_ checkpoint: Checkpoint, _ path: String) throws {
+        guard let planned = checkpoint.plannedSteps, planned != totalSteps else { return }
+        let done = history.stepLosses.count
+        guard totalSteps >= done else {
+            throw TrainingError.checkpointDiffers(
+                path: path, what: "steps", then: "\(done) done", now: "\(totalSteps) in all")
+        }
+        let rate = optimizer.rate * options.schedule.factor(step: done, total: totalSteps, warmup: warmup)
+        say(
+            "the run was made for \(planned) steps, now for \(totalSteps): \(options.schedule.rawValue) over "
+                + "\(totalSteps) steps stands at a rate of \(rate.short) here, where the run was at "
+                + "\((history.stepRates.last ?? 0).short)")
     }
 
     /// Epochs that were finished, and the best of them.
@@ -134,7 +167,7 @@ extension Fit {
 
     /// Where an earlier run of the same recipe stopped, its weights put in place; nil when there is none to go on from.
     func restoredProgress() throws -> Progress? {
-        guard let path = options.checkpoint else { return nil }
+        guard let path = options.checkpointFile else { return nil }
         guard let checkpoint = try Checkpoint(path) else {
             if options.resume { say("no checkpoint at \(path) yet: the run begins") }
             return nil
@@ -147,9 +180,10 @@ extension Fit {
         if let other = checkpoint.otherMachine {
             say("the checkpoint was written with \(other): the last bits may differ")
         }
-        history.rows = try checkpoint.rows()
+        history.rows = try checkpoint.rows(task.metrics.map(\.name))
         history.stepLosses = try checkpoint.stepLosses()
         history.stepRates = try checkpoint.stepRates()
+        try checkLength(checkpoint, path)
         // The best weights become a snapshot by way of the model.
         var best: (row: EpochRow, weights: Snapshot)?
         if let stored = try checkpoint.best(), let row = history.rows.first(where: { $0.epoch == stored.epoch }) {
@@ -164,8 +198,10 @@ extension Fit {
     }
 
     func writeCheckpoint(_ best: (row: EpochRow, weights: Snapshot)?) throws {
-        guard let path = options.checkpoint else { return }
+        guard let path = options.checkpointFile else { return }
         let kept = best.map { (epoch: $0.row.epoch, weights: model.named($0.weights)) }
-        try Checkpoint.write(to: path, model: model, optimizer: optimizer, history: history, best: kept, recipe: recipe)
+        try Checkpoint.write(
+            to: path, model: model, optimizer: optimizer, history: history, best: kept, steps: totalSteps,
+            recipe: recipe)
     }
 }

@@ -8,8 +8,8 @@ extension Model {
     /// Inputs only: there are some, with the model's channels, in a size it can take.
     /// - Returns: the shape of the output for one sample.
     @discardableResult
-    func checkInput(_ samples: Dataset, what: String) throws -> Shape {
-        guard samples.count > 0 else { throw TrainingError.emptyData(what: what, name: samples.name) }
+    func checkInput(_ samples: Dataset, _ use: DataUse) throws -> Shape {
+        guard samples.count > 0 else { throw TrainingError.emptyData(what: use.argument, name: samples.name) }
         if samples.images != nil, samples.channels != inChannels {
             throw TrainingError.wrongChannels(model: inChannels, data: samples.channels)
         }
@@ -23,27 +23,6 @@ extension Model {
             else { throw error }
             throw TrainingError.wrongSize(
                 data: [samples.height, samples.width], expected: preprocessing.inputSize, layer: layer)
-        }
-    }
-
-    /// Inputs, and labels against outputs.
-    /// - Parameter classifies: a loss of one's own may take logits of any shape.
-    package func check(_ samples: Dataset, what: String, classifies: Bool = true) throws {
-        let output = try checkInput(samples, what: what)
-        guard classifies else { return }
-        guard output.rank == 2 else { throw TrainingError.notAClassifier(model: architecture, output: output.dims) }
-        let outputs = output[1]
-        if !samples.classes.isEmpty, samples.classes.count != outputs {
-            throw TrainingError.classesDoNotFit(
-                outputs: outputs, classes: samples.classes.count, head: headPath, model: architecture)
-        }
-        if let index = samples.labels.firstIndex(where: { $0 < 0 || $0 >= outputs }) {
-            throw TrainingError.labelOutOfRange(label: samples.labels[index], index: index, outputs: outputs)
-        }
-        if let known = classNames, !samples.classes.isEmpty, known != samples.classes,
-            known.sorted() == samples.classes.sorted()
-        {
-            throw TrainingError.classOrderDiffers(model: known, data: samples.classes)
         }
     }
 

@@ -30,10 +30,9 @@ extension Fit {
                 "pictures change in every epoch, so frozen layers are computed every time; with views=\(min(Fit.usualViews, max(1, epochs - 1))), once for each of a few changes"
             )
         }
-        if let known = model.classNames, !given.classes.isEmpty, known != given.classes {
-            say(
-                "the model's classes are named \(Fit.list(known)), the data's \(Fit.list(given.classes)): by position they are taken as the same"
-            )
+        if options.balance { say("every class is drawn equally often: rows of rare ones come several times an epoch") }
+        if let weights = options.classWeights, let column = given.classColumn, let line = try? weights.words(column) {
+            say(line)
         }
     }
 
@@ -45,41 +44,16 @@ extension Fit {
         )
     }
 
-    /// The first loss against that of a model that knows nothing.
-    func announceFirst(loss: Double, logits: Tensor) {
-        guard judgesByClass, logits.shape.rank == 2, logits.shape[1] > 1, options.mixup == 0 else { return }
-        let classes = logits.shape[1]
-        let even = log(Double(classes))
-        let start = "first loss \(loss.text(digits: 3)), ln \(classes) = \(even.text(digits: 3))"
-        if loss > 1.5 * even + 0.3 {
-            say(start + ": far above; the head starts too large, or the labels are not in the model's order")
-        } else if loss < 0.8 * even {
-            say(start + ": the model knows something of this already")
-        } else {
-            say(start + ": it starts undecided")
-        }
-        if let values = try? logits.floats(), Fit.looksLikeProbabilities(values, classes: classes) {
-            say("the outputs are probabilities already, but the loss takes logits: leave out the last softmax")
-        }
-    }
-
-    private static func looksLikeProbabilities(_ values: [Float], classes: Int) -> Bool {
-        guard values.count >= classes, values.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { return false }
-        return stride(from: 0, to: values.count, by: classes).allSatisfy { row in
-            abs(values[row..<min(values.count, row + classes)].reduce(0, +) - 1) < 1e-3
-        }
-    }
-
     private var trainableLine: String {
         let total = model.parameterCount
         let free = optimizer.groups.reduce(0) { $0 + $1.parameterCount }
         if free == total { return "training all \(total.counted) parameters" }
         let share = (Double(free) / Double(max(1, total))).percent
-        let frozen = model.names(of: model.stages.filter { $0.module.trainableCount == 0 }).filter { name in
+        let frozen = model.names(of: model.stages.filter(\.isFixed)).filter { name in
             (try? model.module(name))?.namedParameters().isEmpty == false
         }
         return "training \(free.counted) of \(total.counted) parameters (\(share))"
-            + (frozen.isEmpty ? "" : "; frozen: \(Fit.list(frozen))")
+            + (frozen.isEmpty ? "" : "; frozen: \(ClassNames.list(frozen))")
     }
 
     private var ratesLine: String {
@@ -101,10 +75,12 @@ extension Fit {
     }
 
     private func picturesLine(_ dataset: Dataset) -> String {
+        let size = model.preprocessing.inputSize
         let numbers = { (values: [Float]) in values.map { Double($0).short }.joined(separator: " ") }
         return
             "pictures of \(dataset.height)x\(dataset.width), normalised by mean \(numbers(model.preprocessing.mean)), "
             + "deviation \(numbers(model.preprocessing.deviation)), as the weights expect"
+            + (dataset.height == size && dataset.width == size ? "" : "; they know pictures of \(size)x\(size)")
     }
 
     private var batchNormLine: String? {
@@ -123,17 +99,11 @@ extension Fit {
         return text
     }
 
-    private static func list(_ names: [String]) -> String {
-        names.count <= 6
-            ? names.joined(separator: ", ")
-            : names.prefix(4).joined(separator: ", ") + " ... " + (names.last ?? "") + " (\(names.count))"
-    }
-
     // MARK: progress
 
     func progress(_ state: TrainingProgress) { output?.progress(state) }
 
-    func report(_ epoch: Int, _ step: Int, _ steps: Int, _ tally: Tally) {
+    func report(_ epoch: Int, _ step: Int, _ steps: Int, _ tally: EpochTally) {
         guard output != nil else { return }
         let done = history.stepLosses.count
         // The first step compiles its plan: it says nothing about the others.
@@ -141,7 +111,8 @@ extension Fit {
         progress(
             TrainingProgress(
                 phase: .training, done: step, total: steps, epoch: epoch + 1, epochs: epochs, loss: tally.meanLoss,
-                accuracy: judgesByClass ? tally.accuracy : nil, rate: history.stepRates.last,
+                metrics: task.metrics.filter(\.isRunning).map { ($0, tally.answers.value($0)) },
+                rate: history.stepRates.last,
                 secondsLeft: each.map { $0 * Double(totalSteps - done) }))
     }
 }

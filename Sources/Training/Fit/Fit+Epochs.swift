@@ -6,13 +6,12 @@ import Tensors
 // The loop.
 
 extension Fit {
-    /// Sums over the samples of an epoch so far.
-    struct Tally {
+    /// Sums over the rows of an epoch so far.
+    struct EpochTally {
         var loss = 0.0
-        var right = 0
         var count = 0
+        var answers: any Tally
         var meanLoss: Double { loss / Double(max(1, count)) }
-        var accuracy: Double { Double(right) / Double(max(1, count)) }
     }
 
     func runEpochs(after earlier: Progress?) throws {
@@ -27,33 +26,33 @@ extension Fit {
         }
         epochs: for epoch in min(goodEpoch, epochs)..<epochs {
             let start = clock.now
-            var tally = Tally()
+            var tally = EpochTally(answers: task.tally())
             let finished = try restoring(good, of: goodEpoch) { try runSteps(epoch, &tally) }
             if tally.count == 0 { break }
             var row = EpochRow(
-                epoch: epoch + 1, loss: tally.meanLoss, accuracy: tally.accuracy, rate: history.stepRates.last ?? 0,
-                seconds: 0)
+                epoch: epoch + 1, loss: tally.meanLoss,
+                values: task.metrics.map { ($0.name, tally.answers.value($0)) }, rate: history.stepRates.last ?? 0)
             let verdict = finished ? try restoring(good, of: goodEpoch) { try judge(epoch) } : nil
-            row.validationLoss = verdict?.loss
-            row.validationAccuracy = verdict?.accuracy
+            row.validation = verdict.map { verdict in
+                EpochRow.Values(loss: verdict.loss, task.metrics.map { ($0.name, verdict[$0.name] ?? .nan) })
+            }
             row.seconds = (clock.now - start).seconds
             history.rows.append(row)
             if verdict != nil {
                 progress(
                     TrainingProgress(
                         phase: .judged, done: row.epoch, total: epochs, epoch: row.epoch, epochs: epochs,
-                        loss: row.loss,
-                        accuracy: row.accuracy, validationLoss: row.validationLoss,
-                        validationAccuracy: row.validationAccuracy))
+                        loss: row.loss, metrics: shown { row.training[$0.name] },
+                        validationLoss: row.validationLoss, validation: shown { row.validation?[$0.name] }))
             }
             if !finished || (judged != nil && verdict == nil) {
                 history.ending = .interrupted
                 break
             }
             (good, goodEpoch) = (model.snapshot(), epoch + 1)
-            if verdict != nil, best.map({ row.isBetter(than: $0.row) }) ?? true { best = (row, good) }
+            if verdict != nil, best.map({ row.isBetter(than: $0.row, by: task.goal) }) ?? true { best = (row, good) }
             try writeCheckpoint(best)
-            for callback in options.afterEpoch where try !callback(row) {
+            for callback in options.afterEpoch.functions where try !callback(row) {
                 history.ending = .stoppedByCallback
                 break epochs
             }
@@ -85,12 +84,20 @@ extension Fit {
         history.restoredBest = true
         say(
             "the model has the weights of epoch \(best.epoch), the best in validation: "
-                + "\((best.validationAccuracy ?? 0).percent) against \((history.rows.last { $0.validationAccuracy != nil }?.validationAccuracy ?? 0).percent) at the end"
+                + "\(goalText(best)) against \(goalText(history.rows.last { $0.validation != nil })) at the end"
         )
     }
 
+    /// What decides, of an epoch.
+    private func goalText(_ row: EpochRow?) -> String { task.goal.text(row?.validation?[task.goal.name] ?? .nan) }
+
+    /// The metrics as a progress shows them.
+    private func shown(_ value: (Metric) -> Double?) -> [(metric: Metric, value: Double)] {
+        task.metrics.compactMap { metric in value(metric).map { (metric, $0) } }
+    }
+
     /// The steps of one epoch; false when interrupted.
-    private func runSteps(_ epoch: Int, _ tally: inout Tally) throws -> Bool {
+    private func runSteps(_ epoch: Int, _ tally: inout EpochTally) throws -> Bool {
         let clock = ContinuousClock()
         let begin = clock.now
         defer { history.receipt.secondsTraining += (clock.now - begin).seconds }
@@ -103,7 +110,7 @@ extension Fit {
             let result = try take(batch, epoch: epoch)
             history.receipt.secondsInSteps += (clock.now - start).seconds
             tally.loss += result.loss * Double(batch.count)
-            tally.right += result.right
+            try tally.answers.add(result.output, batch.blocks.dropFirst().map(\.block))
             tally.count += batch.count
             report(epoch, step + 1, steps, tally)
         }
@@ -114,12 +121,12 @@ extension Fit {
     private func feed(_ epoch: Int) throws -> EpochFeed {
         EpochFeed(
             Batches(
-                samples, columns: [try samples.requireInput().name, Dataset.Name.classes], sampler: sampler,
+                samples, columns: [try samples.requireInput().name] + task.targets, sampler: sampler,
                 epoch: epoch, augmentation: options.augment ?? .none, view: view(epoch)))
     }
 
     /// One step: the numbers of its rates, the compiled graph, and a look at the loss.
-    func take(_ batch: Batch, epoch: Int) throws -> (loss: Double, right: Int) {
+    func take(_ batch: Batch, epoch: Int) throws -> (loss: Double, output: Tensor) {
         let step = history.stepLosses.count
         let factor = options.schedule.factor(step: step, total: totalSteps, warmup: warmup)
         let numbers = try optimizer.advance(factor: factor)
@@ -127,19 +134,17 @@ extension Fit {
             options.mixup > 0
             ? Mixing(count: batch.count, alpha: options.mixup, seed: options.seed, step: step) : nil
         let isNew = plans[batch.count] == nil
-        let plan = try plan(batch.blocks[0].block.type)
+        let plan = try plan(batch)
         if isNew, plans.count == 1 { announce(plan) }
         let result = try plan.run(batch, mixing: mixing, seed: options.seed, step: step, numbers: numbers)
         history.stepLosses.append(result.loss)
         history.stepRates.append(optimizer.rate * factor)
         try watch(result.loss, epoch: epoch)
-        let right =
-            judgesByClass ? try Scores(result.logits, labels: batch.indices.map { samples.labels[$0] }).right : 0
-        if step == 0 { announceFirst(loss: result.loss, logits: result.logits) }
-        return (result.loss, right)
+        if step == 0, options.mixup == 0 {
+            try task.firstWords(loss: result.loss, output: result.logits, data: given).forEach(say)
+        }
+        return (result.loss, result.logits)
     }
-
-    var judgesByClass: Bool { if case .crossEntropy = options.loss { true } else { false } }
 
     /// Stops a run whose loss is no number, or far above where it began for ten steps.
     private func watch(_ loss: Double, epoch: Int) throws {
@@ -160,7 +165,7 @@ extension Fit {
     private func judge(_ epoch: Int) throws -> Evaluation? {
         guard let judged else { return nil }
         do {
-            return try model.tally(judged, part: part) { done in
+            return try model.judge(judged, task, part: part) { done in
                 progress(
                     TrainingProgress(
                         phase: .validating, done: done, total: judged.count, epoch: epoch + 1, epochs: epochs))

@@ -12,8 +12,12 @@ package final class Fit {
     package let options: FitOptions
     let output: (any TrainingOutput)?
     let isInterrupted: () -> Bool
+    let task: any Task
+    /// What it learns from and is judged by, numbered as the model's outputs are.
     let given: Dataset
     let validation: Dataset?
+    /// Everything the model was ever fitted to, with this.
+    let seenRows: Set<UInt64>
 
     /// What the steps see: the pictures, or features computed once.
     var samples: Dataset
@@ -35,9 +39,17 @@ package final class Fit {
         output: (any TrainingOutput)? = nil, isInterrupted: @escaping () -> Bool = { false }
     ) throws {
         try options.check()
-        let classifies = if case .crossEntropy = options.loss { true } else { false }
-        try model.check(data, what: "data", classifies: classifies)
-        if let validation { try model.check(validation, what: "validate", classifies: classifies) }
+        let shape = try model.checkInput(data, .training)
+        let (task, data) = try Tasks.fitted(to: data, names: model.classNames, options: options, .training)
+        try task.check(data, output: shape, of: model, .training)
+        var held = validation
+        if let validation {
+            let shape = try model.checkInput(validation, .validation)
+            let matched = try task.matched(
+                validation, to: data.classes.isEmpty ? model.classNames : data.classes, .validation)
+            try task.check(matched, output: shape, of: model, .validation)
+            held = matched
+        }
         usesBF16 = try options.precision.usesBF16(in: model, input: data.inputType(1))
         let rates = Rates(model, options)
         let groups = model.parameterGroups(rate: rates.body, headRate: rates.head, layerDecay: options.layerDecay)
@@ -46,17 +58,21 @@ package final class Fit {
         self.options = options
         self.output = output
         self.isInterrupted = isInterrupted
+        self.task = task
         self.given = data
-        self.validation = validation
+        self.validation = held
+        seenRows = model.seenRows.union(data.inputFingerprints())
         self.samples = data
-        self.judged = classifies ? validation : nil
+        self.judged = held
         self.rates = rates
         optimizer = Optimizer(options.rule, groups)
         sampler = try Sampler(
-            count: data.count, batchSize: options.batchSize, rest: model.trainsBatchNorm ? .merge : .keep,
-            seed: options.seed)
+            count: data.count, batchSize: options.batchSize,
+            order: options.balance ? .balanced(data.byClass()) : .shuffled,
+            rest: model.trainsBatchNorm ? .merge : .keep, seed: options.seed)
         totalSteps = options.maxSteps ?? options.epochs * sampler.batchCount
         history = History(
+            metrics: task.metrics, goal: task.goal,
             receipt: Receipt(
                 seed: options.seed, model: model.architecture, data: data.name, samples: data.count,
                 dataHash: data.fingerprint, weightsBefore: try Fingerprint.of(model),
@@ -78,6 +94,7 @@ package final class Fit {
         let start = clock.now
         defer { output?.progress(nil) }
         announce()
+        try Finding.lines(Fit.findings, of: self).forEach(say)
         // The weights of an earlier run come first: features are computed with them.
         let earlier = options.dryRun ? nil : try restoredProgress()
         if try prepareFeatures() {
@@ -87,6 +104,11 @@ package final class Fit {
         }
         if model.classNames == nil, !given.classes.isEmpty, given.classes.count == model.classCount {
             try model.setClassNames(given.classes)
+        }
+        model.task = task.name
+        if !history.stepLosses.isEmpty, history.ending != .dryRun {
+            model.seenRows = seenRows
+            if given.images != nil, given.height == given.width { model.preprocessing.inputSize = given.height }
         }
         history.receipt.seconds = (clock.now - start).seconds
         history.receipt.secondsComputing = plans.values.reduce(0) { $0 + $1.secondsComputing }
@@ -179,36 +201,25 @@ package final class Fit {
         return true
     }
 
-    /// The compiled step for a batch of this type.
-    func plan(_ type: TensorType) throws -> TrainingStep {
-        if let known = plans[type.shape[0]] { return known }
+    /// The compiled step for a batch of so many rows.
+    func plan(_ batch: Batch) throws -> TrainingStep {
+        if let known = plans[batch.count] { return known }
         let clock = ContinuousClock()
         let start = clock.now
         let step = try TrainingStep(
-            model, part: part, input: type, optimizer: optimizer, options: options, usesBF16: usesBF16)
+            model, part: part, input: batch.blocks[0].block.type, task: task,
+            targets: batch.blocks.dropFirst().map(\.block.type), optimizer: optimizer, options: options,
+            usesBF16: usesBF16)
         history.receipt.secondsCompiling += (clock.now - start).seconds
         let available = Engine.availableBytes
         guard step.peakBytes <= available else {
-            let fitting = Int(Double(type.shape[0]) * Double(available) / Double(step.peakBytes))
+            let fitting = Int(Double(batch.count) * Double(available) / Double(step.peakBytes))
             throw TrainingError.doesNotFit(
-                needed: step.peakBytes, available: available, batch: type.shape[0], fitting: fitting > 0 ? fitting : nil
+                needed: step.peakBytes, available: available, batch: batch.count, fitting: fitting > 0 ? fitting : nil
             )
         }
-        plans[type.shape[0]] = step
+        plans[batch.count] = step
         return step
-    }
-}
-
-extension FitOptions {
-    /// The optimiser these options describe.
-    package var rule: UpdateRule {
-        var rule = UpdateRule(optimizer)
-        rule.momentum = optimizer == .sgd || optimizer == .rmsprop ? momentum : 0
-        rule.nesterov = nesterov
-        (rule.firstBeta, rule.secondBeta) = betas
-        rule.epsilon = epsilon
-        if let weightDecay { rule.weightDecay = weightDecay }
-        return rule
     }
 }
 

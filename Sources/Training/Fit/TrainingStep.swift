@@ -12,22 +12,21 @@ package final class TrainingStep {
 
     /// - Parameters:
     ///   - part: the whole model, or the rest above features that were computed once.
+    ///   - targets: what `task` asks for of the rows of a batch; nil: a class.
     ///   - usesBF16: nil: as the options ask for and this part gains from.
     package init(
-        _ model: Model, part: Inference.Part, input: TensorType, optimizer: Optimizer, options: FitOptions,
-        usesBF16: Bool? = nil
+        _ model: Model, part: Inference.Part, input: TensorType, task: any Task = Classification(),
+        targets: [TensorType]? = nil, optimizer: Optimizer, options: FitOptions, usesBF16: Bool? = nil
     ) throws {
         let count = input.shape[0]
         let batch = try Tensor.placeholder(input.shape, input.dtype)
-        let labels = try Tensor.placeholder([count], .i64)
+        let targets = try (targets ?? [TensorType([count], .i64)]).map { try Tensor.placeholder($0.shape, $0.dtype) }
         let key = try Tensor.placeholder([2], .i64)
         let numbers = try optimizer.numberPlaceholders()
         let context = ForwardContext.training(key: key)
-        var inputs = [batch, labels, key] + numbers
+        var inputs = [batch] + targets + [key] + numbers
         var x = batch
-        var lossOf: (Tensor) throws -> Tensor = {
-            try options.loss.value($0, labels, smoothing: options.labelSmoothing)
-        }
+        var lossOf: (Tensor) throws -> Tensor = { try task.loss($0, targets) }
         isMixing = options.mixup > 0
         if isMixing {
             let partners = try Tensor.placeholder([count], .i64)
@@ -39,15 +38,14 @@ package final class TrainingStep {
             let rest = try Tensor.ones([1]) - share
             x = try own * share + other * rest
             lossOf = { logits in
-                let theirs = try options.loss.value(
-                    logits, try labels.indexSelect(axis: 0, partners), smoothing: options.labelSmoothing)
+                let theirs = try task.loss(logits, targets.map { try $0.indexSelect(axis: 0, partners) })
                 return try lossOfOne(logits).reshape([1]) * share + theirs.reshape([1]) * rest
             }
         }
         let logits: Tensor
         let loss: Tensor
         var recomputed: RecomputedPass?
-        if options.recomputes {
+        if options.savesMemory {
             let pass = try RecomputedPass(model, part: part, input: x, key: key, context: context, loss: lossOf)
             (logits, loss, recomputed) = (pass.logits, pass.loss, pass)
         } else {

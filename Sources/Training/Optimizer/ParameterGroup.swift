@@ -20,7 +20,7 @@ package struct ParameterGroup {
 }
 
 extension Model {
-    /// What trains, by rate: the head's parameters and, with `layerDecay`, one group for each stage below it.
+    /// What trains, by rate: the head's parameters and, with `layerDecay`, one group for each block below it.
     ///
     /// Frozen parameters are in no group: an optimiser that held them would move them by momentum and decay.
     ///
@@ -28,15 +28,11 @@ extension Model {
     package func parameterGroups(
         rate: Double, headRate: Double, layerDecay: Double? = nil, decaysAll: Bool = false
     ) -> [ParameterGroup] {
-        let paths = stages.map(\.path)
-        let headStage =
-            headPath.flatMap { path in paths.lastIndex { path == $0 || path.hasPrefix($0 + ".") || $0.isEmpty } }
-            ?? paths.count
+        let blocks = layerDecay == nil ? nil : blocksBelowHead
         var groups: [ParameterGroup] = []
         for (name, parameter) in parameters() where !parameter.isFrozen {
             let isHead = headPath.map { name.hasPrefix($0 + ".") } ?? false
-            let stage = paths.lastIndex { $0.isEmpty || name.hasPrefix($0 + ".") } ?? 0
-            let below = max(0, headStage - stage)
+            let below = blocks?.of(name) ?? 0
             let title = isHead ? "head" : layerDecay == nil ? "body" : "body, \(below) below the head"
             let own = isHead ? headRate : rate * power(layerDecay ?? 1, below)
             let member = ParameterGroup.Member(name: name, parameter: parameter, decays: decaysAll || parameter.shape.rank > 1)
@@ -47,6 +43,43 @@ extension Model {
             }
         }
         return groups
+    }
+
+    /// How far below the head each stage is, in blocks.
+    private struct BlockDepth {
+        let paths: [String]
+        let below: [Int]
+
+        /// Parameters that are in no stage (a class token, a position embedding) belong to the stem.
+        func of(_ parameter: String) -> Int {
+            paths.lastIndex { $0.isEmpty || parameter.hasPrefix($0 + ".") }.map { below[$0] } ?? below.first ?? 0
+        }
+    }
+
+    /// As timm counts: what comes before the first numbered block is the stem, what comes behind the last one belongs to
+    /// the head, and a normalisation to what it normalises. Stages without parameters do not count.
+    private var blocksBelowHead: BlockDepth {
+        func block(_ path: String) -> Substring? {
+            let parts = path.split(separator: ".")
+            return parts.lastIndex { $0.allSatisfy(\.isNumber) }.map { path[..<parts[$0].endIndex] }
+        }
+        func isHead(_ path: String) -> Bool { headPath.map { path == $0 || $0.hasPrefix(path + ".") } ?? false }
+        let stages = stages
+        let lastBlock =
+            stages.lastIndex { block($0.path) != nil && !$0.allParameters.isEmpty && !isHead($0.path) } ?? 0
+        var levels: [Int] = []
+        var level = 0
+        var current: Substring?
+        for (index, stage) in stages.enumerated() {
+            let isNorm = stage.module.layer is BatchNorm || stage.module.layer is LayerNorm
+            let isAbove = index > lastBlock && !isNorm || isHead(stage.path)
+            if let own = block(stage.path), !stage.allParameters.isEmpty, !isNorm, !isAbove, own != current {
+                level += levels.isEmpty ? 0 : 1
+                current = own
+            }
+            levels.append(isAbove ? .max : level)
+        }
+        return BlockDepth(paths: stages.map(\.path), below: levels.map { $0 == .max ? 0 : level + 1 - $0 })
     }
 
     private func power(_ base: Double, _ exponent: Int) -> Double {

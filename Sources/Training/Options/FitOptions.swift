@@ -1,103 +1,86 @@
 import Data
 import Tensors
 
-/// Everything one can ask of `fit`. nil means: the run decides, and says what.
+/// What was asked of a run: the values of `FitOptionList`, by the names it gives them.
+@dynamicMemberLookup
 package struct FitOptions {
-    package var epochs = 5
-    /// Exactly so many steps, whatever `epochs` says: for comparisons at equal budget.
-    package var maxSteps: Int?
-    package var batchSize = 32
-    /// Rate of the body; without a new head, of everything that trains.
-    package var rate: Double?
-    package var headRate: Double?
-    /// Each stage below the head trains at this share of the rate of the one above.
-    package var layerDecay: Double?
-    package var optimizer = UpdateRule.Kind.adamw
-    package var momentum = 0.9
-    package var nesterov = false
-    package var betas = (0.9, 0.999)
-    package var epsilon = 1e-8
-    package var weightDecay: Double?
-    package var schedule = Schedule.cosine
-    /// Steps.
-    package var warmup: Int?
-    package var loss = Loss.crossEntropy
-    package var labelSmoothing = 0.0
-    package var augment: Augmentation?
-    /// Parameter of the beta distribution that mixes pairs of pictures (Zhang et al. 2017); 0 is off.
-    package var mixup = 0.0
-    /// Epochs without a better validation before the run stops.
-    package var patience: Int?
-    package var restoreBest = true
-    package var seed = 0
-    /// What convolutions and products are computed in.
-    package var precision = Precision.f32
-    /// Whether each block is computed a second time for its gradient, so that what passes inside it need not be kept.
-    package var recomputes = false
-    /// Runs one step, says what a run would cost, and changes nothing.
-    package var dryRun = false
-    /// Whether features below the frozen frontier are computed once. nil: when they fit in memory or in the cache
-    /// folder.
-    package var cacheFeatures: Bool?
-    /// With pictures that are changed: how many changed views of each there are, so that their features can be computed
-    /// once. nil: a few in a long run over a frozen bottom, else new ones in every epoch.
-    package var views: Int?
+    /// Only what was said: the rest is what it usually is.
+    private var said: [String: Any] = [:]
     /// Bytes of features that are kept in memory; nil: a third of what is free.
     package var featureMemory: Int?
     /// Where features lie that do not fit in memory; nil: nowhere.
     package var featureFolder: FeatureFolder?
-    /// A file that holds where the run stands after each epoch.
-    package var checkpoint: String?
-    /// Goes on from that file when it is there.
-    package var resume = false
-    /// Called after each epoch; false ends the run.
-    package var afterEpoch: [(EpochRow) throws -> Bool] = []
 
     package init() {}
 
-    /// - Throws: `TrainingError.badOption` for the first number out of range.
-    package func check() throws {
-        func require(_ good: Bool, _ name: String, _ value: Any, _ expected: String) throws {
-            if !good { throw TrainingError.badOption(name: name, value: "\(value)", expected: expected) }
-        }
-        try require((0...1_000_000).contains(epochs), "epochs", epochs, "0 to 1000000")
-        if let maxSteps { try require((1...100_000_000).contains(maxSteps), "max_steps", maxSteps, "at least 1") }
-        try require((1...65_536).contains(batchSize), "batch_size", batchSize, "1 to 65536")
-        for (name, value) in [("lr", rate), ("head_lr", headRate)] {
-            if let value { try require(value >= 0 && value.isFinite, name, value, "0 or more") }
-        }
-        if let layerDecay {
-            try require(layerDecay > 0 && layerDecay <= 1, "layer_decay", layerDecay, "above 0, at most 1")
-        }
-        try require(momentum >= 0 && momentum < 1, "momentum", momentum, "at least 0, below 1")
-        try require(!nesterov || momentum > 0, "nesterov", nesterov, "False, or a momentum above 0")
-        if let weightDecay {
-            try require(weightDecay >= 0 && weightDecay.isFinite, "weight_decay", weightDecay, "0 or more")
-        }
-        if let warmup {
-            try require((0...100_000_000).contains(warmup), "warmup", warmup, "a number of steps, 0 or more")
-        }
-        try require(labelSmoothing >= 0 && labelSmoothing < 1, "label_smoothing", labelSmoothing, "at least 0, below 1")
-        try require(mixup >= 0 && mixup.isFinite, "mixup", mixup, "0 or more")
-        try require(!resume || checkpoint != nil, "resume", resume, "given together with checkpoint=\"file\"")
-        if let views { try require((1...1000).contains(views), "views", views, "1 to 1000") }
-        if let patience { try require(patience >= 1, "patience", patience, "1 epoch or more") }
+    private struct Said<Value> { let value: Value }
+
+    package subscript<Value: OptionValue>(_ option: FitOption<Value>) -> Value {
+        get { (said[option.name] as? Said<Value>)?.value ?? option.usualValue() }
+        set { said[option.name] = Said(value: newValue) }
+    }
+
+    package subscript<Value: OptionValue>(dynamicMember path: KeyPath<FitOptionList, FitOption<Value>>) -> Value {
+        get { self[FitOptionList.shared[keyPath: path]] }
+        set { self[FitOptionList.shared[keyPath: path]] = newValue }
+    }
+
+    /// - Throws: `TrainingError.badOption` for the first value out of range.
+    package func check() throws { for option in FitOptionList.all { try option.check(self) } }
+
+    /// The file that holds where the run stands.
+    package var checkpointFile: String? { if case .file(let path) = self.checkpoint { path } else { nil } }
+
+    /// Whether blocks are computed a second time for their gradients.
+    package var savesMemory: Bool { self.recomputes || self.checkpoint == .blocks }
+
+    /// The optimiser these options describe.
+    package var rule: UpdateRule {
+        let kind = self.optimizer
+        var rule = UpdateRule(kind)
+        rule.momentum = kind == .sgd || kind == .rmsprop ? self.momentum : 0
+        rule.nesterov = self.nesterov
+        (rule.firstBeta, rule.secondBeta) = (self.betas.first, self.betas.second)
+        rule.epsilon = self.epsilon
+        if let decay = self.weightDecay { rule.weightDecay = decay }
+        return rule
     }
 }
 
-/// What is minimised: the mean over a batch.
-package enum Loss {
-    case crossEntropy
-    /// From logits `[N, ...]` and labels `[N]` to a single number.
-    case custom((_ logits: Tensor, _ labels: Tensor) throws -> Tensor)
+extension Augmentation: OptionValue {
+    package static var type: String { "str | dict" }
+    package static var choices: [String] { ["light"] }
+    package var text: String { self == .light ? "'light'" : "\(self)" }
 
-    package func value(_ logits: Tensor, _ labels: Tensor, smoothing: Double) throws -> Tensor {
-        switch self {
-        case .crossEntropy: return try Tensors.crossEntropy(logits, labels: labels, labelSmoothing: smoothing)
-        case .custom(let body):
-            let loss = try body(logits, labels)
-            guard loss.shape.count == 1 else { throw TrainingError.lossIsNotScalar(shape: loss.shape.dims) }
-            return loss
+    /// The changes by name; each takes a number.
+    private static let parts: [(name: String, set: @Sendable (inout Augmentation, Double) -> Void)] = [
+        ("flip", { $0.flip = $1 != 0 }), ("vertical_flip", { $0.verticalFlip = $1 != 0 }), ("shift", { $0.shift = $1 }),
+        ("zoom", { $0.zoom = 1...(1 + $1) }), ("rotate", { $0.rotate = $1 }), ("brightness", { $0.brightness = $1 }),
+        ("contrast", { $0.contrast = $1 }), ("saturation", { $0.saturation = $1 }), ("hue", { $0.hue = $1 }),
+    ]
+
+    /// `"light"`, or numbers by name.
+    package static func read(_ argument: any OptionArgument) throws -> Augmentation {
+        guard let entries = try argument.entries() else {
+            guard argument.isText else { throw argument.mismatch("str or dict") }
+            let word = try argument.string()
+            guard word == "light" else {
+                throw TrainingError.unknownOption(name: argument.name, value: word, known: choices)
+            }
+            return .light
         }
+        var result = Augmentation()
+        for (name, value) in entries {
+            let number = (try? value.double()) ?? .nan
+            guard number.isFinite, (0...360).contains(number) else {
+                throw TrainingError.badOption(
+                    name: "\(argument.name)[\"\(name)\"]", value: value.shown(), expected: "a number, 0 or more")
+            }
+            guard let part = parts.first(where: { $0.name == name }) else {
+                throw TrainingError.unknownOption(name: argument.name, value: name, known: parts.map(\.name))
+            }
+            part.set(&result, number)
+        }
+        return result
     }
 }

@@ -13,6 +13,9 @@ package struct History: Sendable {
         case dryRun
     }
 
+    /// What was measured beside the loss, and what decided which epoch was the best.
+    package let metrics: [Metric]
+    package let goal: Metric
     package internal(set) var rows: [EpochRow] = []
     /// Loss of every step's batch, before its update.
     package internal(set) var stepLosses: [Double] = []
@@ -33,10 +36,11 @@ package struct History: Sendable {
     package var summary: String {
         guard let last = rows.last else { return "no epoch was finished" }
         var text =
-            "\(rows.count) \(rows.count == 1 ? "epoch" : "epochs"), \(stepLosses.count) steps in \(receipt.seconds.duration): loss \(last.loss.text(digits: 4)), accuracy \(last.accuracy.percent)"
-        if let best, let accuracy = best.validationAccuracy {
+            "\(rows.count) \(rows.count == 1 ? "epoch" : "epochs"), \(stepLosses.count) steps in \(receipt.seconds.duration): loss \(last.loss.text(digits: 4))"
+        for metric in metrics { text += ", \(metric.title) \(metric.text(last.training[metric.name] ?? .nan))" }
+        if let best, let value = best.validation?[goal.name] {
             text +=
-                "; validation \(accuracy.percent) at epoch \(best.epoch)"
+                "; validation \(goal.isPlain ? "" : goal.title + " ")\(goal.text(value)) at epoch \(best.epoch)"
                 + (restoredBest ? ", whose weights it has" : "")
         }
         switch ending {
@@ -52,22 +56,45 @@ package struct History: Sendable {
 
 /// One epoch of a run.
 package struct EpochRow: Sendable, Equatable {
+    /// The loss, then metrics, by name.
+    package struct Values: Sendable, Equatable {
+        package let names: [String]
+        private let values: [Double]
+
+        package init(loss: Double, _ metrics: [(name: String, value: Double)]) {
+            names = [Metric.loss.name] + metrics.map(\.name)
+            values = [loss] + metrics.map(\.value)
+        }
+
+        package var loss: Double { values[0] }
+        package subscript(_ name: String) -> Double? { names.firstIndex(of: name).map { values[$0] } }
+    }
+
     /// Counted from 1.
     package let epoch: Int
-    /// Means over the epoch's samples, each before its step's update.
-    package let loss: Double
-    package let accuracy: Double
-    package var validationLoss: Double?
-    package var validationAccuracy: Double?
+    /// Over the epoch's rows, each before its step's update.
+    package let training: Values
+    /// nil without validation.
+    package var validation: Values?
     /// The highest rate at the epoch's last step.
     package let rate: Double
     /// Training and validation.
-    package var seconds: Double
+    package var seconds = 0.0
 
-    /// Whether this epoch's validation is better than another's: more accurate, or as accurate at a lower loss.
-    package func isBetter(than other: EpochRow) -> Bool {
-        guard let mine = validationAccuracy, let its = other.validationAccuracy else { return false }
-        return mine > its || (mine == its && (validationLoss ?? .infinity) < (other.validationLoss ?? .infinity))
+    package init(epoch: Int, loss: Double, values: [(name: String, value: Double)], rate: Double) {
+        self.epoch = epoch
+        training = Values(loss: loss, values)
+        self.rate = rate
+    }
+
+    package var loss: Double { training.loss }
+    package var validationLoss: Double? { validation?.loss }
+
+    /// Whether this epoch's validation is better than another's by what decides; between equals, by the loss.
+    package func isBetter(than other: EpochRow, by goal: Metric) -> Bool {
+        guard let mine = validation?[goal.name], let its = other.validation?[goal.name] else { return false }
+        return goal.isBetter(mine, than: its)
+            || (mine == its && (validationLoss ?? .infinity) < (other.validationLoss ?? .infinity))
     }
 }
 
