@@ -1,4 +1,5 @@
 import Data
+import Files
 import Images
 import Models
 import Runtime
@@ -120,6 +121,13 @@ extension Builtin {
             """
         ) { call in
             let parts = try call.dataset(0).split(validation: call.double(1), test: call.double(2), seed: call.int(3))
+            if parts.validation.count > parts.train.count {
+                let share = try call.double(1)
+                call.session.output.note(
+                    "split keeps \(share.percent) for validation: \(parts.train.count) rows to train on, "
+                        + "\(parts.validation.count) to validate; split(data, \((1 - share).short)) is the other way round"
+                )
+            }
             let train = Value.dataset(parts.train)
             let validation = Value.dataset(parts.validation)
             return .tuple(try call.double(2) > 0 ? [train, validation, .dataset(parts.test)] : [train, validation])

@@ -7,7 +7,8 @@ final class FigureObject: Object {
 
     init(_ figure: Figure) { self.figure = figure }
 
-    package static let type = TypeObject("Figure", "A drawing: curves, pictures or a table, for the terminal and for pages.")
+    package static let type = TypeObject(
+        "Figure", "A drawing: curves, pictures or a table, for the terminal and for pages.")
     override var type: TypeObject { FigureObject.type }
 
     override func repr() throws -> String {

@@ -161,7 +161,8 @@ final class PredictionObject: Object {
 
     init(_ prediction: Prediction) { self.prediction = prediction }
 
-    package static let type = TypeObject("Prediction", "What a model says of one image.")
+    package static let type = TypeObject("Prediction", "What a model says of each row: a name, several, or numbers.")
+    static let iteratorType = TypeObject("prediction_iterator")
     override var type: TypeObject { PredictionObject.type }
     override func repr() throws -> String { "Prediction(\(prediction.count) \(isNamed ? "images" : "rows"))" }
     override func length() throws -> Int? { prediction.count }
@@ -203,7 +204,7 @@ final class PredictionObject: Object {
 
     override func iterate() throws -> ValueIterator? {
         var index = 0
-        return ClosureIterator("prediction_iterator") { [self] in
+        return ClosureIterator(PredictionObject.iteratorType) { [self] in
             guard index < prediction.count else { return nil }
             defer { index += 1 }
             return try answer(index)
@@ -217,7 +218,8 @@ final class OptimizerObject: Object {
 
     init(_ optimizer: Optimizer) { self.optimizer = optimizer }
 
-    package static let type = TypeObject("Optimizer", "Changes a model's weights by gradients: `optimizer.step(grads)`.")
+    package static let type = TypeObject(
+        "Optimizer", "Changes a model's weights by gradients: `optimizer.step(grads)`.")
     override var type: TypeObject { OptimizerObject.type }
     override func repr() throws -> String { "Optimizer(\(optimizer.rule.kind.rawValue), lr=\(optimizer.rate.short))" }
     override var attributeNames: [String] { ["lr", "steps"] }

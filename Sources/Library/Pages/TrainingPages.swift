@@ -32,15 +32,16 @@ extension ErrorPages {
             """, wrong: "scores = ones(2, 3)\nprint(cross_entropy(scores, tensor([0, 3])))",
             right: "scores = ones(2, 3)\nprint(cross_entropy(scores, tensor([0, 2])))"),
         ErrorPage(
-            "TL0704", "The same classes in another order",
+            "TL0704", "Other classes than the model's",
             """
-            Class 0 of the model is not class 0 of the data: every result would be about the wrong classes. \
-            `replace_head(model, data.classes)` takes over the data's order.
+            Classes are matched by their names: another order is no matter, and classes that the data has nothing of are left out. Names \
+            that the model does not know mean another task, or the same one written otherwise: `relabel(data, {"Cat": "cat"})` gives \
+            classes other names.
             """,
             wrong:
-                "cells = load_dataset(\"cells\", per_class=1)\nmodel = create_model(\"resnet10t\", classes=list(reversed(cells.classes)))\nevaluate(model, cells)",
+                "cells = load_dataset(\"cells\", per_class=1)\nmodel = create_model(\"resnet10t\", classes=[name.upper() for name in cells.classes])\nevaluate(model, cells)",
             right:
-                "cells = load_dataset(\"cells\", per_class=1)\nmodel = create_model(\"resnet10t\", classes=cells.classes)\nevaluate(model, cells)"
+                "cells = load_dataset(\"cells\", per_class=1)\nmodel = create_model(\"resnet10t\", classes=list(reversed(cells.classes)))\nevaluate(model, cells)"
         ),
         ErrorPage(
             "TL0705", "Not a classifier",

@@ -90,7 +90,7 @@ package struct FitOptionList: Sendable {
     package let dryRun = FitOption("dry_run", false, .conduct, "says what a run would cost, and changes nothing")
     package let quiet = FitOption("quiet", false, .conduct, "says nothing")
 
-    static let shared = FitOptionList()
+    package static let shared = FitOptionList()
 
     /// In order: a list of its own could forget one.
     package static let all: [any AnyFitOption] = Mirror(reflecting: shared).children.compactMap {
