@@ -35,7 +35,8 @@ extension Model {
             let below = blocks?.of(name) ?? 0
             let title = isHead ? "head" : layerDecay == nil ? "body" : "body, \(below) below the head"
             let own = isHead ? headRate : rate * power(layerDecay ?? 1, below)
-            let member = ParameterGroup.Member(name: name, parameter: parameter, decays: decaysAll || parameter.shape.rank > 1)
+            let member = ParameterGroup.Member(
+                name: name, parameter: parameter, decays: decaysAll || parameter.shape.rank > 1)
             if let index = groups.firstIndex(where: { $0.name == title }) {
                 groups[index].members.append(member)
             } else {
