@@ -85,7 +85,7 @@ import Training
         Case(says: "a rate of 100 is far above 0.002", options: { ($0.rate, $0.maxSteps) = (100, 1) }),
         Case(says: "50 steps of warm-up in a run of 3", options: { $0.warmup = 50 }),
         Case(says: "patience=2 waits for a better validation", options: { $0.patience = 2 }),
-        Case(says: "frozen and never trained: 1", options: { _ in }, prepare: { try $0.freeze(.until("2")) }),
+        Case(says: "frozen and never trained: 0, 1", options: { _ in }, prepare: { try $0.freeze(.until("2")) }),
         Case(
             says: "the weights of 1 are frozen, their statistics are not", options: { _ in },
             prepare: { try $0.freeze(.until("2"), batchNorm: .stats) }),

@@ -129,11 +129,11 @@ private struct ClassBalance {
 }
 
 extension Model {
-    /// Top parts that are frozen with normalisation as it is drawn: nothing has ever gone through them in training.
+    /// Top parts that are frozen with the numbers they were drawn with: nothing was ever learnt there.
     fileprivate var frozenAsDrawn: [String] {
         names(
             of: stages.filter { stage in
-                stage.isFixed && stage.module.walk().contains { $0.module.isNormAsDrawn }
+                stage.isFixed && !stage.allParameters.isEmpty && stage.allParameters.allSatisfy(\.isFresh)
             })
     }
 
@@ -143,21 +143,5 @@ extension Model {
             entry.module.layer is BatchNorm && !entry.module.staysInInference && !entry.module.parameters.isEmpty
                 && entry.module.parameters.allSatisfy(\.parameter.isFrozen)
         }.map(\.path)
-    }
-}
-
-extension Module {
-    /// Whether it normalises with exactly the numbers it was made with.
-    fileprivate var isNormAsDrawn: Bool {
-        func all(_ tensor: Tensor?, _ value: Float) -> Bool {
-            guard let tensor, let values = try? tensor.floats() else { return false }
-            return values.allSatisfy { $0 == value }
-        }
-        switch layer {
-        case is BatchNorm:
-            return all(buffer("running_mean")?.tensor, 0) && all(buffer("running_var")?.tensor, 1)
-        case is LayerNorm: return all(parameter("weight")?.tensor, 1) && all(parameter("bias")?.tensor, 0)
-        default: return false
-        }
     }
 }

@@ -108,7 +108,9 @@ package final class Fit {
         model.task = task.name
         if !history.stepLosses.isEmpty, history.ending != .dryRun {
             model.seenRows = seenRows
-            if given.images != nil, given.height == given.width { model.preprocessing.inputSize = given.height }
+            if given.images != nil, given.height == given.width {
+                model.preprocessing.follow(size: given.height, framing: model.preprocessing.framing)
+            }
         }
         history.receipt.seconds = (clock.now - start).seconds
         history.receipt.secondsComputing = plans.values.reduce(0) { $0 + $1.secondsComputing }
