@@ -47,7 +47,7 @@ let package = Package(
         .target(name: "Runtime", dependencies: ["Syntax", "Diagnostics", .product(name: "BigInt", package: "BigInt")]),
 
         // Values that draw themselves: no tensors, no language.
-        .target(name: "Figures", dependencies: ["Images", "Diagnostics"]),
+        .target(name: "Figures", dependencies: ["Files", "Images", "Diagnostics"]),
 
         // Where they meet.
         .target(name: "CStdlib"),
@@ -98,7 +98,9 @@ let package = Package(
             dependencies: ["Library", "Runtime", "Models", "Images", "Tensors", "Syntax", "Diagnostics"]),
         .testTarget(
             name: "NotebookTests",
-            dependencies: ["Notebook", "Library", "Figures", "Runtime", "Syntax", "Diagnostics"]),
+            dependencies: [
+                "Notebook", "Library", "Figures", "Files", "Images", "Runtime", "Syntax", "Diagnostics",
+            ]),
         .testTarget(name: "CommandTests", dependencies: ["Terminal", "CShims"]),
     ],
     swiftLanguageModes: [.v6],

@@ -1,191 +1,105 @@
-/// A picture of numbers, as data: what `plot`, `show` and `confusion` return.
-///
-/// It knows no pixels and no colours. A terminal draws it with Unicode blocks, a page with SVG and PNG, and both say
-/// the same. Every renderer accepts any numbers: a series may be empty, and a value that is not finite leaves a gap.
-package struct Figure: Hashable, Sendable {
-    /// One drawing of a figure. Panels stand side by side where there is room.
-    package enum Panel: Hashable, Sendable {
-        case lines(LineChart)
-        case bars(BarChart)
-        case images(ImageGrid)
-        case heat(HeatMap)
-        case table(FigureTable)
-    }
+import Files
 
+/// What `plot`, `show` and `confusion` return: drawings with a title and a caption.
+package struct Figure: Sendable {
     package var title: String
     /// A sentence under the drawing, such as "95 % intervals over 5 seeds"; may be empty.
     package var caption: String
-    package var panels: [Panel]
+    /// They stand side by side where there is room.
+    package var panels: [any Drawing]
 
-    package init(title: String = "", caption: String = "", panels: [Panel]) {
+    package init(title: String = "", caption: String = "", panels: [any Drawing]) {
         self.title = title
         self.caption = caption
         self.panels = panels
     }
-}
 
-/// Curves over a common axis: loss against epochs, accuracy against images per class.
-package struct LineChart: Hashable, Sendable {
-    package enum Stroke: Hashable, Sendable { case solid, dashed, points }
+    package init(title: String = "", caption: String = "", _ panel: any Drawing) {
+        self.init(title: title, caption: caption, panels: [panel])
+    }
 
-    /// How the x axis is spaced. On a logarithmic axis only positive x are drawn.
-    package enum Scale: Hashable, Sendable { case linear, logarithmic }
+    /// What its panels are, for `repr`.
+    package var kinds: [String] { panels.map { type(of: $0).kind } }
 
-    package struct Series: Hashable, Sendable {
-        package var name: String
-        package var x: [Double]
-        /// As long as `x`; extra numbers on either side are ignored.
-        package var y: [Double]
-        /// Bounds of the error band, both or neither, as long as `y`.
-        package var low: [Double]
-        package var high: [Double]
-        package var stroke: Stroke
-        /// Series of the same tone share a colour (training dashed, validation solid). nil: the next colour.
-        package var tone: Int?
-
-        package init(
-            _ name: String, x: [Double], y: [Double], low: [Double] = [], high: [Double] = [],
-            stroke: Stroke = .solid, tone: Int? = nil
-        ) {
-            self.name = name
-            self.x = x
-            self.y = y
-            self.low = low
-            self.high = high
-            self.stroke = stroke
-            self.tone = tone
+    /// The figure as lines for a terminal or a log.
+    package func lines(_ style: TextStyle) -> [String] {
+        var lines: [String] = []
+        if !title.isEmpty { lines.append(style.ink(TextWidth.cut(title, to: style.width), .bold)) }
+        for (at, panel) in panels.enumerated() {
+            if at > 0 { lines.append("") }
+            lines += panel.lines(style)
         }
+        if !caption.isEmpty { lines += TextFlow.wrap(caption, width: style.width).map { style.ink($0, .quiet) } }
+        return lines
     }
 
-    package var title: String
-    package var xLabel: String
-    package var yLabel: String
-    package var xScale: Scale
-    /// Bounds of the y axis that the data may not shrink (an accuracy runs from 0 to 1); nil: from the data.
-    package var yRange: ClosedRange<Double>?
-    package var series: [Series]
-
-    package init(
-        title: String = "", xLabel: String = "", yLabel: String = "", xScale: Scale = .linear,
-        yRange: ClosedRange<Double>? = nil, series: [Series]
-    ) {
-        self.title = title
-        self.xLabel = xLabel
-        self.yLabel = yLabel
-        self.xScale = xScale
-        self.yRange = yRange
-        self.series = series
+    /// The figure in a page: plots as SVG, pictures as PNG, tables as tables.
+    package var html: String {
+        var out = "<figure>\n"
+        if !title.isEmpty { out += "<div class=\"figure-title\">\(HTML.escaped(title))</div>\n" }
+        out += "<div class=\"panels\">\n"
+        for panel in panels { out += "<div class=\"panel\(panel.isWide ? " wide" : "")\">\n\(panel.html)</div>\n" }
+        out += "</div>\n"
+        if !caption.isEmpty { out += "<figcaption>\(HTML.escaped(caption))</figcaption>\n" }
+        return out + "</figure>\n"
     }
-}
 
-/// One bar, or one group of bars, per category.
-package struct BarChart: Hashable, Sendable {
-    package struct Series: Hashable, Sendable {
-        package var name: String
-        /// One value for each category.
-        package var values: [Double]
-        /// Ends of the error bars, both or neither.
-        package var low: [Double]
-        package var high: [Double]
-
-        package init(_ name: String, _ values: [Double], low: [Double] = [], high: [Double] = []) {
-            self.name = name
-            self.values = values
-            self.low = low
-            self.high = high
+    /// All panels on one plane, two plots in a row.
+    package var sketch: Sketch {
+        let parts = panels.map { (sketch: $0.sketch, isWide: $0.isWide) }
+        var rows: [[Sketch]] = []
+        var isOpen = false
+        for part in parts {
+            if isOpen, !part.isWide, rows[rows.count - 1].count < 2 {
+                rows[rows.count - 1].append(part.sketch)
+            } else {
+                rows.append([part.sketch])
+            }
+            isOpen = !part.isWide
         }
-    }
-
-    package var title: String
-    package var valueLabel: String
-    package var categories: [String]
-    package var series: [Series]
-
-    package init(title: String = "", valueLabel: String = "", categories: [String], series: [Series]) {
-        self.title = title
-        self.valueLabel = valueLabel
-        self.categories = categories
-        self.series = series
-    }
-}
-
-/// Small pictures in rows, each with a caption.
-package struct ImageGrid: Hashable, Sendable {
-    package enum Mark: Hashable, Sendable { case none, right, wrong }
-
-    package struct Image: Hashable, Sendable {
-        package var width: Int
-        package var height: Int
-        /// Rows from the top, three bytes a pixel; `3 * width * height` of them, or the image is not drawn.
-        package var rgb: [UInt8]
-        package var caption: String
-        /// Whether the caption is an answer that is right or wrong.
-        package var mark: Mark
-
-        package init(width: Int, height: Int, rgb: [UInt8], caption: String = "", mark: Mark = .none) {
-            self.width = width
-            self.height = height
-            self.rgb = rgb
-            self.caption = caption
-            self.mark = mark
+        let gap = 24.0
+        let captionLines = caption.isEmpty ? [] : TextFlow.wrap(caption, width: 90)
+        let width =
+            (rows.map { row in row.reduce(-gap) { $0 + $1.width + gap } }
+            + captionLines.map { Sketch.width(of: $0) + 28 } + [Sketch.width(of: title, size: 16) + 28]).max() ?? 0
+        let top = title.isEmpty ? 0.0 : 32
+        let height = rows.reduce(top) { $0 + ($1.map(\.height).max() ?? 0) + gap } - gap
+        let below = Double(captionLines.count) * 20 + (captionLines.isEmpty ? 0 : 12)
+        var whole = Sketch(
+            width: width, height: max(height, top) + below,
+            label: title.isEmpty ? parts.map(\.sketch.label).joined(separator: "; ") : title)
+        whole.text(title, 14, 22, .title)
+        var y = top
+        for row in rows {
+            var x = 0.0
+            for sketch in row {
+                whole.add(sketch, x: x, y: y)
+                x += sketch.width + gap
+            }
+            y += (row.map(\.height).max() ?? 0) + gap
         }
-
-        /// Whether the bytes are as many as the size says.
-        package var isComplete: Bool {
-            guard width > 0, height > 0 else { return false }
-            let (pixels, tooMany) = width.multipliedReportingOverflow(by: height)
-            return !tooMany && rgb.count % 3 == 0 && rgb.count / 3 == pixels
+        for (at, line) in captionLines.enumerated() {
+            whole.text(line, 14, max(height, top) + 20 + Double(at) * 20, .quiet)
         }
+        return whole
     }
 
-    package var title: String
-    /// Wished for; a narrow window shows fewer.
-    package var columns: Int
-    package var images: [Image]
-
-    package init(title: String = "", columns: Int = 8, images: [Image]) {
-        self.title = title
-        self.columns = columns
-        self.images = images
-    }
-}
-
-/// A matrix as shades with its numbers, such as a confusion matrix.
-package struct HeatMap: Hashable, Sendable {
-    package var title: String
-    /// What the rows and the columns are: "true class", "predicted class".
-    package var rowTitle: String
-    package var columnTitle: String
-    package var rows: [String]
-    package var columns: [String]
-    /// One array for each row.
-    package var values: [[Double]]
-    /// Digits after the point of the written numbers.
-    package var digits: Int
-
-    package init(
-        title: String = "", rowTitle: String = "", columnTitle: String = "", rows: [String], columns: [String],
-        values: [[Double]], digits: Int = 0
-    ) {
-        self.title = title
-        self.rowTitle = rowTitle
-        self.columnTitle = columnTitle
-        self.rows = rows
-        self.columns = columns
-        self.values = values
-        self.digits = digits
-    }
-}
-
-/// Rows of text under headers. Columns of numbers are aligned to the right by who draws them.
-package struct FigureTable: Hashable, Sendable {
-    package var title: String
-    package var headers: [String]
-    package var rows: [[String]]
-
-    package init(title: String = "", headers: [String], rows: [[String]]) {
-        self.title = title
-        self.headers = headers
-        self.rows = rows
+    /// A Vega-Lite specification, https://vega.github.io/vega-lite: several panels are concatenated.
+    package var vegaLite: JSON {
+        var members: [JSON.Member] = [
+            .init("$schema", "https://vega.github.io/schema/vega-lite/v5.json")
+        ]
+        let heading = [title, caption].filter { !$0.isEmpty }
+        if let first = heading.first {
+            members.append(.init("title", ["text": .string(first), "subtitle": .string(heading.dropFirst().joined())]))
+        }
+        if panels.count == 1, case .object(let view) = panels[0].vegaLite {
+            // The title of the figure stands, where both have one.
+            members += view.filter { member in !members.contains { $0.key == member.key } }
+        } else {
+            members.append(.init("concat", .array(panels.map(\.vegaLite))))
+            members.append(.init("columns", 2))
+        }
+        return .object(members)
     }
 }

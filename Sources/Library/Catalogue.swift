@@ -31,7 +31,8 @@ package enum Catalogue {
                 entries: documented(Builtin.training)),
             Section(
                 title: "Figures", text: "Curves, pictures and tables, for the terminal and for pages.",
-                entries: documented(Builtin.figures)),
+                entries: documented(Builtin.figures + Builtin.charts)
+                    + documented(Builtin.figureMethods, prefix: "Figure.")),
             Section(title: "Layers", text: "Parts of a model of your own.", entries: documented(Builtin.layers)),
             Section(
                 title: "Tensors",
@@ -94,14 +95,20 @@ package enum Catalogue {
                 return (seen[name] == 1 ? name : "\(name) (\(seen[name] ?? 0))", builtin.documented)
             }
         }
-        return entries(families) + entries(Builtin.tensorMethods, prefix: "Tensor.") + entries(CoreBuiltins.all)
+        return entries(families) + entries(Builtin.tensorMethods, prefix: "Tensor.")
+            + entries(Builtin.figureMethods, prefix: "Figure.") + entries(CoreBuiltins.all)
             + Types.withMethods.flatMap { $0.documentedMembers.map { ($0.name, $0) } }
             + modules.flatMap { entries($0.builtins, prefix: $0.name + ".") }
             + PyTorchModule.own.flatMap { entries([$0.builtin], prefix: $0.module + ".") }
     }()
 
     private static let families =
+<<<<<<< HEAD
         Builtin.models + Builtin.files + Builtin.data + Builtin.labels + Builtin.images + Builtin.training + Builtin.figures
+=======
+        Builtin.models + Builtin.files + Builtin.data + Builtin.images + Builtin.training + Builtin.figures
+        + Builtin.charts
+>>>>>>> 15a4f1c (wip)
         + Builtin.layers + Builtin.tensors + Builtin.inspection
 
     private static let classes: [Documented] = Types.named.filter { classExamples[$0] != nil }.map { type in

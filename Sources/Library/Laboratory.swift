@@ -15,12 +15,17 @@ package enum Laboratory {
     package static let registry: Registry = {
         var registry = Registry(types: types)
         for family in [
+<<<<<<< HEAD
             Builtin.tensors, Builtin.layers, Builtin.models, Builtin.files, Builtin.data, Builtin.labels, Builtin.images,
             Builtin.training, Builtin.figures, Builtin.inspection,
+=======
+            Builtin.tensors, Builtin.layers, Builtin.models, Builtin.files, Builtin.data, Builtin.images,
+            Builtin.training, Builtin.figures, Builtin.charts, Builtin.inspection,
+>>>>>>> 15a4f1c (wip)
         ] {
             registry.add(family)
         }
-        registry.addMethods(Builtin.tensorMethods)
+        registry.addMethods(Builtin.tensorMethods + Builtin.figureMethods)
         for module in PyTorchModule.all { registry.add(module.definition) }
         registry.nameHint = { OtherLibraries.hint(name: $0) }
         registry.argumentHint = { ArgumentWords.hint(wanted: $0, given: $1) }

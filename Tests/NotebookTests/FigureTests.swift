@@ -23,7 +23,7 @@ struct FigureTests {
     }
 
     @Test func curvesAsSVG() throws {
-        let svg = FigureTests.two.svg(isStandalone: true)
+        let svg = FigureTests.two.sketch.svgFile
         #expect(try GoldenFiles.text("figures/curves.svg", blessing: svg) == svg)
     }
 
@@ -32,7 +32,7 @@ struct FigureTests {
             title: "Confusion", rowTitle: "true", columnTitle: "predicted", rows: ["cat", "dog"],
             columns: ["cat", "dog"],
             values: [[9, 1], [0, 10]])
-        #expect(try GoldenFiles.text("figures/heat.svg", blessing: map.svg()) == map.svg())
+        #expect(try GoldenFiles.text("figures/heat.svg", blessing: map.sketch.svg) == map.sketch.svg)
         let lines = map.lines(TextStyle(width: 40)).joined(separator: "\n")
         #expect(try GoldenFiles.text("figures/heat.txt", blessing: lines) == lines)
     }
@@ -60,14 +60,14 @@ struct FigureTests {
             let chart = LineChart(
                 xScale: scale,
                 series: [.init("s", x: x, y: values), .init("t", x: values, y: x, low: values, high: values)])
-            try wellFormed(chart.svg())
+            try wellFormed(chart.sketch.svg)
             for line in chart.lines(TextStyle(width: 50)) { #expect(TextWidth.of(line) <= 50) }
         }
         let bars = BarChart(categories: values.map { "\($0)" }, series: [.init("s", values, low: values, high: values)])
-        try wellFormed(bars.svg())
+        try wellFormed(bars.sketch.svg)
         _ = bars.lines(TextStyle(width: 50))
         let heat = HeatMap(rows: ["r"], columns: values.map { "\($0)" }, values: [values], digits: 2)
-        try wellFormed(heat.svg())
+        try wellFormed(heat.sketch.svg)
         _ = heat.lines(TextStyle(width: 50, hasColour: true))
     }
 
@@ -91,16 +91,16 @@ struct FigureTests {
         let whole = ImageGrid.Image(width: 2, height: 2, rgb: Array(repeating: 200, count: 12), caption: "a <b>")
         let broken = ImageGrid.Image(width: 1 << 40, height: 1 << 40, rgb: [1, 2, 3])
         #expect(whole.isComplete && !broken.isComplete)
-        let html = Figure(panels: [.images(ImageGrid(images: [whole, broken]))]).html
+        let html = Figure(ImageGrid(images: [whole, broken])).html
         #expect(html.contains("data:image/png;base64,iVBORw0KGgo"))
         #expect(html.contains("no picture") && html.contains("a &lt;b&gt;"))
-        let drawn = Figure(panels: [.images(ImageGrid(images: [whole]))]).lines(
+        let drawn = Figure(ImageGrid(images: [whole])).lines(
             TextStyle(width: 40, hasColour: true, isTerminal: true, hasTrueColour: true))
         #expect(drawn.contains { $0.contains("38;2;200;200;200") })
         #expect(
             TextStyle().pixel(255, 0, 0) == "5;196" && TextStyle().pixel(128, 128, 128) == "5;244"
                 && TextStyle().pixel(0, 0, 0) == "5;16")
-        let plain = Figure(panels: [.images(ImageGrid(images: [whole, broken]))]).lines(TextStyle(width: 40))
+        let plain = Figure(ImageGrid(images: [whole, broken])).lines(TextStyle(width: 40))
         #expect(plain == ["[2 images: a <b>]"])
     }
 }

@@ -26,24 +26,21 @@ struct PageTests {
         let figure = Figure(
             title: text, caption: text,
             panels: [
-                .lines(
-                    LineChart(title: text, xLabel: text, yLabel: text, series: [.init(text, x: [1, 2], y: [1, 2])])),
-                .bars(BarChart(title: text, valueLabel: text, categories: [text], series: [.init(text, [1])])),
-                .heat(
-                    HeatMap(
-                        title: text, rowTitle: text, columnTitle: text, rows: [text], columns: [text], values: [[1]])),
-                .images(ImageGrid(title: text, images: [.init(width: 1, height: 1, rgb: [1, 2, 3], caption: text)])),
-                .table(FigureTable(title: text, headers: [text], rows: [[text]])),
+                LineChart(title: text, xLabel: text, yLabel: text, series: [.init(text, x: [1, 2], y: [1, 2])]),
+                BarChart(title: text, valueLabel: text, categories: [text], series: [.init(text, [1])]),
+                HeatMap(
+                    title: text, rowTitle: text, columnTitle: text, rows: [text], columns: [text], values: [[1]]),
+                ImageGrid(title: text, images: [.init(width: 1, height: 1, rgb: [1, 2, 3], caption: text)]),
+                FigureTable(title: text, headers: [text], rows: [[text]]),
+                ScatterPlot(title: text, xLabel: text, yLabel: text, groups: [.init(text, x: [1], y: [1])]),
+                Histogram(title: text, xLabel: text, [(text, [1, 2])], bins: 2),
             ])
         // Nothing of a cell with a NUL is code, so nothing of it has a help to hover.
         let html = page(
             "# %% \(text)\nfreeze('\(text.replacing("\0", with: ""))')\n",
             [
                 .printed(text), .noted(text), .raised(text), .shown(Display(text: text)),
-                .shown(Display(text: text, content: .html(text))),
-                .shown(Display(text: text, content: .markdown(text))),
-                .shown(Display(text: text, content: .table(headers: [text], rows: [[text]]))),
-                .shown(Display(text: text, content: .figure(figure))),
+                .shown(Display(text: text, drawing: figure)),
             ])
         #expect(!html.contains("<script"))
         #expect(!html.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" && $0 != "\t" })
@@ -76,6 +73,32 @@ struct PageTests {
         #expect(page("# %% a\nx\n", [], state: .failed).contains("<span class=\"badge\">failed</span>"))
         #expect(page("# %% a\nx\n", [], state: .notReached).contains("not run"))
         #expect(page("# %% a hidden=true\nx\n", []).contains("<details class=\"code\">"))
+    }
+
+    /// Every pair of words and ground that the style has, in both themes: WCAG asks for 4.5.
+    @Test(arguments: [true, false])
+    func wordsOfAPageCanBeRead(isDark: Bool) throws {
+        let theme = isDark ? PageTheme.dark : PageTheme.light
+        let words = theme.words + [("ink", theme.palette.ink), ("quiet", theme.palette.quiet)]
+        for (name, colour) in words {
+            for (ground, paper) in [("paper", theme.palette.paper), ("code", theme.code)] {
+                #expect(colour.contrast(with: paper) >= 4.5, "\(name) on \(ground)")
+            }
+        }
+        #expect(theme.palette.ink.contrast(with: theme.badPaper) >= 4.5)
+        // The page uses no other colour for words, and makes none of them paler.
+        let names = Set(words.map(\.name))
+        for use in PageStyle.css.matches(of: /[^-]color:var\(--([a-z]+)\)/) {
+            let name = String(use.1)
+            #expect(names.contains(name), "\(name)")
+        }
+        #expect(!PageStyle.css.contains("opacity:"))
+    }
+
+    @Test func nothingIsCutOnPaper() throws {
+        let print = try #require(PageStyle.css.components(separatedBy: "@media print").last)
+        #expect(print.contains("pre,pre.out{white-space:pre-wrap") && print.contains(".scroll{overflow:visible}"))
+        #expect(PageStyle.css.contains("@media screen and (prefers-color-scheme:dark)"))
     }
 
     @Test func onePictureOfThePage() throws {

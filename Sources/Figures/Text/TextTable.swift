@@ -1,7 +1,8 @@
 /// A table as lines of text: a ruled header, columns as wide as their content, numbers to the right.
 package enum TextTable {
-    /// Lines of at most `style.width` columns: the widest columns are cut when they do not fit, and where that is not
-    /// enough the last ones are left out, with a sign in the header.
+    /// Lines of at most `style.width` columns on a terminal: the widest columns are cut when they do not fit, and where
+    /// that is not enough the last ones are left out, with a sign in the header. Elsewhere nothing is cut: a file has no
+    /// edge.
     package static func lines(headers: [String], rows: [[String]], style: TextStyle) -> [String] {
         let count = max(headers.count, rows.map(\.count).max() ?? 0)
         guard count > 0 else { return [] }
@@ -11,13 +12,13 @@ package enum TextTable {
         let wanted = (0..<count).map { column in
             max(TextWidth.of(headers[column]), rows.map { TextWidth.of($0[column]) }.max() ?? 0)
         }
-        // A column is worth nothing below this.
+        let room = style.isTerminal ? style.width : wanted.reduce(2 * count, +)
         var shown = count
         while shown > 1,
             wanted.prefix(shown).reduce(2 * (shown - 1), { $0 + min($1, TextTable.narrowest) })
-                + (shown < count ? 2 : 0) > style.width
+                + (shown < count ? 2 : 0) > room
         { shown -= 1 }
-        let widths = fit(Array(wanted.prefix(shown)), into: style.width - 2 * (shown - 1) - (shown < count ? 2 : 0))
+        let widths = fit(Array(wanted.prefix(shown)), into: room - 2 * (shown - 1) - (shown < count ? 2 : 0))
 
         func line(_ cells: [String]) -> String {
             let padded = (0..<shown).map { column in
@@ -37,6 +38,7 @@ package enum TextTable {
         return lines + rows.map(line)
     }
 
+    /// A column is worth nothing below this.
     private static let narrowest = 7
 
     private static func oneLine(_ text: String) -> String {

@@ -37,12 +37,9 @@ extension Builtin {
             return .figure(
                 Figure(
                     title: title,
-                    panels: [
-                        .lines(
-                            LineChart(
-                                xLabel: try call.string(1), yLabel: try call.string(2),
-                                xScale: try call.bool(4) ? .logarithmic : .linear, series: series))
-                    ]))
+                    LineChart(
+                        xLabel: try call.string(1), yLabel: try call.string(2),
+                        xScale: try call.bool(4) ? .logarithmic : .linear, series: series)))
         },
 
         Builtin(
@@ -70,20 +67,14 @@ extension Builtin {
                     try data.dataset.gridImage(
                         at: index, caption: data.dataset.classes[try data.dataset.label(at: index)])
                 }
-                display = try FigureObject(
-                    Figure(title: call.string(4), panels: [.images(ImageGrid(columns: columns, images: images))])
-                ).display()
+                display = Display(Figure(title: try call.string(4), ImageGrid(columns: columns, images: images)))
             case let model as ModelObject where call.has(1):
-                display = try FigureObject(
-                    answers(
-                        model.model, call.dataset(1), count: rows * columns, columns: columns, title: call.string(4))
-                ).display()
+                display = Display(
+                    try answers(
+                        model.model, call.dataset(1), count: rows * columns, columns: columns, title: call.string(4)))
             case let image as ImageObject:
-                display = try FigureObject(
-                    Figure(panels: [
-                        .images(ImageGrid(columns: 1, images: [try image.dataset.gridImage(at: image.position)]))
-                    ])
-                ).display()
+                display = Display(
+                    Figure(ImageGrid(columns: 1, images: [try image.dataset.gridImage(at: image.position)])))
             case let object?: display = try object.display()
             case nil: display = Display(text: try call[0].repr())
             }
@@ -113,6 +104,7 @@ extension Builtin {
             return .figure(
                 Figure(
                     caption: "accuracy " + result.text,
+<<<<<<< HEAD
                     panels: [
                         .heat(
                             HeatMap(
@@ -120,6 +112,11 @@ extension Builtin {
                                 columns: confusion.classes,
                                 values: confusion.counts.map { $0.map(Double.init) }))
                     ]))
+=======
+                    HeatMap(
+                        rowTitle: "true class", columnTitle: "answer", rows: result.classes, columns: result.classes,
+                        values: result.confusion.map { $0.map(Double.init) })))
+>>>>>>> 15a4f1c (wip)
         },
 
         Builtin(
@@ -137,16 +134,22 @@ extension Builtin {
             if let wrong = rows.first(where: { $0.count != headers.count }) {
                 throw Problem("ValueError", "a row has \(wrong.count) cells, there are \(headers.count) headers")
             }
-            return .figure(
-                Figure(panels: [.table(FigureTable(title: try call.string(2), headers: headers, rows: rows))]))
+            return .figure(Figure(FigureTable(title: try call.string(2), headers: headers, rows: rows)))
         },
     ]
 
     /// Loss and metrics of several runs: training dashed, validation solid, one colour for each run.
     private static func curves(_ runs: [(name: String, history: History)], title: String) -> Figure {
+<<<<<<< HEAD
         var metrics = [Metric.loss]
         for metric in runs.flatMap(\.history.metrics) where !metrics.contains(metric) { metrics.append(metric) }
         let panels = metrics.map { metric in
+=======
+        func panel(
+            _ label: String, _ training: (EpochRow) -> Double, _ validation: (EpochRow) -> Double?,
+            range: ClosedRange<Double>?
+        ) -> LineChart {
+>>>>>>> 15a4f1c (wip)
             let series = runs.enumerated().flatMap { tone, run -> [LineChart.Series] in
                 let rows = run.history.rows.filter { $0.training[metric.name] != nil }
                 let name = run.name.split(separator: "_").joined(separator: " ")
@@ -163,33 +166,39 @@ extension Builtin {
                         y: validated.compactMap { $0.validation?[metric.name] }, tone: tone),
                 ]
             }
+<<<<<<< HEAD
             return Figure.Panel.lines(
                 LineChart(
                     title: metric.title, xLabel: "epoch", yLabel: "", yRange: metric.style == .share ? 0...1 : nil,
                     series: series))
+=======
+            return LineChart(title: label, xLabel: "epoch", yLabel: "", yRange: range, series: series)
+>>>>>>> 15a4f1c (wip)
         }
         return Figure(title: title, panels: panels)
     }
 
+    private static func number(_ value: Value) throws -> Double {
+        if let number = value.asDouble { return number }
+        if let tensor = value.asObject as? TensorObject { return try tensor.tensor.item() }
+        throw Problem("TypeError", "a drawing takes numbers, not \(value.typeName)")
+    }
+
+    /// All numbers of a tensor, or of a list.
+    static func numbers(_ value: Value) throws -> [Double] {
+        if let tensor = value.asObject as? TensorObject { return try tensor.tensor.floats().map(Double.init) }
+        return try value.elements().map(number)
+    }
+
     /// One curve of numbers.
     private static func line(_ name: String, _ value: Value, x: [Double]?) throws -> LineChart.Series {
-        func number(_ value: Value) throws -> Double {
-            if let number = value.asDouble { return number }
-            if let tensor = value.asObject as? TensorObject { return try tensor.tensor.item() }
-            throw Problem("TypeError", "plot() draws numbers, not \(value.typeName)")
-        }
         let label = name.split(separator: "_").joined(separator: " ")
         if let history = value.asObject as? HistoryObject {
             return LineChart.Series(
                 label, x: history.history.rows.map { Double($0.epoch) }, y: history.history.rows.map(\.loss))
         }
         guard case .dict(let box) = value else {
-            let y: [Double]
-            if let tensor = value.asObject as? TensorObject {
-                y = try tensor.tensor.floats().map(Double.init)
-            } else {
-                y = try value.elements().map(number)
-            }
+            let y = try numbers(value)
             return LineChart.Series(label, x: x ?? y.indices.map { Double($0 + 1) }, y: y)
         }
         let pairs = box.pairs()
@@ -234,6 +243,6 @@ extension Builtin {
         let right = images.count { $0.mark == .right }
         return Figure(
             title: title, caption: "\(right) of \(images.count) right",
-            panels: [.images(ImageGrid(columns: columns, images: images))])
+            ImageGrid(columns: columns, images: images))
     }
 }

@@ -218,8 +218,7 @@ final class ImageObject: Object {
 
     override func display() throws -> Display {
         let image = try dataset.gridImage(at: position, caption: className)
-        return Display(
-            text: try repr(), content: .figure(Figure(panels: [.images(ImageGrid(columns: 1, images: [image]))])))
+        return Display(Figure(ImageGrid(columns: 1, images: [image])))
     }
 }
 

@@ -12,8 +12,8 @@ final class FigureObject: Object {
     override var type: TypeObject { FigureObject.type }
 
     override func repr() throws -> String {
-        let panels = figure.panels.map(\.kindName).joined(separator: ", ")
-        return figure.title.isEmpty ? "Figure(\(panels))" : "Figure(\"\(figure.title)\": \(panels))"
+        let kinds = figure.kinds.joined(separator: ", ")
+        return figure.title.isEmpty ? "Figure(\(kinds))" : "Figure(\"\(figure.title)\": \(kinds))"
     }
 
     override var attributeNames: [String] { ["title", "caption"] }
@@ -26,21 +26,18 @@ final class FigureObject: Object {
         }
     }
 
-    override func display() throws -> Display {
-        Display(text: try repr(), content: .figure(figure))
-    }
+    override func display() throws -> Display { Display(figure) }
 }
 
-extension Figure.Panel {
-    /// What a person would call the drawing.
-    fileprivate var kindName: String {
-        switch self {
-        case .lines: "curves"
-        case .bars: "bars"
-        case .images: "images"
-        case .heat: "heat map"
-        case .table: "table"
-        }
+extension Display {
+    /// A figure in every form it has.
+    init(_ figure: Figure) {
+        self.init(
+            text: figure.lines(TextStyle(width: 88)).joined(separator: "\n"), drawing: figure,
+            forms: [
+                .svg: { Array(figure.sketch.svgFile.utf8) }, .png: { try figure.sketch.png() },
+                .vegaLite: { Array(figure.vegaLite.text.utf8) },
+            ])
     }
 }
 

@@ -37,7 +37,7 @@ struct ModelTable {
 
     func display() -> Display {
         let table = FigureTable(title: title, headers: headers, rows: rows)
-        return Display(text: text, content: .figure(Figure(caption: footer, panels: [.table(table)])))
+        return Display(Figure(caption: footer, table))
     }
 
     var text: String {

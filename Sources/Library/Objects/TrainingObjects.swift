@@ -10,7 +10,7 @@ public final class HistoryObject: Object {
     package let history: History
 
     /// The same recipe with other seeds, this run first.
-    private let runs: [History]
+    let runs: [History]
 
     package init(_ history: History, runs: [History] = []) {
         self.history = history
@@ -103,8 +103,7 @@ public final class HistoryObject: Object {
         let titles = metrics.map(\.title)
         let headers = ["epoch"] + titles + (validated ? titles.map { "val " + $0 } : []) + ["rate", "time"]
         let table = FigureTable(title: curves, headers: headers, rows: rows)
-        return Display(
-            text: history.summary, content: .figure(Figure(caption: history.summary, panels: [.table(table)])))
+        return Display(Figure(caption: history.summary, table))
     }
 }
 

@@ -36,9 +36,7 @@ package enum PostMortem {
             ? "no layer ran: the input itself does not fit"
             : "\(flowed.count) layer\(flowed.count == 1 ? "" : "s") ran; \(failed[0]) did not"
         let table = FigureTable(headers: ["layer", "kind", "took", "gave"], rows: rows)
-        return Display(
-            text: rows.map { $0.joined(separator: "  ") }.joined(separator: "\n") + "\n" + caption,
-            content: .figure(Figure(caption: caption, panels: [.table(table)])))
+        return Display(Figure(caption: caption, table))
     }
 
     /// Bytes a value keeps in tensors and images, as far as that is known; 0 for others.

@@ -26,7 +26,7 @@ package struct NotebookPage {
         for cell in run.cells { body += html(cell, &anchors, &entries) }
         let title = run.file.title
         let hasHeading = entries.first?.level == 1
-        return PageFrame(title: title, contents: entries, rules: SVG.rules)
+        return PageFrame(title: title, contents: entries, rules: Sketch.rules)
             .html("\(hasHeading ? "" : "<h1>\(HTML.escaped(title))</h1>\n")\(body)\(footer)")
     }
 
@@ -59,7 +59,7 @@ package struct NotebookPage {
             }
             let queue = AnchorQueue(names.map(\.1))
             return
-                "<section class=\"prose\">\n\(prose.html(.init(embed: embed, anchor: { _ in queue.next() })))</section>\n"
+                "<section class=\"prose\">\n\(prose.html(.init(embed: embed, anchor: { _ in queue.next() }, notes: anchors.next("note"))))</section>\n"
         case .code:
             return code(run, &anchors, &entries)
         }
@@ -89,6 +89,7 @@ package struct NotebookPage {
         let words =
             switch run.state {
             case .prose, .ran: run.seconds >= 0.1 ? Elapsed.words(run.seconds) : ""
+            case .kept: "kept"
             case .skipped: "skipped"
             case .raisedAsExpected: "raises, as it should"
             case .failed: "failed"
@@ -109,26 +110,17 @@ package struct NotebookPage {
     }
 
     private func html(_ display: Display) -> String {
-        switch display.content {
-        case .figure(let any):
-            if let figure = any as? Figure { return figure.html }
-        case .table(let headers, let rows):
-            return FigureTable(headers: headers, rows: rows).html
-        case .markdown(let text):
-            return
-                "<div class=\"prose\">\n\(Markdown(text).html(.init(embed: { _ in nil }, anchor: HTML.anchor)))</div>\n"
-        case .text, .html:
-            // Markup made by a program is not let into the page: its text says the same.
-            break
-        }
-        return "<pre class=\"out value\">\(HTML.escaped(display.text))</pre>\n"
+        if let drawing = display.drawing as? any Shown { return drawing.html }
+        // A sentence goes on below; the columns of a tensor stay one under the other.
+        let isLong = display.text.split(separator: "\n").contains { $0.count > 100 }
+        return "<pre class=\"out value\(isLong ? " long" : "")\">\(HTML.escaped(display.text))</pre>\n"
     }
 }
 
 extension CellRun.State {
     fileprivate var className: String {
         switch self {
-        case .prose, .ran: "ran"
+        case .prose, .ran, .kept: "ran"
         case .skipped: "skipped"
         case .raisedAsExpected: "ran"
         case .failed, .interrupted: "failed"

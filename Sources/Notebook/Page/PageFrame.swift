@@ -27,7 +27,7 @@ struct PageFrame {
         <meta name="generator" content="TransferLab">
         <title>\(HTML.escaped(title))</title>
         <style>
-        \(SVG.variables)\(PageStyle.css)\(rules)</style>
+        \(Sketch.variables)\(PageStyle.css)\(rules)</style>
         </head>
         <body>
         <div class="layout">

@@ -1,11 +1,44 @@
+import Figures
+
+/// The colours of a page on one background, beside those of the drawings in it.
+package struct PageTheme {
+    package let palette: Palette
+    /// Behind code, and behind an error.
+    package let code: Colour
+    package let badPaper: Colour
+    package let line: Colour
+    /// Words on the paper or on the ground of code, by the name of their variable.
+    package let words: [(name: String, colour: Colour)]
+
+    package static let light = PageTheme(
+        palette: .light, code: Colour(0xF5F7F9), badPaper: Colour(0xFDF2F1), line: Colour(0xE3E7EB),
+        words: [
+            ("accent", Colour(0x1C63C7)), ("bad", Colour(0xB3261E)), ("good", Colour(0x1E7F4F)),
+            ("keyword", Colour(0x8A3EA8)), ("string", Colour(0x1E7F4F)), ("number", Colour(0xA8480F)),
+            ("comment", Colour(0x5F6A74)), ("call", Colour(0x1C63C7)), ("constant", Colour(0xA8480F)),
+        ])
+
+    package static let dark = PageTheme(
+        palette: .dark, code: Colour(0x1B2126), badPaper: Colour(0x2A1A1A), line: Colour(0x2C343C),
+        words: [
+            ("accent", Colour(0x6CB0FF)), ("bad", Colour(0xFF8A80)), ("good", Colour(0x62D296)),
+            ("keyword", Colour(0xD79BFF)), ("string", Colour(0x7FD6A4)), ("number", Colour(0xFFB27A)),
+            ("comment", Colour(0x8B97A2)), ("call", Colour(0x8CC2FF)), ("constant", Colour(0xFFB27A)),
+        ])
+
+    fileprivate var variables: String {
+        let all = [("code", code), ("badpaper", badPaper), ("line", line)] + words
+        return ":root{" + all.map { "--\($0.0):\($0.1.hex)" }.joined(separator: ";") + "}"
+    }
+}
+
 /// The look of a page: one column of text, contents beside it where there is room, light and dark by the reader's
 /// system.
-enum PageStyle {
-    static let css = """
-        :root{--code:#f5f7f9;--line:#e3e7eb;--accent:#1c63c7;--bad:#b3261e;--badpaper:#fdf2f1;--good:#1e7f4f;
-        --keyword:#8a3ea8;--string:#1e7f4f;--number:#a8480f;--comment:#6d7781;--call:#1c63c7;--constant:#a8480f}
-        @media (prefers-color-scheme:dark){:root{--code:#1b2126;--line:#2c343c;--accent:#6cb0ff;--bad:#ff8a80;--badpaper:#2a1a1a;--good:#62d296;
-        --keyword:#d79bff;--string:#7fd6a4;--number:#ffb27a;--comment:#8b97a2;--call:#8cc2ff;--constant:#ffb27a}}
+package enum PageStyle {
+    package static let css =
+        PageTheme.light.variables + "\n@media \(Sketch.darkScreen){\(PageTheme.dark.variables)}\n" + rules
+
+    private static let rules = """
         *{box-sizing:border-box}
         html{font-size:clamp(16px,.42vw + 13.6px,23px);-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
         body{margin:0;background:var(--paper);color:var(--ink);
@@ -19,7 +52,10 @@ enum PageStyle {
         p,ul,ol,blockquote,pre,table{margin:.8em 0}
         a{color:var(--accent);text-underline-offset:.15em}
         li{margin:.25em 0}
-        li.task{list-style:none;margin-left:-1.4em}
+        li.task{list-style:none}
+        li.task>input{width:1em;margin:0 .4em 0 -1.4em}
+        ol.notes{border-top:1px solid var(--line);padding-top:.6em;color:var(--quiet);font-size:.88rem}
+        sup{line-height:0}sup a{text-decoration:none;padding:0 .1em}
         blockquote{border-left:3px solid var(--line);margin-left:0;padding-left:1em;color:var(--quiet)}
         hr{border:0;border-top:1px solid var(--line);margin:2em 0}
         img{max-width:100%}
@@ -39,10 +75,12 @@ enum PageStyle {
         .badge{margin-left:auto;color:var(--quiet);font-variant-numeric:tabular-nums;white-space:nowrap}
         .cell pre.code{margin:.35em 0 .6em}
         .cell.failed .badge{color:var(--bad);font-weight:600}
-        .cell.unreached,.cell.skipped{opacity:.55}
+        .cell.unreached pre.code,.cell.skipped pre.code{border-style:dashed}
+        .cell.unreached pre.code,.cell.unreached pre.code span,.cell.skipped pre.code,.cell.skipped pre.code span{color:var(--quiet)}
         details.code summary,details.contents summary{cursor:pointer;color:var(--quiet);font-size:.85rem}
         .outputs>*{margin:.6em 0}
         pre.out{max-height:36rem;overflow:auto;padding:.1em 0;white-space:pre}
+        pre.out.long{white-space:pre-wrap;overflow-wrap:anywhere}
         p.note{color:var(--quiet);font-size:.9rem;border-left:3px solid var(--line);padding-left:.7em}
         .outputs p.note+p.note{margin-top:-.3em}
         pre.error{background:var(--badpaper);border-left:3px solid var(--bad);border-radius:.2rem;padding:.75em 1em}
@@ -53,6 +91,7 @@ enum PageStyle {
         th,td{padding:.32em .8em;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
         th{border-bottom:2px solid var(--line);font-weight:600;white-space:nowrap}
         th:first-child,td:first-child{padding-left:.1em}
+        td.short{white-space:nowrap}
         td.aligned,th.aligned{text-align:right}td.centre,th.centre{text-align:center}
         figure{margin:1em 0}
         .figure-title{font-weight:600;margin-bottom:.3em}
@@ -85,10 +124,15 @@ enum PageStyle {
         .layout{padding:0 1rem}pre{font-size:.82em}
         }
         @media print{
-        :root{--paper:#fff;--ink:#000}html{font-size:11pt}
-        nav.contents,details.contents{display:none}main{max-width:none;padding:0}
-        pre,figure,table,.panel{break-inside:avoid}h1,h2,h3,.head{break-after:avoid}
-        pre.out{max-height:none}pre{white-space:pre-wrap}a{color:inherit}
+        html{font-size:10.5pt}body{color:#000}
+        nav.contents,details.contents{display:none}main{max-width:none;padding:0}.layout{display:block;padding:0}
+        pre,pre.out{white-space:pre-wrap;overflow:visible;max-height:none;overflow-wrap:anywhere;tab-size:2}
+        .scroll{overflow:visible}td,td.short,th{white-space:normal;overflow-wrap:anywhere;padding:.2em .45em}
+        table{font-size:.8rem;max-width:100%}thead{display:table-header-group}
+        tr,.images figure,.plot,pre.error{break-inside:avoid}
+        h1,h2,h3,.head,.figure-title,pre.code{break-after:avoid}.outputs{break-before:avoid}
+        .plot{max-height:9cm}.panel{flex:1 1 45%;min-width:0;max-width:50%}.panel.wide{flex-basis:100%;max-width:100%}
+        a{color:inherit}
         }
 
         """

@@ -136,21 +136,20 @@ package final class Interaction {
         do {
             let display = try Display.of(value)
             var lines = TerminalPresenter.lines(of: display, presenter.style)
-            if presenter.style.isTerminal, case .text = display.content, lines.count == 1,
+            if presenter.style.isTerminal, display.drawing == nil, lines.count == 1,
                 let broken = try PrettyValue.lines(value, width: presenter.style.width)
             {
                 lines = broken.map { TextStyle.harmless($0) }
             }
             // The card of an object is prose; the columns of a tensor are not.
-            if presenter.style.isTerminal, case .text = display.content, case .object(let object) = value,
+            if presenter.style.isTerminal, display.drawing == nil, case .object(let object) = value,
                 !(object is TensorObject)
             {
                 lines = lines.flatMap { Interaction.wrapped($0, presenter.style.width) }
             }
             // A figure is one thing: half of it says nothing.
-            let isFigure = if case .figure = display.content { true } else { false }
             let most =
-                isFigure
+                display.drawing != nil
                 ? .max
                 : mostLines ?? windowRows().map { max($0 - Interaction.around, Interaction.fewest) }
                     ?? Interaction.longest

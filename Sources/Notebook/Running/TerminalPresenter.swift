@@ -141,15 +141,8 @@ package final class TerminalPresenter: Output {
     }
 
     package static func lines(of display: Display, _ style: TextStyle) -> [String] {
-        switch display.content {
-        case .figure(let any):
-            if let figure = any as? Figure { return figure.lines(style).map { TextStyle.onlyColours($0, style) } }
-        case .table(let headers, let rows):
-            return TextTable.lines(headers: headers, rows: rows, style: style)
-        case .markdown(let text):
-            return Markdown(text).lines(style)
-        case .text, .html:
-            break
+        if let drawing = display.drawing as? any Shown {
+            return drawing.lines(style).map { TextStyle.onlyColours($0, style) }
         }
         return TextStyle.harmless(display.text).split(separator: "\n", omittingEmptySubsequences: false).map(
             String.init)

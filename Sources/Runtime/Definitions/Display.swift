@@ -1,20 +1,25 @@
-/// What a cell shows for a value: always text, and something richer where a page can show it.
+/// What a cell shows for a value: a bundle by media type, text always present. Who shows it picks the form it can draw.
 public struct Display {
-    package enum Content {
-        case text
-        case table(headers: [String], rows: [[String]])
-        /// A drawing the notebook layer knows (`Figure`), opaque here.
-        case figure(any Sendable)
-        case markdown(String)
-        case html(String)
+    /// `text/plain` beside which others stand.
+    package enum MediaType: String, Hashable, Sendable, CaseIterable {
+        case svg = "image/svg+xml"
+        case png = "image/png"
+        case vegaLite = "application/vnd.vegalite.v5+json"
     }
 
     /// For terminals and logs.
     package var text: String
-    package var content: Content
+    /// Made when somebody asks: a page has no use for the pixels, a terminal for neither.
+    package var forms: [MediaType: @Sendable () throws -> [UInt8]]
+    /// The drawing itself, for who can fit it to a window or a page; opaque here.
+    package var drawing: (any Sendable)?
 
-    package init(text: String, content: Content = .text) {
+    package init(
+        text: String, drawing: (any Sendable)? = nil,
+        forms: [MediaType: @Sendable () throws -> [UInt8]] = [:]
+    ) {
         self.text = text
-        self.content = content
+        self.drawing = drawing
+        self.forms = forms
     }
 }

@@ -1,6 +1,8 @@
 extension LineChart {
     /// The curves in braille dots with axes and a legend. Without colour each series is drawn with its own sign.
-    package func lines(_ style: TextStyle, rows: Int = 14) -> [String] {
+    package func lines(_ style: TextStyle) -> [String] { lines(style, rows: 14) }
+
+    package func lines(_ style: TextStyle, rows: Int) -> [String] {
         let tones = Tones.of(self)
         let y = Axis.linear(series.flatMap { $0.y.prefix($0.x.count) }, including: yRange, count: 5)
         let x = Axis.horizontal(self, count: 6)

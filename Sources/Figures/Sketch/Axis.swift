@@ -130,7 +130,4 @@ enum Tones {
             return next
         }
     }
-
-    /// Colours before they repeat.
-    static let count = 8
 }
