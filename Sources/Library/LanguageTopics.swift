@@ -144,8 +144,13 @@ enum LanguageTopics {
             `# ` in front of each line.
 
             The value of a cell's last line is shown unless it ends in `;`. `tl lesson.tl` runs it, `tl render lesson.tl`
-            writes a page, `tl check lesson.tl` reads it without
-            running. A cell's marker takes `tags`, `timeout="60s"`, `raises`, `skip` and `hidden`.
+            writes a page, `tl check lesson.tl` finds mistakes without
+            running it. Behind the title a marker takes `tags=["parameters"]`, `timeout="60s"`, `raises=true`, `skip=true`,
+            `hidden=true` and `cache=true`.
+
+            A cell marked `cache` is not run again while its code, the values it reads and the seeds are the same: it gives and
+            shows what it gave before. Numbers, texts, containers, tensors, histories and what it does to a model are kept;
+            where something else comes out, it says so and runs every time.
             ```tl
             # %% A title
             print(1 + 1)  # → 2

@@ -15,6 +15,8 @@ package final class CellRunner {
     private let errorsHaveColour: Bool
     /// `--set name=value`: run right after the cell tagged `parameters`.
     package var overrides: [Parameters.Override] = []
+    /// Keeps results of cells marked `cache`; nil: every cell runs.
+    package var cache: CellCache?
 
     /// - Parameters:
     ///   - recorder: the session's output.
@@ -48,7 +50,7 @@ package final class CellRunner {
                 run.cells.append(CellRun(cell: cell, state: .skipped))
                 continue
             }
-            let (result, ending) = self.run(cell, in: file)
+            let (result, ending) = cell.options.cache ? runUnlessKept(cell, in: file) : self.run(cell, in: file)
             run.cells.append(result)
             run.ending = ending
         }
@@ -75,6 +77,41 @@ package final class CellRunner {
     }
 
     // MARK: One cell
+
+    /// A cell marked `cache`: what it gave and showed before, where nothing that decides it has changed.
+    private func runUnlessKept(_ cell: NotebookCell, in file: NotebookFile) -> (CellRun, NotebookRun.Ending) {
+        guard let cache, !cell.options.raises else { return run(cell, in: file) }
+        var reason = ""
+        var inputs: CellCache.Inputs?
+        switch cache.look(cell) {
+        case .kept(let outputs, let seconds):
+            outputs.forEach { replay($0) }
+            recorder.note("kept from an earlier run, which took \(Elapsed.words(seconds))")
+            presenter?.flush()
+            return (CellRun(cell: cell, state: .kept, outputs: recorder.take()), .finished)
+        case .mustRun(let before, let stale):
+            inputs = before
+            if !stale.isEmpty { recorder.note("stale: \(stale); the cell runs again") }
+        case .cannotBeKept(let words): reason = words
+        }
+        let stale = recorder.take()
+        var (result, ending) = run(cell, in: file)
+        if let inputs, ending == .finished {
+            reason = cache.keep(cell, inputs, outputs: result.outputs, seconds: result.seconds) ?? ""
+        }
+        if !reason.isEmpty, ending == .finished { recorder.note("not kept: \(reason)") }
+        result.outputs = stale + result.outputs + recorder.take()
+        return (result, ending)
+    }
+
+    private func replay(_ output: CellOutput) {
+        switch output {
+        case .printed(let text): recorder.write(text)
+        case .shown(let display): recorder.show(display)
+        case .noted(let line): recorder.note(line)
+        case .raised(let text): recorder.raise(text)
+        }
+    }
 
     private func run(_ cell: NotebookCell, in file: NotebookFile) -> (CellRun, NotebookRun.Ending) {
         let start = TerminalPresenter.uptime()

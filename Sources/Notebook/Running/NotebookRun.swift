@@ -32,6 +32,8 @@ package struct CellRun {
         /// Markdown and raw cells.
         case prose
         case ran
+        /// Marked `cache`, and nothing that decides its result has changed.
+        case kept
         /// Marked `skip`.
         case skipped
         /// Raised as its marker says it should.

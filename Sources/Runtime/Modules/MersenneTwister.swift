@@ -29,11 +29,11 @@ package final class RandomSource {
     }
 
     /// What `getstate` gives: the version, the words with the place among them, the spare normal.
-    var saved: Value {
+    package var saved: Value {
         .tuple([.int(3), .tuple(state.map { .int(Int($0)) } + [.int(index)]), spareNormal.map { .float($0) } ?? .none])
     }
 
-    func restore(_ saved: Value) throws {
+    package func restore(_ saved: Value) throws {
         guard case .tuple(let parts) = saved, parts.items.count == 3, parts.items[0].asInt == 3,
             case .tuple(let words) = parts.items[1],
             words.items.count == 625, let place = words.items[624].asInt, (0...624).contains(place)

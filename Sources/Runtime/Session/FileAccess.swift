@@ -141,6 +141,7 @@ extension Session {
     package func path(toWrite path: String) throws -> String { try asking { try $0.path(toWrite: path) } }
 
     private func asking(_ body: (FileAccess) throws -> String) throws -> String {
+        filesTouched += 1
         do { return try body(settings.files) } catch let refusal as AccessRefusal {
             guard try permits(refusal.request) else { throw refusal }
             settings.files.allow(refusal.request)

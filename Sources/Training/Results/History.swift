@@ -1,8 +1,8 @@
 import Files
 
 /// What a run of `fit` was: a row for each epoch, the loss of each step, and a receipt that says how to repeat it.
-package struct History: Sendable {
-    package enum Ending: Sendable, Equatable {
+package struct History: Sendable, Codable {
+    package enum Ending: Sendable, Equatable, Codable {
         case complete
         /// No better validation for `patience` epochs.
         case stoppedEarly(patience: Int)
@@ -55,6 +55,7 @@ package struct History: Sendable {
 }
 
 /// One epoch of a run.
+<<<<<<< HEAD
 package struct EpochRow: Sendable, Equatable {
     /// The loss, then metrics, by name.
     package struct Values: Sendable, Equatable {
@@ -70,6 +71,9 @@ package struct EpochRow: Sendable, Equatable {
         package subscript(_ name: String) -> Double? { names.firstIndex(of: name).map { values[$0] } }
     }
 
+=======
+package struct EpochRow: Sendable, Equatable, Codable {
+>>>>>>> 15a4f1c (wip)
     /// Counted from 1.
     package let epoch: Int
     /// Over the epoch's rows, each before its step's update.
@@ -99,7 +103,7 @@ package struct EpochRow: Sendable, Equatable {
 }
 
 /// What is needed to repeat a run and to see that it was repeated.
-package struct Receipt: Sendable, Equatable {
+package struct Receipt: Sendable, Equatable, Codable {
     package let seed: Int
     package let model: String
     package let data: String
