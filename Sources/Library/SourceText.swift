@@ -12,6 +12,8 @@ package enum SourceText {
         case missing
         case folder
         case unreadable
+        /// A named pipe, a device, or what the system shows as a file: reading it may never end.
+        case noFile
         case tooLong(bytes: Int?)
 
         /// What follows the name of the file.
@@ -20,6 +22,8 @@ package enum SourceText {
             case .missing: "there is no such file"
             case .folder: "it is a folder"
             case .unreadable: "it is not readable"
+            case .noFile:
+                "it is no file but a pipe, a device or a part of the system; `tl < it` reads it as standard input"
             case .tooLong(let bytes):
                 "it has \(bytes.map { "\($0)" } ?? "more than \(SourceText.most)") bytes; a program has at most \(SourceText.most)"
             }
@@ -31,12 +35,22 @@ package enum SourceText {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .missing }
         if isFolder.boolValue { throw .folder }
+        if isNoFile(path) { throw .noFile }
         guard let file = FileHandle(forReadingAtPath: path) else { throw .unreadable }
         defer { try? file.close() }
         if let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int, size > most {
             throw .tooLong(bytes: size)
         }
         return try bytes(of: file)
+    }
+
+    /// Everything that `open` may wait for, but not what the shell has opened already: `tl <(make lesson)`.
+    private static func isNoFile(_ path: String) -> Bool {
+        if path == "/dev/stdin" || path.hasPrefix("/dev/fd/") || path.hasPrefix("/proc/self/fd/") { return false }
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return true }
+        let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        return place.hasPrefix("/proc/") || place.hasPrefix("/sys/")
     }
 
     package static func bytes(of file: FileHandle) throws(Failure) -> [UInt8] {
@@ -55,7 +69,7 @@ package enum SourceText {
         let bytes: [UInt8]
         do throws(Failure) { bytes = try SourceText.bytes(of: path) } catch {
             switch error {
-            case .missing, .folder: return nil
+            case .missing, .folder, .noFile: return nil
             case .unreadable:
                 throw Problem("PermissionError", "[Errno 13] Permission denied: '\(path)'", code: "TL0315")
             case .tooLong:

@@ -1,7 +1,5 @@
 import Diagnostics
 import Notebook
-import Runtime
-import Syntax
 import Terminal
 
 /// `tl check`: what can be said about a lesson without running it.
@@ -10,17 +8,20 @@ struct Checking {
     var isPlain: Bool
 
     func perform() -> ExitStatus {
-        let place = Workplace(isPlain: isPlain)
         var status = ExitStatus.success
         for path in files {
-            guard let (file, _) = Lesson.read(path) else {
+            guard let (file, folder) = Lesson.read(path) else {
                 status = .usage
                 continue
             }
-            let problems = Checking.problems(in: file, place)
-            for remark in file.remarks { StandardStream.error.write("\(file.name):\(remark.line): \(remark.text)\n") }
-            problems.forEach { place.presenter.error($0) }
-            if problems.isEmpty {
+            // A session of its own: modules are looked for beside each lesson.
+            var settings = Bounds().settings(folder: folder)
+            settings.folder = folder
+            let place = Workplace(isPlain: isPlain, settings: settings)
+            let findings = LessonCheck(file, Checking.renderer(place)).findings(in: place.session, folder: folder)
+            findings.forEach { place.presenter.error($0.text) }
+            Lesson.remark(on: file, onlyDoubts: true)
+            if findings.isEmpty {
                 let cells = file.cells.count { $0.kind == .code }
                 StandardStream.output.write("\(path): \(file.isScript ? "a script" : "\(cells) cells"), no errors\n")
             } else {
@@ -30,25 +31,14 @@ struct Checking {
         return status
     }
 
-    /// A lesson with a mistake in its last cell is refused before its first one trains for minutes.
+    /// A lesson that does not parse is refused before it runs.
     static func refusal(of file: NotebookFile, _ place: Workplace) -> ExitStatus? {
-        let problems = problems(in: file, place)
-        problems.forEach { place.presenter.error($0) }
+        let problems = LessonCheck(file, renderer(place)).syntaxErrors
+        problems.forEach { place.presenter.error($0.text) }
         return problems.isEmpty ? nil : .usage
     }
 
-    /// Syntax errors of every cell, drawn, each with its place in the file.
-    private static func problems(in file: NotebookFile, _ place: Workplace) -> [String] {
-        let style = place.errorStyle
-        return file.cells.filter { $0.kind == .code && !$0.options.raises && !$0.options.skip }.flatMap { cell in
-            var sources = SourceMap()
-            let number = sources.add(name: file.isScript ? file.name : "cell \(cell.number)", text: cell.source)
-            return Parser.parse(cell.source, file: number).diagnostics.map { diagnostic in
-                let text = Renderer(width: style.width, colour: style.hasColour, page: .command).render(
-                    diagnostic, in: sources)
-                guard !file.isScript, let span = diagnostic.labels.first?.span else { return text }
-                return text + "  in \(cell.label), \(file.name):\(cell.fileLine(ofByte: Int(span.lower)))"
-            }
-        }
+    private static func renderer(_ place: Workplace) -> Renderer {
+        Renderer(width: place.errorStyle.width, colour: place.errorStyle.hasColour, page: .command)
     }
 }

@@ -42,14 +42,12 @@ struct Formatting {
             StandardStream.output.write("\(path) would change\n")
             return .check
         }
-        do {
-            try Rendering.write(formatted, to: path)
-            StandardStream.error.write("formatted \(path)\n")
-            return .success
-        } catch {
-            StandardStream.error.write("tl: cannot write \(path): \(error.localizedDescription)\n")
+        if let problem = OutputFile.write(formatted, to: path) {
+            StandardStream.error.write("tl: cannot write \(path): \(problem)\n")
             return .failure
         }
+        StandardStream.error.write("formatted \(path)\n")
+        return .success
     }
 
     /// nil after a message when there is no text to read.

@@ -43,28 +43,40 @@ struct Invocation {
         guard let overrides = ParameterList.overrides(settings, for: file) else { return .usage }
         let place = Workplace(isPlain: isPlain, settings: bounds.settings(folder: folder))
         if let status = Checking.refusal(of: file, place) { return status }
+        Lesson.remark(on: file)
         AccessQuestion(place: place, program: file.name).install()
         let runner = place.runner()
         runner.overrides = overrides
+        runner.cache = Lesson.cache(for: file, place.session)
         let run = runner.run(file)
         if run.ending == .interrupted, StandardStream.output.failure == nil { place.presenter.error("interrupted") }
         guard staysAtPrompt else { return run.ending.status }
         place.session.settings.files = FileAccess()
         place.session.settings.mayDownload = true
         let prompt = Prompt(place, bounds)
-        let done = run.cells.filter { $0.state == .ran }.map(\.cell.source)
+        let done = run.cells.filter { $0.state == .ran || $0.state == .kept }.map(\.cell.source)
         done.forEach { prompt.interaction.remember($0) }
         if let path = self.file { prompt.lessons.append(LoadedLesson(path: path, sources: done)) }
         return prompt.run(startsUp: startsUp)
     }
 
-    /// Calls a function of the library with one string and shows what it gives, for `tl models` and `tl inspect`.
+    /// Calls a function of the library with one string and shows what it gives, for `tl models`.
     static func evaluate(_ function: String, argument: String, isPlain: Bool) -> ExitStatus {
         let place = Workplace(isPlain: isPlain)
-        place.session.setGlobal("argument", .str(argument))
-        let call = NotebookCell(number: 1, source: "\(function)(argument)")
-        // One cell that is not a script: its value is shown.
-        return place.runner().run(NotebookFile(name: "tl", cells: [call])).ending.status
+        guard case .builtin(let builtin)? = place.session.builtinValue(function) else { return .usage }
+        switch place.session.call(builtin, [.str(argument)]) {
+        case .value(let value):
+            guard let value, !value.isNone, let display = try? Display.of(value) else { return .success }
+            place.presenter.show(display)
+            return .success
+        case .failed(let diagnostics):
+            for diagnostic in diagnostics {
+                place.presenter.error(place.session.text(of: diagnostic, place.errorStyle))
+            }
+            return NotebookRun.Ending.failed(diagnostics.first?.failure ?? .raised).status
+        case .interrupted: return .interrupted
+        case .incomplete, .exited: return .failure  // No text was read, and no function of ours ends the program.
+        }
     }
 }
 

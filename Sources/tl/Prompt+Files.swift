@@ -41,11 +41,7 @@ extension Prompt {
         }
         let cells = sources.enumerated().map { NotebookCell(number: $0.offset + 1, markerLine: 1, source: $0.element) }
         let file = NotebookFile(name: path, cells: cells)
-        do {
-            try Rendering.write(file.text, to: path)
-        } catch {
-            return fail("cannot write \(path): \(error.localizedDescription)")
-        }
+        if let problem = OutputFile.write(file.text, to: path) { return fail("cannot write \(path): \(problem)") }
         place.presenter.note("wrote \(cells.count) cell\(cells.count == 1 ? "" : "s") to \(path)")
         rehearse(file)
     }

@@ -71,16 +71,14 @@ struct Reference {
 
     /// The whole reference as one folder of pages, readable without a network.
     static func write(to folder: String, isPlain: Bool) -> ExitStatus {
-        do {
-            for page in ReferencePages(Catalogue.sections).all {
-                try Rendering.write(page.html, to: folder + "/" + page.file)
+        for page in ReferencePages(Catalogue.sections).all {
+            if let problem = OutputFile.write(page.html, to: folder + "/" + page.file) {
+                StandardStream.error.write("tl: cannot write to \(folder): \(problem)\n")
+                return .failure
             }
-            StandardStream.error.write("wrote \(folder)/index.html\n")
-            return .success
-        } catch {
-            StandardStream.error.write("tl: cannot write to \(folder): \(error.localizedDescription)\n")
-            return .failure
         }
+        StandardStream.error.write("wrote \(folder)/index.html\n")
+        return .success
     }
 
     static func explain(_ code: String?, isPlain: Bool) -> ExitStatus {

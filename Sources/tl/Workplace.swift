@@ -1,6 +1,7 @@
 import CShims
 import Diagnostics
 import Figures
+import Files
 import Foundation
 import Library
 import Notebook
@@ -82,9 +83,28 @@ enum Lesson {
 
     /// A text that is no UTF-8 is refused with Python's message: read with replacements it would be another program.
     private static func lesson(_ bytes: [UInt8], name: String) -> NotebookFile? {
-        if String(validating: bytes, as: UTF8.self) != nil { return NotebookFile.read(bytes: bytes, name: name) }
-        StandardStream.error.write(refusal(of: bytes, name: name))
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            StandardStream.error.write(refusal(of: bytes, name: name))
+            return nil
+        }
+        let file = NotebookFile.read(bytes: bytes, name: name)
+        guard let refusal = file.refusal else { return file }
+        StandardStream.error.write("tl: cannot read \(name): \(refusal)\n")
         return nil
+    }
+
+    /// Where results of its cells marked `cache` are kept; nil when it has none, or this process has no home.
+    static func cache(for file: NotebookFile, _ session: Session) -> CellCache? {
+        guard file.cells.contains(where: { $0.options.cache }), let folder = CacheFolder.own() else { return nil }
+        let path = URL(fileURLWithPath: file.name).standardizedFileURL.path
+        return CellCache(file, lesson: path, session: session, folder: folder + "/cells")
+    }
+
+    /// What looks wrong in a file and does not keep it from running.
+    static func remark(on file: NotebookFile, onlyDoubts: Bool = false) {
+        for remark in file.remarks where !(onlyDoubts && remark.isMistake) {
+            StandardStream.error.write("\(file.name):\(remark.line): \(remark.text)\n")
+        }
     }
 
     /// The message about bytes that are no text.

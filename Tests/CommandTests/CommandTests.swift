@@ -32,6 +32,12 @@ struct CommandTests {
         Case(arguments: ["-"], input: "print('in')", status: 0, output: "in\n"),
         Case(arguments: [], input: "print(1)\nx = 1 / 0\nprint(2)\n", status: 1, output: "1\n", error: "line 2"),
         Case(arguments: ["no-such-file.tl"], status: 2, error: "no such file"),
+        Case(arguments: ["-e", "load_pretrained('nobody/nothing')"], status: 3),
+        Case(arguments: [], input: "check(False, 'look again')", status: 4, error: "look again"),
+        Case(arguments: ["-e", "raise FileNotFoundError('mine')"], status: 1, error: "FileNotFoundError: mine"),
+        Case(arguments: ["models", "resnet*"], status: 0, output: "resnet18"),
+        Case(arguments: ["/proc/self/maps"], status: 2, error: "no file but a pipe"),
+        Case(arguments: ["check", "/dev/null"], status: 2, error: "no file but a pipe"),
         Case(arguments: ["--no-such-option"], status: 2, error: "no-such-option"),
         Case(arguments: ["--help"], status: 0, output: "USAGE"),
         Case(arguments: ["doc", "no_such_name"], status: 2, error: "no_such_name"),
@@ -255,5 +261,53 @@ struct CommandTests {
         let shown = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationStatus == 0 && shown == "Linear(256, 180)\n", "\(shown)")
+    }
+
+    /// What a run, a check and a page of the same lesson end with.
+    @Test(
+        arguments: [
+            ("print(1)", 0, 0), ("1 / 0", 1, 0), ("print(", 2, 2), ("load_images('nowhere')", 3, 0),
+            ("check(1 == 2)", 4, 0),
+            ("raise SystemExit(7)", 7, 0), ("nothing_here", 1, 2),
+        ] as [(String, Int32, Int32)])
+    func everyCommandEndsWithTheSameCode(code: String, status: Int32, checked: Int32) throws {
+        let folder = try Binary.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for text in ["# %% One\n\(code)\n", "\(code)\n"] {
+            let name = try file(text, in: folder)
+            #expect(try Binary.run([name], folder: folder).status == status, "run")
+            #expect(try Binary.run(["run", name], folder: folder).status == status, "run")
+            #expect(try Binary.run(["render", name], folder: folder).status == status, "render")
+            #expect(try Binary.run(["check", name], folder: folder).status == checked, "check")
+        }
+    }
+
+    @Test func whatIsNoFileIsNeitherReadNorReplaced() throws {
+        let folder = try Binary.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let name = try file("# %% a\nprint(1)\n", in: folder)
+        let pipe = folder.appendingPathComponent("pipe.tl").path
+        #expect(mkfifo(pipe, 0o600) == 0)
+        for command in [["run"], ["check"], ["fmt"], ["render"]] {
+            let result = try Binary.run(command + ["pipe.tl"], folder: folder)
+            #expect(result.status == 2 && result.error.contains("no file but a pipe"), "\(command) \(result.error)")
+        }
+        let replaced = try Binary.run(["render", name, "-o", "pipe.tl"], folder: folder)
+        #expect(replaced.status == 2 && replaced.error.contains("it is no file but a pipe"))
+        let inside = try Binary.run(["render", name, "-o", "."], folder: folder)
+        #expect(inside.status == 2 && inside.error.contains("it is a folder"))
+        var status = stat()
+        #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    }
+
+    @Test func checkNamesTheLineOfEachMistake() throws {
+        let folder = try Binary.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let name = try file("# %% A timout=\"1s\"\nx = 1\n# %% B\nprint(y)\nround(x, digits=1)\n", in: folder)
+        let result = try Binary.run(["check", name], folder: folder)
+        #expect(result.status == 2)
+        for words in ["lesson.tl:1: no cell option is called `timout`", "lesson.tl:4", "name 'y' is not defined"] {
+            #expect(result.error.contains(words), "\(result.error)")
+        }
     }
 }

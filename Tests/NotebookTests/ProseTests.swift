@@ -11,8 +11,17 @@ struct ProseTests {
     @Test(arguments: [
         ("# A & B", "<h1 id=\"a-b\">A &amp; B</h1>\n"),
         ("a **b** `c<d`", "<p>a <strong>b</strong> <code>c&lt;d</code></p>\n"),
-        ("<script>alert(1)</script>", ""),
-        ("a <b onclick=x>c</b>", "<p>a c</p>\n"),
+        ("<script>alert(1)</script>", "<pre class=\"code\"><code>&lt;script&gt;alert(1)&lt;/script&gt;</code></pre>\n"),
+        ("a <b onclick=x>c</b>", "<p>a &lt;b onclick=x&gt;c&lt;/b&gt;</p>\n"),
+        ("a<br>b <!-- for me -->", "<p>a<br>\nb </p>\n"),
+        ("$a_1 * b* \\\\ \\{x\\}$", "<p>$a_1 * b* \\\\ \\{x\\}$</p>\n"),
+        ("$5 and *not* $6", "<p>$5 and <em>not</em> $6</p>\n"),
+        ("$$\na*b*c\n$$", "<p>$$\na*b*c\n$$</p>\n"),
+        ("```\nfor x in y\n```", "<pre class=\"code\"><code>for x in y</code></pre>\n"),
+        (
+            "a[^n]\n\n[^n]: the *note*",
+            "<p>a<sup id=\"note-1-back\"><a href=\"#note-1\">1</a></sup></p>\n<ol class=\"notes\">\n<li id=\"note-1\"><p>the <em>note</em></p>\n<a href=\"#note-1-back\" aria-label=\"back to the text\">↩</a></li>\n</ol>\n"
+        ),
         ("[x](javascript:alert(1))", "<p>x</p>\n"),
         ("[x](JaVaScRiPt:alert(1))", "<p>x</p>\n"),
         ("[x](data:text/html,a)", "<p>x</p>\n"),
@@ -51,6 +60,25 @@ struct ProseTests {
         let lines = Markdown("a \u{1B}]0;title\u{7} `b\u{1B}[2J`").lines(TextStyle(width: 40))
         #expect(!lines.joined().contains("\u{1B}"))
         #expect(TextStyle.harmless("a\u{1B}[2J\u{9B}b\tc\n") == "a\u{FFFD}[2J\u{FFFD}b\tc\n")
+    }
+
+    /// Texts that would take minutes and gigabytes are shown as they are.
+    @Test(arguments: [
+        "[a]: x" + String(repeating: "y", count: 20_000) + "\n\n" + String(repeating: "[a]", count: 20_000),
+        "|" + String(repeating: "a|", count: 5_000) + "\n|" + String(repeating: "-|", count: 5_000) + "\n"
+            + String(repeating: "|b\n", count: 5_000),
+        String(repeating: "words ", count: 300_000),
+    ])
+    func hostileProseIsBounded(text: String) {
+        let start = TerminalPresenter.uptime()
+        let shown = html(text)
+        #expect(shown.hasPrefix("<pre class=\"code\">") && shown.utf8.count < 2 * text.utf8.count + 1000)
+        #expect(TerminalPresenter.uptime() - start < 10)
+    }
+
+    @Test func notesStandBelowTheTextOnATerminal() {
+        let lines = Markdown("a[^x] b\n\n[^x]: note").lines(TextStyle(width: 40))
+        #expect(lines == ["a[1] b", "", "[1] note"])
     }
 
     @Test func deepNestingIsSurvived() {

@@ -67,6 +67,13 @@ struct ReadingTests {
             name: "an empty cell keeps its place", text: "# %% a\n# %% b\ny\n",
             cells: ["code 1 @1/2 'a': ", "code 2 @2/3 'b': y"]),
         Case(
+            name: "prose without a blank, and as other editors write it",
+            text: "# %%[markdown]\n# a\n#%% md\n# b\n# %% md notes\nc\n",
+            cells: ["markdown 0 @1/2 '': a", "markdown 0 @3/4 '': b", "code 1 @5/6 'md notes': c"]),
+        Case(
+            name: "prose in quotes", text: "# %% [markdown]\n\"\"\"\nTitle\n\"\"\"\n# %%\nx\n",
+            cells: ["markdown 0 @1/3 '': Title", "code 1 @5/6 '': x"]),
+        Case(
             name: "the header is no cell", text: "# ---\n# title: T\n# ---\n\n# %%\nx\n", cells: ["code 1 @5/6 '': x"]),
         Case(
             name: "a header that does not end is text", text: "# ---\n# title: T\nx\n",
@@ -103,10 +110,22 @@ struct ReadingTests {
         ("# %% t timeout=\"soon\"\nx\n", 1, "timeout"),
         ("x\n# %% skip\nx\n", 2, "skip=true"),
         ("# %% t tags=[\nx\n", 1, "title"),
+        ("# %% B skip\nx\n", 1, "skip=true"),
+        ("# %% [markdwon]\n# x\n", 1, "[markdwon]"),
+        ("# %% t hiden=true\nx\n", 1, "`hidden`"),
+        ("# %% [markdown]\n# text\nx = 1\n", 3, "prose"),
     ])
     func whatLooksWrongIsSaid(text: String, line: Int, words: String) {
         let remarks = NotebookFile.read(text, name: "a.tl").remarks
         #expect(remarks.contains { $0.line == line && $0.text.contains(words) }, "\(remarks)")
+    }
+
+    @Test func whatNoPersonWroteIsRefused() {
+        func refusal(_ text: String) -> String? { NotebookFile.read(text, name: "a.tl").refusal }
+        #expect(refusal(String(repeating: "# %%\n", count: 20_000))?.contains("10000 cells") == true)
+        #expect(refusal("# %% " + String(repeating: "t", count: 1 << 20) + "\nx\n")?.contains("title") == true)
+        #expect(refusal("# %% [markdown]\n# " + String(repeating: "t", count: 2 << 20))?.contains("prose") == true)
+        #expect(refusal(String(repeating: "# %%\nx\n", count: 9_000)) == nil)
     }
 
     @Test func options() {

@@ -1,7 +1,10 @@
+import Diagnostics
+
 /// The line that opens a cell: `# %% title [markdown] key="json"`.
 ///
 /// The rules are Jupytext's (percent format 1.3): the title is what stands before the first `key=`, options are read
-/// from the right, and a value is the shortest text after `=` that is JSON.
+/// from the right, and a value is the shortest text after `=` that is JSON. Other editors' spellings of prose,
+/// `# %%[markdown]` and `#%% md`, are read too.
 struct CellMarker {
     var kind = NotebookCell.Kind.code
     var title = ""
@@ -9,6 +12,10 @@ struct CellMarker {
     var options = CellOptions()
     /// Something after the title looks like an option but is not one; the whole text is then the title.
     var hasUnreadableOptions = false
+    /// A word in brackets that looks like a type of cell and is none.
+    var unknownKind: String?
+    /// No title has as many letters.
+    var isTooLong = false
 
     /// nil when the line opens no cell.
     init?(_ line: Substring) {
@@ -24,7 +31,7 @@ struct CellMarker {
             rest.removeFirst()
         }
         guard let next = rest.first else { return }
-        guard CellMarker.isBlank(next) else { return nil }
+        guard CellMarker.isBlank(next) || next == "[" else { return nil }
         read(CellMarker.trimmed(Substring(rest)))
     }
 
@@ -39,11 +46,12 @@ struct CellMarker {
     }
 
     /// Longer lines are all title: reading options takes time that grows with the square of the length.
-    private static let longestMarker = 4096
+    static let longestMarker = 4096
 
     private mutating func read(_ text: Substring) {
+        isTooLong = text.utf8.count > CellMarker.longestMarker
         var head = text
-        if text.utf8.count <= CellMarker.longestMarker, let equal = text.firstIndex(of: "="),
+        if !isTooLong, let equal = text.firstIndex(of: "="),
             let key = CellMarker.keyStart(before: equal, in: text)
         {
             if let entries = CellMarker.options(in: text[key...]) {
@@ -54,7 +62,11 @@ struct CellMarker {
             }
         }
         var words = CellMarker.trimmed(head)
-        for (name, kind) in [("[markdown]", NotebookCell.Kind.markdown), ("[md]", .markdown), ("[raw]", .raw)] {
+        if words == "md" || words == "markdown" {
+            kind = .markdown
+            return
+        }
+        for (name, kind) in CellMarker.kinds {
             guard let found = words.range(of: name) else { continue }
             self.kind = kind
             let before = CellMarker.trimmed(words[..<found.lowerBound])
@@ -64,6 +76,20 @@ struct CellMarker {
             break
         }
         title = String(words)
+        if kind == .code { unknownKind = CellMarker.unknownKind(in: words) }
+    }
+
+    private static let kinds: [(name: String, kind: NotebookCell.Kind)] = [
+        ("[markdown]", .markdown), ("[md]", .markdown), ("[raw]", .raw),
+    ]
+
+    /// `[markdwon]`: alone behind the signs, or so near to the longest type that it is hardly part of a title.
+    private static func unknownKind(in title: Substring) -> String? {
+        guard let open = title.firstIndex(of: "["), let close = title[open...].firstIndex(of: "]") else { return nil }
+        let word = String(title[open...close])
+        let isAlone = open == title.startIndex && title.index(after: close) == title.endIndex
+        let isNear = Suggestions.near(word, among: ["[markdown]"], limit: 1).first != nil
+        return isAlone || isNear ? word : nil
     }
 
     /// Options from the right: a bare word, or a key whose value is everything up to the options already read.

@@ -29,11 +29,15 @@ package struct CellOptions: Hashable, Sendable {
         }
     }
 
-    /// The options this program gives a meaning; others are kept and ignored.
-    static let known: Set<String> = [
-        "tags", "timeout", "raises", "skip", "hidden", "cache", "points", "seed", "name", "id", "editable",
-        "slideshow", "jupyter", "collapsed", "scrolled", "deletable",
-    ]
+    /// Options that are on or off.
+    static let flags = ["raises", "skip", "hidden", "cache"]
+
+    /// The options this program gives a meaning, and those that other programs write; all are kept.
+    static let known: Set<String> = Set(
+        flags + [
+            "tags", "timeout", "points", "seed", "name", "id", "editable", "slideshow", "jupyter", "collapsed",
+            "scrolled", "deletable",
+        ])
 
     package subscript(key: String) -> Metadata? { entries.last { $0.key == key }?.value }
 

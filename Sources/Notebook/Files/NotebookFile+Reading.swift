@@ -1,3 +1,4 @@
+import Diagnostics
 import Yams
 
 extension NotebookFile {
@@ -25,6 +26,10 @@ private struct NotebookReader {
     let lines: [Substring]
     private var remarks: [NotebookFile.Remark] = []
     private var number = 0
+    private var refusal: String?
+
+    /// Cells of one lesson, and bytes of one cell of prose: more no person writes, and showing them would take minutes.
+    private static let mostCells = 10_000
 
     init(lines: [Substring]) { self.lines = lines }
 
@@ -64,13 +69,18 @@ private struct NotebookReader {
             let isInsideString = quotes.isOpen
             quotes.read(lines[at])
             guard !isInsideString, let next = CellMarker(lines[at]) else { continue }
+            if cells.count >= NotebookReader.mostCells {
+                refusal = "it has more than \(NotebookReader.mostCells) cells"
+                break
+            }
             append(marker, markerLine: markerLine, start..<at, to: &cells)
             marker = next
             markerLine = at + 1
             start = at + 1
         }
         append(marker, markerLine: markerLine, start..<max(lines.count, start), to: &cells)
-        return NotebookFile(name: name, header: header, cells: cells, isScript: marker == nil, remarks: remarks)
+        return NotebookFile(
+            name: name, header: header, cells: cells, isScript: marker == nil, remarks: remarks, refusal: refusal)
     }
 
     // MARK: Header
@@ -146,13 +156,16 @@ private struct NotebookReader {
             cell.source = text.joined(separator: "\n")
         case .markdown, .raw:
             (cell.source, cell.firstLine) = prose(text, firstLine: cell.firstLine)
+            if cell.source.utf8.count > Markdown.most {
+                refusal = "the prose at line \(cell.firstLine) has more than \(Markdown.most) bytes"
+            }
         }
         remark(on: cell, marker)
         cells.append(cell)
     }
 
     /// Commented lines without their signs; a docstring's inside; anything else as it stands.
-    private func prose(_ text: [Substring], firstLine: Int) -> (String, Int) {
+    private mutating func prose(_ text: [Substring], firstLine: Int) -> (String, Int) {
         for quote in ["\"\"\"", "'''"] {
             guard let first = text.first, let last = text.last else { break }
             let opening = ["r" + quote, quote].first { first.hasPrefix($0) }
@@ -166,8 +179,22 @@ private struct NotebookReader {
             return (String(CellMarker.trimmed(inside)), startsBelow ? firstLine + 1 : firstLine)
         }
         let isCommented = text.allSatisfy { isBlank($0) || $0.unicodeScalars.first == "#" }
-        guard isCommented else { return (text.joined(separator: "\n"), firstLine) }
+        guard isCommented else {
+            remarkOnCode(among: text, firstLine: firstLine)
+            return (text.joined(separator: "\n"), firstLine)
+        }
         return (text.map { uncommented($0).map(CellMarker.unescaped) ?? "" }.joined(separator: "\n"), firstLine)
+    }
+
+    /// One line without its sign among commented ones is most likely code behind the prose, which nobody would run.
+    private mutating func remarkOnCode(among text: [Substring], firstLine: Int) {
+        guard text.contains(where: { $0.unicodeScalars.first == "#" }),
+            let at = text.firstIndex(where: { !isBlank($0) && $0.unicodeScalars.first != "#" })
+        else { return }
+        remarks.append(
+            .init(
+                line: firstLine + at,
+                text: "this line is read as prose; prose begins with `# `, and code stands below a `# %%` of its own"))
     }
 
     private mutating func remark(on cell: NotebookCell, _ marker: CellMarker?) {
@@ -176,18 +203,35 @@ private struct NotebookReader {
                 .init(line: cell.markerLine, text: "an option is written key=\"value\"; this marker is read as a title")
             )
         }
+        if let marker, marker.isTooLong {
+            refusal = "the title at line \(cell.markerLine) has more than \(CellMarker.longestMarker) bytes"
+        }
+        if let kind = marker?.unknownKind {
+            remarks.append(
+                .init(
+                    line: cell.markerLine,
+                    text:
+                        "no type of cell is called \(kind); this one is code. Prose is marked [markdown], other text [raw]"
+                ))
+        }
         for (key, _) in cell.options.entries where !CellOptions.known.contains(key) && !key.contains(".") {
-            remarks.append(.init(line: cell.markerLine, text: "no cell option is called `\(key)`; it has no effect"))
+            let question = Suggestions.question(key, among: CellOptions.known.sorted()).map { ". \($0)" } ?? ""
+            remarks.append(
+                .init(
+                    line: cell.markerLine, text: "no cell option is called `\(key)`; it has no effect\(question)"))
         }
         if cell.options["timeout"] != nil, cell.options.timeout == nil {
             remarks.append(
                 .init(line: cell.markerLine, text: "a timeout is written timeout=\"120s\", \"2m\" or \"1h\""))
         }
-        if ["raises", "skip", "hidden", "cache"].contains(cell.title) {
+        if cell.kind == .code, let word = cell.title.split(separator: " ").last,
+            CellOptions.flags.contains(String(word))
+        {
+            // A title may end so; alone it is meant as an option.
             remarks.append(
                 .init(
-                    line: cell.markerLine,
-                    text: "`\(cell.title)` is read as the title; as an option write \(cell.title)=true"))
+                    line: cell.markerLine, text: "`\(word)` is read as the title; as an option write \(word)=true",
+                    isMistake: cell.title == word))
         }
     }
 

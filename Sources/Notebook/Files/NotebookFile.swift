@@ -8,22 +8,33 @@ package struct NotebookFile: Hashable, Sendable {
     package var isScript: Bool
     /// What looked wrong but does not stop the reading: a header that is not YAML, an option nobody knows.
     package var remarks: [Remark]
+    /// Why no person can have written this file as a lesson; nil for one that may be run.
+    package var refusal: String?
 
     package struct Remark: Hashable, Sendable {
         /// Line of the file, from 1.
         package var line: Int
         package var text: String
+        /// Certainly not what was meant: `tl check` does not pass it.
+        package var isMistake: Bool
+
+        package init(line: Int, text: String, isMistake: Bool = true) {
+            self.line = line
+            self.text = text
+            self.isMistake = isMistake
+        }
     }
 
     package init(
         name: String, header: NotebookHeader = NotebookHeader(), cells: [NotebookCell], isScript: Bool = false,
-        remarks: [Remark] = []
+        remarks: [Remark] = [], refusal: String? = nil
     ) {
         self.name = name
         self.header = header
         self.cells = cells
         self.isScript = isScript
         self.remarks = remarks
+        self.refusal = refusal
     }
 
     /// The header's title, else the first heading of the prose, else the file's name without folder and ending.

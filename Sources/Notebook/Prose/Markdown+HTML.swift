@@ -7,10 +7,15 @@ extension Markdown {
         var embed: (String) -> String?
         /// The `id` of the next heading of that text.
         var anchor: (String) -> String
+        /// In front of the number of a note in its `id`: every text of a page counts its notes from 1.
+        var notes: String
 
-        package init(embed: @escaping (String) -> String?, anchor: @escaping (String) -> String) {
+        package init(
+            embed: @escaping (String) -> String?, anchor: @escaping (String) -> String, notes: String = "note"
+        ) {
             self.embed = embed
             self.anchor = anchor
+            self.notes = notes
         }
     }
 
@@ -29,7 +34,7 @@ extension Markdown {
         case .quote(let blocks):
             return "<blockquote>\n\(blocks.map { html($0, context) }.joined())</blockquote>\n"
         case .code(let language, let text):
-            let isOurs = ["tl", "python", "py", ""].contains(language)
+            let isOurs = ["tl", "python", "py"].contains(language)
             return "<pre class=\"code\"><code>\(isOurs ? Highlighter.html(text) : HTML.escaped(text))</code></pre>\n"
         case .rule:
             return "<hr>\n"
@@ -39,6 +44,13 @@ extension Markdown {
             return "<\(tag)\(from)>\n\(items.map { html($0, isTight: isTight, context) }.joined())</\(tag)>\n"
         case .table(let table):
             return html(table, context)
+        case .footnotes(let notes):
+            let items = notes.enumerated().map { at, blocks in
+                let id = HTML.escaped("\(context.notes)-\(at + 1)")
+                return "<li id=\"\(id)\">\(blocks.map { html($0, context) }.joined())"
+                    + "<a href=\"#\(id)-back\" aria-label=\"back to the text\">↩</a></li>\n"
+            }
+            return "<ol class=\"notes\">\n\(items.joined())</ol>\n"
         }
     }
 
@@ -77,6 +89,9 @@ extension Markdown {
             case .emphasis(let inner): return "<em>\(html(inner, context))</em>"
             case .strong(let inner): return "<strong>\(html(inner, context))</strong>"
             case .struck(let inner): return "<del>\(html(inner, context))</del>"
+            case .footnote(let number):
+                let id = HTML.escaped("\(context.notes)-\(number)")
+                return "<sup id=\"\(id)-back\"><a href=\"#\(id)\">\(number)</a></sup>"
             case .softBreak: return "\n"
             case .lineBreak: return "<br>\n"
             case .link(let inner, let url):

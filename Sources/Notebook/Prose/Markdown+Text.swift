@@ -49,6 +49,13 @@ extension Markdown {
                 }
                 return (body.isEmpty ? [sign] : body) + (isTight || at == items.count - 1 ? [] : [""])
             }
+        case .footnotes(let notes):
+            return notes.enumerated().flatMap { at, blocks in
+                let sign = "[\(at + 1)] "
+                return lines(blocks, style, width: width - sign.count, isTight: true).enumerated().map {
+                    style.ink(($0.offset == 0 ? sign : String(repeating: " ", count: sign.count)) + $0.element, .quiet)
+                }
+            }
         case .table(let table):
             return TextTable.lines(
                 headers: table.header.map(plain), rows: table.rows.map { $0.map(plain) }, style: style)
@@ -73,6 +80,7 @@ extension Markdown {
             case .image(let inner, let url):
                 let words = plain(inner)
                 return [.init(text: "[\(TextStyle.harmless(words.isEmpty ? url : words))]", inks: inks + [.quiet])]
+            case .footnote(let number): return [.init(text: "[\(number)]", inks: inks + [.quiet])]
             case .softBreak: return [.init(text: " ", inks: inks)]
             case .lineBreak: return [.init(text: "\n", inks: inks)]
             }

@@ -1,6 +1,6 @@
 import CMarkdown
 
-/// Prose, parsed: CommonMark with tables, strikethrough, bare links and task lists. Raw HTML is left out.
+/// Prose, parsed: CommonMark with tables, strikethrough, bare links, task lists and footnotes. HTML in it is text.
 ///
 /// cmark-gfm parses; the tree is copied into values, so that a terminal and a page are drawn from the same blocks.
 package struct Markdown: Sendable {
@@ -13,6 +13,8 @@ package struct Markdown: Sendable {
         case code(language: String, text: String)
         case rule
         case table(Table)
+        /// What the notes of the text say, in the order of their numbers.
+        case footnotes([[Block]])
     }
 
     package indirect enum Inline: Hashable, Sendable {
@@ -23,6 +25,8 @@ package struct Markdown: Sendable {
         case struck([Inline])
         case link([Inline], url: String)
         case image(alternative: [Inline], url: String)
+        /// A reference to a note, from 1.
+        case footnote(Int)
         case softBreak
         case lineBreak
     }
@@ -46,9 +50,68 @@ package struct Markdown: Sendable {
     }
 
     package let blocks: [Block]
+    /// Pieces of HTML that stand in it, comments excepted: they are shown as they are written.
+    package let markup: [String]
 
+    /// A text that no person wrote is not parsed but shown as it is.
     package init(_ text: String) {
-        blocks = MarkdownParser.parse(text)
+        if Markdown.isHostile(text) {
+            (blocks, markup) = ([.code(language: "", text: text)], [])
+            return
+        }
+        var parser = MarkdownParser(text)
+        blocks = parser.parse()
+        markup = parser.markup
+    }
+
+    /// Bytes of one text: a book has as many.
+    package static let most = 1 << 20
+    private static let mostColumns = 200
+    private static let mostExpanded = 8 << 20
+
+    /// Whether parsing would take far more time or memory than the text has: every reference repeats the address it
+    /// refers to, and every row of a table has as many cells as its head.
+    private static func isHostile(_ text: String) -> Bool {
+        guard text.utf8.count <= most else { return true }
+        var brackets = 0
+        var longestDefinition = 0
+        for line in text.utf8.split(separator: 0x0A) {
+            var bars = 0
+            for byte in line {
+                if byte == UInt8(ascii: "|") { bars += 1 }
+                if byte == UInt8(ascii: "[") { brackets += 1 }
+            }
+            if bars > mostColumns { return true }
+            if line.first(where: { $0 != 0x20 }) == UInt8(ascii: "[") {
+                longestDefinition = max(longestDefinition, line.count)
+            }
+        }
+        return brackets * longestDefinition > mostExpanded
+    }
+
+    /// Addresses of the pictures, in order.
+    package var pictures: [String] { Markdown.pictures(in: blocks) }
+
+    private static func pictures(in blocks: [Block]) -> [String] {
+        func inside(_ inlines: [Inline]) -> [String] {
+            inlines.flatMap { inline -> [String] in
+                switch inline {
+                case .image(_, let url): [url]
+                case .emphasis(let inner), .strong(let inner), .struck(let inner), .link(let inner, _): inside(inner)
+                case .text, .code, .footnote, .softBreak, .lineBreak: []
+                }
+            }
+        }
+        return blocks.flatMap { block -> [String] in
+            switch block {
+            case .heading(_, let inlines), .paragraph(let inlines): inside(inlines)
+            case .list(_, _, let items): items.flatMap { pictures(in: $0.blocks) }
+            case .quote(let inner): pictures(in: inner)
+            case .footnotes(let notes): notes.flatMap { pictures(in: $0) }
+            case .table(let table): (table.header + table.rows.joined()).flatMap(inside)
+            case .code, .rule: []
+            }
+        }
     }
 
     /// Headings at the top level, in order.
@@ -71,6 +134,7 @@ package struct Markdown: Sendable {
             case .heading(let level, let inlines): [Heading(level: level, text: plain(inlines))]
             case .quote(let inner): headings(in: inner)
             case .list(_, _, let items): items.flatMap { headings(in: $0.blocks) }
+            case .footnotes(let notes): notes.flatMap { headings(in: $0) }
             case .paragraph, .code, .rule, .table: []
             }
         }
@@ -84,117 +148,9 @@ package struct Markdown: Sendable {
             case .emphasis(let inner), .strong(let inner), .struck(let inner), .link(let inner, _),
                 .image(let inner, _):
                 plain(inner)
+            case .footnote(let number): "[\(number)]"
             case .softBreak, .lineBreak: " "
             }
         }.joined()
-    }
-}
-
-/// Copies cmark's tree.
-private enum MarkdownParser {
-    /// Deeper nesting is dropped: a page of `>` signs must not exhaust the stack.
-    private static let deepest = 60
-
-    private static let register: Void = cmark_gfm_core_extensions_ensure_registered()
-
-    static func parse(_ text: String) -> [Markdown.Block] {
-        register
-        guard let parser = cmark_parser_new(CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8) else { return [] }
-        defer { cmark_parser_free(parser) }
-        for name in ["table", "strikethrough", "autolink", "tasklist"] {
-            if let syntax = cmark_find_syntax_extension(name) { cmark_parser_attach_syntax_extension(parser, syntax) }
-        }
-        var text = text
-        text.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { cmark_parser_feed(parser, $0.baseAddress, $0.count) }
-        }
-        guard let document = cmark_parser_finish(parser) else { return [] }
-        defer { cmark_node_free(document) }
-        return blocks(in: document, depth: 0)
-    }
-
-    private typealias Node = OpaquePointer
-
-    private static func children(_ node: Node) -> [Node] {
-        var found: [Node] = []
-        var next = cmark_node_first_child(node)
-        while let child = next {
-            found.append(child)
-            next = cmark_node_next(child)
-        }
-        return found
-    }
-
-    private static func kind(_ node: Node) -> String {
-        cmark_node_get_type_string(node).map { String(cString: $0) } ?? ""
-    }
-    private static func literal(_ node: Node) -> String {
-        cmark_node_get_literal(node).map { String(cString: $0) } ?? ""
-    }
-    private static func url(_ node: Node) -> String { cmark_node_get_url(node).map { String(cString: $0) } ?? "" }
-
-    private static func blocks(in node: Node, depth: Int) -> [Markdown.Block] {
-        guard depth < deepest else { return [] }
-        return children(node).compactMap { block($0, depth: depth) }
-    }
-
-    private static func block(_ node: Node, depth: Int) -> Markdown.Block? {
-        switch kind(node) {
-        case "heading": return .heading(level: Int(cmark_node_get_heading_level(node)), inlines(in: node, depth: depth))
-        case "paragraph": return .paragraph(inlines(in: node, depth: depth))
-        case "block_quote": return .quote(blocks(in: node, depth: depth + 1))
-        case "thematic_break": return .rule
-        case "code_block":
-            let info = cmark_node_get_fence_info(node).map { String(cString: $0) } ?? ""
-            let language = info.split(separator: " ").first.map(String.init) ?? ""
-            let text = literal(node)
-            return .code(language: language, text: text.hasSuffix("\n") ? String(text.dropLast()) : text)
-        case "list":
-            let isOrdered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST
-            let items = children(node).map { item in
-                let isTask = kind(item) == "tasklist"
-                return Markdown.Item(
-                    isDone: isTask ? cmark_gfm_extensions_get_tasklist_item_checked(item) : nil,
-                    blocks: blocks(in: item, depth: depth + 1))
-            }
-            return .list(
-                start: isOrdered ? Int(cmark_node_get_list_start(node)) : nil,
-                isTight: cmark_node_get_list_tight(node) != 0, items: items)
-        case "table": return table(node, depth: depth)
-        default: return nil
-        }
-    }
-
-    private static func table(_ node: Node, depth: Int) -> Markdown.Block {
-        let count = Int(cmark_gfm_extensions_get_table_columns(node))
-        let letters = cmark_gfm_extensions_get_table_alignments(node)
-        let alignments = (0..<count).map { column -> Markdown.Table.Alignment in
-            switch letters?[column] {
-            case UInt8(ascii: "r"): .right
-            case UInt8(ascii: "c"): .centre
-            default: .left
-            }
-        }
-        var rows = children(node).map { row in children(row).map { inlines(in: $0, depth: depth) } }
-        let header = rows.isEmpty ? [] : rows.removeFirst()
-        return .table(Markdown.Table(alignments: alignments, header: header, rows: rows))
-    }
-
-    private static func inlines(in node: Node, depth: Int) -> [Markdown.Inline] {
-        guard depth < deepest else { return [] }
-        return children(node).compactMap { child in
-            switch kind(child) {
-            case "text": .text(literal(child))
-            case "code": .code(literal(child))
-            case "softbreak": .softBreak
-            case "linebreak": .lineBreak
-            case "emph": .emphasis(inlines(in: child, depth: depth + 1))
-            case "strong": .strong(inlines(in: child, depth: depth + 1))
-            case "strikethrough": .struck(inlines(in: child, depth: depth + 1))
-            case "link": .link(inlines(in: child, depth: depth + 1), url: url(child))
-            case "image": .image(alternative: inlines(in: child, depth: depth + 1), url: url(child))
-            default: nil
-            }
-        }
     }
 }

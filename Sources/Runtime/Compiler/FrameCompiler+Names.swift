@@ -145,11 +145,16 @@ enum NameErrors {
     }
 
     static func undefined(_ name: String, _ globals: GlobalTable, _ session: Session) -> Problem {
+        undefined(name, among: globals.boundNames, session)
+    }
+
+    /// - Parameter known: names that have a value, beside the builtins.
+    static func undefined(_ name: String, among known: [String], _ session: Session) -> Problem {
         var problem = Problem("NameError", "name '\(name)' is not defined", code: "TL0201")
         problem.fields["name"] = .str(name)
         if let hint = Refused.hint(name) ?? session.registry.nameHint(name) {
             problem.hint = hint
-        } else if let near = NearName.best(for: name, among: globals.boundNames + session.builtinNames) {
+        } else if let near = NearName.best(for: name, among: known + session.builtinNames) {
             problem.hint = "Did you mean `\(near)`?"
         } else if session.registry.modules[name] != nil || Refused.modules.contains(name) {
             problem.hint = "Did you forget `import \(name)`?"

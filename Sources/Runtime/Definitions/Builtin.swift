@@ -144,6 +144,9 @@ public final class Builtin: Sendable {
         return made
     }
 
+    /// Whether it takes its arguments where they stand, by rules that its signature only describes.
+    package var isNative: Bool { if case .native = body { true } else { false } }
+
     /// Where `*args` stands among the parameters; nil when there is none.
     package var variadicPosition: Int? { signature.parameters.firstIndex { $0.kind == .variadic } }
 

@@ -18,7 +18,7 @@ package final class ModuleObject: Object {
     }
 
     /// What is said where a name is asked for that it does not have.
-    func withoutAttribute(_ attribute: String) -> Problem {
+    package func withoutAttribute(_ attribute: String) -> Problem {
         let circle = isPartial ? " (most likely due to a circular import)" : ""
         return Problem(
             "AttributeError",
@@ -27,7 +27,7 @@ package final class ModuleObject: Object {
     }
 
     /// What `from name import attribute` says where there is no such name.
-    func cannotImport(_ attribute: String) -> Problem {
+    package func cannotImport(_ attribute: String) -> Problem {
         let circle = isPartial ? " (most likely due to a circular import)" : ""
         let place = path.map { " (\($0))" } ?? ""
         var problem = Problem(
@@ -149,7 +149,7 @@ final class ModuleLoader {
         files.removeAll { $0.name == name }
     }
 
-    private func missing(_ name: String) -> Problem {
+    func missing(_ name: String) -> Problem {
         var problem = Problem("ModuleNotFoundError", "No module named '\(name)'", code: "TL0210")
         problem.fields["name"] = .str(name)
         let known = Array(session.registry.modules.keys) + Array(CoreModules.all.keys)

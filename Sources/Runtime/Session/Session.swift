@@ -26,6 +26,8 @@ package final class Session {
     private(set) lazy var machine = Machine(session: self, limit: settings.recursionLimit)
     private(set) lazy var modules = ModuleLoader(session: self)
     package private(set) lazy var random = RandomSource()
+    /// How many times a program has named a file to read or to write.
+    package internal(set) var filesTouched = 0
     /// What bounds the run under way; nil without bounds.
     private(set) var watch: RunWatch?
     /// What the library keeps for the length of the session, by what it is for.
@@ -62,10 +64,20 @@ package final class Session {
         LargeStack.call { around { runHere(source, name: name) } }
     }
 
+    /// Calls a function of the library; what it raises is an outcome like a program's.
+    package func call(_ builtin: Builtin, _ arguments: [Value]) -> Outcome {
+        LargeStack.call { around { supervised { try builtin.call(CallArguments(arguments, session: self)) } } }
+    }
+
     private func runHere(_ source: String, name: String) -> Outcome {
         let parsed = Parser.parse(source, file: addSource(name, source))
         if parsed.isIncomplete { return .incomplete }
         if !parsed.diagnostics.isEmpty { return .failed(parsed.diagnostics) }
+        return supervised { try execute(parsed.program, globals: globals, source: source) }
+    }
+
+    /// Work of a program inside the session's bounds.
+    private func supervised(_ body: () throws -> Value?) -> Outcome {
         printedBytes = 0
         machine.steps = 0
         machine.limit = settings.recursionLimit
@@ -74,7 +86,7 @@ package final class Session {
         watch = RunWatch(settings, attention: attention)
         defer { watch?.stop() }
         do {
-            return .value(try machine.onThread { try execute(parsed.program, globals: globals, source: source) })
+            return .value(try machine.onThread(body))
         } catch {
             machine.reset()
             if let halt = error as? Halt { return .failed([halt.diagnostic]) }
