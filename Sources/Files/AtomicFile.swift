@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A file that appears whole or not at all, whatever happens while it is written.
 ///
@@ -20,6 +21,8 @@ package struct AtomicFile {
         // A link stays a link: the file it leads to is what gets replaced.
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         let folder = target.deletingLastPathComponent().path
+        try checkReplaceable(target.path, as: path)
+        sweepOnce(folder)
         let file = try AtomicFile(in: folder, for: path, system: system)
         do {
             try body(file)
@@ -47,17 +50,23 @@ package struct AtomicFile {
     /// - Throws: `FileSystemError`.
     package static func rehearse(_ path: String, system: FileSystemCalls = .real) throws {
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        try checkReplaceable(target.path, as: path)
+        let file = try AtomicFile(in: target.deletingLastPathComponent().path, for: path, system: system)
+        _ = system.close(file.descriptor)
+        _ = system.remove(file.temporary)
+    }
+
+    /// A file, or nothing: a folder cannot be replaced, and what is no file (a pipe, a device) must not be.
+    private static func checkReplaceable(_ target: String, as path: String) throws {
         var status = stat()
-        if stat(target.path, &status) == 0 {
-            guard status.st_mode & S_IFMT != S_IFDIR else {
-                throw FileSystemError(operation: .create, path: path, code: EISDIR)
+        if stat(target, &status) == 0 {
+            let kind = status.st_mode & S_IFMT
+            guard kind == S_IFREG else {
+                throw FileSystemError(operation: .create, path: path, code: kind == S_IFDIR ? EISDIR : EINVAL)
             }
         } else if errno != ENOENT {
             throw FileSystemError(operation: .create, path: path, code: errno)
         }
-        let file = try AtomicFile(in: target.deletingLastPathComponent().path, for: path, system: system)
-        _ = system.close(file.descriptor)
-        _ = system.remove(file.temporary)
     }
 
     static let prefix = ".tl-tmp-"
@@ -94,6 +103,14 @@ package struct AtomicFile {
         _ = system.close(descriptor)
         // Some file systems cannot sync a folder and say so; the file itself is safe then.
         if failed, code != EINVAL, code != ENOTSUP { throw FileSystemError(operation: .sync, path: path, code: code) }
+    }
+
+    private static let swept = Mutex<Set<String>>([])
+
+    /// The first write into a folder clears what killed processes left there; more often would cost a look at every
+    /// file of the folder each time.
+    private static func sweepOnce(_ folder: String) {
+        if swept.withLock({ $0.insert(folder).inserted }) { sweep(folder) }
     }
 
     /// Removes what killed processes left in a folder: temporary files whose process is gone.

@@ -70,6 +70,10 @@ package struct HubDownload {
             try OpenFile.makeFolder(of: lock)
             let held = try OpenFile(lock, O_RDWR | O_CREAT)
             while flock(held.number, LOCK_EX | LOCK_NB) != 0 {
+                // Held by another process is worth waiting for; a file system that cannot lock is not.
+                guard errno == EWOULDBLOCK || errno == EINTR else {
+                    throw FileSystemError(operation: .open, path: lock, code: errno)
+                }
                 report(DownloadProgress(repository: repository.text, received: 0, total: file.size, isWaiting: true))
                 try pause(0.2)
             }

@@ -115,4 +115,18 @@ struct AtomicFileTests {
         AtomicFile.sweep(folder)
         #expect(try Set(FileManager.default.contentsOfDirectory(atPath: folder)) == [".tl-tmp-\(getpid())-0", "kept"])
     }
+
+    /// What is no file stays what it is.
+    @Test func aPipeAndAFolderAreNotReplaced() throws {
+        let folder = temporaryPath("no-files")
+        try FileManager.default.createDirectory(atPath: folder + "/inner", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        #expect(mkfifo(folder + "/pipe", 0o600) == 0)
+        for (name, code) in [("pipe", EINVAL), ("inner", EISDIR)] {
+            let written = #expect(throws: FileSystemError.self) { try AtomicFile.write([1], to: folder + "/" + name) }
+            let rehearsed = #expect(throws: FileSystemError.self) { try AtomicFile.rehearse(folder + "/" + name) }
+            #expect(written?.code == code && rehearsed?.code == code, "\(name)")
+        }
+        #expect(try Set(FileManager.default.contentsOfDirectory(atPath: folder)) == ["pipe", "inner"])
+    }
 }

@@ -49,6 +49,7 @@ enum ArgumentWords {
         "out_features": "One for each class, or as many as the next layer takes.",
         "in_channels": "As many as come in: 3 for colour images, 1 for grey ones.",
         "out_channels": "As many as the next layer takes.",
+        "img_size": "`img_size=224` is what most weights were trained with.",
         "channels": "As many as the layer in front gives: `conv2d(3, 16, kernel=3)` gives 16.",
         "kernel": "`kernel=3` is usual.", "groups": "`groups=1` always works.",
         "k": "At most as many as there are.",
