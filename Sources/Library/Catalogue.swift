@@ -103,12 +103,8 @@ package enum Catalogue {
     }()
 
     private static let families =
-<<<<<<< HEAD
-        Builtin.models + Builtin.files + Builtin.data + Builtin.labels + Builtin.images + Builtin.training + Builtin.figures
-=======
-        Builtin.models + Builtin.files + Builtin.data + Builtin.images + Builtin.training + Builtin.figures
-        + Builtin.charts
->>>>>>> 15a4f1c (wip)
+        Builtin.models + Builtin.files + Builtin.data + Builtin.labels + Builtin.images + Builtin.training
+        + Builtin.figures + Builtin.charts
         + Builtin.layers + Builtin.tensors + Builtin.inspection
 
     private static let classes: [Documented] = Types.named.filter { classExamples[$0] != nil }.map { type in

@@ -15,13 +15,9 @@ package enum Laboratory {
     package static let registry: Registry = {
         var registry = Registry(types: types)
         for family in [
-<<<<<<< HEAD
-            Builtin.tensors, Builtin.layers, Builtin.models, Builtin.files, Builtin.data, Builtin.labels, Builtin.images,
-            Builtin.training, Builtin.figures, Builtin.inspection,
-=======
-            Builtin.tensors, Builtin.layers, Builtin.models, Builtin.files, Builtin.data, Builtin.images,
+            Builtin.tensors, Builtin.layers, Builtin.models, Builtin.files, Builtin.data, Builtin.labels,
+            Builtin.images,
             Builtin.training, Builtin.figures, Builtin.charts, Builtin.inspection,
->>>>>>> 15a4f1c (wip)
         ] {
             registry.add(family)
         }

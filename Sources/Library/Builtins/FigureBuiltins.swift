@@ -104,19 +104,9 @@ extension Builtin {
             return .figure(
                 Figure(
                     caption: "accuracy " + result.text,
-<<<<<<< HEAD
-                    panels: [
-                        .heat(
-                            HeatMap(
-                                rowTitle: "true class", columnTitle: "answer", rows: confusion.classes,
-                                columns: confusion.classes,
-                                values: confusion.counts.map { $0.map(Double.init) }))
-                    ]))
-=======
                     HeatMap(
-                        rowTitle: "true class", columnTitle: "answer", rows: result.classes, columns: result.classes,
-                        values: result.confusion.map { $0.map(Double.init) })))
->>>>>>> 15a4f1c (wip)
+                        rowTitle: "true class", columnTitle: "answer", rows: confusion.classes,
+                        columns: confusion.classes, values: confusion.counts.map { $0.map(Double.init) })))
         },
 
         Builtin(
@@ -140,16 +130,9 @@ extension Builtin {
 
     /// Loss and metrics of several runs: training dashed, validation solid, one colour for each run.
     private static func curves(_ runs: [(name: String, history: History)], title: String) -> Figure {
-<<<<<<< HEAD
         var metrics = [Metric.loss]
         for metric in runs.flatMap(\.history.metrics) where !metrics.contains(metric) { metrics.append(metric) }
         let panels = metrics.map { metric in
-=======
-        func panel(
-            _ label: String, _ training: (EpochRow) -> Double, _ validation: (EpochRow) -> Double?,
-            range: ClosedRange<Double>?
-        ) -> LineChart {
->>>>>>> 15a4f1c (wip)
             let series = runs.enumerated().flatMap { tone, run -> [LineChart.Series] in
                 let rows = run.history.rows.filter { $0.training[metric.name] != nil }
                 let name = run.name.split(separator: "_").joined(separator: " ")
@@ -166,14 +149,9 @@ extension Builtin {
                         y: validated.compactMap { $0.validation?[metric.name] }, tone: tone),
                 ]
             }
-<<<<<<< HEAD
-            return Figure.Panel.lines(
-                LineChart(
-                    title: metric.title, xLabel: "epoch", yLabel: "", yRange: metric.style == .share ? 0...1 : nil,
-                    series: series))
-=======
-            return LineChart(title: label, xLabel: "epoch", yLabel: "", yRange: range, series: series)
->>>>>>> 15a4f1c (wip)
+            return LineChart(
+                title: metric.title, xLabel: "epoch", yLabel: "", yRange: metric.style == .share ? 0...1 : nil,
+                series: series)
         }
         return Figure(title: title, panels: panels)
     }

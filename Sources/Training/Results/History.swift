@@ -55,10 +55,9 @@ package struct History: Sendable, Codable {
 }
 
 /// One epoch of a run.
-<<<<<<< HEAD
-package struct EpochRow: Sendable, Equatable {
+package struct EpochRow: Sendable, Equatable, Codable {
     /// The loss, then metrics, by name.
-    package struct Values: Sendable, Equatable {
+    package struct Values: Sendable, Equatable, Codable {
         package let names: [String]
         private let values: [Double]
 
@@ -71,9 +70,6 @@ package struct EpochRow: Sendable, Equatable {
         package subscript(_ name: String) -> Double? { names.firstIndex(of: name).map { values[$0] } }
     }
 
-=======
-package struct EpochRow: Sendable, Equatable, Codable {
->>>>>>> 15a4f1c (wip)
     /// Counted from 1.
     package let epoch: Int
     /// Over the epoch's rows, each before its step's update.

@@ -63,8 +63,8 @@ package protocol Tally {
 }
 
 /// Something that is measured beside the loss.
-package struct Metric: Sendable, Equatable {
-    package enum Style: Sendable, Equatable {
+package struct Metric: Sendable, Equatable, Codable {
+    package enum Style: Sendable, Equatable, Codable {
         /// A share: 0 to 1, shown as per cent.
         case share
         case number
