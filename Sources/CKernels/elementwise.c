@@ -24,7 +24,7 @@ typedef struct {
 #define ASKS(e) 1
 #define DIVIDE(e) 1
 #define SELECT 1
-#define FROM_FLOAT 1
+#define FROM_FLOAT(convert) 1
 #define TO_FLOAT 1
 #define NONE 0
 static const step_facts facts[] = {
@@ -149,6 +149,10 @@ TLK_INLINE int64_t from_float(float v) {
     return v >= -9223372036854775808.0f && v < 9223372036854775808.0f ? (int64_t)v : INT64_MIN;
 }
 
+TLK_INLINE int64_t from_float_to_i32(float v) {
+    return v >= -2147483648.0f && v < 2147483648.0f ? (int64_t)v : INT32_MIN;
+}
+
 /// `d`, `a`, `b`, `c` are integers; `f` is `d`, `fa` is `a` seen as floats, for the steps that change the kind.
 /// 1 where something was divided by 0.
 TLK_CLONES
@@ -161,7 +165,7 @@ static int integer_step(const tlk_step *s, int64_t *d, const int64_t *a, const i
 #define ASKS(e) TLK_EACH (int i = 0; i < n; i++) { OPERANDS f[i] = (e) ? 1.0f : 0.0f; }
 #define DIVIDE(e) for (int i = 0; i < n; i++) zeros |= b[i] == 0; WHOLE(e)
 #define SELECT TLK_EACH (int i = 0; i < n; i++) d[i] = fa[i] != 0.0f ? b[i] : c[i];
-#define FROM_FLOAT TLK_EACH (int i = 0; i < n; i++) d[i] = from_float(fa[i]);
+#define FROM_FLOAT(convert) TLK_EACH (int i = 0; i < n; i++) d[i] = convert(fa[i]);
 // Never backwards: a float register is narrower than an integer one, and in place reads run ahead of writes.
 #define TO_FLOAT for (int i = 0; i < n; i++) f[i] = (float)a[i];
     switch ((step_code)s->code) {
@@ -298,7 +302,7 @@ void tlk_convert(void *to, int to_type, const void *from, int from_type, int64_t
         void *result = block;
         load_run(block, from_type, (const char *)from + (size_t)at * size_of(from_type), 1, n);
         if (in_integer != out_integer || to_type == TLK_BOOL) {
-            tlk_step step = {.code = to_type == TLK_BOOL ? STEP_toBool : out_integer ? STEP_toInteger : STEP_toFloat};
+            tlk_step step = {.code = to_type == TLK_BOOL ? STEP_toBool : out_integer ? (to_type == TLK_I32 ? STEP_toI32 : STEP_toInteger) : STEP_toFloat};
             result = other;
             if (in_integer || out_integer) integer_step(&step, other, block, block, block, n);
             else float_step(&step, (float *)other, (const float *)block, (const float *)block, (const float *)block, n);

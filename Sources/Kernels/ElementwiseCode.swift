@@ -57,6 +57,7 @@ package struct ElementwiseCode: Hashable, Sendable {
     package static let copy = ElementwiseCode("copy")
     static let toBool = ElementwiseCode("toBool")
     static let toInteger = ElementwiseCode("toInteger")
+    static let toI32 = ElementwiseCode("toI32")
     static let toFloat = ElementwiseCode("toFloat")
     static let roundBF16 = ElementwiseCode("roundBF16")
     static let wrapI32 = ElementwiseCode("wrapI32")

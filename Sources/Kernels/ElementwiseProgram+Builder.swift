@@ -133,7 +133,7 @@ extension ElementwiseProgram {
                 case .f32: return [type.isInteger ? (.toFloat, true) : (.copy, false)]
                 case .bf16: return type.isInteger ? [(.toFloat, true), (.roundBF16, false)] : [(.roundBF16, false)]
                 case .i64: return [type.isInteger ? (.copy, true) : (.toInteger, true)]
-                case .i32: return type.isInteger ? [(.wrapI32, true)] : [(.toInteger, true), (.wrapI32, true)]
+                case .i32: return type.isInteger ? [(.wrapI32, true)] : [(.toI32, true)]
                 case .u8: return type.isInteger ? [(.wrapU8, true)] : [(.toInteger, true), (.wrapU8, true)]
                 }
             }

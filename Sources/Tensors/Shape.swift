@@ -33,7 +33,10 @@ extension Shape {
         var dims = sizes
         if let open = dims.firstIndex(of: -1) {
             dims[open] = 1
-            if let known = Shape(dims).exactCount, known > 0, count % known == 0 { dims[open] = count / known }
+            guard let known = Shape(dims).exactCount, known > 0, count % known == 0 else {
+                throw TensorError.wrongElementCount(op: op, from: self, to: Shape(sizes))
+            }
+            dims[open] = count / known
         }
         guard Shape(dims).exactCount == count else {
             throw TensorError.wrongElementCount(op: op, from: self, to: Shape(sizes))

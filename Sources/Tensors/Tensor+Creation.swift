@@ -57,7 +57,8 @@ extension Tensor {
         let (rows, columns) = (shape[shape.rank - 2], shape[shape.rank - 1])
         let distance = try Tensor.places(columns).reshape([1, columns]) - Tensor.places(rows).reshape([rows, 1])
         let bound = try Tensor(ints: [diagonal], [])
-        return try Tensor.where(isLower ? distance.lessEqual(bound) : distance.greaterEqual(bound), self, scalar(0))
+        return try Tensor.where(
+            isLower ? distance.lessEqual(bound) : distance.greaterEqual(bound), self, Tensor.zeros([], dtype))
     }
 
     /// The elements `offset` to the right of the diagonal of matrices that two axes make: they become the last axis.
@@ -95,6 +96,6 @@ extension Tensor {
         let (rows, columns) = (try Tensor.places(size).reshape([size, 1]), try Tensor.places(size).reshape([1, size]))
         let isOn = try (columns - rows).equal(Tensor(ints: [offset], []))
         let wide = try pad(before: [Swift.max(offset, 0)], after: [Swift.max(-offset, 0)])
-        return try Tensor.where(isOn, wide.reshape([1, size]), scalar(0))
+        return try Tensor.where(isOn, wide.reshape([1, size]), Tensor.zeros([], dtype))
     }
 }

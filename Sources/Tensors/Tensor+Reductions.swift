@@ -58,8 +58,11 @@ extension Tensor {
 
     /// The longest side of a right triangle with these two.
     package func hypot(_ other: Tensor) throws -> Tensor {
-        try checkFloats("hypot")
-        let (x, y) = (self, other)
+        let meeting = DType.result(of: [type, other.type])
+        guard meeting.isFloat else {
+            throw TensorError.wrongType(op: "hypot", operand: "x", expected: "float32 or bfloat16", got: dtype)
+        }
+        let (x, y) = (try cast(meeting), try other.cast(meeting))
         let scale = try x.abs().maximum(y.abs()).squareScale()
         return try ((x / scale).square() + (y / scale).square()).rootFlatAtZero() * scale
     }

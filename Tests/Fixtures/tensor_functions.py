@@ -17,7 +17,7 @@ B = "tensor([[True, False, True], [False, False, True]])"
 
 unary = ("abs ceil cos cosh erf erfc exp exp2 expm1 floor frac neg reciprocal relu relu6 round sigmoid sign silu sin sinh square tan tanh trunc "
          "gelu elu selu mish softplus softsign hardsigmoid hardswish hardtanh leaky_relu logsigmoid isfinite isinf isnan logical_not").split()
-positive = "sqrt rsqrt log log10 log1p log2 lgamma".split()
+positive = "sqrt rsqrt log log10 log1p log2 lgamma digamma".split()
 unit = "acos asin atan logit".split()
 pairs = "add sub mul div maximum minimum atan2 eq ne lt le gt ge fmod remainder floor_divide hypot logical_and logical_or logical_xor isclose".split()
 whole = "bitwise_and bitwise_or bitwise_xor".split()

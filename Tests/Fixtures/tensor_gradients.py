@@ -20,7 +20,7 @@ INPUTS = {
 
 unary = ("abs cos cosh erf erfc exp exp2 expm1 neg reciprocal relu relu6 sigmoid silu sin sinh square tan tanh gelu elu selu mish softplus softsign "
          "hardsigmoid hardswish hardtanh leaky_relu logsigmoid").split()
-expressions = [f"{n}(a)" for n in unary] + [f"{n}(p)" for n in "sqrt rsqrt log log10 log1p log2".split()]
+expressions = [f"{n}(a)" for n in unary] + [f"{n}(p)" for n in "sqrt rsqrt log log10 log1p log2 lgamma".split()]
 expressions += [f"{n}(u)" for n in "acos asin atan logit".split()]
 expressions += [f"{n}(a, p)" for n in "add sub mul div maximum minimum atan2 hypot".split()] + ["fmod(a, p)", "remainder(a, p)"]
 expressions += [

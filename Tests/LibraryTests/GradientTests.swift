@@ -96,6 +96,43 @@ struct GradientTests {
         }
     }
 
+    /// Where a function is flat or has a corner, finite differences say nothing and formulas divide by zero: PyTorch
+    /// 2.13 gives these.
+    @Test(
+        arguments: [
+            ("norm(x)", [0, 0], [0, 0]), ("norm(x, p=3)", [0, 0], [0, 0]), ("norm(x, p=0.5)", [0, 0], [0, 0]),
+            ("norm(x, p=-1)", [0, 0], [0, 0]), ("norm(x, p=0.5)", [0, 4], [0, 1]),
+            ("normalize(x, dim=0)", [0, 0], [1e12, 1e12]),
+            ("cosine_similarity(x, tensor([1.0, 2.0]), dim=0)", [0, 0], [44_721_360, 89_442_720]),
+            ("std(x)", [2, 2], [0, 0]), ("hypot(x, zeros(2) + 1)", [0, 0], [0, 0]),
+            ("binary_cross_entropy(x, tensor([1.0, 0.0]), reduction='sum')", [0, 1], [-1e12, 1e12]),
+            ("binary_cross_entropy(x, tensor([0.0, 1.0]), reduction='sum')", [0, 1], [0, 0]),
+            ("cumprod(x, dim=0)", [2, 0, 3], [1, 8, 0]), ("cumprod(x, dim=0)", [2, 0, 3, 0, 5], [1, 8, 0, 0, 0]),
+            ("x ** 0", [0, 2], [0, 0]), ("x ** x", [0, 2], [0, 6.772588729858398]),
+            ("x ** tensor([0.0, 2.0])", [0, 0], [0, 0]), ("atan2(x, zeros(2))", [0, 1], [0, 0]),
+            ("atan2(zeros(2), x)", [0, 1], [0, 0]), ("softplus(x, 1.0, 2.0)", [3, 1], [1, 0.7310585975646973]),
+            ("hardtanh(x)", [1, -1, 0.5], [0, 0, 1]), ("clamp(x, 0.0, 1.0)", [0, 1], [1, 1]),
+            ("lgamma(x)", [0.5, 3], [-1.9635108709335327, 0.9227842092514038]),
+            ("cross_entropy(tensor([[1.0, 5.0]]), x.reshape(1, 2))", [0.25, 0.75], [4.01814985, 0.01814996]),
+            ("prod(x)", [0, 2, 3], [6, 0, 0]), ("logsumexp(x, dim=0)", [-.infinity, 1], [0, 1]),
+            ("relu(x)", [0, 1], [0, 1]), ("abs(x)", [0, -1], [0, -1]),
+        ] as [(String, [Double], [Double])])
+    func isPyTorchsWhereTheFunctionIsFlat(_ expression: String, _ place: [Double], _ expected: [Double]) throws {
+        let x = try Tensor(place.map { Float($0) }, [place.count])
+        let session = Laboratory.session(output: CollectedOutput())
+        session.setGlobal("x", .object(TensorObject(x)))
+        let outcome = session.run(expression, name: "flat")
+        guard case .value(let value?) = outcome, let result = (value.asObject as? TensorObject)?.tensor else {
+            Issue.record("\(expression): \(outcome)")
+            return
+        }
+        let slope = try gradients(of: result.sum(), withRespectTo: [x])[0].floats()
+        for (mine, torchs) in zip(slope, expected) {
+            #expect(
+                abs(Double(mine) - torchs) <= 1e-5 * max(1, abs(torchs)), "\(expression): \(slope), not \(expected)")
+        }
+    }
+
     /// What rows of the fixture do not reach is compared with finite differences in the tests of its family.
     private static let testedElsewhere: Set = [
         "conv", "conv_backward_data", "conv_backward_weights", "batch_norm", "batch_norm_training", "layer_norm",

@@ -51,4 +51,27 @@ import Testing
         #expect(!wentOn)
         #expect(clock.now - start < .seconds(60))
     }
+
+    /// Inside a plan, a product, a sort and a list, not only between statements.
+    @Test(arguments: [
+        "x = randn(3000, 3000)\nfor i in range(1000):\n    x = x @ x\nprint(x.sum())",
+        "x = rand(4_000_000)\nfor i in range(100):\n    print(x.sort()[0][0])",
+        "x = rand(4_000_000)\nwhile True:\n    x.tolist()",
+        "x = rand(20_000_000)\nfor i in range(2000):\n    x = (x * 1.5).sin().tan()\nprint(x.sum())",
+        "x = randint(0, 9, (1500, 1500))\nwhile True:\n    print((x @ x).sum())",
+    ])
+    func timeRunsOutInsideTensors(_ program: String) throws {
+        var settings = Settings()
+        settings.maxSeconds = 0.5
+        let clock = ContinuousClock()
+        let start = clock.now
+        let outcome = Laboratory.session(output: CollectedOutput(), settings: settings).run(program, name: "limit.tl")
+        guard case .failed(let diagnostics) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(diagnostics.first?.code == "TL0903")
+        // Half a second more on an idle machine; tests run beside each other, and unoptimised.
+        #expect(clock.now - start < .seconds(15))
+    }
 }

@@ -42,8 +42,8 @@ extension Builtin {
             let session = call.session
             let model = try call.model(0)
             let data = try call.dataset(1)
-            // Copies are taken before the first run changes the model.
-            let others = try (1..<options.seeds).map { (try model.copy(), options.seed + $0) }
+            // Copies are taken before the first run changes the model. Behind the last seed comes the first.
+            let others = try (1..<options.seeds).map { (try model.copy(), options.seed &+ $0) }
             func run(_ model: Model, _ options: FitOptions) throws -> History {
                 try session.betweenBatches { isInterrupted in
                     let fit = try Fit(

@@ -29,6 +29,17 @@ extension Builtin {
             return .tensor(a.has(2) ? try floor.minimum(a.operand(2, beside: x)) : floor)
         },
         Builtin(
+            "sub(input: Tensor, other) -> Tensor", "The difference of two tensors, which broadcast.",
+            "sub(tensor([5, 7]), tensor([1, 2]))  # → tensor([4, 5])"
+        ) { a in .tensor(try a.tensor(0).sub(a.operand(1, beside: a.tensor(0)))) },
+        Builtin(
+            "lerp(input: Tensor, end: Tensor, weight) -> Tensor",
+            "The point a fraction `weight` of the way from `input` to `end`.",
+            "lerp(tensor([0.0, 10.0]), tensor([10.0, 20.0]), 0.5)  # → tensor([ 5., 15.])"
+        ) { a in
+            .tensor(try a.tensor(0).lerp(a.tensor(1), weight: a.operand(2, beside: a.tensor(0))))
+        },
+        Builtin(
             "square(input: Tensor) -> Tensor", "`x * x`.", "square(tensor([3.0, -2.0]))  # → tensor([9., 4.])"
         ) { a in .tensor(try a.tensor(0).square()) },
         Builtin(

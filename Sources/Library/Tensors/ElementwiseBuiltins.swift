@@ -9,9 +9,6 @@ extension Builtin {
             .add, "add(input: Tensor, other) -> Tensor", "The sum of two tensors, which broadcast.",
             "add(tensor([1.0, 2.0]), tensor([10.0]))  # → tensor([11., 12.])"),
         of(
-            .sub, "sub(input: Tensor, other) -> Tensor", "The difference of two tensors, which broadcast.",
-            "sub(tensor([5, 7]), tensor([1, 2]))  # → tensor([4, 5])"),
-        of(
             .mul, "mul(input: Tensor, other) -> Tensor", "The product of two tensors, element by element.",
             "mul(tensor([1.0, 2.0]), tensor([3.0, 4.0]))  # → tensor([3., 8.])"),
         of(
@@ -38,10 +35,6 @@ extension Builtin {
             .atan2, "atan2(input: Tensor, other) -> Tensor",
             "The angle of the point with height `input` and width `other` in radians, in all four quadrants.",
             "atan2(tensor([1.0]), tensor([1.0]))  # → tensor([0.7854])"),
-        of(
-            .lerp, "lerp(input: Tensor, end, weight) -> Tensor",
-            "The point a fraction `weight` of the way from `input` to `end`.",
-            "lerp(tensor([0.0, 10.0]), tensor([10.0, 20.0]), tensor(0.5))  # → tensor([ 5., 15.])"),
         of(
             .`where`, "where(condition: Tensor, input, other) -> Tensor",
             "Elements of `input` where the condition holds, of `other` elsewhere.",

@@ -211,6 +211,7 @@ public final class TensorObject: Object {
     public override func binary(_ op: BinaryOperator, _ other: Value, reversed: Bool) throws -> Value? {
         guard let right = try operand(other) else { return nil }
         if op == .matmul, other.asObject == nil { return nil }
+        if op == .subtract, case .bool = other { return .tensor(try tensor.sub(Tensor.full([], 1, .bool))) }
         if op == .power, !reversed { return try tensor.power(other).map { .tensor($0) } }
         let (a, b) = reversed ? (right, tensor) : (tensor, right)
         let result: Tensor

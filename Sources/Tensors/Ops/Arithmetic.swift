@@ -117,9 +117,10 @@ extension Op {
 extension Tensor {
     package func add(_ other: Tensor) throws -> Tensor { try Op.add.promoting([self, other]) }
     package func sub(_ other: Tensor) throws -> Tensor {
-        if dtype == .bool, other.dtype == .bool {
+        if dtype == .bool || other.dtype == .bool {
             throw TensorError.wrongType(
-                op: "sub", operand: "x", expected: "numbers (for bool use logical_xor)", got: .bool)
+                op: "sub", operand: dtype == .bool ? "x" : "other", expected: "numbers (for bool use logical_xor)",
+                got: .bool)
         }
         return try Op.sub.promoting([self, other])
     }
@@ -136,7 +137,10 @@ extension Tensor {
         try Op.binaryCrossEntropy.promoting([self, target])
     }
     package func lerp(_ other: Tensor, weight: Tensor) throws -> Tensor {
-        try Op.lerp.promoting([self, other, weight])
+        for (operand, type) in [("x", dtype), ("end", other.dtype)] where !type.isFloat {
+            throw TensorError.wrongType(op: "lerp", operand: operand, expected: "float32 or bfloat16", got: type)
+        }
+        return try Op.lerp.promoting([self, other, weight])
     }
     /// self + value * a * b.
     package func addcmul(_ a: Tensor, _ b: Tensor, value: Double = 1) throws -> Tensor {

@@ -43,6 +43,9 @@ extension Tensor {
 extension Tensor {
     /// Whether elements are equal, or finite and near.
     package func isClose(_ other: Tensor, relative: Double = 1e-5, absolute: Double = 1e-8) throws -> Tensor {
+        guard dtype == other.dtype else {
+            throw TensorError.wrongType(op: "isclose", operand: "other", expected: dtype.name, got: other.dtype)
+        }
         guard dtype != .bool else { return try equal(other) }
         let near = try (self - other).abs().lessEqual(other.abs() * relative + absolute).logicalAnd(other.isfinite())
         return try near.logicalOr(equal(other))

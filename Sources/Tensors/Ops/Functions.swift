@@ -152,8 +152,14 @@ extension Tensor {
                 x, attributes: Attributes(floats: [min?.double ?? -.infinity, max?.double ?? .infinity]))
         }
         let x = dtype == .bool ? try cast(.i64) : self
-        let floor = try min.map { try x.maximum(x.operand($0)) } ?? x
-        return try max.map { try floor.minimum(x.operand($0)) } ?? floor
+        // A bound beyond all numbers of the type bounds nothing; one that leaves none of them cannot be met.
+        func bound(_ number: Number?, isBeyond: (Int) -> Bool) throws -> Tensor? {
+            guard case .int(let value)? = number else { return nil }
+            return x.dtype.spans(value) || !isBeyond(value)
+                ? try Tensor(ints: [x.dtype.whole(.int(value))], [], dtype: x.dtype) : nil
+        }
+        let floor = try bound(min, isBeyond: { $0 < 0 }).map { try x.maximum($0) } ?? x
+        return try bound(max, isBeyond: { $0 > 0 }).map { try floor.minimum($0) } ?? floor
     }
 
     /// To a fixed power; the common ones cost no call of a library. Whole numbers to a whole power stay whole.
@@ -165,7 +171,8 @@ extension Tensor {
             throw TensorError.badAttribute(
                 op: "pow", name: "exponent", value: Double(whole), expected: "at least 0 for whole numbers")
         }
-        return try pow(operand(exponent))
+        return try pow(
+            Tensor(ints: [dtype == .bool ? whole : dtype.whole(exponent)], [], dtype: dtype == .bool ? .i64 : dtype))
     }
 
     package func pow(_ exponent: Double) throws -> Tensor {
