@@ -115,8 +115,8 @@ extension Call {
 
     private func tooLarge(_ index: Int) -> Problem {
         Problem(
-            "OverflowError", "\(builtin.name)() argument '\(parameterName(index))' is too large",
-            hint: "The largest whole number a tensor holds is 2**63 - 1.", labels: [(.argument(index), "")])
+            "OverflowError", "the number does not fit into 64 bits, the largest type a tensor has",
+            hint: "The largest whole number there is 2**63 - 1.", labels: [(.argument(index), "")])
     }
 
     /// A whole number: an int, or a tensor that holds one.
@@ -162,13 +162,9 @@ extension Call {
         return value
     }
 
-    /// The sizes of a shape, whose product is a number of elements that there can be.
-    func shape(_ index: Int) throws -> Shape { try checked(wholes(index)) }
-    func restShape() throws -> Shape { try checked(restWholes()) }
-
-    private func checked(_ sizes: [Int]) throws -> Shape {
-        return try TensorType(checked: Shape(sizes), .u8).shape
-    }
+    /// The sizes of a shape. Whoever makes a tensor of it asks for a `TensorType(checked:)`, which knows how much that is.
+    func shape(_ index: Int) throws -> Shape { Shape(try wholes(index)) }
+    func restShape() throws -> Shape { Shape(try restWholes()) }
 
     // MARK: Types
 
