@@ -1,6 +1,6 @@
 import Foundation
 
-// Numbers as the lines of a run show them.
+// Numbers as people read them: one way for each kind of number, wherever it is shown.
 
 extension Double {
     /// With a fixed number of decimals.
@@ -14,26 +14,47 @@ extension Double {
     /// Three significant digits, without trailing zeros: `0.001`, `2.5e-05`.
     package var short: String { String(format: "%.3g", self) }
 
-    /// Seconds as `0.4 s`, `12 s`, `3 min 20 s`.
+    /// Without a needless `.0`.
+    package var plain: String {
+        self == rounded() && abs(self) < 1e15 ? String(format: "%.0f", self) : "\(self)"
+    }
+
+    /// Seconds: `0.35 s`, `12.4 s`, `3 min 20 s`, `2 h 5 min`.
     package var duration: String {
         guard isFinite, self >= 0, self < 1e9 else { return "?" }
-        if self < 10 { return text(digits: 1) + " s" }
-        let whole = Int(rounded())
-        return whole < 60
-            ? "\(whole) s"
-            : whole < 3600 ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole / 60 % 60) min"
+        if self < 10 { return text(digits: 2) + " s" }
+        if self < 120 { return text(digits: 1) + " s" }
+        let whole = Int(self)
+        return whole < 7200 ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole % 3600 / 60) min"
     }
 }
 
 extension Int {
-    /// `1.2 M`, `34.5 k`, `812`: counts of parameters.
+    /// Counts of parameters and of work: `5,130`, `538 K`, `11.2 M`, `1.81 G`.
     package var counted: String {
         let value = Double(self)
-        return self < 10_000
-            ? "\(self)" : self < 1_000_000 ? (value / 1e3).text(digits: 1) + " k" : (value / 1e6).text(digits: 2) + " M"
+        return switch self {
+        case ..<100_000: grouped
+        case ..<1_000_000: (value / 1e3).text(digits: 0) + " K"
+        case ..<1_000_000_000: (value / 1e6).text(digits: self < 10_000_000 ? 2 : 1) + " M"
+        default: (value / 1e9).text(digits: 2) + " G"
+        }
     }
 
-    /// Bytes as `1.6 MB`.
+    /// Every digit, in threes: `1,227,594`.
+    package var grouped: String {
+        let digits = String(magnitude)
+        let head = digits.count % 3
+        var groups = head > 0 ? [digits.prefix(head)] : []
+        var rest = digits.dropFirst(head)
+        while !rest.isEmpty {
+            groups.append(rest.prefix(3))
+            rest = rest.dropFirst(3)
+        }
+        return (self < 0 ? "-" : "") + groups.joined(separator: ",")
+    }
+
+    /// Bytes: `1.6 MB`.
     package var bytesText: String {
         let value = Double(self)
         return value < 1e6

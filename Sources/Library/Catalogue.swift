@@ -148,7 +148,7 @@ package enum Catalogue {
     private static func size(of model: Architecture) -> String {
         guard let counts = try? model.counts else { return "For images of " }
         return
-            "\(Quantity.short(counts.parameters)) parameters, \(Quantity.short(counts.multiplications)) multiplications for an image of "
+            "\(counts.parameters.counted) parameters, \(counts.multiplications.counted) multiplications for an image of "
     }
 
     private static let zoo: [Documented] = Zoo.architectures.map { model in

@@ -64,7 +64,7 @@ enum Pretrained {
         }
         if !isQuiet {
             session.output.note(
-                "\(total.bytesText) in \(Quantity.seconds((ContinuousClock.now - start).seconds)), kept in \(settings.cache ?? "")"
+                "\(total.bytesText) in \((ContinuousClock.now - start).seconds.duration), kept in \(settings.cache ?? "")"
             )
         }
     }

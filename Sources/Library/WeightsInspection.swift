@@ -25,7 +25,7 @@ package struct WeightsInspection {
         let total = listing.rows.count
         var facts = [
             "\(listing.path): \(listing.format), \(total) tensor\(total == 1 ? "" : "s"), "
-                + "\(Quantity.grouped(listing.elements)) numbers, \(listing.bytes.bytesText)"
+                + "\(listing.elements.grouped) numbers, \(listing.bytes.bytesText)"
         ]
         if let epoch = listing.epoch {
             facts.append("a run's checkpoint; `load_pretrained` takes \(epoch)")
@@ -46,7 +46,7 @@ package struct WeightsInspection {
         if let seen = listing.card.preprocessing {
             facts.append(
                 "pictures: \(seen.inputSize) x \(seen.inputSize), \(seen.mean.count) channels, mean \(Self.list(seen.mean)), "
-                    + "std \(Self.list(seen.deviation)), crop \(Quantity.plain(seen.cropShare)), \(seen.interpolation.rawValue)"
+                    + "std \(Self.list(seen.deviation)), crop \(seen.cropShare.plain), \(seen.interpolation.rawValue)"
             )
         }
         if let (name, report) = listing.match {

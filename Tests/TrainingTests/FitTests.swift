@@ -203,7 +203,7 @@ import Training
         try model.freeze(.until("2"))
         _ = try Fit(model, try Tiny.samples(), options: Tiny.options { $0.rate = nil }, output: listener).run()
         for part in [
-            "training 1268 of 1500 parameters (84.5 %); frozen: 0, 1", "rate 0.001 for the body, 0.01 for the head",
+            "training 1,268 of 1,500 parameters (84.5 %); frozen: 0, 1", "rate 0.001 for the body, 0.01 for the head",
             "BatchNorm: 1 frozen layers keep", "pictures of 8x8",
             "first loss 1.394, ln 4 = 1.386: it starts undecided", "features after",
         ] {

@@ -318,7 +318,7 @@ extension Builtin {
         let word =
             frozen > 0 ? "froze \(frozen) tensors" : frozen < 0 ? "unfroze \(-frozen) tensors" : "nothing changed"
         call.session.output.note(
-            "\(word): \(Quantity.short(before.trainable)) -> \(Quantity.short(model.trainableCount)) trainable")
+            "\(word): \(before.trainable.counted) -> \(model.trainableCount.counted) trainable")
     }
 }
 

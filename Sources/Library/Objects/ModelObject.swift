@@ -24,7 +24,7 @@ public final class ModelObject: Object {
     public override func repr() throws -> String {
         let total = model.root.parameterCount
         let classes = model.classCount.map { ", \($0) classes" } ?? ""
-        return "Model(\(model.architecture): \(Quantity.short(total)) parameters\(classes))"
+        return "Model(\(model.architecture): \(total.counted) parameters\(classes))"
     }
 
     public override func display() throws -> Display { try ModelTable(model).display() }
@@ -77,7 +77,7 @@ public final class ModelObject: Object {
         let largest = try x.abs().amax().item()
         guard largest > 16 else { return }
         session.output.note(
-            "the images reach \(Quantity.plain(largest.rounded())), as pixels do; \(model.architecture) knows them normalised, about -2 to 2: `\(ModelObject.remedy)` does that"
+            "the images reach \(largest.rounded().plain), as pixels do; \(model.architecture) knows them normalised, about -2 to 2: `\(ModelObject.remedy)` does that"
         )
     }
 

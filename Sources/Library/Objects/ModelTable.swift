@@ -15,16 +15,16 @@ struct ModelTable {
             [
                 String(repeating: "  ", count: row.depth)
                     + (row.path.split(separator: ".").last.map(String.init) ?? row.path),
-                row.kind, row.output?.description ?? "", row.parameters == 0 ? "" : Quantity.grouped(row.parameters),
-                ModelTable.word(row.frozen), row.multiplications == 0 ? "" : Quantity.short(row.multiplications),
+                row.kind, row.output?.description ?? "", row.parameters == 0 ? "" : row.parameters.grouped,
+                ModelTable.word(row.frozen), row.multiplications == 0 ? "" : row.multiplications.counted,
             ]
         }
         let total = model.parameterCount
         let trainable = model.trainableCount
         title = "\(model.architecture)" + (model.classCount.map { ", \($0) classes" } ?? "")
         footer =
-            "\(Quantity.grouped(total)) parameters, \(Quantity.grouped(trainable)) trainable; "
-            + "\(Quantity.short(try model.multiplications())) multiply-adds for \(model.input.words)"
+            "\(total.grouped) parameters, \(trainable.grouped) trainable; "
+            + "\(try model.multiplications().counted) multiply-adds for \(model.input.words)"
     }
 
     private static func word(_ mark: FrozenMark) -> String {

@@ -98,7 +98,7 @@ public final class HistoryObject: Object {
         }
         let rows = kept.map { row in
             ["\(row.epoch)" + (row.epoch == history.bestEpoch && validated ? " *" : "")] + cells(row.training)
-                + (validated ? cells(row.validation) : []) + [row.rate.short, Quantity.seconds(row.seconds)]
+                + (validated ? cells(row.validation) : []) + [row.rate.short, row.seconds.duration]
         }
         let titles = metrics.map(\.title)
         let headers = ["epoch"] + titles + (validated ? titles.map { "val " + $0 } : []) + ["rate", "time"]

@@ -61,7 +61,7 @@ package struct Choices {
     package static func layers(_ model: Model) -> [Choice] {
         model.root.walk().filter { !$0.path.isEmpty }.map { path, module in
             var words = module.children.isEmpty ? module.layer.description : module.layer.kind
-            if module.parameterCount > 0 { words += ", \(Quantity.short(module.parameterCount)) parameters" }
+            if module.parameterCount > 0 { words += ", \(module.parameterCount.counted) parameters" }
             switch module.frozenMark {
             case .all: words += ", frozen"
             case .some: words += ", partly frozen"

@@ -66,7 +66,7 @@ package final class ModelWatch {
             guard !alive.isEmpty else { continue }
             for moment in alive { try moment.model?.restore(moment.snapshot) }
             let names = alive.map(\.name).joined(separator: ", ")
-            let trainable = alive.compactMap(\.model).map { Quantity.short($0.trainableCount) }.joined(separator: ", ")
+            let trainable = alive.compactMap(\.model).map { $0.trainableCount.counted }.joined(separator: ", ")
             return ("\(names): as before `\(step.entry)`; \(trainable) trainable", step.number)
         }
         return nil
@@ -136,6 +136,6 @@ extension ModelDifference {
                 model.classNames.map { "classes named " + $0.joined(separator: ", ") } ?? "classes without names")
         }
         let structural = !edits.isEmpty || frozen > 0 || unfrozen > 0
-        return parts.joined(separator: ", ") + (structural ? "; \(Quantity.short(model.trainableCount)) trainable" : "")
+        return parts.joined(separator: ", ") + (structural ? "; \(model.trainableCount.counted) trainable" : "")
     }
 }

@@ -63,11 +63,11 @@ package enum PostMortem {
         var lines = [
             "frozen: "
                 + (free == total
-                    ? "nothing, all \(Quantity.short(total)) parameters train"
+                    ? "nothing, all \(total.counted) parameters train"
                     : frozen.isEmpty
-                        ? "\(Quantity.short(total - free)) of \(Quantity.short(total)) parameters, no layer as a whole"
+                        ? "\((total - free).counted) of \(total.counted) parameters, no layer as a whole"
                         : frozen.joined(separator: ", ")
-                            + "; \(Quantity.short(free)) of \(Quantity.short(total)) parameters train")
+                            + "; \(free.counted) of \(total.counted) parameters train")
         ]
         if let path = model.headPath, let head = model.head { lines.append("head: \(path), \(head.description)") }
         if let names = model.classNames { lines.append("classes: " + names.joined(separator: ", ")) }
@@ -88,7 +88,7 @@ package enum PostMortem {
         switch value {
         case .object(let object as TensorObject): "Tensor \(object.tensor.shape) \(object.tensor.dtype.name)"
         case .object(let object as ModelObject):
-            "\((try? object.repr()) ?? object.typeName), \(Quantity.short(object.model.trainableCount)) trainable"
+            "\((try? object.repr()) ?? object.typeName), \(object.model.trainableCount.counted) trainable"
         case .object(let object) where saysItself.contains(ObjectIdentifier(type(of: object))):
             (try? object.repr()) ?? object.typeName
         case .list(let box): "list of \(box.items.count)"

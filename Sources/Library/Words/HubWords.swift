@@ -102,7 +102,7 @@ struct DownloadRate {
         if let first = marks.first, time - first.time > 0.5, progress.received > first.bytes {
             let rate = Double(progress.received - first.bytes) / (time - first.time)
             text +=
-                "  \(Int(rate).bytesText)/s  \(Quantity.seconds(Double(progress.total - progress.received) / rate)) left"
+                "  \(Int(rate).bytesText)/s  \((Double(progress.total - progress.received) / rate).duration) left"
         }
         return text
     }

@@ -109,7 +109,7 @@ extension TensorError: UserFacingError {
                 hint: count == 0 ? "There are none." : "Positions there are 0 to \(count - 1).")
         case .badAttribute(let op, let name, let value, let expected):
             Problem(
-                "ValueError", "\(op): \(name) must be \(expected), not \(Quantity.plain(value))",
+                "ValueError", "\(op): \(name) must be \(expected), not \(value.plain)",
                 hint: ArgumentWords.usual(name), labels: [(.named(name), "")])
         case .wrongElementCount(let op, let from, let to):
             Problem(
@@ -138,12 +138,14 @@ extension TensorError: UserFacingError {
         case .doesNotFit(let number, let dtype):
             Problem(
                 "RuntimeError", "value cannot be converted to type \(dtype.name) without overflow",
-                notes: ["the value is \(Quantity.plain(number.double))"],
+                notes: ["the value is \(number.double.plain)"],
                 hint: "int64 holds whole numbers up to 2**63 - 1, uint8 those up to 255; float32 holds them rounded.")
         case .divisionByZero:
             Problem(
                 "RuntimeError", "ZeroDivisionError",
-                hint: "Whole numbers have no infinity: make decimal numbers of them, `x.float()`, or look for zeros first.")
+                hint:
+                    "Whole numbers have no infinity: make decimal numbers of them, `x.float()`, or look for zeros first."
+            )
         case .notDifferentiable(let op, let reason):
             Problem("RuntimeError", "\(op) has no gradient: \(reason)")
         case .notScalar(let op, let shape):
