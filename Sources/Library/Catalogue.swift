@@ -238,7 +238,7 @@ package enum Catalogue {
             line.append("`\(base.name)`")
             current = base.base
         }
-        let page = ErrorPages.page(ExceptionTypes.page(of: type.name))
+        let page = ExceptionTypes.all[type.name] === type ? ErrorPages.page(ExceptionTypes.page(of: type.name)) : nil
         return Documented(
             name: type.name, signature: "\(type.name)(*args)",
             text: """

@@ -28,6 +28,9 @@ extension CoreBuiltins {
                 guard case .type(let type) = call[0] else {
                     throw Problem("TypeError", "issubclass() arg 1 must be a class")
                 }
+                if item.asObject is GenericAlias {
+                    throw Problem("TypeError", "issubclass() argument 2 cannot be a parameterized generic")
+                }
                 guard case .type(let other) = item else {
                     throw Problem("TypeError", "issubclass() arg 2 must be a class, a tuple of classes, or a union")
                 }

@@ -124,14 +124,12 @@ enum Captures {
 /// Python's errors for names without a value, with the near ones.
 enum NameErrors {
     static func unboundLocal(_ name: String) -> Problem {
-        var problem = Problem(
+        Problem(
             "UnboundLocalError", "cannot access local variable '\(name)' where it is not associated with a value",
             code: "TL0205",
             hint:
                 "A name that a function assigns anywhere is local to it everywhere; give it a value first, or write `global \(name)`."
         )
-        problem.fields["name"] = .str(name)
-        return problem
     }
 
     static func unboundFree(_ name: String) -> Problem {

@@ -56,7 +56,7 @@ enum StringMethods {
                         try Arithmetic.checkBytes(result.count + box.count)
                         result.append(box)
                     case .int(let code)?:
-                        guard let scalar = Unicode.Scalar(UInt32(clamping: code)) else {
+                        guard let value = UInt32(exactly: code), let scalar = Unicode.Scalar(value) else {
                             throw Problem("ValueError", "character mapping must be in range(0x110000)")
                         }
                         result.append(scalar)
@@ -227,8 +227,16 @@ enum StringMethods {
             }
             return .dict(table)
         }
-        guard arguments.count >= 2, let from = arguments[0].asString, let to = arguments[1].asString else {
+        for (index, argument) in arguments.enumerated().dropFirst() where argument.asString == nil {
+            throw Problem(
+                "TypeError",
+                "maketrans() argument \(index + 1) must be str, not \(argument.isNone ? "None" : argument.typeName)")
+        }
+        guard arguments.count >= 2, let to = arguments[1].asString else {
             throw Problem("TypeError", "if you give only one argument to maketrans it must be a dict")
+        }
+        guard let from = arguments[0].asString else {
+            throw Problem("TypeError", "first maketrans argument must be a string if there is a second argument")
         }
         let keys = Array(from.unicodeScalars)
         let values = Array(to.unicodeScalars)

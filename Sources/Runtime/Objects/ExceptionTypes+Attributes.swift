@@ -67,13 +67,13 @@ extension ExceptionTypes {
     ]
 
     /// The names that classes take beside their arguments.
-    private static let keywords = [
-        "ImportError": ["name", "path"], "NameError": ["name"], "AttributeError": ["name", "obj"],
+    private static let keywords: [TypeObject: [String]] = [
+        named("ImportError"): ["name", "path"], named("NameError"): ["name"], named("AttributeError"): ["name", "obj"],
     ]
 
     /// What calling a class of exceptions makes.
     static func make(_ type: TypeObject, _ call: Arguments) throws -> ExceptionObject {
-        let taken = type.line.lazy.compactMap { keywords[$0.name] }.first ?? []
+        let taken = type.line.lazy.compactMap { keywords[$0] }.first ?? []
         if taken.isEmpty { try call.requireNoKeywords(type.name) }
         if let wrong = call.keywords.first(where: { !taken.contains($0.name) }) {
             throw Arity.invalid(wrong.name, of: type.name, among: taken)
@@ -102,13 +102,18 @@ extension ExceptionTypes {
         case all["ExceptionGroup"], all["BaseExceptionGroup"]: kinds = [Types.string, Types.object]
         default: return
         }
+        let isGroup = kinds.count == 2
         guard call.count == kinds.count else {
-            throw Problem("TypeError", "function takes exactly \(kinds.count) arguments (\(call.count) given)")
+            let function = isGroup ? "BaseExceptionGroup.__new__()" : "function"
+            throw Problem("TypeError", "\(function) takes exactly \(kinds.count) arguments (\(call.count) given)")
         }
         for (index, kind) in kinds.enumerated() where !Types.isInstance(call[index], kind) {
-            throw Problem("TypeError", "argument \(index + 1) must be \(kind.name), not \(call[index].typeName)")
+            throw Problem(
+                "TypeError",
+                "\(isGroup ? "BaseExceptionGroup.__new__() " : "")argument \(index + 1) must be \(kind.name), not \(call[index].typeName)"
+            )
         }
-        guard kinds.count == 2 else { return }
+        guard isGroup else { return }
         guard let members = call[1].asArray else {
             throw Problem("TypeError", "second argument (exceptions) must be a sequence")
         }

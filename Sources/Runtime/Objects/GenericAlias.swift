@@ -36,7 +36,7 @@ final class GenericAlias: Object {
             default: try argument.repr()
             }
         }
-        return "\(origin.name)[\(inner.joined(separator: ", "))]"
+        return "\(origin.name)[\(inner.isEmpty ? "()" : inner.joined(separator: ", "))]"
     }
 
     override func attribute(_ name: String) throws -> Value? {

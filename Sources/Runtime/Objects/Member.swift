@@ -59,7 +59,9 @@ package final class Descriptor: Object {
     package override var isCallable: Bool { method != nil }
 
     package override func repr() throws -> String {
-        "<\(method == nil ? "attribute" : "method") '\(name)' of '\(owner.name)' objects>"
+        // What a range is made of stands in it as it is: Python calls that a member.
+        let kind = method != nil ? "method" : owner === Types.range ? "member" : "attribute"
+        return "<\(kind) '\(name)' of '\(owner.name)' objects>"
     }
 
     package override func call(_ arguments: CallArguments) throws -> Value {
