@@ -33,7 +33,9 @@ let package = Package(
         .target(name: "Hub", dependencies: ["Zoo", "Weights", "Models", "Tensors", "Files", "CDownload"]),
         .target(
             name: "CImages", cSettings: optimisedC,
-            linkerSettings: [.linkedLibrary("turbojpeg"), .linkedLibrary("jpeg"), .linkedLibrary("png")]),
+            linkerSettings: [
+                .linkedLibrary("turbojpeg"), .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("z"),
+            ]),
         .target(name: "Images", dependencies: ["CImages", "Files"]),
         .target(name: "Draws"),
         .target(name: "Painter", dependencies: ["CImages", "Draws"]),

@@ -1,4 +1,4 @@
-#include "CImages.h"
+#include "Decoding.h"
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@ typedef struct {
     jmp_buf leave;
     char *message;   // JMSG_LENGTH_MAX bytes or less, see `room`
     size_t room;
+    int is_complete; // every row is there: what follows does not matter
 } errors;
 
 typedef struct {
@@ -26,11 +27,16 @@ static void leave(j_common_ptr info) {
     longjmp(e->leave, 1);
 }
 
-// libjpeg goes on with grey after damage and only warns; a damaged picture is an error here.
+// libjpeg goes on with grey after damage and only warns; a damaged picture is an error here. The end of the file alone
+// is no damage: many are cut after their last row. Where pixels are missing, a Huffman code meets the end too soon.
 static void on_message(j_common_ptr info, int level) {
-    if (level >= 0) return;
+    if (level >= 0 || ((errors *)info->err)->is_complete) return;
     switch (info->err->msg_code) {
-    case JWRN_JPEG_EOF: case JWRN_HIT_MARKER: case JWRN_HUFF_BAD_CODE: case JWRN_ARITH_BAD_CODE: case JWRN_BOGUS_PROGRESSION: case JWRN_MUST_RESYNC:
+    case JWRN_JPEG_EOF:
+        if (info->is_decompressor && !((j_decompress_ptr)info)->arith_code) break;
+        leave(info);
+        break;
+    case JWRN_HIT_MARKER: case JWRN_HUFF_BAD_CODE: case JWRN_ARITH_BAD_CODE: case JWRN_BOGUS_PROGRESSION: case JWRN_MUST_RESYNC:
         leave(info);
         break;
     default:
@@ -49,8 +55,6 @@ static void limit_scans(j_common_ptr info) {
     }
 }
 
-int ci_orient(ci_image *image, int orientation);
-
 static void from_cmyk(uint8_t *rgb, const uint8_t *cmyk, size_t n, int inverted) {
     for (size_t i = 0; i < n; i++) {
         unsigned k = inverted ? cmyk[4 * i + 3] : 255u - cmyk[4 * i + 3];
@@ -61,12 +65,14 @@ static void from_cmyk(uint8_t *rgb, const uint8_t *cmyk, size_t n, int inverted)
     }
 }
 
-int ci_decode_jpeg(const uint8_t *bytes, size_t count, ci_image *out) {
-    memset(out, 0, sizeof *out);
+// The largest scale that libjpeg can decode at, 1/1 to 1/8, and that the wanted reduction allows.
+static unsigned scale_for(int shrink) { return shrink >= 8 ? 8 : shrink >= 4 ? 4 : shrink >= 2 ? 2 : 1; }
+
+int ci_decode_jpeg(const uint8_t *bytes, size_t count, int least, ci_image *out) {
     struct jpeg_decompress_struct info;
     errors error;
     scans progress = {0};
-    uint8_t *volatile pixels = NULL;
+    ci_rows rows = {0};
     uint8_t *volatile line = NULL;
     volatile int status = CI_CORRUPT, orientation = 1;
     info.err = jpeg_std_error(&error.base);
@@ -75,6 +81,7 @@ int ci_decode_jpeg(const uint8_t *bytes, size_t count, ci_image *out) {
     error.base.output_message = print_nothing;
     error.message = out->message;
     error.room = sizeof out->message;
+    error.is_complete = 0;
     if (setjmp(error.leave)) goto done;
 
     jpeg_create_decompress(&info);
@@ -98,27 +105,29 @@ int ci_decode_jpeg(const uint8_t *bytes, size_t count, ci_image *out) {
     int cmyk = info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK;
     if (info.jpeg_color_space == JCS_UNKNOWN) { status = CI_UNSUPPORTED; strcpy(out->message, "an unknown colour model"); goto done; }
     info.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
-    jpeg_start_decompress(&info);
+    info.scale_denom = scale_for(ci_choose_shrink(info.image_width, info.image_height, least));
+    jpeg_calc_output_dimensions(&info);
     size_t width = info.output_width, height = info.output_height;
-    pixels = malloc(width * height * 3);
-    line = malloc(width * 4);
-    if (!pixels || !line) { status = CI_NO_MEMORY; goto done; }
+    status = ci_rows_open(&rows, out, width, height, 1);
+    if (status != CI_OK) goto done;
+    status = CI_CORRUPT;
+    line = malloc(width * 7);
+    if (!line) { status = CI_NO_MEMORY; goto done; }
+    jpeg_start_decompress(&info);
     while (info.output_scanline < height) {
-        uint8_t *target = pixels + info.output_scanline * width * 3;
-        JSAMPROW row = cmyk ? line : target;
+        JSAMPROW row = line;
         if (jpeg_read_scanlines(&info, &row, 1) != 1) goto done;
-        if (cmyk) from_cmyk(target, line, width, info.saw_Adobe_marker);
+        if (cmyk) from_cmyk(line + 4 * width, line, width, info.saw_Adobe_marker);
+        ci_rows_add(&rows, cmyk ? line + 4 * width : line);
     }
-    jpeg_finish_decompress(&info);
+    error.is_complete = 1;
     status = CI_OK;
 done:
     jpeg_destroy_decompress(&info);
     free(line);
-    if (status != CI_OK) { free(pixels); return status; }
-    out->pixels = pixels;
-    int turned = ci_orient(out, orientation);
-    if (turned != CI_OK) { free(out->pixels); out->pixels = NULL; }
-    return turned;
+    if (status == CI_OK) return ci_rows_finish(&rows, out, orientation);
+    ci_rows_close(&rows);
+    return status;
 }
 
 int ci_encode_jpeg(const uint8_t *rgb, int width, int height, int quality, uint8_t **out, size_t *count) {
@@ -135,6 +144,7 @@ int ci_encode_jpeg(const uint8_t *rgb, int width, int height, int quality, uint8
     error.base.output_message = print_nothing;
     error.message = NULL;
     error.room = 0;
+    error.is_complete = 0;
     if (setjmp(error.leave)) {
         jpeg_destroy_compress(&info);
         free(*kept);

@@ -1,4 +1,4 @@
-#include "CImages.h"
+#include "Decoding.h"
 #include <png.h>
 #include <setjmp.h>
 #include <stdlib.h>
@@ -16,9 +16,12 @@ typedef struct {
 
 static void read_bytes(png_structp png, png_bytep out, png_size_t n) {
     source *s = png_get_io_ptr(png);
-    if (n > s->count - s->at) png_error(png, "the file ends too early");
-    memcpy(out, s->bytes + s->at, n);
-    s->at += n;
+    size_t left = s->count - s->at, take = n < left ? n : left;
+    memcpy(out, s->bytes + s->at, take);
+    s->at += take;
+    // Four bytes at the end of the pixels are their checksum: a file cut there has all its rows.
+    if (n - take > 4) png_error(png, "the file ends too early");
+    memset(out + take, 0, n - take);
 }
 
 static void keep_message(png_structp png, png_const_charp message) {
@@ -29,19 +32,52 @@ static void keep_message(png_structp png, png_const_charp message) {
 
 static void ignore_warning(png_structp png, png_const_charp message) { (void)png; (void)message; }
 
-int ci_orient(ci_image *image, int orientation);
+/// Whether every row has been given out, so that an error behind them does not matter.
+static int is_complete(png_structp png, png_infop info) {
+    if (png_get_interlace_type(png, info) != PNG_INTERLACE_NONE) return png_get_current_pass_number(png) >= 7;
+    return png_get_current_row_number(png) >= png_get_image_height(png, info);
+}
 
-int ci_decode_png(const uint8_t *bytes, size_t count, ci_image *out) {
-    memset(out, 0, sizeof *out);
+/// Every kind of PNG becomes 8-bit RGB: palettes and small greys grow, 16 bits are scaled, alpha lies on white.
+static void ask_for_rgb(png_structp png, png_infop info) {
+    png_color_16 white = {0, 255, 255, 255, 255};
+    png_set_expand(png);
+    png_set_scale_16(png);
+    png_set_gray_to_rgb(png);
+    int has_alpha = (png_get_color_type(png, info) & PNG_COLOR_MASK_ALPHA) || png_get_valid(png, info, PNG_INFO_tRNS);
+    if (has_alpha) png_set_background(png, &white, PNG_BACKGROUND_GAMMA_SCREEN, 0, 1.0);
+    png_set_interlace_handling(png);
+    png_read_update_info(png, info);
+}
+
+static void read_rows(png_structp png, png_infop info, ci_rows *rows, uint8_t *line) {
+    png_uint_32 height = png_get_image_height(png, info);
+    if (png_get_interlace_type(png, info) == PNG_INTERLACE_NONE) {
+        for (png_uint_32 y = 0; y < height; y++) {
+            // The row before is complete whatever happens to this one.
+            if (y > 0) ci_rows_add(rows, line);
+            png_read_row(png, line, NULL);
+        }
+        return;
+    }
+    for (int pass = 0; pass < 7; pass++) {
+        for (png_uint_32 y = 0; y < height; y++) png_read_row(png, ci_rows_at(rows, y), NULL);
+    }
+}
+
+int ci_decode_png(const uint8_t *bytes, size_t count, int least, ci_image *out) {
     png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, out, keep_message, ignore_warning);
     if (!png) return CI_NO_MEMORY;
     png_infop info = png_create_info_struct(png);
-    uint8_t *volatile pixels = NULL;
-    png_bytep *volatile rows = NULL;
-    volatile int status = CI_CORRUPT, orientation = 1;
+    ci_rows rows = {0};
+    uint8_t *volatile line = NULL;
+    volatile int status = CI_CORRUPT, orientation = 1, is_reading = 0;
     source s = {bytes, count, 0};
     if (!info) { png_destroy_read_struct(&png, NULL, NULL); return CI_NO_MEMORY; }
-    if (setjmp(png_jmpbuf(png))) goto done;
+    if (setjmp(png_jmpbuf(png))) {
+        if (is_reading && is_complete(png, info)) status = CI_OK;
+        goto done;
+    }
 
     png_set_read_fn(png, &s, read_bytes);
     png_set_user_limits(png, CI_MAX_SIDE, CI_MAX_SIDE);
@@ -49,43 +85,36 @@ int ci_decode_png(const uint8_t *bytes, size_t count, ci_image *out) {
     png_set_chunk_cache_max(png, 100);
     png_read_info(png, info);
     png_uint_32 width = png_get_image_width(png, info), height = png_get_image_height(png, info);
+    int is_interlaced = png_get_interlace_type(png, info) != PNG_INTERLACE_NONE;
     out->width = (int)width;
     out->height = (int)height;
+    out->bits = png_get_bit_depth(png, info) == 16 ? 16 : 0;
     if ((uint64_t)width * height > CI_MAX_PIXELS) { status = CI_TOO_LARGE; goto done; }
-
-    // Every kind of PNG becomes 8-bit RGB: palettes and small greys grow, 16 bits are scaled, alpha lies on white.
-    png_set_expand(png);
-    png_set_scale_16(png);
-    png_set_gray_to_rgb(png);
-    png_color_16 white = {0, 255, 255, 255, 255};
-    int has_alpha = (png_get_color_type(png, info) & PNG_COLOR_MASK_ALPHA) || png_get_valid(png, info, PNG_INFO_tRNS);
-    if (has_alpha) png_set_background(png, &white, PNG_BACKGROUND_GAMMA_SCREEN, 0, 1.0);
-    png_set_interlace_handling(png);
-    png_read_update_info(png, info);
-    if (png_get_rowbytes(png, info) != (size_t)width * 3) { status = CI_UNSUPPORTED; goto done; }
-
     // A lying header cannot ask for much: deflate gives at most 1032 bytes for one, so compare before allocating.
     // (A pixel is at least one bit.)
-    size_t needed = (size_t)width * height;
-    if (needed / 8 / 1100 > count) { strcpy(out->message, "the file is too short for its own header"); goto done; }
-    pixels = malloc(needed * 3);
-    rows = malloc(sizeof(png_bytep) * height);
-    if (!pixels || !rows) { status = CI_NO_MEMORY; goto done; }
-    for (png_uint_32 y = 0; y < height; y++) rows[y] = pixels + (size_t)y * width * 3;
-    png_read_image(png, rows);
-    png_read_end(png, info);
+    if ((uint64_t)width * height / 8 / 1100 > count) { strcpy(out->message, "the file is too short for its own header"); goto done; }
     png_bytep exif = NULL;
     png_uint_32 exif_size = 0;
     if (png_get_eXIf_1(png, info, &exif_size, &exif)) orientation = ci_exif_orientation(exif, exif_size);
+    ask_for_rgb(png, info);
+    if (png_get_rowbytes(png, info) != (size_t)width * 3) { status = CI_UNSUPPORTED; goto done; }
+    status = ci_rows_open(&rows, out, width, height, is_interlaced ? 1 : ci_choose_shrink(width, height, least));
+    if (status != CI_OK) goto done;
+    status = CI_CORRUPT;
+    line = malloc((size_t)width * 3);
+    if (!line) { status = CI_NO_MEMORY; goto done; }
+    is_reading = 1;
+    read_rows(png, info, &rows, line);
+    png_read_end(png, info);
+    if (png_get_eXIf_1(png, info, &exif_size, &exif)) orientation = ci_exif_orientation(exif, exif_size);
     status = CI_OK;
 done:
+    if (status == CI_OK && png_get_interlace_type(png, info) == PNG_INTERLACE_NONE) ci_rows_add(&rows, line);
     png_destroy_read_struct(&png, &info, NULL);
-    free(rows);
-    if (status != CI_OK) { free(pixels); return status; }
-    out->pixels = pixels;
-    int turned = ci_orient(out, orientation);
-    if (turned != CI_OK) { free(out->pixels); out->pixels = NULL; }
-    return turned;
+    free(line);
+    if (status == CI_OK) return ci_rows_finish(&rows, out, orientation);
+    ci_rows_close(&rows);
+    return status;
 }
 
 static void write_bytes(png_structp png, png_bytep bytes, png_size_t n) {

@@ -2,7 +2,7 @@ import Images
 
 /// What can go wrong with data sets and image files, as facts; the words are made in Library.
 package enum DataError: Error, Equatable, Sendable {
-    /// No generated data set has this name.
+    /// No source has this name.
     case unknownDataset(name: String, known: [String])
     /// A count (images per class, fold, batch size ...) outside what is possible.
     case countOutOfRange(what: String, value: Int, atLeast: Int, atMost: Int)
@@ -17,10 +17,25 @@ package enum DataError: Error, Equatable, Sendable {
     case noFolder(path: String)
     /// The folder has no sub-folders with images: `found` says what it has instead.
     case noClasses(path: String, found: [String])
-    case emptyClass(path: String, className: String, skipped: [String])
+    /// The folder's folders are parts of a data set, not classes.
+    case holdsParts(path: String, parts: [String])
+    /// A folder was asked for, and this is a file.
+    case isAFile(path: String)
     case unreadableImage(path: String, reason: ImageProblem)
-    /// More than the allowed share of the images could not be read.
-    case tooManyUnreadable(path: String, unreadable: Int, total: Int, first: String, reason: ImageProblem)
+    /// Not one of the pictures could be read.
+    case noneReadable(path: String, total: Int, examples: [LeftOut])
+    /// A source that reads nothing was given a path; one that reads was given none.
+    case readsNothing(source: String, path: String)
+    case needsPath(source: String, isFile: Bool)
+    case noSuchPart(source: String, part: String, has: [String])
+    /// The files of a collection are not where they were looked for.
+    case noCollection(path: String, wanted: [String])
+    /// A folder where a table was asked for.
+    case noTable(path: String)
+    case badTable(path: String, line: Int, problem: String)
+    case unknownColumn(name: String, has: [String], path: String)
+    /// Nothing says which column holds the files or the labels.
+    case columnNotClear(what: String, has: [String], path: String)
     /// A class name that cannot name a folder: empty, hidden, or with a path in it.
     case classNameIsNoFolder(name: String)
     case cannotWrite(path: String, reason: String)

@@ -1,8 +1,10 @@
 /// Names in the order a person expects: digits count as numbers ("img2" before "img10"), case does not matter at first.
-package func naturallyPrecedes(_ a: String, _ b: String) -> Bool {
-    let left = pieces(of: a)
-    let right = pieces(of: b)
-    for (x, y) in zip(left, right) where x != y {
+package func naturallySorted(_ names: [String]) -> [String] {
+    names.map { (name: $0, pieces: pieces(of: $0)) }.sorted { precedes($0, $1) }.map(\.name)
+}
+
+private func precedes(_ a: (name: String, pieces: [Piece]), _ b: (name: String, pieces: [Piece])) -> Bool {
+    for (x, y) in zip(a.pieces, b.pieces) where x != y {
         switch (x, y) {
         case (.number(let m, _), .number(let n, _)) where m != n: return m.count != n.count ? m.count < n.count : m < n
         case (.number(_, let m), .number(_, let n)): return m < n
@@ -11,7 +13,7 @@ package func naturallyPrecedes(_ a: String, _ b: String) -> Bool {
         case (.text(let m), .text(let n)): return m < n
         }
     }
-    return left.count != right.count ? left.count < right.count : a < b
+    return a.pieces.count != b.pieces.count ? a.pieces.count < b.pieces.count : a.name < b.name
 }
 
 private enum Piece: Equatable {

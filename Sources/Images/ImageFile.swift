@@ -6,15 +6,18 @@ package struct DecodedImage: Sendable, Equatable {
     package var width: Int, height: Int
     /// height x width x 3 bytes.
     package var pixels: [UInt8]
+    /// Whether samples of 16 bits use at most the lower 12, as many cameras write them: it looks black.
+    package var isDim = false
 
-    package init(width: Int, height: Int, pixels: [UInt8]) {
+    package init(width: Int, height: Int, pixels: [UInt8], isDim: Bool = false) {
+        self.isDim = isDim
         self.width = width
         self.height = height
         self.pixels = pixels
     }
 }
 
-/// Reading and writing JPEG and PNG.
+/// Reading every `ImageFormat`, writing JPEG and PNG.
 ///
 /// Nothing a file says is believed before it is checked: size caps hold before pixels are allocated, a header that
 /// promises more than its file can hold is refused, and the libraries' longjmp never crosses a Swift frame.
@@ -22,8 +25,8 @@ package enum ImageFile {
     /// The largest file that is read.
     package static let byteLimit = 1 << 30
 
-    package static func read(_ path: String) throws(ImageProblem) -> DecodedImage {
-        try decode(try bytes(of: path))
+    package static func read(_ path: String, least: Int = 0) throws(ImageProblem) -> DecodedImage {
+        try decode(try bytes(of: path), least: least)
     }
 
     /// The bytes of a regular file; FIFOs, devices and folders are refused without waiting.
@@ -44,25 +47,31 @@ package enum ImageFile {
         return Array(UnsafeBufferPointer(start: start, count: count))
     }
 
-    /// Decodes a JPEG or PNG held in memory; the format is told from the first bytes, not from a name.
-    package static func decode(_ bytes: [UInt8]) throws(ImageProblem) -> DecodedImage {
+    /// Decodes an image held in memory; the format is told from the first bytes, not from a name.
+    /// - Parameter least: the shortest side that is needed; a photograph of more than 16 megapixels may come back
+    ///   smaller, with at least twice as many pixels on its short side. 0 keeps every pixel.
+    package static func decode(_ bytes: [UInt8], least: Int = 0) throws(ImageProblem) -> DecodedImage {
+        if bytes.isEmpty { throw .empty }
+        guard let format = ImageFormat.of(bytes) else { throw .notAnImage }
+        guard let decoder = format.decoder else { throw .otherFormat(format.name, advice: format.advice) }
         var image = ci_image()
-        let status = bytes.withUnsafeBufferPointer { ci_decode($0.baseAddress, $0.count, &image) }
+        let status = bytes.withUnsafeBufferPointer { decoder($0.baseAddress, $0.count, Int32(clamping: least), &image) }
         let message = withUnsafeBytes(of: image.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         switch UInt32(bitPattern: status) {
         case CI_OK.rawValue: break
-        case CI_NOT_AN_IMAGE.rawValue: throw .notAnImage
         case CI_TOO_LARGE.rawValue: throw .tooManyPixels(width: Int(image.width), height: Int(image.height))
         case CI_UNSUPPORTED.rawValue: throw .unsupported(message)
         case CI_NO_MEMORY.rawValue: throw .outOfMemory
+        case CI_NO_LIBRARY.rawValue: throw .missingLibrary(format: format.name, package: message)
         default: throw .corrupt(message)
         }
         defer { ci_free(image.pixels) }
         let width = Int(image.width)
         let height = Int(image.height)
-        return DecodedImage(
-            width: width, height: height,
-            pixels: Array(UnsafeBufferPointer(start: image.pixels, count: width * height * 3)))
+        let pixels = Array(UnsafeBufferPointer(start: image.pixels, count: width * height * 3))
+        // 12 bits in 16 leave the four upper ones empty: 15 of 255.
+        let isDim = image.bits == 16 && !pixels.contains { $0 > 15 } && pixels.contains { $0 > 0 }
+        return DecodedImage(width: width, height: height, pixels: pixels, isDim: isDim)
     }
 
     /// PNG of 8-bit pixels, `channels` 1 (grey), 3 (RGB) or 4 (RGBA).

@@ -4,7 +4,12 @@ package enum ImageProblem: Error, Equatable, Sendable {
     case notAFile
     case unreadable(code: Int)
     case fileTooLarge(limit: Int)
+    /// A file of 0 bytes.
+    case empty
     case notAnImage
+    /// It is something that is known and not read: HEIC, a web page.
+    case otherFormat(String, advice: String)
+    case missingLibrary(format: String, package: String)
     /// The library's own words: the file is damaged or cut short.
     case corrupt(String)
     case tooManyPixels(width: Int, height: Int)

@@ -28,7 +28,7 @@ extension DecodedImage {
     package func resized(
         width newWidth: Int, height newHeight: Int, framing: Framing = .stretch,
         interpolation: Interpolation = .bilinear
-    ) throws -> DecodedImage {
+    ) throws(ImageProblem) -> DecodedImage {
         let sides = 1...65_535
         guard sides.contains(newWidth), sides.contains(newHeight), newWidth * newHeight <= 100_000_000 else {
             throw ImageProblem.sideOutOfRange(max(newWidth, newHeight), most: 65_535)

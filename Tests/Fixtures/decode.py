@@ -9,7 +9,7 @@ import pathlib
 
 import numpy as np
 import PIL
-from PIL import Image
+from PIL import Image, ImageOps
 
 W, H = 10, 6
 
@@ -47,14 +47,42 @@ def main():
         ("png grey", encoded(grey, "PNG")),
         ("png palette", encoded(colour.quantize(16), "PNG")),
         ("png 1 bit", encoded(grey.convert("1"), "PNG")),
+        ("webp lossless", encoded(colour, "WEBP", lossless=True)),
+        ("webp lossy", encoded(colour, "WEBP", quality=90)),
+        ("gif", encoded(colour.quantize(16), "GIF")),
+        ("gif interlaced", encoded(grey, "GIF", interlace=True)),
+        ("gif of two frames", encoded(grey, "GIF", save_all=True, append_images=[grey.rotate(180)])),
+        ("bmp colour", encoded(colour, "BMP")),
+        ("bmp palette", encoded(colour.quantize(16), "BMP")),
+        ("bmp 1 bit", encoded(grey.convert("1"), "BMP")),
+        ("bmp 32 bit", encoded(colour.convert("RGBA"), "BMP")),
+        ("tiff plain", encoded(colour, "TIFF")),
+        ("tiff lzw", encoded(colour, "TIFF", compression="tiff_lzw")),
+        ("tiff deflate", encoded(grey, "TIFF", compression="tiff_deflate")),
+        ("tiff fax", encoded(grey.convert("1"), "TIFF", compression="group4")),
+        ("tiff palette", encoded(colour.quantize(16), "TIFF")),
+        ("tiff strips", encoded(colour, "TIFF", compression="tiff_lzw", strip_size=W * 3 * 2)),
     ]:
-        add(name, text, pillow(text).convert("RGB"), 3 if name.startswith("jpeg") else 0)
+        add(name, text, pillow(text).convert("RGB"), 3 if "jpeg" in name or "lossy" in name else 0)
 
-    text = encoded(alpha, "PNG")
     white = Image.new("RGBA", (W, H), (255, 255, 255, 255))
-    add("png alpha on white", text, Image.alpha_composite(white, pillow(text)).convert("RGB"), 1)
-    text = encoded(Image.fromarray(sixteen), "PNG")
-    add("png 16 bit grey", text, np.repeat(np.round(sixteen / 257.0)[..., None], 3, -1), 1)
+    clear = colour.quantize(16)
+    clear.info["transparency"] = 3
+    for name, text in [
+        ("png alpha on white", encoded(alpha, "PNG")),
+        ("webp alpha on white", encoded(alpha, "WEBP", lossless=True, exact=True)),
+        ("gif transparency on white", encoded(clear, "GIF", transparency=3)),
+        ("tiff alpha on white", encoded(alpha, "TIFF")),
+    ]:
+        add(name, text, Image.alpha_composite(white, pillow(text).convert("RGBA")).convert("RGB"), 1)
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    for kind, options in [("WEBP", {"lossless": True}), ("TIFF", {}), ("PNG", {})]:
+        text = encoded(colour.rotate(90, expand=True), kind, exif=turned, **options)
+        add(f"{kind.lower()} turned by exif", text, ImageOps.exif_transpose(pillow(text)), 0)
+    for kind in ["PNG", "TIFF"]:
+        text = encoded(Image.fromarray(sixteen), kind)
+        add(f"{kind.lower()} 16 bit grey", text, np.repeat(np.round(sixteen / 257.0)[..., None], 3, -1), 1)
 
     path = pathlib.Path(__file__).with_suffix(".json")
     path.write_text(json.dumps({"pillow": PIL.__version__, "cases": cases}, separators=(",", ":")) + "\n")

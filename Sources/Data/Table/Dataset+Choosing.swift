@@ -1,11 +1,12 @@
 import Draws
+import Images
 
 // Other data sets of the same rows.
 
 extension Dataset {
     /// The same data set with another table.
     package func with(_ table: Table, name: String? = nil) -> Dataset {
-        Dataset(name: name ?? self.name, table: table, notes: notes)
+        Dataset(name: name ?? self.name, table: table, notes: notes, leftOut: leftOut)
     }
 
     /// With another column of that name; nil takes it away.
@@ -93,13 +94,14 @@ extension Dataset {
     }
 
     /// The pictures in another size, made again from what they came from; nil when only these pixels are left.
-    package func resized(height: Int, width: Int) throws -> Dataset? {
+    package func resized(height: Int, width: Int, _ loop: PictureLoop = PictureLoop()) throws -> Dataset? {
         guard let images, let origin = images.origin else { return nil }
         if (height, width) == (self.height, self.width) { return self }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count * height * width * 3)
-        for index in 0..<count { bytes += try origin.picture(index, height: height, width: width) }
-        let pixels = try Pixels(height: height, width: width, channels: 3, bytes: bytes)
+        let buffer = PictureBuffer(count: count, bytesPerPicture: height * width * 3)
+        try loop.run(count) { index in
+            buffer.put(try origin.picture(index, height: height, width: width), at: index)
+        }
+        let pixels = try Pixels(height: height, width: width, channels: 3, bytes: buffer.take(Array(0..<count)))
         // Masks and boxes were made for the size that was.
         return try setting(Name.image, to: ImageColumn(pixels, origin: origin)).setting(Name.mask, to: nil).setting(
             Name.boxes, to: nil)

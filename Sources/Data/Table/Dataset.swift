@@ -19,9 +19,11 @@ package final class Dataset: Sendable {
     package let table: Table
     /// How it came about, in words: the generator's seed, the folder, what was skipped.
     package let notes: [String]
+    /// Files that were found and are not in it, with the reason.
+    package let leftOut: [LeftOut]
 
-    package init(name: String, table: Table, notes: [String] = []) {
-        (self.name, self.table, self.notes) = (name, table, notes)
+    package init(name: String, table: Table, notes: [String] = [], leftOut: [LeftOut] = []) {
+        (self.name, self.table, self.notes, self.leftOut) = (name, table, notes, leftOut)
     }
 
     /// Labelled pictures.

@@ -9,32 +9,30 @@ extension Builtin {
     /// Data sets: the generated ones, folders of images, and how to divide them.
     static let data: [Builtin] = [
         Builtin(
-            "load_dataset(name: str, *, split: str = 'train', per_class: int | None = None, size: int = 64, seed: int = 0) -> Dataset",
+            "load_dataset(name: str, folder: str | None = None, *, split: str = 'train', per_class: int | None = None, size: int | None = None, seed: int = 0) -> Dataset",
             """
-            Draw one of the generated data sets: `source`, `cells`, `satellite`, `flowers`.
+            Draw one of the generated data sets, `source`, `cells`, `satellite`, `flowers`, or read a well-known one from its files.
 
-            An image is a pure function of the name, the split, the seed and its number: the same pixels on every machine,
+            A generated image is a pure function of the name, the split, the seed and its number: the same pixels on every machine,
             and the first images of a larger set are those of a smaller one. The splits `train`, `validation` and `test`
-            never share an image. `size` is the side in pixels.
+            never share an image. `size` is the side in pixels: 64, or what the files have.
+
+            `mnist`, `fashion_mnist`, `cifar10` and `cifar100` are read from `folder`, where their files are: nothing is downloaded.
+            MNIST's are the four IDX files, compressed or not; CIFAR's those of the binary version.
             ```tl
             cells = load_dataset("cells", per_class=2)
             print(len(cells), cells[0].size)  # → 14 (64, 64, 3)
             ```
-            See also: load_images, show, split, subset
+            See also: load_images, load_csv, show, split, subset
             """
         ) { call in
-            let stream = try call.string(1)
-            guard let split = Generated.Stream(rawValue: stream) else {
-                throw Problem(
-                    "ValueError", "unknown split '\(stream)'", code: "TL0601",
-                    hint: "The splits are "
-                        + Generated.Stream.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ") + ".",
-                    labels: [(.named("split"), "not a split")])
-            }
-            return .dataset(
-                try Generated.make(
-                    call.string(0), perClass: call.optionalInt(2), size: call.int(3),
-                    seed: call.int(4), split: split, most: Engine.availableBytes))
+            let source = try DatasetSource.named(call.string(0))
+            var request = try call.session.request(call.optionalString(1))
+            request.part = try part(call, 2)
+            request.perClass = try call.optionalInt(3)
+            request.size = try call.optionalInt(4)
+            request.seed = try call.int(5)
+            return try call.session.load(source, request)
         },
 
         Builtin(
@@ -143,6 +141,21 @@ extension Builtin {
             """
         ) { call in .dataset(try call.dataset(0).shuffled(seed: call.int(1))) },
     ]
+}
+
+extension Builtin {
+    /// One of the parts of a data set.
+    static func part(_ call: Call, _ index: Int) throws -> Generated.Stream {
+        let word = try call.string(index)
+        guard let part = Generated.Stream(rawValue: word) else {
+            throw Problem(
+                "ValueError", "unknown split '\(word)'", code: "TL0601",
+                hint: "The splits are " + Generated.Stream.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+                    + ".",
+                labels: [(.named("split"), "not a split")])
+        }
+        return part
+    }
 }
 
 extension Value {

@@ -64,14 +64,14 @@ extension Builtin {
             switch call[0].asObject {
             case let data as DatasetObject:
                 let images = try spread(data.dataset, rows * columns).map { index in
-                    try data.dataset.gridImage(
-                        at: index, caption: data.dataset.classes[try data.dataset.label(at: index)])
+                    try data.dataset.gridImage(at: index, caption: data.dataset.caption(at: index))
                 }
                 display = Display(Figure(title: try call.string(4), ImageGrid(columns: columns, images: images)))
             case let model as ModelObject where call.has(1):
                 display = Display(
                     try answers(
-                        model.model, call.dataset(1), count: rows * columns, columns: columns, title: call.string(4)))
+                        model.model, call.pictures(1, for: model.model), count: rows * columns, columns: columns,
+                        title: call.string(4)))
             case let image as ImageObject:
                 display = Display(
                     Figure(ImageGrid(columns: 1, images: [try image.dataset.gridImage(at: image.position)])))
@@ -93,7 +93,7 @@ extension Builtin {
             """
         ) { call in
             let model = try call.model(0)
-            let data = try call.dataset(1)
+            let data = try call.labelled(1, for: model)
             let result = try call.session.betweenBatches { try model.evaluate(data, isInterrupted: $0) }
             guard let confusion = result.confusion else {
                 throw Problem(
@@ -209,10 +209,11 @@ extension Builtin {
         }
         let images = try zip(chosen, prediction.labels).map { index, answer in
             // By name where both sides have names.
-            let truth = try data.label(at: index)
             let answered =
                 prediction.classes?[answer]
                 ?? (data.classes.indices.contains(answer) ? data.classes[answer] : String(answer))
+            guard data.classColumn != nil else { return try data.gridImage(at: index, caption: answered) }
+            let truth = try data.label(at: index)
             let right = data.classes.indices.contains(truth) ? data.classes[truth] : String(truth)
             return try data.gridImage(
                 at: index, caption: answered == right ? answered : "\(answered), not \(right)",
@@ -220,7 +221,7 @@ extension Builtin {
         }
         let right = images.count { $0.mark == .right }
         return Figure(
-            title: title, caption: "\(right) of \(images.count) right",
+            title: title, caption: data.classColumn == nil ? "" : "\(right) of \(images.count) right",
             ImageGrid(columns: columns, images: images))
     }
 }

@@ -38,10 +38,10 @@ extension Builtin {
         ) { call in
             let options = try fitOptions(call)
             let output = options.quiet ? nil : SessionTrainingOutput(call.session.output)
-            let validation = call.has(2) ? try call.dataset(2) : nil
             let session = call.session
             let model = try call.model(0)
-            let data = try call.dataset(1)
+            let data = try call.labelled(1, for: model)
+            let validation = call.has(2) ? try call.labelled(2, for: model) : nil
             // Copies are taken before the first run changes the model. Behind the last seed comes the first.
             let others = try (1..<options.seeds).map { (try model.copy(), options.seed &+ $0) }
             func run(_ model: Model, _ options: FitOptions) throws -> History {
@@ -82,16 +82,19 @@ extension Builtin {
             """
         ) { call in
             let model = try call.model(0)
-            let data = try call.dataset(1)
+            let data = try call.labelled(1, for: model)
             let evaluation = try call.session.betweenBatches { try model.evaluate(data, isInterrupted: $0) }
             evaluation.notes.forEach(call.session.output.note)
             return .object(EvaluationObject(evaluation))
         },
 
         Builtin(
-            "predict(model: Model, data: Dataset) -> Prediction",
+            "predict(model: Model, data: Dataset | Image | str | list) -> Prediction",
             """
             The likeliest class of each image, and the probabilities of all.
+
+            `data` is a data set, an image of one, the name of a picture or of a folder of them, or a list of either.
+            Files are read in the size that the model was made for.
             ```tl
             model = load_pretrained("resnet_lab", classes=["a", "b"])
             answers = predict(model, load_dataset("cells", split="test", per_class=1))
@@ -101,13 +104,13 @@ extension Builtin {
             """
         ) { call in
             let model = try call.model(0)
-            let data = try call.dataset(1)
+            let data = try call.pictures(1, for: model)
             return .object(
                 PredictionObject(try call.session.betweenBatches { try model.predict(data, isInterrupted: $0) }))
         },
 
         Builtin(
-            "features(model: Model, data: Dataset, layer: str | None = None) -> Tensor",
+            "features(model: Model, data: Dataset | Image | str | list, layer: str | None = None) -> Tensor",
             """
             What comes out of a layer for each image: features for another classifier. Without `layer`, what the head sees.
             ```tl
@@ -117,7 +120,7 @@ extension Builtin {
             """
         ) { call in
             let model = try call.model(0)
-            let data = try call.dataset(1)
+            let data = try call.pictures(1, for: model)
             let layer = try call.optionalString(2)
             return .tensor(
                 try call.session.betweenBatches { try model.features(data, layer: layer, isInterrupted: $0) })

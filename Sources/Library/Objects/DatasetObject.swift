@@ -54,7 +54,10 @@ public final class DatasetObject: Object {
     }
 
     public override var attributeNames: [String] {
-        ["name", "classes", "labels", "size", "counts", "masks", "boxes", "files", "mask_classes", "box_classes"]
+        [
+            "name", "classes", "labels", "size", "counts", "masks", "boxes", "files", "mask_classes", "box_classes",
+            "skipped",
+        ]
     }
 
     public override func attribute(_ name: String) throws -> Value? {
@@ -81,6 +84,7 @@ public final class DatasetObject: Object {
             return dataset.boxes.map { boxes in .list((0..<boxes.count).map { .boxes(boxes, $0) }) } ?? Value.none
         case "files": return dataset.files.map { files in .list(files.names.map(Value.str)) } ?? Value.none
         case "mask_classes": return dataset.masks.map { .list($0.names.map(Value.str)) } ?? Value.none
+        case "skipped": return copy(dataset.leftOut.map { .tuple([.str($0.file), .str($0.reason.words)]) })
         case "box_classes": return dataset.boxes.map { .list($0.names.map(Value.str)) } ?? Value.none
         default: return nil
         }
@@ -233,6 +237,16 @@ extension Value {
 }
 
 extension Dataset {
+    /// What stands under a picture: its class, its labels, or the name of its file.
+    func caption(at index: Int) throws -> String {
+        if let classColumn {
+            let label = classColumn.labels[index]
+            return classes.indices.contains(label) ? classes[label] : String(label)
+        }
+        if let labelsColumn { return labelsColumn.labels[index].map { labelsColumn.names[$0] }.joined(separator: ", ") }
+        return try file(at: index).map { String($0.split(separator: "/").last ?? "") } ?? ""
+    }
+
     /// A picture for a grid: grey becomes RGB.
     func gridImage(at index: Int, caption: String = "", mark: ImageGrid.Mark = .none) throws -> ImageGrid.Image {
         let pixels = try image(at: index)

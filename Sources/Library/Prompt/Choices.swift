@@ -39,7 +39,7 @@ package struct Choices {
         case ("create_model", "name"), ("list_models", _): return .choices(models)
         case ("load_pretrained", "name"): return .choices(pretrained)
         case ("load_dataset", "name"):
-            return .choices(Generated.recipes.map { Choice($0.name, "\($0.classes.count) classes: \($0.summary)") })
+            return .choices(DatasetSource.all.map { Choice($0.name, $0.summary) })
         case ("load_dataset", "split"): return .choices(Generated.Stream.allCases.map { Choice($0.rawValue) })
         case ("fit", _) where FitOptionList.option(parameter)?.choices.isEmpty == false:
             return .choices((FitOptionList.option(parameter)?.choices ?? []).map { Choice($0) })

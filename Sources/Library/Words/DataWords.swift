@@ -45,20 +45,66 @@ extension DataError: UserFacingError {
                 "FileNotFoundError", "no folder '\(path)'", hint: "Paths count from the folder that tl was started in.")
         case .noClasses(let path, let found):
             Problem(
-                "ValueError", "no class folders with images in '\(path)'",
+                "ValueError", "no pictures in '\(path)'",
                 notes: ["found: " + (found.isEmpty ? "nothing" : found.prefix(8).joined(separator: ", "))],
                 hint: "Make one folder per class: `\(path)/cat/1.jpg`, `\(path)/dog/1.jpg`.")
-        case .emptyClass(let path, let name, let skipped):
+        case .holdsParts(let path, let parts):
             Problem(
-                "ValueError", "class folder '\(name)' in '\(path)' has no JPEG or PNG image",
-                notes: skipped.isEmpty ? [] : ["skipped: " + skipped.prefix(8).joined(separator: ", ")],
-                hint: "Put images in it, or remove the folder.")
+                "ValueError", "'\(path)' holds parts of a data set, not classes: " + parts.joined(separator: ", "),
+                hint: "Load one of them: `load_images(\"\(path)/\(parts[0])\")`.", labels: [(.argument(0), "")])
+        case .isAFile(let path):
+            Problem(
+                "ValueError", "'\(path)' is a file, not a folder",
+                hint: path.lowercased().hasSuffix(".csv")
+                    ? "A table of files and labels is read by `load_csv(\"\(path)\")`."
+                    : "`predict(model, \"\(path)\")` takes one picture, and `load_images([\"\(path)\"])` some files.",
+                labels: [(.argument(0), "")])
         case .unreadableImage(let path, let reason):
-            Problem("ValueError", "cannot read image '\(path)': \(reason.words)")
-        case .tooManyUnreadable(let path, let unreadable, let total, let first, let reason):
+            Problem("ValueError", "cannot read '\(path)': \(reason.words)")
+        case .noneReadable(let path, let total, let examples):
             Problem(
-                "ValueError", "\(unreadable) of \(total) images in '\(path)' cannot be read",
-                notes: ["the first: \(first): \(reason.words)"], hint: "Remove or replace them.")
+                "ValueError", "none of the \(total) pictures in '\(path)' can be read",
+                notes: examples.map { "\($0.file): \($0.reason.words)" },
+                hint: examples.contains { $0.reason == .unreadable(.missing) }
+                    ? "Names of files count from the table; `folder=` says from where else."
+                    : "Convert or replace them: JPEG, PNG, WebP, GIF, BMP and TIFF are read.")
+        case .readsNothing(let source, let path):
+            Problem(
+                "ValueError", "'\(source)' is drawn, it reads no folder",
+                hint: "Leave `\"\(path)\"` out; `load_images(folder)` reads pictures of your own.",
+                labels: [(.argument(1), "")])
+        case .needsPath(let source, let isFile):
+            Problem(
+                "ValueError", "'\(source)' is read from \(isFile ? "a file" : "a folder"): say where it is",
+                hint: "`load_dataset(\"\(source)\", \"\(isFile ? "labels.csv" : "data")\")`; nothing is downloaded.")
+        case .noSuchPart(let source, let part, let has):
+            Problem(
+                "ValueError", "'\(source)' has no split '\(part)'",
+                notes: has.isEmpty ? [] : ["it has " + has.joined(separator: ", ")],
+                hint: "`split(data, 0.2)` takes a fifth of the training data for validation.",
+                labels: [(.named("split"), "")])
+        case .noCollection(let path, let wanted):
+            Problem(
+                "FileNotFoundError", "no '\(wanted[0])' in '\(path)'",
+                notes: wanted.count > 1 ? ["nor " + wanted.dropFirst().joined(separator: ", ")] : [],
+                hint: wanted[0].hasSuffix(".bin") || wanted[0].hasSuffix(".txt")
+                    ? "The files of CIFAR's binary version belong there."
+                    : "The four IDX files belong there, compressed or not.", labels: [(.argument(1), "")])
+        case .noTable(let path):
+            Problem(
+                "ValueError", "'\(path)' is no table but a folder",
+                hint: "A folder of class folders is read by `load_images(\"\(path)\")`.", labels: [(.argument(0), "")])
+        case .badTable(let path, let line, let problem):
+            Problem("ValueError", "\(path), line \(line): \(problem)", labels: [(.argument(0), "")])
+        case .unknownColumn(let name, let has, let path):
+            Problem(
+                "ValueError", "no column '\(name)' in '\(path)'", notes: ["it has " + has.joined(separator: ", ")],
+                hint: Near.hint(name, among: has, otherwise: "Columns are called as the first line says."))
+        case .columnNotClear(let what, let has, let path):
+            Problem(
+                "ValueError", "which column of '\(path)' is the \(what == "path" ? "file" : "label")?",
+                notes: ["it has " + has.joined(separator: ", ")],
+                hint: "Name it: `load_csv(\"\(path)\", \(what)=\"\(what == "path" ? has[0] : has[has.count - 1])\")`.")
         case .classNameIsNoFolder(let name):
             Problem(
                 "ValueError", "class name '\(name)' cannot name a folder",
@@ -87,24 +133,6 @@ extension DataError: UserFacingError {
 
 extension ImageProblem: UserFacingError {
     package var problem: Problem { Problem("ValueError", "cannot make this image: \(words)", code: "TL0605") }
-
-    /// The reason as the end of a sentence.
-    package var words: String {
-        switch self {
-        case .missing: "there is no such file"
-        case .notAFile: "it is not a plain file"
-        case .unreadable(let code): "the system refused to read it (error \(code))"
-        case .fileTooLarge(let limit): "the file is larger than \(limit >> 20) MiB"
-        case .notAnImage: "it is neither JPEG nor PNG"
-        case .corrupt(let words): "it is damaged: \(words)"
-        case .tooManyPixels(let width, let height): "\(width)x\(height) pixels is more than can be trusted"
-        case .unsupported(let what): "\(what) is not supported"
-        case .outOfMemory: "there is not enough memory"
-        case .tooLargeToWrite(let width, let height): "\(width)x\(height) pixels is too large to write"
-        case .sideOutOfRange(let side, let most): "a side is 1 to \(most) pixels, not \(side)"
-        case .wrongByteCount(let expected, let got): "expected \(expected) bytes of pixels, got \(got)"
-        }
-    }
 }
 
 extension DataError {
@@ -116,8 +144,12 @@ extension DataError {
         case .indexOutOfRange: "TL0304"
         case .doesNotFit: "TL0907"
         case .noFolder: "TL0603"
-        case .noClasses, .emptyClass, .classNameIsNoFolder: "TL0604"
-        case .unreadableImage, .tooManyUnreadable, .wrongPixelCount: "TL0605"
+        case .noClasses, .holdsParts, .isAFile, .classNameIsNoFolder, .noTable, .badTable, .unknownColumn,
+            .columnNotClear:
+            "TL0604"
+        case .readsNothing, .needsPath, .noSuchPart: "TL0601"
+        case .noCollection: "TL0603"
+        case .unreadableImage, .noneReadable, .wrongPixelCount: "TL0605"
         case .wrongLabel: "TL0703"
         case .datasetsDiffer, .columnsDiffer, .noColumn: "TL0602"
         case .cannotWrite: "TL0315"

@@ -25,9 +25,17 @@ package struct FileAccess: Sendable {
         FileAccess(readable: [".", folder] + alsoReading + alsoWriting, writable: ["."] + alsoWriting)
     }
 
-    /// The path as the system understands it.
+    /// The path as the system understands it: `~` is the person's home, the rest counts from `base`.
     package func located(_ path: String) -> String {
-        base.isEmpty || path.hasPrefix("/") ? path : base + "/" + path
+        let path = FileAccess.expanded(path)
+        return base.isEmpty || path.hasPrefix("/") ? path : base + "/" + path
+    }
+
+    /// `~` and `~/...`, as a shell reads them; another person's home is left as it is.
+    private static func expanded(_ path: String) -> String {
+        guard path == "~" || path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
+        let folder = String(cString: home)
+        return folder.isEmpty ? path : folder + path.dropFirst()
     }
 
     /// The path to open for reading a plain file or a folder.

@@ -1,6 +1,7 @@
-import Dispatch
 import Draws
+import Images
 import Painter
+import Synchronization
 
 /// The data sets that are drawn by formula, so that everything runs without a network.
 ///
@@ -27,7 +28,7 @@ package enum Generated {
     /// - Parameter most: bytes that the images may take.
     package static func make(
         _ name: String, perClass: Int? = nil, size: Int = 64, seed: Int = 0,
-        split: Stream = .train, most: Int = 8_000_000_000
+        split: Stream = .train, most: Int = 8_000_000_000, _ loop: PictureLoop = PictureLoop()
     ) throws -> Dataset {
         let recipe = try recipe(name)
         let perClass = perClass ?? recipe.usualPerClass
@@ -43,7 +44,7 @@ package enum Generated {
             images: total, height: size, width: size, bytesPerPixel: recipe.maskClasses.isEmpty ? 3 : 4, most: most)
         let labels = (0..<total).map { $0 / perClass }
         let result = Gathered(total: total, area: area, masks: !recipe.maskClasses.isEmpty)
-        DispatchQueue.concurrentPerform(iterations: total) { index in
+        try loop.run(total) { index in
             result.put(recipe.image(index / perClass, index % perClass, split, seed: seed, size: size), at: index)
         }
         let suffix = split == .train ? "" : " (\(split.rawValue))"
@@ -51,12 +52,25 @@ package enum Generated {
             try Pixels(height: size, width: size, channels: channels, bytes: bytes)
         }
         return try Dataset(
-            name: name + suffix, classes: recipe.classes, labels: labels, images: try pixels(3, result.pixels),
+            name: name + suffix, classes: recipe.classes, labels: labels,
+            images: try pixels(3, result.pixels.take(Array(0..<total))),
             origin: DrawnOrigin(recipe: recipe, split: split, seed: seed, perClass: perClass, rows: Array(0..<total)),
-            masks: recipe.maskClasses.isEmpty
-                ? nil : MaskColumn(try pixels(1, result.masks), names: recipe.maskClasses),
+            masks: try result.masks.map {
+                MaskColumn(try pixels(1, $0.take(Array(0..<total))), names: recipe.maskClasses)
+            },
             boxes: recipe.boxClasses.isEmpty ? nil : BoxColumn(result.boxes, names: recipe.boxClasses),
             notes: ["drawn with seed \(seed), \(recipe.summary)"])
+    }
+}
+
+extension Generated {
+    /// A source for each recipe.
+    static let sources: [DatasetSource] = recipes.map { recipe in
+        DatasetSource(name: recipe.name, summary: recipe.summary, reads: .nothing) { request, loop in
+            try make(
+                recipe.name, perClass: request.perClass, size: request.size ?? 64, seed: request.seed,
+                split: request.part ?? .train, most: request.mostBytes, loop)
+        }
     }
 }
 
@@ -89,29 +103,23 @@ private struct DrawnOrigin: ImageOrigin {
     }
 }
 
-/// The buffers that threads fill: every image has its own place, so no two writes meet.
-private final class Gathered: @unchecked Sendable {
-    private let area: Int
-    private let hasMasks: Bool
-    private(set) var pixels: [UInt8]
-    private(set) var masks: [UInt8]
-    private(set) var boxes: [[Box]]
-    private let lock = DispatchQueue(label: "transferlab.generated")
+/// The buffers that threads fill: every picture has its own place, so no two writes meet.
+private final class Gathered: Sendable {
+    let pixels: PictureBuffer
+    let masks: PictureBuffer?
+    private let places: Mutex<[[Box]]>
 
     init(total: Int, area: Int, masks hasMasks: Bool) {
-        self.area = area
-        self.hasMasks = hasMasks
-        pixels = [UInt8](repeating: 0, count: total * area * 3)
-        masks = [UInt8](repeating: 0, count: hasMasks ? total * area : 0)
-        boxes = Array(repeating: [], count: total)
+        pixels = PictureBuffer(count: total, bytesPerPicture: area * 3)
+        masks = hasMasks ? PictureBuffer(count: total, bytesPerPicture: area) : nil
+        places = Mutex(Array(repeating: [], count: total))
     }
 
-    /// Copies one image to its place; the copy is a few microseconds, drawing it hundreds.
+    var boxes: [[Box]] { places.withLock { $0 } }
+
     func put(_ image: Drawn, at index: Int) {
-        lock.sync {
-            pixels.replaceSubrange(index * area * 3..<(index + 1) * area * 3, with: image.pixels)
-            if hasMasks { masks.replaceSubrange(index * area..<(index + 1) * area, with: image.mask) }
-            boxes[index] = image.boxes
-        }
+        pixels.put(image.pixels, at: index)
+        masks?.put(image.mask, at: index)
+        places.withLock { $0[index] = image.boxes }
     }
 }

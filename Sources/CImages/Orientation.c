@@ -1,14 +1,6 @@
-#include "CImages.h"
+#include "Decoding.h"
 #include <stdlib.h>
 #include <string.h>
-
-int ci_decode(const uint8_t *bytes, size_t count, ci_image *out) {
-    static const uint8_t png[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-    memset(out, 0, sizeof *out);
-    if (count >= 8 && memcmp(bytes, png, 8) == 0) return ci_decode_png(bytes, count, out);
-    if (count >= 3 && bytes[0] == 0xff && bytes[1] == 0xd8 && bytes[2] == 0xff) return ci_decode_jpeg(bytes, count, out);
-    return CI_NOT_AN_IMAGE;
-}
 
 // A TIFF directory inside "Exif\0\0": every offset is checked against the payload before it is followed.
 int ci_exif_orientation(const uint8_t *payload, size_t count) {
@@ -25,8 +17,9 @@ int ci_exif_orientation(const uint8_t *payload, size_t count) {
     for (uint32_t i = 0; i < entries; i++) {
         size_t at = (size_t)directory + 2 + (size_t)i * 12;
         if (at + 12 > count) return 1;
-        if (SHORT_AT(payload + at) == 0x0112 && SHORT_AT(payload + at + 2) == 3) {
-            uint32_t value = SHORT_AT(payload + at + 8);
+        uint32_t type = SHORT_AT(payload + at + 2);
+        if (SHORT_AT(payload + at) == 0x0112 && (type == 3 || type == 4)) {   // some write a LONG where a SHORT belongs
+            uint32_t value = type == 3 ? SHORT_AT(payload + at + 8) : LONG_AT(payload + at + 8);
             return value >= 1 && value <= 8 ? (int)value : 1;
         }
     }
