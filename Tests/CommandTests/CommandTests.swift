@@ -32,7 +32,6 @@ struct CommandTests {
         Case(arguments: ["-"], input: "print('in')", status: 0, output: "in\n"),
         Case(arguments: [], input: "print(1)\nx = 1 / 0\nprint(2)\n", status: 1, output: "1\n", error: "line 2"),
         Case(arguments: ["no-such-file.tl"], status: 2, error: "no such file"),
-        Case(arguments: ["-e", "load_pretrained('nobody/nothing')"], status: 3),
         Case(arguments: [], input: "check(False, 'look again')", status: 4, error: "look again"),
         Case(arguments: ["-e", "raise FileNotFoundError('mine')"], status: 1, error: "FileNotFoundError: mine"),
         Case(arguments: ["models", "resnet*"], status: 0, output: "resnet18"),

@@ -50,6 +50,15 @@ struct FigureTests {
         #expect(lines == ["layer       n", "─────  ──────", "conv      864", "日本   12,340"])
     }
 
+    /// A window has an edge, a file has none.
+    @Test func aTableIsCutOnlyWhereAWindowIs() {
+        let cells = (0..<31).map { "column \($0)" }
+        let whole = TextTable.lines(headers: cells, rows: [cells], style: TextStyle(width: 80))
+        #expect(whole[2].hasSuffix("column 30") && !whole[0].contains("…"))
+        let shown = TextTable.lines(headers: cells, rows: [cells], style: TextStyle(width: 80, isTerminal: true))
+        #expect(shown.allSatisfy { TextWidth.of($0) <= 80 } && shown[0].contains("…"))
+    }
+
     /// Numbers nobody expects still make a drawing that is well formed and as wide as asked.
     @Test(
         arguments: [[], [.nan], [.infinity, -.infinity], [1e308, -1e308], [0, 0], [1e-300, 1], [1e15, 1e15 + 1]]
