@@ -28,9 +28,8 @@ package struct ElementwiseCode: Hashable, Sendable {
 
     /// - Parameter name: one of the list; ops are made once and by name, so that no second list stands here.
     package init(_ name: StaticString) {
-        let text = "\(name)"
-        guard let code = Self.all.first(where: { $0.name == text }) else {
-            preconditionFailure("elementwise_steps.h has no step \(text)")
+        guard let code = Self.named["\(name)"] else {
+            preconditionFailure("elementwise_steps.h has no step \(name)")
         }
         self = code
     }
@@ -44,6 +43,8 @@ package struct ElementwiseCode: Hashable, Sendable {
     }
 
     package static let all: [ElementwiseCode] = (0..<UInt8(tlk_step_count())).map { ElementwiseCode(rawValue: $0) }
+
+    private static let named = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
     package var name: String { String(cString: tlk_step_name(Int32(rawValue))) }
 

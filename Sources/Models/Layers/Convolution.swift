@@ -58,7 +58,9 @@ extension Module {
         let axes = kernel.count
         try LayerArgument.within(axes, 1...3, "kernel", of: "conv")
         func spread(_ values: [Int]) -> [Int] { values.count == 1 ? values + values.repeated(axes - 1) : values }
-        let (stride, padding, trailing, dilation) = (spread(stride), spread(padding), spread(trailing), spread(dilation))
+        let (stride, padding, trailing, dilation) = (
+            spread(stride), spread(padding), spread(trailing), spread(dilation)
+        )
         try LayerArgument.positive(inChannels, "in_channels", of: layer)
         try LayerArgument.positive(outChannels, "out_channels", of: layer)
         try LayerArgument.spatialAxes(
@@ -78,7 +80,8 @@ extension Module {
         return try Module(
             Convolution(
                 inChannels: inChannels, outChannels: outChannels, kernel: kernel, stride: stride,
-                padding: padding, trailing: trailing, dilation: dilation, groups: groups, hasBias: bias), parameters: parameters)
+                padding: padding, trailing: trailing, dilation: dilation, groups: groups, hasBias: bias),
+            parameters: parameters)
     }
 }
 
