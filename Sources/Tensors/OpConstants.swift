@@ -25,8 +25,8 @@ struct Along {
     var attributes: Attributes { Attributes(ints: [axis] + extents) }
 }
 
-/// Slices: `count` elements of an axis from `start` on, each `step` after the other; and for the gradient the extents of
-/// the whole.
+/// Slices: `count` elements of an axis from `start` on, each `step` after the other; and for the gradient the extents
+/// of the whole.
 struct SliceBounds {
     var axis: Int
     var start: Int

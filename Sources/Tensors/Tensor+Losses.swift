@@ -31,8 +31,8 @@ package struct ClassLossOptions {
 }
 
 extension Tensor {
-    /// The cross entropy of scores [classes], [N, classes] or [N, classes, ...] against labels of the same shape without
-    /// the classes, or against probabilities of the scores' own shape.
+    /// The cross entropy of scores [classes], [N, classes] or [N, classes, ...] against labels of the same shape
+    /// without the classes, or against probabilities of the scores' own shape.
     package func crossEntropy(_ target: Tensor, _ options: ClassLossOptions = ClassLossOptions()) throws -> Tensor {
         guard dtype != .bf16 else {
             return try cast(.f32).crossEntropy(target.dtype == .bf16 ? target.cast(.f32) : target, options).cast(.bf16)

@@ -162,7 +162,8 @@ extension Call {
         return value
     }
 
-    /// The sizes of a shape. Whoever makes a tensor of it asks for a `TensorType(checked:)`, which knows how much that is.
+    /// The sizes of a shape. Whoever makes a tensor of it asks for a `TensorType(checked:)`, which knows how much that
+    /// is.
     func shape(_ index: Int) throws -> Shape { Shape(try wholes(index)) }
     func restShape() throws -> Shape { Shape(try restWholes()) }
 
