@@ -159,13 +159,13 @@ package struct PyTorchModule: Sendable {
             """
         ) { call in
             func sizes(_ index: Int) throws -> [Int] {
-                let values = try call.ints(index)
+                let values = try call.wholes(index)
                 return values.count == 1 ? Array(repeating: values[0], count: axes) : values
             }
             return .layer(
                 try .convolution(
-                    call.int(0), call.int(1), kernel: sizes(2), stride: sizes(3), padding: sizes(4), dilation: sizes(5),
-                    groups: call.int(6), bias: call.bool(7)))
+                    call.whole(0), call.whole(1), kernel: sizes(2), stride: sizes(3), padding: sizes(4), dilation: sizes(5),
+                    groups: call.whole(6), bias: call.bool(7)))
         }
     }
 

@@ -16,7 +16,7 @@ extension Builtin {
             In a head's place (`model.fc = linear(...)`) it gets the head's start: small weights, bias 0.
             See also: replace_head, sequential
             """
-        ) { call in .layer(try .linear(call.int(0), call.int(1), bias: call.bool(2))) },
+        ) { call in .layer(try .linear(call.whole(0), call.whole(1), bias: call.bool(2))) },
 
         Builtin(
             "conv1d(in_channels: int, out_channels: int, kernel: int, *, stride: int = 1, padding: int | str = 'same', dilation: int = 1, groups: int = 1, bias: bool = True) -> Layer",
@@ -62,7 +62,7 @@ extension Builtin {
             ```
             See also: freeze, layer_norm
             """
-        ) { call in .layer(try .batchNorm(call.int(0), epsilon: call.double(1), momentum: call.double(2))) },
+        ) { call in .layer(try .batchNorm(call.whole(0), epsilon: call.double(1), momentum: call.double(2))) },
 
         Builtin(
             "layer_norm(features: int, *, eps: float = 1e-05) -> Layer",
@@ -72,7 +72,7 @@ extension Builtin {
             print(layer_norm(6)(zeros(2, 3, 6)).shape)  # → (2, 3, 6)
             ```
             """
-        ) { call in .layer(try .layerNorm(call.int(0), epsilon: call.double(1))) },
+        ) { call in .layer(try .layerNorm(call.whole(0), epsilon: call.double(1))) },
 
         Builtin(
             "group_norm(groups: int, channels: int, *, eps: float = 1e-05) -> Layer",
@@ -82,7 +82,7 @@ extension Builtin {
             print(group_norm(2, 8)(zeros(1, 8, 4, 4)).shape)  # → (1, 8, 4, 4)
             ```
             """
-        ) { call in .layer(try .groupNorm(call.int(0), call.int(1), epsilon: call.double(2))) },
+        ) { call in .layer(try .groupNorm(call.whole(0), call.whole(1), epsilon: call.double(2))) },
 
         Builtin(
             "max_pool(kernel: int = 2, *, stride: int | None = None, padding: int = 0) -> Layer",
@@ -125,7 +125,7 @@ extension Builtin {
             ```
             """
         ) { call in
-            let output = try call.ints(0)
+            let output = try call.wholes(0)
             return .layer(try .adaptivePool(output: output.count == 1 ? output + output : output))
         },
 
@@ -259,10 +259,10 @@ extension Builtin {
     }
 
     private static func pooling(_ function: Pooling.Function, _ call: Call) throws -> Value {
-        let kernel = try call.int(0)
+        let kernel = try call.whole(0)
         return .layer(
             try .pool(
-                function, kernel: [kernel, kernel], stride: call.optionalInt(1).map { [$0, $0] }, padding: [call.int(2)]
+                function, kernel: [kernel, kernel], stride: call.optionalWhole(1).map { [$0, $0] }, padding: [call.whole(2)]
             ))
     }
 }

@@ -7,7 +7,7 @@ package struct Convolution: Layer {
     package let kernel: [Int]
     package let stride: [Int]
     package let padding: [Int]
-    /// What is padded at the end of each axis beyond `padding`: an even kernel that keeps the size needs one more there.
+    /// What is padded at the end of each axis beyond `padding`: an even kernel that keeps the size needs one more.
     package let trailing: [Int]
     package let dilation: [Int]
     package let groups: Int
