@@ -122,7 +122,8 @@ struct Render: LaboratoryCommand {
 
 struct Check: LaboratoryCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Parse a notebook or script and look at its cells; nothing is run.")
+        abstract: "Find mistakes in notebooks and scripts without running them: names, calls, imports, cells, pictures."
+    )
 
     @Argument(help: "The .tl files.", completion: .file(extensions: ["tl"]))
     var files: [String]

@@ -85,7 +85,7 @@ extension ImageGrid {
 
     package var sketch: Sketch {
         let columns = min(max(columns, 1), max(images.count, 1))
-        let side = max(960 / Double(columns) - 8, 24).clamped(to: 24...180)
+        let side = (960 / Double(columns) - 8).clamped(to: 24...180)
         let top = title.isEmpty ? 8.0 : 34
         let below = images.contains { !$0.caption.isEmpty } ? 22.0 : 6
         let rows = (images.count + columns - 1) / columns

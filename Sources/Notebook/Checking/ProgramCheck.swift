@@ -92,7 +92,7 @@ struct ProgramCheck {
             } else if let (text, path) = try session.loadModule(found.module.text) {
                 guard let name = found.name else { return }
                 var inside = NameWalk()
-                inside.add(Parser.parse(text).program, part: 0, isJudged: false)
+                inside.add(Parser.parse(text).program, part: 0, isJudged: true)
                 let hasAll = inside.imports.contains { $0.name?.text == "*" }
                 if name.text == "*" {
                     walk.add(names: Array(inside.bindings.keys), part: found.place.part)
