@@ -223,7 +223,8 @@ extension Lexer {
                 from: body, quote: quote, isTriple: isTriple, depth: 0)
         {
             // From Python 3.12 on a field may hold the quotes around it; in 3.11 the string ends there.
-            if let plain = StringScan(bytes: bytes, limit: limit).plainEnd(from: body, quote: quote, isTriple: isTriple),
+            if let plain = StringScan(bytes: bytes, limit: limit).plainEnd(
+                from: body, quote: quote, isTriple: isTriple),
                 plain < end
             {
                 let (message, place) = StringScan(bytes: bytes, limit: plain - (isTriple ? 3 : 1)).complaint(

@@ -49,7 +49,8 @@ extension Resolver {
         case .continueLoop where loopDepth == 0: failLate("TL0124", "'continue' not properly in loop", item.span)
         case .returnValue where functionDepth == 0:
             failLate(
-                "TL0124", "'return' outside function", item.span, hint: "Indent it into the function, or print the value")
+                "TL0124", "'return' outside function", item.span,
+                hint: "Indent it into the function, or print the value")
         case .nonlocal(let names): declare(names, isGlobal: false)
         case .global(let names): declare(names, isGlobal: true)
         case .importNames(_, let names):
@@ -70,7 +71,9 @@ extension Resolver {
         }
         let use = symbols[current].uses[text]
         if use?.isGlobal == true || use?.isNonlocal == true, current != 0 {
-            fail("TL0125", "annotated name '\(text)' can't be \(use?.isGlobal == true ? "global" : "nonlocal")", name.span)
+            fail(
+                "TL0125", "annotated name '\(text)' can't be \(use?.isGlobal == true ? "global" : "nonlocal")",
+                name.span)
         }
         record(text, in: current) {
             $0.isAnnotated = true

@@ -327,7 +327,8 @@ extension FrameCompiler {
     }
 
     /// Arguments with names and stars, as arrays.
-    private func gather(_ arguments: [Argument], _ site: CallSite, _ callee: Expression?) -> (Frame, () -> Value) throws ->
+    private func gather(_ arguments: [Argument], _ site: CallSite, _ callee: Expression?) -> (Frame, () -> Value) throws
+        ->
         CallArguments
     {
         enum Part {

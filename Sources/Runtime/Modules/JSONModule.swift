@@ -69,7 +69,8 @@ extension CoreModules {
 /// The class of what is wrong with a text that is no JSON, and where.
 enum JSONDecodeError {
     static let type: TypeObject = {
-        let type = TypeObject("JSONDecodeError", in: "json.decoder", base: ExceptionTypes.named("ValueError")) { _, call in
+        let type = TypeObject("JSONDecodeError", in: "json.decoder", base: ExceptionTypes.named("ValueError")) {
+            _, call in
             let parameters = ParameterList(
                 function: "JSONDecodeError.__init__", names: ["msg", "doc", "pos"], positionalCount: 3,
                 positionalOnlyCount: 0, hasDefault: [false, false, false], hasVariadic: false,
@@ -88,7 +89,8 @@ enum JSONDecodeError {
     static func make(_ message: String, _ document: String, _ position: Int) -> ExceptionObject {
         let before = document.unicodeScalars.prefix(max(position, 0))
         let line = before.count { $0 == "\n" } + 1
-        let column = position - (before.lastIndex(of: "\n").map { before.distance(from: before.startIndex, to: $0) } ?? -1)
+        let column =
+            position - (before.lastIndex(of: "\n").map { before.distance(from: before.startIndex, to: $0) } ?? -1)
         let error = ExceptionObject(
             type, [.str("\(message): line \(line) column \(column) (char \(position))")], hasPage: true)
         error.fields = [
@@ -408,7 +410,8 @@ struct JSONReader {
         var units: [UInt8] = []
         while true {
             let from = position
-            while position < bytes.count, bytes[position] >= 0x20 || !hooks.isStrict, bytes[position] != UInt8(ascii: "\""),
+            while position < bytes.count, bytes[position] >= 0x20 || !hooks.isStrict,
+                bytes[position] != UInt8(ascii: "\""),
                 bytes[position] != UInt8(ascii: "\\")
             {
                 position += 1

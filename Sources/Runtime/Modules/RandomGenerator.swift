@@ -2,7 +2,8 @@
 final class RandomGenerator: Object {
     private let source = RandomSource()
 
-    static let type = TypeObject("Random", in: "random", "Random numbers of its own, apart from those of the module.") { _, call in
+    static let type = TypeObject("Random", in: "random", "Random numbers of its own, apart from those of the module.") {
+        _, call in
         let bound = try ParameterList(
             function: "Random.__init__", names: ["x"], positionalCount: 1, positionalOnlyCount: 0, hasDefault: [true],
             hasVariadic: false, hasKeywordVariadic: false, receivers: 1

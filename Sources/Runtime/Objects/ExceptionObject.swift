@@ -178,7 +178,9 @@ public final class ExceptionObject: Object {
 
     /// What it was given; the rest its class knows.
     public override func attribute(_ name: String) throws -> Value? {
-        if name == "__notes__", let notes = described?.addedNotes, !notes.isEmpty { return .list(notes.map { .str($0) }) }
+        if name == "__notes__", let notes = described?.addedNotes, !notes.isEmpty {
+            return .list(notes.map { .str($0) })
+        }
         return fields[name]
     }
 
