@@ -132,7 +132,7 @@ public final class ExceptionObject: Object {
     }
 
     public override func str() throws -> String {
-        if let file = fields["filename"], isOfSystem, arguments.count == 2 {
+        if !fields.isEmpty, isOfSystem, arguments.count == 2, let file = fields["filename"] {
             let other = try fields["filename2"].map { " -> \(try $0.repr())" } ?? ""
             return "[Errno \(try arguments[0].str())] \(try arguments[1].str()): \(try file.repr())\(other)"
         }
@@ -172,7 +172,7 @@ public final class ExceptionObject: Object {
     }
 
     private var isOfSystem: Bool { type.isSubtype(of: ExceptionTypes.osError) }
-    private var isOfSyntax: Bool { type.isSubtype(of: ExceptionTypes.named("SyntaxError")) }
+    private var isOfSyntax: Bool { type.isSubtype(of: ExceptionTypes.syntaxError) }
 
     func addNote(_ text: String) { description.addedNotes.append(text) }
 

@@ -66,25 +66,54 @@ extension ExceptionTypes {
         ) { me, _ in me },
     ]
 
-    /// The names that classes take beside their arguments.
-    private static let keywords: [TypeObject: [String]] = [
-        named("ImportError"): ["name", "path"], named("NameError"): ["name"], named("AttributeError"): ["name", "obj"],
-    ]
+    /// What the arguments of a class mean. A class that says nothing of its own has what its base has.
+    enum Form {
+        /// Any, by position.
+        case plain
+        /// Any, and these names.
+        case named([String])
+        /// A number, its words, and one or two files: an error of the system.
+        case system
+        /// These, by position.
+        case fixed([TypeObject])
+        /// A message and exceptions.
+        case group
+
+        static let own: [String: Form] = [
+            "BaseException": .plain, "ImportError": .named(["name", "path"]), "NameError": .named(["name"]),
+            "AttributeError": .named(["name", "obj"]), "OSError": .system,
+            "UnicodeEncodeError": .fixed([Types.string, Types.string, Types.int, Types.int, Types.string]),
+            "UnicodeDecodeError": .fixed([Types.string, Types.object, Types.int, Types.int, Types.string]),
+            "UnicodeTranslateError": .fixed([Types.string, Types.int, Types.int, Types.string]),
+            "BaseExceptionGroup": .group, "ExceptionGroup": .group,
+        ]
+    }
 
     /// What calling a class of exceptions makes.
-    static func make(_ type: TypeObject, _ call: Arguments) throws -> ExceptionObject {
-        let taken = type.line.lazy.compactMap { keywords[$0] }.first ?? []
-        if taken.isEmpty { try call.requireNoKeywords(type.name) }
-        if let wrong = call.keywords.first(where: { !taken.contains($0.name) }) {
-            throw Arity.invalid(wrong.name, of: type.name, among: taken)
-        }
-        try checkArguments(type, call)
-        guard type.isSubtype(of: osError), (2...5).contains(call.count) else {
+    static func make(_ type: TypeObject, _ form: Form, _ call: Arguments) throws -> ExceptionObject {
+        if case .named(let names) = form {
+            if let wrong = call.keywords.first(where: { !names.contains($0.name) }) {
+                throw Arity.invalid(wrong.name, of: type.name, among: names)
+            }
             let exception = ExceptionObject(type, call.array)
             for (name, value) in call.keywords { exception.fields[name] = value }
             return exception
         }
-        // An error of the system that has a class of its own becomes one of that class; its file is no argument.
+        try call.requireNoKeywords(type.name)
+        switch form {
+        case .plain, .named: return ExceptionObject(type, call.array)
+        case .system: return systemError(type, call)
+        case .fixed(let kinds): try check(call, kinds, "")
+        case .group:
+            try check(call, [Types.string, Types.object], "BaseExceptionGroup.__new__()")
+            try checkMembers(call[1])
+        }
+        return ExceptionObject(type, call.array)
+    }
+
+    /// An error of the system that has a class of its own becomes one of that class; its file is no argument.
+    private static func systemError(_ type: TypeObject, _ call: Arguments) -> ExceptionObject {
+        guard (2...5).contains(call.count) else { return ExceptionObject(type, call.array) }
         let special = type === osError ? call[0].asInt.flatMap { all[byNumber[$0] ?? ""] } : nil
         let exception = ExceptionObject(special ?? type, [call[0], call[1]])
         if let file = call.optional(2) { exception.fields["filename"] = file }
@@ -92,29 +121,21 @@ extension ExceptionTypes {
         return exception
     }
 
-    /// The classes whose arguments have a meaning each.
-    private static func checkArguments(_ type: TypeObject, _ call: Arguments) throws {
-        let kinds: [TypeObject]
-        switch type {
-        case all["UnicodeEncodeError"]: kinds = [Types.string, Types.string, Types.int, Types.int, Types.string]
-        case all["UnicodeDecodeError"]: kinds = [Types.string, Types.object, Types.int, Types.int, Types.string]
-        case all["UnicodeTranslateError"]: kinds = [Types.string, Types.int, Types.int, Types.string]
-        case all["ExceptionGroup"], all["BaseExceptionGroup"]: kinds = [Types.string, Types.object]
-        default: return
-        }
-        let isGroup = kinds.count == 2
+    /// - Parameter function: what CPython names in the message; empty where it names none.
+    private static func check(_ call: Arguments, _ kinds: [TypeObject], _ function: String) throws {
         guard call.count == kinds.count else {
-            let function = isGroup ? "BaseExceptionGroup.__new__()" : "function"
-            throw Problem("TypeError", "\(function) takes exactly \(kinds.count) arguments (\(call.count) given)")
+            let name = function.isEmpty ? "function" : function
+            throw Problem("TypeError", "\(name) takes exactly \(kinds.count) arguments (\(call.count) given)")
         }
         for (index, kind) in kinds.enumerated() where !Types.isInstance(call[index], kind) {
+            let start = function.isEmpty ? "" : function + " "
             throw Problem(
-                "TypeError",
-                "\(isGroup ? "BaseExceptionGroup.__new__() " : "")argument \(index + 1) must be \(kind.name), not \(call[index].typeName)"
-            )
+                "TypeError", "\(start)argument \(index + 1) must be \(kind.name), not \(call[index].typeName)")
         }
-        guard isGroup else { return }
-        guard let members = call[1].asArray else {
+    }
+
+    private static func checkMembers(_ value: Value) throws {
+        guard let members = value.asArray else {
             throw Problem("TypeError", "second argument (exceptions) must be a sequence")
         }
         if members.isEmpty { throw Problem("ValueError", "second argument (exceptions) must be a non-empty sequence") }

@@ -87,28 +87,38 @@ package enum ExceptionTypes {
         "TimeoutError": "TL0903",
     ]
 
-    package static let base = make("BaseException", TypeObject.object)
+    package static let base = make("BaseException", TypeObject.object, .plain)
 
     package static let keyboardInterrupt = named("KeyboardInterrupt")
     package static let systemExit = named("SystemExit")
     static let keyError = named("KeyError")
     static let osError = named("OSError")
+    static let syntaxError = named("SyntaxError")
 
     /// Every class by name. `IOError` and `EnvironmentError` are Python's old names of `OSError`.
     package static let all: [String: TypeObject] = {
         var types = ["BaseException": base]
-        for (name, baseName) in table { types[name] = make(name, types[baseName] ?? base) }
+        var forms = Form.own
+        for (name, baseName) in table {
+            let form = forms[name] ?? forms[baseName] ?? .plain
+            forms[name] = form
+            types[name] = make(name, types[baseName] ?? base, form)
+        }
         types["IOError"] = types["OSError"]
         types["EnvironmentError"] = types["OSError"]
         defineAttributes(types)
         return types
     }()
 
-    /// The class of that name; one made for the occasion when the library raises a kind that Python does not have.
-    package static func named(_ name: String) -> TypeObject { all[name] ?? make(name, all["Exception"] ?? base) }
+    /// The class of that name, of which code in Swift speaks.
+    package static func named(_ name: String) -> TypeObject {
+        if let type = all[name] { return type }
+        assertionFailure("\(name) is no class of Python's exceptions")
+        return all["Exception"] ?? base
+    }
 
-    private static func make(_ name: String, _ base: TypeObject) -> TypeObject {
-        TypeObject(name, base: base) { type, arguments in .object(try make(type, arguments)) }
+    private static func make(_ name: String, _ base: TypeObject, _ form: Form) -> TypeObject {
+        TypeObject(name, base: base) { type, arguments in .object(try make(type, form, arguments)) }
     }
 
     /// The classes of the system's errors that have one of their own, by number.
