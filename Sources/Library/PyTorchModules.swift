@@ -164,7 +164,8 @@ package struct PyTorchModule: Sendable {
             }
             return .layer(
                 try .convolution(
-                    call.whole(0), call.whole(1), kernel: sizes(2), stride: sizes(3), padding: sizes(4), dilation: sizes(5),
+                    call.whole(0), call.whole(1), kernel: sizes(2), stride: sizes(3), padding: sizes(4),
+                    dilation: sizes(5),
                     groups: call.whole(6), bias: call.bool(7)))
         }
     }

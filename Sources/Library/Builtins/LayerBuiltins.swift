@@ -262,7 +262,8 @@ extension Builtin {
         let kernel = try call.whole(0)
         return .layer(
             try .pool(
-                function, kernel: [kernel, kernel], stride: call.optionalWhole(1).map { [$0, $0] }, padding: [call.whole(2)]
+                function, kernel: [kernel, kernel], stride: call.optionalWhole(1).map { [$0, $0] },
+                padding: [call.whole(2)]
             ))
     }
 }
