@@ -47,13 +47,11 @@ extension Tensor {
 
     private func softmax(_ axis: Int, logarithm: Bool) throws -> Tensor {
         let op = logarithm ? "log_softmax" : "softmax"
-
         if dtype == .bf16 { return try cast(.f32).softmax(axis, logarithm: logarithm).cast(.bf16) }
         guard dtype == .f32 else { throw TensorError.wrongType(op: op, operand: "x", expected: "float32", got: dtype) }
-        guard try shape.axisUnlessScalar(axis, op: op) != nil else {
+        guard let place = try shape.axisUnlessScalar(axis, op: op) else {
             return try reshape([1]).softmax(0, logarithm: logarithm).reshape([])
         }
-        let place = try shape.axis(axis, op: op)
         let last = shape.rank - 1
         if logarithm, place != last {
             var order = Array(0...last)
