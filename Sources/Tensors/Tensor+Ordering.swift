@@ -18,13 +18,14 @@ extension Tensor {
         try rows.withBytes { bytes in
             guard let base = bytes.baseAddress, size > 0 else { return }
             for start in stride(from: 0, to: type.shape.count, by: size) {
+                // Rows may be short and many.
+                if start % (1 << 18) < size { try Interruption.check() }
                 Sorting.keys(dtype.element, base + start * dtype.size, count: size, to: keys)
                 try Sorting.sort(
                     keys: keys, places: target + start, count: size, descending: descending, keys + size,
                     keys + 2 * size, goesOn: Interruption.check)
             }
         }
-        try Interruption.check()
         let indices = try Tensor(type, places).transpose(axis, -1)
         return (try gather(axis: axis, indices), indices)
     }
@@ -121,6 +122,7 @@ extension Tensor {
 
     /// Where a bool tensor is true, counted row by row.
     private func truePlaces() throws -> [Int] {
-        try withBytes { bytes in bytes.indices.filter { bytes[$0] != 0 } }
+        try checkRoom(forEach: 8)
+        return try withBytes { bytes in bytes.indices.filter { bytes[$0] != 0 } }
     }
 }

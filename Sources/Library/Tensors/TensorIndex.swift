@@ -157,7 +157,9 @@ extension TensorIndex {
     /// ones.
     func written(_ tensor: Tensor, _ value: Tensor) throws -> Tensor {
         let count = tensor.shape.count
-        let places = try read(Tensor(ints: Array(0..<count), tensor.shape, dtype: .i64))
+        // The places of all, and beside each what is written there.
+        try tensor.checkRoom(forEach: 32)
+        let places = try read(Tensor.places(count).reshape(tensor.shape.dims))
         let numbers = try places.ints()
         guard !numbers.isEmpty else { return tensor }
         guard value.shape.broadcasts(to: places.shape) else {
