@@ -69,14 +69,7 @@ extension Zoo {
             throw WeightsError.noArchitecture(file: path, fitting: try fitting(file))
         }
         let model = try model(name, for: file, card: card, besides: besides, request)
-        // A deeper network of the same family has every name of a shallower one, and more: names alone decide nothing.
-        let comparison = model.comparison(with: file).report
-        if card.architecture == nil, !(comparison.unexpected + comparison.missing).isEmpty,
-            let other = try fitting(file).first, other != name
-        {
-            throw WeightsError.otherArchitecture(
-                file: path, says: other, asked: name, unused: comparison.unexpected.count, total: file.entries.count)
-        }
+        try check(model.comparison(with: file).report, of: model, file, card, request)
         var report = try model.load(file)
         // What the file does not have starts as in a new model.
         let absent = Set(report.missing)
@@ -89,6 +82,28 @@ extension Zoo {
         if hasOwnHead { model.classNames = names }
         try giveClasses(request, to: model, known: names, hasOwnHead: hasOwnHead, &report)
         return LoadedModel(model: model, report: report, path: path, origin: origin, epoch: run?.taken)
+    }
+
+    /// What names and shapes give away before a number is read.
+    private static func check(
+        _ comparison: WeightsReport, of model: Model, _ file: any WeightsFile, _ card: ModelCard,
+        _ request: ModelRequest
+    ) throws {
+        // A deeper network of the same family has every name of a shallower one, and more: names alone decide nothing.
+        if card.architecture == nil, !(comparison.unexpected + comparison.missing).isEmpty,
+            let other = try fitting(file).first, other != model.architecture
+        {
+            throw WeightsError.otherArchitecture(
+                file: file.path, says: other, asked: model.architecture, unused: comparison.unexpected.count,
+                total: file.entries.count)
+        }
+        // Other layers in the head's place, which nothing describes: only a new head can take their place.
+        if request.classes == nil, comparison.missing.contains(where: model.isHeadParameter) {
+            let names = comparison.unexpected.filter(model.isHeadParameter)
+            guard names.isEmpty else {
+                throw WeightsError.otherHead(file: file.path, head: model.headPath ?? "", names: names)
+            }
+        }
     }
 
     /// The network that a file's tensors are for, with zeros for weights.
@@ -122,8 +137,13 @@ extension Zoo {
             return
         }
         if asked == 0 { return try model.removeHead() }
+        // What the file has for the old head is not what the model has.
+        let replaced = model.state.count { model.isHeadParameter($0.name) }
         try model.replaceHead(classes: asked, names: request.classNames, seed: request.seed)
-        if hasOwnHead, let before { report.newHead = (before, asked) }
+        guard hasOwnHead, let before else { return }
+        report.newHead = (before, asked)
+        report.matched -= replaced
+        report.total -= replaced
     }
 
     /// Architectures that have exactly the file's names, most with the file's shapes, best first.

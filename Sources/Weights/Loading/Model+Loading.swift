@@ -9,8 +9,8 @@ extension Model {
     /// keeps its own); a tensor of another size is adapted where a rule says how: a first convolution for other input
     /// channels, positions for pictures of another size.
     /// - Throws: `WeightsError.tooFewMatch` below half of the tensors, `.shapesDiffer` listing all, `.partsMissing`
-    ///   when a whole stage or all running statistics are not there, `.otherHead` for a head of other layers,
-    ///   `WeightsFileError`, `FileSystemError`. The model is then unchanged.
+    ///   when a whole stage or all running statistics are not there, `WeightsFileError`, `FileSystemError`. The model
+    ///   is then unchanged.
     @discardableResult
     package func load(_ file: any WeightsFile) throws -> WeightsReport {
         var (report, places) = comparison(with: file)
@@ -86,10 +86,6 @@ extension Model {
             throw WeightsError.tooFewMatch(file: file.path, report: report)
         }
         guard report.differing.isEmpty else { throw WeightsError.shapesDiffer(file: file.path, report: report) }
-        if let headPath, report.missing.contains(where: isHeadParameter) {
-            let other = report.unexpected.filter { isHeadParameter($0) }
-            guard other.isEmpty else { throw WeightsError.otherHead(file: file.path, head: headPath, names: other) }
-        }
         let parts = missingParts(report)
         guard parts.isEmpty else { throw WeightsError.partsMissing(file: file.path, parts: parts, report: report) }
     }
