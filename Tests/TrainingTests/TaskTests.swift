@@ -58,7 +58,7 @@ import Training
     /// Computed by hand: scores of label 0 in order are hit, miss, hit; of label 1 miss, hit; label 2 nobody has.
     @Test func precisionIsTheMeanOverItsHits() throws {
         let kind = try Tasks.task(FitOptions(), try labelled(1, seed: 1))
-        var tally = kind.tally()
+        var tally = kind.tally(isJudging: true)
         let scores = try Tensor([3, -1, 0, 2, 5, 0, 1, 4, 0], [3, 3])
         try tally.add(scores, [Block(.floats([1, 0, 0, 0, 0, 0, 1, 1, 0]), count: 3, shape: [3])])
         let result = tally.evaluation(names: [])

@@ -41,7 +41,7 @@ package struct Pixels: Sendable {
     /// Before anything is read or drawn.
     /// - Parameter bytesPerPixel: 3, and 1 for a mask.
     /// - Throws: `DataError.doesNotFit`.
-    static func checkRoom(images: Int, height: Int, width: Int, bytesPerPixel: Int, most: Int) throws {
+    package static func checkRoom(images: Int, height: Int, width: Int, bytesPerPixel: Int, most: Int) throws {
         let bytes = height * width * bytesPerPixel * images
         guard bytes > most else { return }
         let side = Int(Double(max(0, most) / (bytesPerPixel * max(1, images))).squareRoot()) / 16 * 16

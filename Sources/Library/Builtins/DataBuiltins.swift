@@ -132,6 +132,33 @@ extension Builtin {
         },
 
         Builtin(
+            "resized(data: Dataset, size: int) -> Dataset",
+            """
+            The same pictures as squares of another size, made again from their files or drawn again: for a model of that size.
+
+            Masks and boxes belong to the size that was, and do not come along.
+            ```tl
+            print(resized(load_dataset("cells", per_class=1), 96)[0].size)  # → (96, 96, 3)
+            ```
+            See also: load_images, load_dataset
+            """
+        ) { call in
+            let (data, size) = (try call.dataset(0), try call.int(1))
+            guard (1...4096).contains(size) else {
+                throw DataError.countOutOfRange(what: "size", value: size, atLeast: 1, atMost: 4096)
+            }
+            try Pixels.checkRoom(
+                images: data.count, height: size, width: size, bytesPerPixel: 3, most: Engine.availableBytes)
+            guard let result = try data.resized(height: size, width: size, call.session.pictureLoop("making")) else {
+                throw Problem(
+                    "ValueError",
+                    "nothing but the pixels of these pictures is left: they cannot be made in another size",
+                    code: "TL0602", hint: "Load them in that size: `load_images(folder, size=\(size))`.")
+            }
+            return .dataset(result)
+        },
+
+        Builtin(
             "shuffle(data: Dataset, *, seed: int = 0) -> Dataset",
             """
             The same images in an order that `seed` decides.

@@ -80,7 +80,7 @@ extension Dataset {
     private func order(_ values: [String], _ given: [String]?) -> [String] {
         if let given { return given }
         let used = Set(values)
-        return used.isSubset(of: classes) ? classes : used.sorted(by: naturallyPrecedes)
+        return used.isSubset(of: classes) ? classes : naturallySorted(Array(used))
     }
 
     fileprivate func relabeled(_ values: [Value], classes given: [String]?, _ call: Call) throws -> Dataset {

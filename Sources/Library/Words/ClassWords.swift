@@ -21,8 +21,8 @@ enum ClassWords {
         let known = Dictionary(model.map { (plain($0), $0) }, uniquingKeysWith: { first, _ in first })
         let pairs = data.filter { !model.contains($0) }.map { ($0, known[plain($0)]) }
         guard !pairs.isEmpty, pairs.allSatisfy({ $0.1 != nil }) else { return nil }
-        let entries = pairs.prefix(3).map { "\"\($0)\": \"\($1 ?? "")\"" }.joined(separator: ", ")
-        return "Are they the same? `relabel(data, {\(entries)\(pairs.count > 3 ? ", ..." : "")})` names them alike."
+        let entries = pairs.map { "\"\($0)\": \"\($1 ?? "")\"" }.joined(separator: ", ")
+        return "Are they the same? `relabel(data, {\(entries)})` names them alike."
     }
 
     /// Nothing that costs a trained head.
@@ -30,9 +30,8 @@ enum ClassWords {
         switch use {
         case .training:
             "A model for these classes beside this one: `other = copy(model)`, then `replace_head(other, data.classes)`."
-        case .validation:
-            "Validate on data of the same classes; `relabel(data, {\"old\": \"new\"})` gives others' names."
-        case .evaluation: "The data is of another task; `relabel(data, {\"old\": \"new\"})` if only the names differ."
+        case .validation: "Validate on data of the same classes; where only their names differ, see `help(relabel)`."
+        case .evaluation: "The data is of another task; where only names of classes differ, see `help(relabel)`."
         }
     }
 }

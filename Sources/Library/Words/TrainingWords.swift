@@ -63,7 +63,7 @@ extension TrainingError: UserFacingError {
                 "images of \(data.map(String.init).joined(separator: "x")) do not fit the model, which was made for \(expected) pixels",
                 notes: layer.isEmpty ? [] : ["it fails in \(layer)"],
                 hint:
-                    "Load them in the right size: `load_dataset(..., size=\(expected))` or `load_images(..., size=\(expected))`."
+                    "Make them again in the right size: `resized(data, \(expected))`; or load them so, with `size=\(expected)`."
             )
         case .badOption(let name, let value, let expected):
             Problem(

@@ -24,7 +24,7 @@ extension Model {
         _ data: Dataset, _ task: any Task, part: Inference.Part, mustBeNumbers: Bool = false,
         progress: (Int) -> Bool
     ) throws -> Evaluation {
-        var tally = task.tally()
+        var tally = task.tally(isJudging: true)
         var done = 0
         var lost = 0
         try Inference(self, part: part).forEach(data, targets: task.targets, isInterrupted: { !progress(done) }) {

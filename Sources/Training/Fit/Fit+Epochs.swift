@@ -26,7 +26,7 @@ extension Fit {
         }
         epochs: for epoch in min(goodEpoch, epochs)..<epochs {
             let start = clock.now
-            var tally = EpochTally(answers: task.tally())
+            var tally = EpochTally(answers: task.tally(isJudging: false))
             let finished = try restoring(good, of: goodEpoch) { try runSteps(epoch, &tally) }
             if tally.count == 0 { break }
             var row = EpochRow(

@@ -72,7 +72,7 @@ package struct Classification: Task {
         return try sum / mine.sum()
     }
 
-    package func tally() -> any Tally { ClassTally() }
+    package func tally(isJudging: Bool) -> any Tally { ClassTally() }
 
     /// The first loss against that of a model that knows nothing.
     package func firstWords(loss: Double, output: Tensor, data: Dataset) throws -> [String] {

@@ -30,7 +30,7 @@ struct OwnTask: Task {
         return loss
     }
 
-    func tally() -> any Tally { OwnTally(loss: loss, measures: measures) }
+    func tally(isJudging: Bool) -> any Tally { OwnTally(loss: isJudging ? loss : nil, measures: measures) }
 
     func prediction(_ output: Tensor, of model: Model) -> Prediction {
         Prediction(count: output.shape[0], values: output, valuesName: "values")
@@ -61,8 +61,10 @@ struct MeasuredTask: Task {
 
     func loss(_ output: Tensor, _ targets: [Tensor]) throws -> Tensor { try task.loss(output, targets) }
 
-    func tally() -> any Tally {
-        MeasuredTally(own: task.tally(), metrics: task.metrics, measures: OwnTally(loss: nil, measures: measures))
+    func tally(isJudging: Bool) -> any Tally {
+        MeasuredTally(
+            own: task.tally(isJudging: isJudging), metrics: task.metrics,
+            measures: OwnTally(loss: nil, measures: measures))
     }
 
     func firstWords(loss: Double, output: Tensor, data: Dataset) throws -> [String] {

@@ -32,7 +32,7 @@ package struct Regression: Task {
         try (output - targets[0].reshape(output.shape.dims)).square().mean()
     }
 
-    package func tally() -> any Tally { ErrorTally() }
+    package func tally(isJudging: Bool) -> any Tally { ErrorTally() }
 
     /// The first loss against that of always saying the mean.
     package func firstWords(loss: Double, output: Tensor, data: Dataset) -> [String] {

@@ -46,7 +46,7 @@ package struct SeveralLabels: Task {
         try ((targets[0] * -1 + 1) * output - output.logSigmoid()).mean()
     }
 
-    package func tally() -> any Tally { LabelTally() }
+    package func tally(isJudging: Bool) -> any Tally { LabelTally() }
 
     package func firstWords(loss: Double, output: Tensor, data: Dataset) -> [String] {
         let labels = data.labelsColumn?.labels ?? []

@@ -26,7 +26,8 @@ package protocol Task {
     /// The mean loss of a batch, as a graph.
     func loss(_ output: Tensor, _ targets: [Tensor]) throws -> Tensor
 
-    func tally() -> any Tally
+    /// - Parameter isJudging: whether the loss is summed too; a run knows it from its steps.
+    func tally(isJudging: Bool) -> any Tally
 
     /// What the first step's loss says of the start, one line each.
     func firstWords(loss: Double, output: Tensor, data: Dataset) throws -> [String]
