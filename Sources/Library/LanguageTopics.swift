@@ -37,7 +37,7 @@ enum LanguageTopics {
             print([x * x for x in xs if x > 1])  # → [9, 4, 25]
             print(sum(x * x for x in xs))  # → 39
             ```
-            The last form, a generator expression, makes all its values at once and gives them one by one; a function has no `yield`.
+            The last form, a generator expression, makes each value when it is asked for; a function has no `yield`.
 
             See also: loops, sorted
             """),
@@ -164,9 +164,6 @@ enum LanguageTopics {
             Left out are classes, `with`, `yield`, `async`, `match`, bytes, complex numbers, `open`, `eval`, `exec` and
             `input`, and of Python's modules all but `math`, `random`, `time` and `json`. Each is an error that says what to
             write instead.
-
-            A generator expression is built at once: its elements are made where it stands, not when they are asked for. One
-            over an endless iterator does not end; a loop does it.
 
             Values have bounds, and MemoryError says when one is reached: a text \(Limits.valueBytes >> 20) MB, a list
             \(Limits.elements / 1_000_000) million elements, a dict \(Limits.tableSlots * 2 / 3 / 1_000_000) million entries,

@@ -49,7 +49,7 @@ extension Resolver {
         scopes[index].parameterCount = own.parameters.count
         for name in own.order where scopes[index].bindings[name] == nil {
             guard let use = own.uses[name], use.isBound, !use.isGlobal, !use.isNonlocal else { continue }
-            if own.kind == .comprehension && !own.loopVariables.contains(name) { continue }
+            if own.kind.isComprehension && !own.loopVariables.contains(name) { continue }
             add(name)
         }
         scopes[index].deleted = own.deleted

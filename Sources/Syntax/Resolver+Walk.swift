@@ -143,9 +143,10 @@ extension Resolver {
                 resolver.parameters(list)
                 resolver.expression(body)
             }
-        case .listComprehension(let item, let clauses, let scope), .setComprehension(let item, let clauses, let scope),
-            .generator(let item, let clauses, let scope):
+        case .listComprehension(let item, let clauses, let scope), .setComprehension(let item, let clauses, let scope):
             comprehension(clauses, scope) { $0.expression(item) }
+        case .generator(let item, let clauses, let scope):
+            comprehension(clauses, scope, .generator) { $0.expression(item) }
         case .dictComprehension(let key, let item, let clauses, let scope):
             comprehension(clauses, scope) { resolver in
                 resolver.expression(key)
@@ -159,14 +160,15 @@ extension Resolver {
     }
 
     private mutating func comprehension(
-        _ clauses: [ComprehensionClause], _ scope: Int, _ element: (inout Resolver) -> Void
+        _ clauses: [ComprehensionClause], _ scope: Int, _ kind: Scope.Kind = .comprehension,
+        _ element: (inout Resolver) -> Void
     ) {
         guard let first = clauses.first else { return }
         let wasInIterable = isInIterable
         isInIterable = true
         expression(first.iterable)
         isInIterable = wasInIterable
-        inside(scope, .comprehension) { resolver in
+        inside(scope, kind) { resolver in
             resolver.isInIterable = false
             for (position, clause) in clauses.enumerated() {
                 resolver.loopTarget(clause.target)
@@ -198,7 +200,7 @@ extension Resolver {
         }
         expression(item)
         var scope = current
-        while symbols[scope].kind == .comprehension {
+        while symbols[scope].kind.isComprehension {
             if symbols[scope].loopVariables.contains(name.text) {
                 fail(
                     "TL0123", "assignment expression cannot rebind comprehension iteration variable '\(name.text)'",

@@ -84,7 +84,7 @@ struct Resolver {
 
     mutating func bind(_ name: String) {
         record(name, in: current) { $0.isBound = true }
-        if symbols[current].kind == .comprehension { symbols[current].loopVariables.insert(name) }
+        if symbols[current].kind.isComprehension { symbols[current].loopVariables.insert(name) }
     }
 
     /// Opens the scope of a function or comprehension, walks its inside and comes back.
@@ -94,7 +94,7 @@ struct Resolver {
         symbols[scope] = Symbols(
             kind: kind, parent: current, frame: kind == .comprehension ? symbols[current].frame : scope)
         current = scope
-        if kind != .comprehension {
+        if !kind.isComprehension {
             (loopDepth, blockDepth, isInIterable) = (0, 0, false)
             functionDepth += 1
         }

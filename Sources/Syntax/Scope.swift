@@ -14,12 +14,18 @@ package enum Binding: Hashable, Sendable {
 ///
 /// A function or lambda has a frame of `slotCount` slots: parameters first, in the order of the tree's parameter list,
 /// then the other locals, then the variables of the comprehensions written inside it. A comprehension has no frame of
-/// its own: it runs inside the frame of `frame`, so that its loop costs no call. Its first iterable is evaluated with
-/// the names of the *enclosing* scope, as in Python; everything else in it with its own. The module's frame has slots
+/// its own: it runs inside the frame of `frame`, so that its loop costs no call; a generator expression, which may
+/// outlive its caller, has one. The first iterable of both is
+/// evaluated with the names of the *enclosing* scope, as in Python; everything else with their own. The module's frame has slots
 /// only for comprehensions: the module's own names are `.global`.
 package struct Scope: Sendable {
     package enum Kind: Sendable {
         case module, function, lambda, comprehension
+        /// A generator expression: a frame of its own, as a function has, because it waits between its elements.
+        case generator
+
+        /// Whether it is what stands in brackets around `for`.
+        package var isComprehension: Bool { self == .comprehension || self == .generator }
     }
 
     package var kind: Kind

@@ -92,7 +92,7 @@ package enum PostMortem {
         case .object(let object) where saysItself.contains(ObjectIdentifier(type(of: object))):
             (try? object.repr()) ?? object.typeName
         case .list(let box): "list of \(box.items.count)"
-        case .tuple(let box): "tuple of \(box.items.count)"
+        case .tuple(let box): "tuple of \(box.count)"
         case .dict(let box): "dict of \(box.pairs().count)"
         case .object(let object): object.typeName
         default: value.typeName + " " + ((try? value.repr()) ?? "")

@@ -60,7 +60,7 @@ package enum PrettyValue {
             }
             line += ending
         }
-        if case .tuple(let box) = value, box.items.count == 1 { line += "," }
+        if case .tuple(let box) = value, box.count == 1 { line += "," }
         lines.append(line + String(closing))
         return lines
     }

@@ -110,11 +110,11 @@ extension CoreBuiltins {
         ) { call in
             switch call[0] {
             case .list(let box): return .object(ReverseListIterator(box))
-            case .tuple(let box): return .object(TupleIterator(box.items.reversed(), as: TupleIterator.reversed))
+            case .tuple(let box): return .object(TupleIterator(.reversed(box.items), as: TupleIterator.reversed))
             case .range(let box): return .object(RangeIterator(box, reversed: true))
             case .dict(let box): return .object(DictIterator(box, .keys, reversed: true))
             case .string(let box):
-                return .object(TupleIterator(try box.characters().reversed(), as: TupleIterator.reversed))
+                return .object(TupleIterator(.reversed(try box.characters()), as: TupleIterator.reversed))
             case .object(let range as WideRange): return .object(range.iterator(reversed: true))
             case .object(let view as DictView): return .object(DictIterator(view.box, view.part, reversed: true))
             case .object(let object):

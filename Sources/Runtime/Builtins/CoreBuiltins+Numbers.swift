@@ -16,7 +16,7 @@ extension CoreBuiltins {
             switch call[0].withoutBool {
             case .int(let number): return number < 0 ? try Arithmetic.apply(.minus, .int(number)) : .int(number)
             case .float(let number): return .float(number.magnitude)
-            case .big(let box): return .integer(BigInt(sign: .plus, magnitude: box.value.magnitude))
+            case .big(let box): return box.isNegative ? try Arithmetic.apply(.minus, call[0]) : call[0]
             case .object(let object):
                 if let method = object.type.function("abs") {
                     return try method.call(CallArguments([call[0]], session: call.session))
@@ -46,6 +46,11 @@ extension CoreBuiltins {
             ```
             """, arity: .range(2, 2)
         ) { call in
+            if case .int(let a) = call[0], case .int(let b) = call[1], b > 0 {
+                return .tuple(
+                    TupleBox.pair(
+                        .int(Arithmetic.floorQuotient(a, b)), .int(Arithmetic.floorRemainder(a, b))))
+            }
             guard call[0].asDouble != nil, call[1].asDouble != nil else {
                 throw Problem(
                     "TypeError",
@@ -118,8 +123,28 @@ extension CoreBuiltins {
     ]
 
     private static func digits(_ value: Value, _ prefix: String, _ radix: Int) throws -> Value {
+        if case .int(let number) = value { return small(number, prefix, radix.trailingZeroBitCount) }
         let number = try Convert.bigIndex(value)
         return .str((number.sign == .minus ? "-" : "") + prefix + String(number.magnitude, radix: radix))
+    }
+
+    /// Digits of so many bits each.
+    private static func small(_ number: Int, _ prefix: String, _ bits: Int) -> Value {
+        let magnitude = number.magnitude
+        let digits = max(1, (Int.bitWidth - magnitude.leadingZeroBitCount + bits - 1) / bits)
+        let sign = number < 0 ? 1 : 0
+        let count = sign + 2 + digits
+        return .string(
+            StringBox(count: count, length: count) { target in
+                if sign == 1 { target[0] = UInt8(ascii: "-") }
+                for (index, byte) in prefix.utf8.enumerated() { target[sign + index] = byte }
+                var left = magnitude
+                for index in (count - digits..<count).reversed() {
+                    let digit = UInt8(truncatingIfNeeded: left) & (1 << UInt8(bits) - 1)
+                    target[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+                    left >>= UInt(bits)
+                }
+            })
     }
 }
 
@@ -201,8 +226,16 @@ enum Rounding {
             base = inverse
             exponent.negate()
         }
-        var result = base.power(exponent, modulus: size)
-        if modulus.sign == .minus, !result.isZero { result += modulus }
-        return .integer(result)
+        let reduced = base.sign == .minus ? base % size + size : base
+        let result = try LongArithmetic.with(.integer(reduced)) { base in
+            try LongArithmetic.with(.integer(exponent)) { exponent in
+                try LongArithmetic.with(.integer(size)) { size in
+                    try LongArithmetic.power(base, exponent, modulus: size)
+                }
+            }
+        }
+        guard let power = result.flatMap({ $0 }).flatMap({ $0 }) else { return .int(0) }
+        if modulus.sign == .minus, try power.truth() { return try Arithmetic.apply(.add, power, .integer(modulus)) }
+        return power
     }
 }

@@ -14,7 +14,7 @@ extension CoreBuiltins {
             switch call[0] {
             case .list(let box): return .int(box.items.count)
             case .string(let box): return .int(box.length)
-            case .tuple(let box): return .int(box.items.count)
+            case .tuple(let box): return .int(box.count)
             case .dict(let box): return .int(box.count)
             case .set(let box): return .int(box.count)
             case .range(let box): return .int(box.count)
@@ -153,7 +153,21 @@ extension CoreBuiltins {
         return total
     }
 
+    @inline(__always)
+    private static func isBetter(_ op: ComparisonOperator, _ a: Value, _ b: Value) throws -> Bool {
+        switch (a, b) {
+        case (.int(let x), .int(let y)): op == .less ? x < y : x > y
+        case (.float(let x), .float(let y)): op == .less ? x < y : x > y
+        default: try Comparison.ordered(op, a, b)
+        }
+    }
+
     private static func extreme(_ name: String, _ op: ComparisonOperator, _ call: Arguments) throws -> Value {
+        if call.count > 1, call.keywords.isEmpty {
+            var best = 0
+            for index in 1..<call.count where try isBetter(op, call[index], call[best]) { best = index }
+            return call[best]
+        }
         if call.count == 0 { throw Problem("TypeError", "\(name) expected at least 1 argument, got 0") }
         for (keyword, _) in call.keywords where keyword != "key" && keyword != "default" {
             throw Arity.invalid(keyword, of: name, among: ["key", "default"])
@@ -169,15 +183,15 @@ extension CoreBuiltins {
         var patience = Patience()
         func consider(_ value: Value) throws {
             try patience.step()
-            let rank = try key?.call([value], session: call.session) ?? value
+            let rank = try key.map { try call.session.machine.callOne($0, value) } ?? value
             if best == nil {
                 (best, bestKey) = (value, rank)
-            } else if try Comparison.ordered(op, rank, bestKey) {
+            } else if try isBetter(op, rank, bestKey) {
                 (best, bestKey) = (value, rank)
             }
         }
         if call.count > 1 {
-            for value in call.array { try consider(value) }
+            for index in 0..<call.count { try consider(call[index]) }
         } else {
             let iterator = try call[0].iterator()
             while let value = try iterator.next() { try consider(value) }

@@ -46,10 +46,10 @@ extension CoreBuiltins {
             guard case .string(let box) = call[0] else {
                 throw Problem("TypeError", "ord() expected string of length 1, but \(call[0].typeName) found")
             }
-            guard box.length == 1, let scalar = box.text.unicodeScalars.first else {
+            guard box.length == 1 else {
                 throw Problem("TypeError", "ord() expected a character, but string of length \(box.length) found")
             }
-            return .int(Int(scalar.value))
+            return .int(Int(box.scalar(at: 0).scalar.value))
         },
         Builtin(
             "chr(i, /) -> str",
@@ -60,12 +60,12 @@ extension CoreBuiltins {
             ```
             """, arity: .one
         ) { call in
+            if case .int(let code) = call[0], code >= 0, code < 256 { return StringBox.latin(UInt8(code)) }
             guard let small = Int32(exactly: try Convert.bigIndex(call[0])) else {
                 throw Problem("OverflowError", "Python int too large to convert to C int")
             }
             let code = Int(small)
             guard code >= 0, code < 0x110000 else { throw Problem("ValueError", "chr() arg not in range(0x110000)") }
-            if code < 128 { return StringBox.ascii(UInt8(code)) }
             guard let scalar = Unicode.Scalar(UInt32(code)) else {
                 throw Problem("ValueError", "chr() arg is half of a surrogate pair")
             }

@@ -196,40 +196,29 @@ extension FrameCompiler {
             return items
         }
         guard let star else {
-            if count == 2 || count == 3 {
-                let general = exactly(count, stores, parts, site)
-                let slots = targets.compactMap { if case .local(let slot) = operand($0) { slot } else { nil } }
-                if slots.count == count {
-                    let it = Captured(
-                        (
-                            first: slots[0], second: slots[1], third: slots[count - 1], count: count,
-                            general: CompiledStore(general)
-                        ))
-                    return { frame, value in
-                        guard case .tuple(let box) = value, box.items.count == it.parts.count else {
-                            return try it.parts.general.run(frame, value)
-                        }
-                        (frame + it.parts.first).put(box.items[0])
-                        (frame + it.parts.second).put(box.items[1])
-                        if it.parts.count == 3 { (frame + it.parts.third).put(box.items[2]) }
-                    }
-                }
-                let it = Captured(
-                    (
-                        first: stores[0], second: stores[1], third: stores[count - 1], count: count,
-                        general: CompiledStore(general)
-                    ))
+            let general = exactly(count, stores, parts, site)
+            let slots = targets.compactMap { if case .local(let slot) = operand($0) { slot } else { nil } }
+            if slots.count == count {
+                let it = Captured((slots: slots, general: CompiledStore(general)))
                 return { frame, value in
-                    // A tuple cannot change while it is taken apart.
-                    guard case .tuple(let box) = value, box.items.count == it.parts.count else {
+                    guard case .tuple(let box) = value, box.count == it.parts.slots.count else {
                         return try it.parts.general.run(frame, value)
                     }
-                    try it.parts.first.run(frame, box.items[0])
-                    try it.parts.second.run(frame, box.items[1])
-                    if it.parts.count == 3 { try it.parts.third.run(frame, box.items[2]) }
+                    var element = box.elements
+                    for slot in it.parts.slots {
+                        (frame + slot).put(element.pointee)
+                        element += 1
+                    }
                 }
             }
-            return exactly(count, stores, parts, site)
+            let it = Captured((stores: stores, general: CompiledStore(general)))
+            return { frame, value in
+                // A tuple cannot change while it is taken apart.
+                guard case .tuple(let box) = value, box.count == it.parts.stores.count else {
+                    return try it.parts.general.run(frame, value)
+                }
+                for index in it.parts.stores.indices { try it.parts.stores[index].run(frame, box.elements[index]) }
+            }
         }
         let after = count - star - 1
         return { frame, value in

@@ -44,13 +44,15 @@ extension FrameCompiler {
             let function = try it.parts.target.run(frame)
             let value = try it.parts.values.run(frame)
             let machine = it.parts.machine
-            let base = machine.state.pointee.top
-            if case .function(let function) = function, let items = value.asArray,
-                items.count == function.code.exactCount,
-                machine.machine.prepare(upTo: base + items.count)
-            {
-                for index in items.indices { base[index] = items[index] }
-                return try machine.invoke(function, base, it.parts.site)
+            switch value {
+            case .tuple(let box):
+                if let result = try machine.call(function, box.buffer, it.parts.site) { return result }
+            case .list(let box):
+                let items = box.items
+                if let result = try items.withUnsafeBufferPointer({ try machine.call(function, $0, it.parts.site) }) {
+                    return result
+                }
+            default: break
             }
             let items: [Value]
             do { items = try FrameCompiler.spread(value, to: function) } catch { throw it.parts.site.locate(error) }
@@ -84,9 +86,9 @@ extension FrameCompiler {
     /// A call of whatever `target` gives.
     func call(_ target: @escaping Code, _ codes: [CompiledCode], _ first: Int, _ site: CallSite) -> Code {
         let count = codes.count
-        let it = Captured((target: CompiledCode(target), codes: codes, first: first, machine: machine, site: site))
         switch count {
         case 0:
+            let it = Captured((target: CompiledCode(target), first: first, machine: machine, site: site))
             return { frame in
                 let function = try it.parts.target.run(frame)
                 let base = frame + it.parts.first
@@ -107,46 +109,55 @@ extension FrameCompiler {
                 }
                 return try it.parts.machine.call(function, base, 1, it.parts.site)
             }
-        case 2:
-            let it = Captured(
-                (target: CompiledCode(target), one: codes[0], two: codes[1], first: first, machine: machine, site: site)
-            )
-            return { frame in
-                let function = try it.parts.target.run(frame)
-                let base = frame + it.parts.first
-                base.initialize(to: try it.parts.one.run(frame))
-                (base + 1).initialize(to: try it.parts.two.run(frame))
-                if case .function(let function) = function, function.code.exactCount == 2 {
-                    return try it.parts.machine.invoke(function, base, it.parts.site)
-                }
-                return try it.parts.machine.call(function, base, 2, it.parts.site)
-            }
-        case 3:
+        default:
             let it = Captured(
                 (
-                    target: CompiledCode(target), one: codes[0], two: codes[1], three: codes[2], first: first,
-                    machine: machine, site: site
+                    target: CompiledCode(target), fill: CompiledEffect(filling(codes, first)), count: count,
+                    first: first, machine: machine, site: site
                 ))
             return { frame in
                 let function = try it.parts.target.run(frame)
+                try it.parts.fill.run(frame)
+                let base = frame + it.parts.first
+                if case .function(let function) = function, function.code.exactCount == it.parts.count {
+                    return try it.parts.machine.invoke(function, base, it.parts.site)
+                }
+                return try it.parts.machine.call(function, base, it.parts.count, it.parts.site)
+            }
+        }
+    }
+
+    /// Evaluates values into the slots from `first` on, as many as there are: three at a time, and then the rest.
+    func filling(_ codes: [CompiledCode], _ first: Int) -> Effect {
+        switch codes.count {
+        case 0: return { _ in }
+        case 1:
+            let it = Captured((one: codes[0], first: first))
+            return { frame in (frame + it.parts.first).initialize(to: try it.parts.one.run(frame)) }
+        case 2:
+            let it = Captured((one: codes[0], two: codes[1], first: first))
+            return { frame in
+                let base = frame + it.parts.first
+                base.initialize(to: try it.parts.one.run(frame))
+                (base + 1).initialize(to: try it.parts.two.run(frame))
+            }
+        case 3:
+            let it = Captured((one: codes[0], two: codes[1], three: codes[2], first: first))
+            return { frame in
                 let base = frame + it.parts.first
                 base.initialize(to: try it.parts.one.run(frame))
                 (base + 1).initialize(to: try it.parts.two.run(frame))
                 (base + 2).initialize(to: try it.parts.three.run(frame))
-                if case .function(let function) = function, function.code.exactCount == 3 {
-                    return try it.parts.machine.invoke(function, base, it.parts.site)
-                }
-                return try it.parts.machine.call(function, base, 3, it.parts.site)
             }
         default:
+            let it = Captured(
+                (
+                    start: CompiledEffect(filling(Array(codes[..<3]), first)),
+                    rest: CompiledEffect(filling(Array(codes[3...]), first + 3))
+                ))
             return { frame in
-                let function = try it.parts.target.run(frame)
-                let base = frame + it.parts.first
-                for index in 0..<count { (base + index).initialize(to: try it.parts.codes[index].run(frame)) }
-                if case .function(let function) = function, function.code.exactCount == count {
-                    return try it.parts.machine.invoke(function, base, it.parts.site)
-                }
-                return try it.parts.machine.call(function, base, count, it.parts.site)
+                try it.parts.start.run(frame)
+                try it.parts.rest.run(frame)
             }
         }
     }
@@ -233,15 +244,16 @@ extension FrameCompiler {
                 }
             }
         default:
+            let fill = filling(codes, first)
             return { frame in
                 let receiver = try target(frame)
                 let base = frame + first
                 if let method = methods.method(for: receiver) {
-                    for index in 0..<count { base[index] = try codes[index].run(frame) }
+                    try fill(frame)
                     return try machine.run(method, receiver, base, count, site)
                 }
                 let found = try other.find(receiver)
-                for index in 0..<count { base[index] = try codes[index].run(frame) }
+                try fill(frame)
                 return try other.call(found, receiver, base, count)
             }
         }
@@ -413,62 +425,6 @@ extension FrameCompiler {
             }
             if let error = refusal ?? keywordRefusal { throw error }
             return gathered
-        }
-    }
-}
-
-/// A method call whose receiver is none of the language's own kinds: the attribute is looked up before the arguments
-/// are evaluated.
-private final class MethodFallback {
-    private let machine: Running
-    private let name: String
-    private let site: CallSite
-    private let nameSite: CallSite
-    private let plainSite: CallSite
-    /// The module it was called on last, and where the name stands there.
-    @exclusivity(unchecked) private var module: (object: ModuleObject, slot: Frame)?
-
-    init(machine: Running, name: String, site: CallSite, nameSite: CallSite, plainSite: CallSite) {
-        self.machine = machine
-        self.name = name
-        self.site = site
-        self.nameSite = nameSite
-        self.plainSite = plainSite
-    }
-
-    enum Found {
-        /// A library function that takes the receiver as its first argument.
-        case method(Builtin)
-        case attribute(Value)
-    }
-
-    @inline(never)
-    func find(_ receiver: Value) throws -> Found {
-        if case .object(let object) = receiver {
-            if let module, module.object === object, !module.slot.pointee.isUnbound {
-                return .attribute(module.slot.pointee)
-            }
-            if let found = object as? ModuleObject, let slot = found.slot(name) {
-                module = (found, slot)
-                return .attribute(slot.pointee)
-            }
-            if let builtin = try machine.machine.registryMethod(object, name, nameSite) { return .method(builtin) }
-        }
-        do { return .attribute(try Attributes.get(receiver, name, machine.session)) } catch {
-            throw nameSite.locate(error)
-        }
-    }
-
-    @inline(never)
-    func call(_ found: Found, _ receiver: Value, _ base: Frame, _ count: Int) throws -> Value {
-        switch found {
-        case .method(let builtin):
-            let arguments = [receiver] + Array(UnsafeBufferPointer(start: base, count: count))
-            machine.clear(base, count)
-            do { return try builtin.call(CallArguments(arguments, session: machine.session), at: site) } catch {
-                throw site.locate(error)
-            }
-        case .attribute(let function): return try machine.call(function, base, count, plainSite)
         }
     }
 }

@@ -92,21 +92,15 @@ extension FrameCompiler {
         let rest = clauses.dropFirst()
         let next = rest.first.map { CompiledCode(self.iterable($0.iterable)) }
         let target = assignment(clause.target)
-        let pair = pairStore(clause.target)
-        let conditions = clause.conditions.map { CompiledTest(test($0)) }
+        let pair = pairTarget(clause.target)
+        let condition = condition(clause.conditions)
         let body: Effect
         if let next { body = nested(rest, next.run, innermost) } else { body = innermost(self) }
         let guarded: Effect
-        switch conditions.count {
-        case 0: guarded = body
-        case 1:
-            let condition = conditions[0].run
-            guarded = { frame in if try condition(frame) { try body(frame) } }
-        default:
-            guarded = { frame in
-                for condition in conditions where try !condition.run(frame) { return }
-                try body(frame)
-            }
+        if let condition {
+            guarded = { frame in if try condition.run(frame) { try body(frame) } }
+        } else {
+            guarded = body
         }
         let slot: Int?
         if case .name(let name) = clause.target.unwrapped.kind, case .local(let index) = binding(name) {
@@ -141,11 +135,10 @@ extension FrameCompiler {
                 if let pair, iterator.makesPairs {
                     while true {
                         try machine.checkAttention()
-                        do {
-                            guard let (first, second) = try iterator.nextPair() else { return }
-                            (frame + pair.first).put(first)
-                            (frame + pair.second).put(second)
-                        } catch { throw site.locate(error) }
+                        let next: (Value, Value)?
+                        do { next = try iterator.nextPair() } catch { throw site.locate(error) }
+                        guard let next else { return }
+                        try pair.put(next, frame)
                         try guarded(frame)
                     }
                 }

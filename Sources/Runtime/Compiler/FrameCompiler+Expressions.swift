@@ -23,10 +23,7 @@ extension FrameCompiler {
         case .list(let items):
             let build = elements(items)
             return { .list(try build($0)) }
-        case .tuple(let items):
-            if items.isEmpty { return { _ in TupleBox.empty } }
-            let build = elements(items)
-            return { .tuple(try build($0)) }
+        case .tuple(let items): return tuple(items)
         case .set(let items):
             let site = CallSite(span)
             if items.count > 2, let constant = constantSet(items) {
@@ -108,9 +105,7 @@ extension FrameCompiler {
         case .dictComprehension(let key, let value, let clauses, let scope):
             return dictComprehension(key, value, clauses, scope, span)
         case .generator(let item, let clauses, let scope):
-            // Built at once: the same values in the same order, and no frame that outlives its call.
-            let build = collecting(item, clauses, scope, as: "<genexpr>")
-            return { .object(TupleIterator(try build($0), as: Types.generator)) }
+            return generator(item, clauses, scope)
         case .walrus(let name, let value):
             let value = code(value)
             let store = store(name.text)
@@ -186,6 +181,45 @@ extension FrameCompiler {
                 if case .int(let number) = value, number != .min { return .int(-number) }
             }
             do { return try Arithmetic.apply(it.parts.op, value) } catch { throw it.parts.site.locate(error) }
+        }
+    }
+
+    private func tuple(_ items: [Expression]) -> Code {
+        if items.isEmpty { return { _ in TupleBox.empty } }
+        if items.contains(where: \.isStarred) {
+            let build = elements(items)
+            return { .tuple(try build($0)) }
+        }
+        if items.allSatisfy(\.isLiteral), let values = try? elements(items)(machine.state.pointee.top) {
+            let constant = Value.tuple(values)
+            return { _ in constant }
+        }
+        switch items.count {
+        case 2:
+            let it = Captured((first: CompiledCode(code(items[0])), second: CompiledCode(code(items[1]))))
+            return { frame in
+                let first = try it.parts.first.run(frame)
+                return .tuple(TupleBox.pair(first, try it.parts.second.run(frame)))
+            }
+        case 3:
+            let it = Captured(
+                (
+                    first: CompiledCode(code(items[0])), second: CompiledCode(code(items[1])),
+                    third: CompiledCode(code(items[2]))
+                ))
+            return { frame in
+                let first = try it.parts.first.run(frame)
+                let second = try it.parts.second.run(frame)
+                return .tuple(TupleBox.triple(first, second, try it.parts.third.run(frame)))
+            }
+        default:
+            let first = reserve(items.count)
+            defer { giveBack(first) }
+            let it = Captured((fill: CompiledEffect(filling(codes(items), first)), first: first, count: items.count))
+            return { frame in
+                try it.parts.fill.run(frame)
+                return .tuple(TupleBox.moving(frame + it.parts.first, it.parts.count))
+            }
         }
     }
 
@@ -335,6 +369,20 @@ extension FrameCompiler {
                     }
                     return try SlowPath.index(place.pointee, key, it.parts.site)
                 }
+                if let tuple = place.unretainedTuple {
+                    let key = try it.parts.key.run(frame)
+                    if case .int(let index) = key, let item = tuple._withUnsafeGuaranteedRef({ $0.item(at: index) }) {
+                        return item
+                    }
+                    return try SlowPath.index(place.pointee, key, it.parts.site)
+                }
+                if let string = place.unretainedString {
+                    let key = try it.parts.key.run(frame)
+                    if case .int(let index) = key, let item = string._withUnsafeGuaranteedRef({ $0.item(at: index) }) {
+                        return item
+                    }
+                    return try SlowPath.index(place.pointee, key, it.parts.site)
+                }
                 if let dict = place.unretainedDict {
                     if it.parts.keySlot >= 0, let text = (frame + it.parts.keySlot).unretainedString,
                         let value = try text._withUnsafeGuaranteedRef({ text in
@@ -357,7 +405,16 @@ extension FrameCompiler {
         return { frame in
             let target = try it.parts.container.run(frame)
             let key = try it.parts.key.run(frame)
-            if case .list(let box) = target, case .int(let index) = key, let item = box.item(at: index) { return item }
+            if case .int(let index) = key {
+                let item: Value? =
+                    switch target {
+                    case .list(let box): box.item(at: index)
+                    case .tuple(let box): box.item(at: index)
+                    case .string(let box): box.item(at: index)
+                    default: nil
+                    }
+                if let item { return item }
+            }
             return try SlowPath.index(target, key, it.parts.site)
         }
     }
@@ -388,6 +445,16 @@ extension Expression {
         case .tuple(let items): items.allSatisfy(\.isConstant)
         case .binary(_, let lhs, let rhs): lhs.isConstant && rhs.isConstant
         default: false
+        }
+    }
+
+    /// Whether its value stands in the source as it is.
+    fileprivate var isLiteral: Bool {
+        switch kind {
+        case .none, .ellipsis, .bool, .int, .bigInt, .float, .string: true
+        case .parenthesized(let inner): inner.isLiteral
+        case .tuple(let items): items.allSatisfy(\.isLiteral)
+        default: number != nil
         }
     }
 

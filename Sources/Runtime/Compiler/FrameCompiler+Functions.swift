@@ -53,8 +53,7 @@ extension FrameCompiler {
         let code = functionCode(name, parameters, inner, documentation, span, body)
         code.annotations = annotations(parameters, returns)
         let count = ordered.count
-        let captures = unit.scopes[scope].captures
-        let captureSlot = captureSlot
+        let cells = capturing(scope)
         let machine = machine
         return { frame in
             var values: [Value] = []
@@ -64,6 +63,16 @@ extension FrameCompiler {
             } else if count > 0, !code.isPositional || code.requiredCount < count {
                 values = [Value](repeating: .unbound, count: count)
             }
+            return .function(Function(code: code, defaults: values, captures: cells(frame), machine: machine.machine))
+        }
+    }
+
+    /// The cells that the code of a scope takes along when it is made in this frame.
+    func capturing(_ scope: Int) -> (Frame) -> [Cell] {
+        let captures = unit.scopes[scope].captures
+        if captures.isEmpty { return { _ in [] } }
+        let captureSlot = captureSlot
+        return { frame in
             var cells: [Cell] = []
             cells.reserveCapacity(captures.count)
             for capture in captures {
@@ -80,7 +89,7 @@ extension FrameCompiler {
                 case .local, .global: cells.append(Cell(.unbound))
                 }
             }
-            return .function(Function(code: code, defaults: values, captures: cells, machine: machine.machine))
+            return cells
         }
     }
 

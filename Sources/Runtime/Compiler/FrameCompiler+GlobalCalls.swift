@@ -7,8 +7,9 @@ extension FrameCompiler {
         let first = reserve(arguments.count)
         defer { giveBack(first) }
         let codes = codes(arguments)
-        let general = call(code(callee), codes, first, site)
         let slot = unit.globals.slot(name)
+        // A function of the program may have the name of one of the library's.
+        let general = functionCall(slot, codes, first, site, call(code(callee), codes, first, site))
         switch unit.session.builtinValue(name) {
         case .builtin(let builtin)?:
             let call = builtinCall(builtin, slot, codes, first, site, general)
@@ -18,7 +19,7 @@ extension FrameCompiler {
             default: return call
             }
         case .type(let type)? where codes.count == 1: return conversion(type, slot, codes[0].run, first, site, general)
-        default: return functionCall(slot, codes, first, site, general)
+        default: return general
         }
     }
 
@@ -42,14 +43,13 @@ extension FrameCompiler {
         }
         let it = Captured(
             (
-                slot: slot, codes: codes, first: first, builtin: builtin, machine: machine, site: site,
-                general: CompiledCode(general)
+                slot: slot, fill: CompiledEffect(filling(codes, first)), first: first, count: count,
+                builtin: builtin, machine: machine, site: site, general: CompiledCode(general)
             ))
         return { frame in
             guard it.parts.slot.pointee.isUnbound else { return try it.parts.general.run(frame) }
-            let base = frame + it.parts.first
-            for index in 0..<count { (base + index).initialize(to: try it.parts.codes[index].run(frame)) }
-            return try it.parts.machine.run(it.parts.builtin, base, count, it.parts.site)
+            try it.parts.fill.run(frame)
+            return try it.parts.machine.run(it.parts.builtin, frame + it.parts.first, it.parts.count, it.parts.site)
         }
     }
 
@@ -115,24 +115,53 @@ extension FrameCompiler {
         case 1:
             let call = UnaryCall(slot, first, codes[0].run, machine, site, general)
             return { try call.run($0) }
-        case 2:
-            let it = Captured(
-                (
-                    slot: slot, one: codes[0], two: codes[1], first: first, machine: machine, site: site,
-                    general: CompiledCode(general)
-                ))
-            return { frame in
-                guard let function = it.parts.slot.unretainedFunction,
-                    function._withUnsafeGuaranteedRef({ $0.code.exactCount == 2 })
-                else { return try it.parts.general.run(frame) }
-                let base = frame + it.parts.first
-                let kept = function.takeUnretainedValue()
-                base.initialize(to: try it.parts.one.run(frame))
-                (base + 1).initialize(to: try it.parts.two.run(frame))
-                return try it.parts.machine.invoke(kept, base, it.parts.site)
-            }
-        default: return general
+        default:
+            let call = FunctionCall(slot, first, codes.count, filling(codes, first), machine, site, general)
+            return { try call.run($0) }
         }
+    }
+}
+
+/// A call of a function of the module with any number of arguments.
+private final class FunctionCall {
+    private let slot: Frame
+    private let first: Int
+    private let count: Int
+    private let fill: Effect
+    private let machine: Running
+    private let site: CallSite
+    private let general: Code
+
+    init(
+        _ slot: Frame, _ first: Int, _ count: Int, _ fill: @escaping Effect, _ machine: Running, _ site: CallSite,
+        _ general: @escaping Code
+    ) {
+        self.slot = slot
+        self.first = first
+        self.count = count
+        self.fill = fill
+        self.machine = machine
+        self.site = site
+        self.general = general
+    }
+
+    @inline(__always)
+    func run(_ frame: Frame) throws -> Value {
+        guard let function = slot.unretainedFunction,
+            function._withUnsafeGuaranteedRef({ $0.code.exactCount == count })
+        else { return try general(frame) }
+        if machine.isUnderWay(function) {
+            try fill(frame)
+            return try function._withUnsafeGuaranteedRef { try machine.invoke($0, frame + first, site) }
+        }
+        return try keeping(function.takeUnretainedValue(), frame)
+    }
+
+    /// Keeps the function for the call: an argument may give its name another value.
+    @inline(never)
+    private func keeping(_ function: Function, _ frame: Frame) throws -> Value {
+        try fill(frame)
+        return try machine.invoke(function, frame + first, site)
     }
 }
 

@@ -23,7 +23,7 @@ extension FrameCompiler {
     func forLoop(_ target: Expression, _ iterable: Expression, _ body: [Statement], _ orElse: [Statement]) -> Action {
         let values = self.iterable(iterable)
         let store = assignment(target)
-        let pair = pairStore(target)
+        let pair = pairTarget(target)
         var slot: Int?
         var global: UnsafeMutablePointer<Value>?
         if case .name(let name) = target.unwrapped.kind {
@@ -40,13 +40,33 @@ extension FrameCompiler {
         return { try loop.run($0) }
     }
 
-    /// The slots of a target of two local names: what makes pairs is walked over without tuples.
-    func pairStore(_ target: Expression) -> (first: Int, second: Int)? {
-        guard case .tuple(let items) = target.unwrapped.kind, items.count == 2,
-            case .local(let first) = operand(items[0]),
-            case .local(let second) = operand(items[1])
+    /// A target of two parts: what makes pairs is walked over without tuples.
+    func pairTarget(_ target: Expression) -> PairTarget? {
+        guard case .tuple(let items) = target.unwrapped.kind, items.count == 2, !items.contains(where: \.isStarred)
         else { return nil }
-        return (first, second)
+        let stores = stores(items)
+        if case .local(let first) = operand(items[0]), case .local(let second) = operand(items[1]) {
+            return PairTarget(first: stores[0], second: stores[1], slots: (first, second))
+        }
+        return PairTarget(first: stores[0], second: stores[1], slots: nil)
+    }
+}
+
+struct PairTarget {
+    fileprivate let first: CompiledStore
+    fileprivate let second: CompiledStore
+    /// Where both are local names.
+    fileprivate let slots: (first: Int, second: Int)?
+
+    @inline(__always)
+    func put(_ pair: (Value, Value), _ frame: Frame) throws {
+        if let slots {
+            (frame + slots.first).put(pair.0)
+            (frame + slots.second).put(pair.1)
+        } else {
+            try first.run(frame, pair.0)
+            try second.run(frame, pair.1)
+        }
     }
 }
 
@@ -57,14 +77,14 @@ private final class ForLoop {
     /// Where the variable stands, when it is one name: in the frame, or in the module.
     private let slot: Int?
     private let global: Frame?
-    private let pair: (first: Int, second: Int)?
+    private let pair: PairTarget?
     private let body: Action
     private let otherwise: Action
     private let machine: Running
     private let site: CallSite
 
     init(
-        values: @escaping Code, store: @escaping Store, slot: Int?, global: Frame?, pair: (first: Int, second: Int)?,
+        values: @escaping Code, store: @escaping Store, slot: Int?, global: Frame?, pair: PairTarget?,
         body: @escaping Action,
         otherwise: @escaping Action, machine: Running, site: CallSite
     ) {
@@ -153,11 +173,10 @@ private final class ForLoop {
         if let pair, iterator.makesPairs {
             while true {
                 try machine.checkAttention()
-                do {
-                    guard let (first, second) = try iterator.nextPair() else { break }
-                    (frame + pair.first).put(first)
-                    (frame + pair.second).put(second)
-                } catch { throw site.locate(error) }
+                let next: (Value, Value)?
+                do { next = try iterator.nextPair() } catch { throw site.locate(error) }
+                guard let next else { break }
+                try pair.put(next, frame)
                 if let end = try runBody(frame) { return end }
             }
             return try otherwise(frame)

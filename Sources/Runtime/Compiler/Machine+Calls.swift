@@ -41,7 +41,7 @@ extension Running {
         _ function: Function, _ base: Frame, _ saved: Frame, _ caller: UnsafeRawPointer?, _ site: CallSite
     ) throws -> Value {
         let code = function.code
-        if code.captureSlot >= 0 { base[code.captureSlot] = .int(Int(bitPattern: function.captures)) }
+        if code.captureSlot >= 0 { base[code.captureSlot] = function.captures.address }
         for slot in code.cells { base[slot] = .cell(Cell(base[slot])) }
         do {
             let result = try code.body(base)
@@ -65,6 +65,19 @@ extension Running {
 
     func call(_ callee: Value, _ arguments: CallArguments, _ site: CallSite) throws -> Value {
         try machine.call(callee, arguments, site)
+    }
+
+    /// Calls anything with arguments by position that stand elsewhere; nil where the stack has no room for them.
+    func call(_ callee: Value, _ arguments: UnsafeBufferPointer<Value>, _ site: CallSite) throws -> Value? {
+        let base = state.pointee.top
+        guard arguments.count < 1 << 10, machine.prepare(upTo: base + arguments.count) else { return nil }
+        Elements.copy(arguments, to: base)
+        if case .function(let function) = callee, function.code.exactCount == arguments.count {
+            return try invoke(function, base, site)
+        }
+        state.pointee.top = base + arguments.count
+        defer { state.pointee.top = base }
+        return try machine.call(callee, base, arguments.count, site)
     }
 }
 
@@ -102,11 +115,13 @@ extension Machine {
                 count <= positional || code.variadicSlot >= 0,
                 prepare(upTo: base + max(count, code.parameterCount))
             {
-                let rest = count > positional ? take(base + positional, count - positional) : []
+                let rest =
+                    count > positional
+                    ? Value.tuple(TupleBox.moving(base + positional, count - positional)) : TupleBox.empty
                 for index in min(count, positional)..<code.slots.count {
                     base[code.slots[index]] = function.defaults[index]
                 }
-                if code.variadicSlot >= 0 { base[code.variadicSlot] = rest.isEmpty ? TupleBox.empty : .tuple(rest) }
+                if code.variadicSlot >= 0 { base[code.variadicSlot] = rest }
                 if code.keywordVariadicSlot >= 0 { base[code.keywordVariadicSlot] = .dict(DictBox()) }
                 return try running.invoke(function, base, site)
             }

@@ -322,7 +322,14 @@ package enum Formatter {
 
     /// C's printf digits, which are the correctly rounded ones.
     private static func printf(_ conversion: String, _ number: Double, _ precision: Int) -> String {
-        String(format: "%.\(precision)\(conversion)", number)
+        let format = "%.*" + conversion
+        // 309 digits in front of the point, and what stands behind it.
+        let most = precision + 330
+        return String(unsafeUninitializedCapacity: most) { buffer in
+            buffer.withMemoryRebound(to: CChar.self) { buffer in
+                withVaList([Int32(precision), number]) { Int(vsnprintf(buffer.baseAddress, most, format, $0)) }
+            }
+        }
     }
 
     /// `number` is not negative.
@@ -331,11 +338,15 @@ package enum Formatter {
             // The digits of the whole multiple, with a point in front of the last ones.
             var digits: [UInt8] = []
             StringBox.append(scaled, to: &digits)
-            if digits.count <= precision {
-                digits.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: precision + 1 - digits.count), at: 0)
+            let whole = max(digits.count - precision, 1)
+            return String(unsafeUninitializedCapacity: whole + 1 + precision) { text in
+                let zeros = whole + precision - digits.count
+                for place in 0..<whole + precision {
+                    text[place < whole ? place : place + 1] = place < zeros ? UInt8(ascii: "0") : digits[place - zeros]
+                }
+                text[whole] = UInt8(ascii: ".")
+                return whole + 1 + precision
             }
-            digits.insert(UInt8(ascii: "."), at: digits.count - precision)
-            return String(decoding: digits, as: UTF8.self)
         }
         let text = printf("f", number, precision)
         return alternate && precision == 0 ? text + "." : text

@@ -40,11 +40,10 @@ enum PercentFormat {
         }
 
         while index < bytes.count {
-            guard bytes[index] == percent else {
-                result.append(bytes[index])
-                index += 1
-                continue
-            }
+            let start = index
+            while index < bytes.count, bytes[index] != percent { index += 1 }
+            if index > start { result.append(contentsOf: bytes[start..<index]) }
+            guard index < bytes.count else { break }
             index += 1
             if index < bytes.count, bytes[index] == percent {
                 result.append(percent)
@@ -102,8 +101,7 @@ enum PercentFormat {
                 index += 1
                 precision = max(try number("int") ?? 0, 0)
             }
-            while index < bytes.count, [UInt8(ascii: "h"), UInt8(ascii: "l"), UInt8(ascii: "L")].contains(bytes[index])
-            { index += 1 }
+            while index < bytes.count, isLength(bytes[index]) { index += 1 }
             guard index < bytes.count else { throw Problem("ValueError", "incomplete format") }
             let place = index
             let length = StringBox.width(of: bytes[index])
@@ -117,7 +115,7 @@ enum PercentFormat {
                 StringBox.append(small, to: &result)
             default:
                 let type = length == 1 ? Unicode.Scalar(bytes[place]) : "?"
-                guard "srdiuoxXeEfFgGca".unicodeScalars.contains(type), length == 1 else {
+                guard isConversion(type) else {
                     let code = StringBox(template.bytes + place, count: length).text.unicodeScalars.first?.value ?? 0
                     throw Problem(
                         "ValueError",
@@ -133,6 +131,21 @@ enum PercentFormat {
             throw Problem("TypeError", "not all arguments converted during string formatting")
         }
         return .string(StringBox(result))
+    }
+
+    /// C's words for how long a number is, which mean nothing here.
+    private static func isLength(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "h"), UInt8(ascii: "l"), UInt8(ascii: "L"): true
+        default: false
+        }
+    }
+
+    private static func isConversion(_ type: Unicode.Scalar) -> Bool {
+        switch type {
+        case "s", "r", "d", "i", "u", "o", "x", "X", "e", "E", "f", "F", "g", "G", "c", "a": true
+        default: false
+        }
     }
 
     /// CPython takes whatever has elements by key for a mapping.

@@ -1,9 +1,11 @@
 /// `"{} {name!r:>{width}}".format(...)`.
 enum TemplateFormat {
     /// - Parameter names: where names are looked up by index, for `format_map`; nil: among the arguments by name.
-    static func format(_ template: String, _ call: CallArguments, names: Value? = nil) throws -> String {
+    static func format(_ template: StringBox, _ call: CallArguments, names: Value? = nil) throws -> Value {
         var state = names.map(Numbering.mapping) ?? .undecided
-        return try format(Array(template.unicodeScalars), call, &state, depth: 2)
+        var result = TextBuilder(capacity: template.count + 16)
+        try withExtendedLifetime(template) { try write(template.buffer, call, &state, depth: 2, to: &result) }
+        return result.value
     }
 
     private enum Numbering {
@@ -14,96 +16,88 @@ enum TemplateFormat {
         case mapping(Value)
     }
 
-    private static func format(
-        _ scalars: [Unicode.Scalar], _ call: CallArguments, _ numbering: inout Numbering, depth: Int
-    ) throws -> String {
+    private static let (open, close) = (UInt8(ascii: "{"), UInt8(ascii: "}"))
+
+    private static func write(
+        _ template: UnsafeBufferPointer<UInt8>, _ call: CallArguments, _ numbering: inout Numbering, depth: Int,
+        to result: inout TextBuilder
+    ) throws {
         if depth == 0 { throw Problem("ValueError", "Max string recursion exceeded") }
-        var result = ""
         var index = 0
-        var patience = Patience()
-        while index < scalars.count {
-            try patience.step()
-            let scalar = scalars[index]
+        while index < template.count {
+            let start = index
+            while index < template.count, template[index] != open, template[index] != close { index += 1 }
+            result.append(UnsafeBufferPointer(rebasing: template[start..<index]))
+            guard index < template.count else { return }
+            let mark = template[index]
             index += 1
-            if scalar == "{" {
-                if index < scalars.count, scalars[index] == "{" {
-                    result += "{"
-                    index += 1
-                    continue
-                }
-                guard index < scalars.count else {
-                    throw Problem("ValueError", "Single '{' encountered in format string")
-                }
-                let field = try Field(scalars, &index)
-                result += try text(of: field, call, &numbering, depth: depth)
-                try Arithmetic.checkBytes(result.utf8.count)
-                try Machine.checkAttention()
-            } else if scalar == "}" {
-                guard index < scalars.count, scalars[index] == "}" else {
-                    throw Problem("ValueError", "Single '}' encountered in format string")
-                }
-                result += "}"
+            if index < template.count, template[index] == mark {
+                result.append(ascii: mark)
                 index += 1
-            } else {
-                result.unicodeScalars.append(scalar)
+                continue
             }
+            guard mark == open, index < template.count else {
+                throw Problem(
+                    "ValueError", "Single '\(mark == open ? "{" : "}")' encountered in format string")
+            }
+            let field = try Field(template, &index)
+            try write(field, template, call, &numbering, depth: depth, to: &result)
+            try Arithmetic.checkBytes(result.count)
+            try Machine.checkAttention()
         }
-        return result
     }
 
     /// One `{name!conversion:spec}`, cut up as CPython's `string_format.h` does, whose errors depend on where it looks
     /// for what.
     private struct Field {
-        var name = ""
+        var name = 0..<0
         var conversion: Unicode.Scalar?
-        var spec: [Unicode.Scalar] = []
+        var spec = 0..<0
 
         /// Reads from behind the `{`; `index` then stands behind the `}`.
-        init(_ scalars: [Unicode.Scalar], _ index: inout Int) throws {
-            var mark: Unicode.Scalar?
-            var text = String.UnicodeScalarView()
-            reading: while index < scalars.count {
-                let scalar = scalars[index]
+        init(_ template: UnsafeBufferPointer<UInt8>, _ index: inout Int) throws {
+            var mark: UInt8?
+            let first = index
+            reading: while index < template.count {
+                let byte = template[index]
                 index += 1
-                switch scalar {
-                case "{": throw Problem("ValueError", "unexpected '{' in field name")
-                case "}", ":", "!":
-                    mark = scalar
+                switch byte {
+                case open: throw Problem("ValueError", "unexpected '{' in field name")
+                case close, UInt8(ascii: ":"), UInt8(ascii: "!"):
+                    mark = byte
                     break reading
-                case "[":
-                    text.append(scalar)
-                    while index < scalars.count, scalars[index] != "]" {
-                        text.append(scalars[index])
-                        index += 1
-                    }
-                default: text.append(scalar)
+                case UInt8(ascii: "["):
+                    while index < template.count, template[index] != UInt8(ascii: "]") { index += 1 }
+                default: break
                 }
             }
-            name = String(text)
-            if mark == "}" { return }
             guard let mark else { throw Problem("ValueError", "expected '}' before end of string") }
-            if mark == "!" {
-                guard index < scalars.count else {
+            name = first..<index - 1
+            if mark == close { return }
+            if mark == UInt8(ascii: "!") {
+                guard index < template.count else {
                     throw Problem("ValueError", "end of string while looking for conversion specifier")
                 }
-                conversion = scalars[index]
-                index += 1
-                if index < scalars.count {
+                let width = StringBox.width(of: template[index])
+                let text = String(decoding: template[index..<min(index + width, template.count)], as: UTF8.self)
+                conversion = text.unicodeScalars.first
+                index += width
+                if index < template.count {
                     index += 1
-                    if scalars[index - 1] == "}" { return }
-                    guard scalars[index - 1] == ":" else {
+                    if template[index - 1] == close { return }
+                    guard template[index - 1] == UInt8(ascii: ":") else {
                         throw Problem("ValueError", "expected ':' after conversion specifier")
                     }
                 }
             }
             var level = 1
             let start = index
-            while index < scalars.count {
+            while index < template.count {
                 index += 1
-                if scalars[index - 1] == "{" { level += 1 }
-                if scalars[index - 1] == "}" { level -= 1 }
+                if template[index - 1] == open { level += 1 }
+                if template[index - 1] == close { level -= 1 }
                 if level == 0 {
-                    spec = Array(scalars[start..<index - 1])
+                    spec = start..<index - 1
                     return
                 }
             }
@@ -112,10 +106,11 @@ enum TemplateFormat {
     }
 
     /// The value first, then its conversion, then the fields inside its format.
-    private static func text(of field: Field, _ call: CallArguments, _ numbering: inout Numbering, depth: Int) throws
-        -> String
-    {
-        var value = try lookUp(field.name, call, &numbering)
+    private static func write(
+        _ field: Field, _ template: UnsafeBufferPointer<UInt8>, _ call: CallArguments, _ numbering: inout Numbering,
+        depth: Int, to result: inout TextBuilder
+    ) throws {
+        var value = try lookUp(UnsafeBufferPointer(rebasing: template[field.name]), call, &numbering)
         switch field.conversion {
         case nil: break
         case "r": value = .str(try value.repr())
@@ -125,14 +120,28 @@ enum TemplateFormat {
             let shown = other.value > 32 && other.value < 127 ? String(other) : "\\x" + String(other.value, radix: 16)
             throw Problem("ValueError", "Unknown conversion specifier \(shown)")
         }
-        let spec =
-            field.spec.contains("{")
-            ? try format(field.spec, call, &numbering, depth: depth - 1) : String(String.UnicodeScalarView(field.spec))
-        return try Formatter.format(value, spec)
+        if field.spec.isEmpty {
+            switch value {
+            case .string(let box): result.append(box)
+            case .int(let number): result.append(number)
+            default: result.append(try Formatter.format(value, ""))
+            }
+            return
+        }
+        let written = UnsafeBufferPointer(rebasing: template[field.spec])
+        guard written.contains(open) else {
+            return result.append(try Formatter.format(value, String(decoding: written, as: UTF8.self)))
+        }
+        var spec = TextBuilder(capacity: written.count + 16)
+        try write(written, call, &numbering, depth: depth - 1, to: &spec)
+        result.append(try Formatter.format(value, spec.text))
     }
 
     /// `name.attribute[key]`, starting at an argument by number or name.
-    private static func lookUp(_ text: String, _ call: CallArguments, _ numbering: inout Numbering) throws -> Value {
+    private static func lookUp(
+        _ name: UnsafeBufferPointer<UInt8>, _ call: CallArguments, _ numbering: inout Numbering
+    ) throws -> Value {
+        let text = String(decoding: name, as: UTF8.self)
         let first = text.prefix { $0 != "." && $0 != "[" }
         var rest = text.dropFirst(first.count)
         var value: Value

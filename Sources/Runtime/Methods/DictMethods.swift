@@ -42,11 +42,10 @@ enum DictMethods {
             "d = {\"a\": 1, \"b\": 2}\nd.popitem()  # → ('b', 2)", .none
         ) { me, _ in
             let box = try dict(me)
-            guard let position = box.lastPosition() else {
+            guard let entry = box.removeLast() else {
                 throw Raised("KeyError", [.str("popitem(): dictionary is empty")])
             }
-            let entry = box.removeEntry(at: position)
-            return .tuple([entry.key, entry.value])
+            return .tuple(TupleBox.pair(entry.key, entry.value))
         },
         Method(
             "dict", "setdefault(key, default=None, /)",

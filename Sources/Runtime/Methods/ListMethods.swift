@@ -69,7 +69,7 @@ enum ListMethods {
             "[\"cat\", \"dog\"].index(\"dog\")  # → 1", .range(1, 3)
         ) { me, call in
             let items = try list(me).items
-            guard let index = try Sequences.index(of: call, in: items) else {
+            guard let index = try items.withUnsafeBufferPointer({ try Sequences.index(of: call, in: $0) }) else {
                 throw Problem("ValueError", "\(try call[0].repr()) is not in list")
             }
             return .int(index)
@@ -77,12 +77,18 @@ enum ListMethods {
         Method(
             "list", "count(value, /) -> int", "How many values equal this one.",
             "[1, 2, 1].count(1)  # → 2", .one
-        ) { me, call in .int(try Sequences.count(of: call[0], in: try list(me).items)) },
+        ) { me, call in
+            let items = try list(me).items
+            return .int(try items.withUnsafeBufferPointer { try Sequences.count(of: call[0], in: $0) })
+        },
         Method(
             "list", "reverse() -> None", "Turn the order round, in place.",
             "xs = [1, 2, 3]\nxs.reverse()\nxs  # → [3, 2, 1]", .none
         ) { me, _ in
-            try list(me).items.reverse()
+            let box = try list(me)
+            box.items.withUnsafeMutableBufferPointer { items in
+                if let start = items.baseAddress { Elements.reverse(start, items.count) }
+            }
             return .none
         },
         Method(
@@ -126,7 +132,7 @@ enum TupleMethods {
             "The position of the first value that equals this one; a ValueError when there is none.",
             "(3, 64, 64).index(64)  # → 1", .range(1, 3)
         ) { me, call in
-            guard let index = try Sequences.index(of: call, in: me.asArray ?? []) else {
+            guard case .tuple(let box) = me, let index = try Sequences.index(of: call, in: box.buffer) else {
                 throw Problem("ValueError", "tuple.index(x): x not in tuple")
             }
             return .int(index)
@@ -134,7 +140,10 @@ enum TupleMethods {
         Method(
             "tuple", "count(value, /) -> int", "How many values equal this one.",
             "(3, 64, 64).count(64)  # → 2", .one
-        ) { me, call in .int(try Sequences.count(of: call[0], in: me.asArray ?? [])) },
+        ) { me, call in
+            guard case .tuple(let box) = me else { return .int(0) }
+            return .int(try Sequences.count(of: call[0], in: box.buffer))
+        },
     ]
 
     static let range: [Method] = [
@@ -168,7 +177,7 @@ enum TupleMethods {
 /// What lists and tuples share.
 enum Sequences {
     /// `index(x, start, stop)`.
-    static func index(of call: Arguments, in items: [Value]) throws -> Int? {
+    static func index(of call: Arguments, in items: UnsafeBufferPointer<Value>) throws -> Int? {
         func bound(_ index: Int, _ fallback: Int) throws -> Int {
             guard let value = call.optional(index) else { return fallback }
             guard let bound = try? SliceObject.bound(value) else {
@@ -182,7 +191,7 @@ enum Sequences {
         return try position(of: call[0], in: items, start..<stop)
     }
 
-    static func position(of value: Value, in items: [Value], _ range: Range<Int>) throws -> Int? {
+    static func position(of value: Value, in items: UnsafeBufferPointer<Value>, _ range: Range<Int>) throws -> Int? {
         var patience = Patience()
         for index in range {
             if try items[index].isSame(value) { return index }
@@ -191,7 +200,7 @@ enum Sequences {
         return nil
     }
 
-    static func count(of value: Value, in items: [Value]) throws -> Int {
+    static func count(of value: Value, in items: UnsafeBufferPointer<Value>) throws -> Int {
         var count = 0
         var patience = Patience()
         for item in items {
@@ -199,126 +208,5 @@ enum Sequences {
             try patience.step()
         }
         return count
-    }
-}
-
-/// Stable sorting by `<`, with the common cases on plain Swift arrays. After an error the elements stand as CPython
-/// leaves them.
-enum Sorting {
-    /// A whole number, as CPython wants: `reverse=None` is an error.
-    static func isReversed(_ call: Arguments) throws -> Bool {
-        try call.keyword("reverse").map(Convert.clampedIndex) ?? 0 != 0
-    }
-
-    static func sort(_ items: inout [Value], key: Value?, reverse: Bool, _ session: Session) throws {
-        guard items.count > 1 else {
-            if let key, !key.isNone, let only = items.first { _ = try key.call([only], session: session) }
-            return
-        }
-        guard let key, !key.isNone else {
-            try sort(&items, reverse: reverse)
-            return
-        }
-        let keys = try items.map { try key.call([$0], session: session) }
-        if let ints = allInts(keys) {
-            let order = try patiently(ints.indices) { a, b in reverse ? ints[b] < ints[a] : ints[a] < ints[b] }
-            items = order.map { items[$0] }
-            return
-        }
-        if let strings = allStrings(keys) {
-            let order = try patiently(strings.indices) { a, b in
-                let order = StringBox.order(strings[a], strings[b])
-                return reverse ? order > 0 : order < 0
-            }
-            items = order.map { items[$0] }
-            return
-        }
-        let order = Timsort.order(keys.count, reverse: reverse) { try less(keys[$0], keys[$1]) }
-        items = order.positions.map { items[$0] }
-        if let error = order.error { throw error }
-    }
-
-    private static func sort(_ items: inout [Value], reverse: Bool) throws {
-        if var ints = allInts(items) {
-            if ints.count > quick {
-                ints = try patiently(ints) { reverse ? $0 > $1 : $0 < $1 }
-            } else if reverse {
-                ints.sort(by: >)
-            } else {
-                ints.sort()
-            }
-            items = ints.map { .int($0) }
-        } else if var floats = allFloats(items) {
-            if floats.count > quick {
-                floats = try patiently(floats) { reverse ? $0 > $1 : $0 < $1 }
-            } else if reverse {
-                floats.sort(by: >)
-            } else {
-                floats.sort()
-            }
-            items = floats.map { .float($0) }
-        } else if let strings = allStrings(items) {
-            items = try patiently(strings) { reverse ? StringBox.order($1, $0) < 0 : StringBox.order($0, $1) < 0 }.map {
-                .string($0)
-            }
-        } else {
-            let values = items
-            let order = Timsort.order(values.count, reverse: reverse) { try less(values[$0], values[$1]) }
-            items = order.positions.map { values[$0] }
-            if let error = order.error { throw error }
-        }
-    }
-
-    @inline(__always)
-    static func less(_ a: Value, _ b: Value) throws -> Bool {
-        switch (a, b) {
-        case (.int(let x), .int(let y)): x < y
-        case (.float(let x), .float(let y)): x < y
-        default: try Comparison.ordered(.less, a, b)
-        }
-    }
-
-    /// So many numbers are sorted before anyone could wish to stop it.
-    private static let quick = 1 << 20
-
-    private static func patiently<Elements: Sequence>(
-        _ elements: Elements, _ less: (Elements.Element, Elements.Element) -> Bool
-    ) throws -> [Elements.Element] {
-        var patience = Patience()
-        return try elements.sorted {
-            try patience.step()
-            return less($0, $1)
-        }
-    }
-
-    private static func allInts(_ items: [Value]) -> [Int]? {
-        var result: [Int] = []
-        result.reserveCapacity(items.count)
-        for item in items {
-            guard case .int(let number) = item else { return nil }
-            result.append(number)
-        }
-        return result
-    }
-
-    /// nil when one is NaN: its order is whatever the comparisons of the sort make it.
-    private static func allFloats(_ items: [Value]) -> [Double]? {
-        var result: [Double] = []
-        result.reserveCapacity(items.count)
-        for item in items {
-            guard case .float(let number) = item, !number.isNaN else { return nil }
-            result.append(number)
-        }
-        return result
-    }
-
-    private static func allStrings(_ items: [Value]) -> [StringBox]? {
-        var result: [StringBox] = []
-        result.reserveCapacity(items.count)
-        for item in items {
-            guard case .string(let box) = item else { return nil }
-            result.append(box)
-        }
-        return result
     }
 }

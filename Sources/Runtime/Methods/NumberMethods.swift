@@ -9,7 +9,7 @@ enum NumberMethods {
         ) { me, _ in
             switch me.withoutBool {
             case .int(let number): .int(Int.bitWidth - Int(number.magnitude.leadingZeroBitCount))
-            case .big(let box): .int(box.value.magnitude.bitWidth)
+            case .big(let box): .int(box.bitWidth)
             default: .int(0)
             }
         },
@@ -19,7 +19,7 @@ enum NumberMethods {
         ) { me, _ in
             switch me.withoutBool {
             case .int(let number): .int(number.magnitude.nonzeroBitCount)
-            case .big(let box): .int(box.value.magnitude.words.reduce(0) { $0 + $1.nonzeroBitCount })
+            case .big(let box): .int((0..<box.count).reduce(0) { $0 + box.words[$1].nonzeroBitCount })
             default: .int(0)
             }
         },

@@ -137,8 +137,12 @@ extension StringMethods {
     ) throws -> Value {
         if box.isASCII {
             return .string(
-                StringBox(count: box.count, length: box.length) { target in
-                    for index in 0..<box.count { target[index] = ascii(box.bytes[index]) }
+                try StringBox(count: box.count, length: box.length) { target in
+                    let bytes = box.bytes
+                    for start in stride(from: 0, to: box.count, by: 1 << 20) {
+                        if start > 0 { try Machine.checkAttention() }
+                        for index in start..<min(start + (1 << 20), box.count) { target[index] = ascii(bytes[index]) }
+                    }
                 })
         }
         var result = TextBuilder(capacity: box.count)

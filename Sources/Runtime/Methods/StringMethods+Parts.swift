@@ -1,3 +1,5 @@
+import Glibc
+
 // A text taken apart.
 
 extension StringMethods {
@@ -85,6 +87,7 @@ extension StringMethods {
                 parts.append(slice(box, 0, end))
                 return .list(parts.reversed())
             }
+            if part.count == 1 { return .list(try split(box, at: part.bytes[0], limit)) }
             var start = 0
             while parts.count < limit, let found = try StringSearch.find(part, in: box, from: start, to: box.count) {
                 try append(slice(box, start, found))
@@ -110,6 +113,22 @@ extension StringMethods {
         }
         if start >= 0 { parts.append(slice(box, start, box.count)) }
         return .list(parts)
+    }
+
+    private static func split(_ box: StringBox, at byte: UInt8, _ limit: Int) throws -> [Value] {
+        var parts: [Value] = []
+        var patience = Patience()
+        let bytes = box.bytes
+        var start = 0
+        while parts.count < limit, let found = memchr(bytes + start, Int32(byte), box.count - start) {
+            let end = UnsafeRawPointer(found) - UnsafeRawPointer(bytes)
+            parts.append(slice(box, start, end))
+            start = end + 1
+            try patience.step()
+            if parts.count > Limits.elements { try Arithmetic.checkElements(parts.count) }
+        }
+        parts.append(slice(box, start, box.count))
+        return parts
     }
 
     /// All words of a text that is short enough to be walked over without a look at the clock.

@@ -85,7 +85,7 @@ extension StringMethods {
             try last
             ? StringSearch.findLast(part, in: box, from: from, to: to)
             : StringSearch.find(part, in: box, from: from, to: to)
-        return found.map { box.isASCII ? $0 : StringBox.codePoints(box.bytes, $0) }
+        return found.map(box.index)
     }
 
     private static func affix(_ me: Value, _ call: Arguments, _ name: String) throws -> Bool {

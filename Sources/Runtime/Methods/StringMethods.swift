@@ -18,14 +18,12 @@ enum StringMethods {
                 "str", "format(*args, **kwargs) -> str",
                 "The text with its braces filled in: by position or by name, each with a format after a colon.",
                 "\"{} scored {points:.1f}\".format(\"Ada\", points=9.25)  # → 'Ada scored 9.2'", .any
-            ) { me, call in .str(try TemplateFormat.format(string(me).text, call.asCallArguments)) },
+            ) { me, call in try TemplateFormat.format(string(me), call.asCallArguments) },
             Method(
                 "str", "format_map(mapping: dict, /) -> str", "Like `format`, with the names taken from a dict.",
                 "\"{a}-{b}\".format_map({\"a\": 1, \"b\": 2})  # → '1-2'", .one
             ) { me, call in
-                .str(
-                    try TemplateFormat.format(string(me).text, CallArguments([], session: call.session), names: call[0])
-                )
+                try TemplateFormat.format(string(me), CallArguments([], session: call.session), names: call[0])
             },
             Method(
                 "str", "expandtabs(tabsize: int = 8) -> str",
@@ -186,26 +184,43 @@ enum StringMethods {
             })
     }
 
+    /// Walks twice: how long the result is, is known before any of it is made.
     private static func expandTabs(_ box: StringBox, _ size: Int) throws -> Value {
-        var result = TextBuilder(capacity: box.count)
-        var column = 0
-        try box.forEachScalar { scalar in
-            switch scalar {
-            case "\t":
-                guard size > 0 else { return }
-                let spaces = size - column % size
-                try Arithmetic.checkBytes(result.count &+ spaces < 0 ? .max : result.count + spaces)
-                result.append(repeating: 0x20, count: spaces)
-                column += spaces
-            case "\n", "\r":
-                result.append(scalar)
-                column = 0
-            default:
-                result.append(scalar)
-                column += 1
+        func walk(_ body: (_ spaces: Int?, _ bytes: Range<Int>) throws -> Void) throws {
+            var column = 0
+            try box.forEachScalar { scalar, offset in
+                let end = offset + StringBox.width(of: box.bytes[offset])
+                switch scalar {
+                case "\t":
+                    let spaces = size > 0 ? size - column % size : 0
+                    try body(spaces, offset..<end)
+                    column = column &+ spaces
+                default:
+                    try body(nil, offset..<end)
+                    column = scalar == "\n" || scalar == "\r" ? 0 : column + 1
+                }
             }
         }
-        return result.value
+        var count = 0
+        try walk { spaces, bytes in
+            let (sum, isTooLarge) = count.addingReportingOverflow(spaces ?? bytes.count)
+            count = isTooLarge ? .max : sum
+            try Arithmetic.checkBytes(count)
+        }
+        return .string(
+            try StringBox(count: count, length: count - (box.count - box.length)) { target in
+                var place = target
+                try walk { spaces, bytes in
+                    if let spaces {
+                        place.update(repeating: 0x20, count: spaces)
+                        place += spaces
+                        if spaces > 1 << 16 { try Machine.checkAttention() }
+                    } else {
+                        place.update(from: box.bytes + bytes.lowerBound, count: bytes.count)
+                        place += bytes.count
+                    }
+                }
+            })
     }
 
     /// `str.maketrans`.

@@ -129,8 +129,8 @@ struct JSONWriter {
         switch value {
         case .none: text.append("null")
         case .bool(let flag): text.append(flag ? "true" : "false")
-        case .int(let number): text.append(String(number))
-        case .big(let box): text.append(try IntText.decimal(box.value))
+        case .int(let number): text.append(number)
+        case .big: text.append(try IntText.decimal(value))
         case .float(let number):
             guard number.isFinite || allowsNaN else {
                 throw Problem("ValueError", "Out of range float values are not JSON compliant")
@@ -157,7 +157,18 @@ struct JSONWriter {
 
     private mutating func newline(_ level: Int) throws {
         try Arithmetic.checkBytes(text.count + (indent?.utf8.count ?? 0) * level)
-        if let indent { text.append("\n" + String(repeating: indent, count: level)) }
+        guard let indent else { return }
+        text.append(ascii: 0x0A)
+        for _ in 0..<level { text.append(indent) }
+        // A wide one is long work for each element.
+        if indent.utf8.count * level > 1 << 12 { try Machine.checkAttention() }
+    }
+
+    /// Refuses so many elements at a level whose blanks alone would be too long, before any is written.
+    private func checkRoom(_ count: Int, _ level: Int) throws {
+        let (blanks, isTooWide) = (indent?.utf8.count ?? 0).multipliedReportingOverflow(by: level)
+        let (bytes, isTooLong) = count.multipliedReportingOverflow(by: isTooWide ? .max : blanks + 2)
+        try Arithmetic.checkBytes(isTooWide || isTooLong ? .max : text.count &+ bytes)
     }
 
     private mutating func sequence(_ items: [Value], _ box: AnyObject, _ level: Int) throws {
@@ -167,6 +178,7 @@ struct JSONWriter {
         }
         try enter(box)
         defer { open.remove(ObjectIdentifier(box)) }
+        try checkRoom(items.count, level + 1)
         text.append("[")
         for (index, item) in items.enumerated() {
             if index > 0 { text.append(itemSeparator) }
@@ -202,6 +214,7 @@ struct JSONWriter {
         }
         try enter(box)
         defer { open.remove(ObjectIdentifier(box)) }
+        try checkRoom(pairs.count, level + 1)
         text.append("{")
         for (index, pair) in pairs.enumerated() {
             if index > 0 { text.append(itemSeparator) }

@@ -93,7 +93,7 @@ enum MathFunctions {
             "The logarithm to base \(name.dropFirst(3))." + example(name, "8", .float(function(8))), arity: .one,
             module: "math"
         ) { call in
-            if case .big(let box) = call[0], box.value.sign == .plus {
+            if case .big(let box) = call[0], !box.isNegative {
                 return .float(logarithm(of: box.value.magnitude, function, scale))
             }
             let x = try Convert.real(call[0])
@@ -111,7 +111,7 @@ enum MathFunctions {
     }
 
     private static func naturalLogarithm(_ value: Value) throws -> Double {
-        if case .big(let box) = value, box.value.sign == .plus {
+        if case .big(let box) = value, !box.isNegative {
             return logarithm(of: box.value.magnitude, Foundation.log, M_LN2)
         }
         let x = try Convert.real(value)
@@ -155,7 +155,7 @@ enum MathFunctions {
             let exponent: Int
             switch call[1].withoutBool {
             case .int(let number): exponent = min(max(number, -5000), 5000)
-            case .big(let box): exponent = box.value.sign == .minus ? -5000 : 5000
+            case .big(let box): exponent = box.isNegative ? -5000 : 5000
             default: throw Problem("TypeError", "Expected an int as second argument to ldexp.")
             }
             let result = scalbn(x, exponent)
@@ -284,7 +284,7 @@ enum MathFunctions {
             if k > n { return .int(0) }
             let few = try least(k, n - k, "min(n - k, k)")
             try Arithmetic.checkWork(few, n.magnitude.bitWidth, Limits.powerBits)
-            return .integer(few == 0 ? 1 : product(n - BigInt(few) + 1, few) / product(1, few))
+            return .integer(few == 0 ? 1 : try product(n - BigInt(few) + 1, few) / product(1, few))
         },
         Builtin(
             "perm(n, k=None, /) -> int", "Ways to arrange k of n.\n```tl\nimport math\nmath.perm(5, 2)    # → 20\n```",
@@ -295,7 +295,7 @@ enum MathFunctions {
             if k > n { return .int(0) }
             let few = try least(k, k, "k")
             try Arithmetic.checkWork(few, n.magnitude.bitWidth, Limits.powerBits)
-            return .integer(few == 0 ? 1 : product(n - BigInt(few) + 1, few))
+            return .integer(few == 0 ? 1 : try product(n - BigInt(few) + 1, few))
         },
     ]
 
@@ -329,7 +329,7 @@ enum MathFunctions {
 
     private static func factorial(_ value: Value) throws -> Value {
         if case .big(let box) = value {
-            throw box.value.sign == .minus
+            throw box.isNegative
                 ? Problem("ValueError", "factorial() not defined for negative values")
                 : Problem("OverflowError", "factorial() argument should not exceed \(Int.max)")
         }
@@ -342,13 +342,14 @@ enum MathFunctions {
                 "MemoryError", "this factorial would have \(bits) bits, more than \(Limits.powerBits)",
                 hint: Arithmetic.tooLarge.hint)
         }
-        return .integer(product(1, n))
+        return .integer(try product(1, n))
     }
 
     /// The product of so many whole numbers in a row, halves first so that the factors stay of one size.
-    private static func product(_ from: BigInt, _ count: Int) -> BigInt {
+    private static func product(_ from: BigInt, _ count: Int) throws -> BigInt {
         if count < 8 { return (0..<count).reduce(BigInt(1)) { $0 * (from + BigInt($1)) } }
-        return LongProduct.of(product(from, count / 2), product(from + BigInt(count / 2), count - count / 2))
+        return try LongProduct.of(
+            try product(from, count / 2), try product(from + BigInt(count / 2), count - count / 2))
     }
 
     private static func rounding(_ name: String, _ documentation: String, _ rule: FloatingPointRoundingRule) -> Builtin

@@ -34,8 +34,8 @@ package final class RandomSource {
     }
 
     package func restore(_ saved: Value) throws {
-        guard case .tuple(let parts) = saved, parts.items.count == 3, parts.items[0].asInt == 3,
-            case .tuple(let words) = parts.items[1],
+        guard case .tuple(let parts) = saved, parts.count == 3, parts[0].asInt == 3,
+            case .tuple(let words) = parts[1],
             words.items.count == 625, let place = words.items[624].asInt, (0...624).contains(place)
         else {
             throw Problem("ValueError", "state with this version or size cannot be restored")

@@ -249,7 +249,7 @@ enum RandomFunctions {
         case .string(let box): box.length
         case .range(let box): box.count
         case .list(let box): box.items.count
-        case .tuple(let box): box.items.count
+        case .tuple(let box): box.count
         case .dict(let box): box.count
         default: nil
         }

@@ -22,6 +22,11 @@ extension CoreModules {
                 .float(Double(clock()) / Double(CLOCKS_PER_SEC))
             },
             Builtin(
+                "thread_time() -> float",
+                "Seconds the processor worked for this program's own thread.\n```tl\nimport time\ntime.thread_time() > 0    # → True\n```",
+                arity: .none
+            ) { _ in .float(seconds(CLOCK_THREAD_CPUTIME_ID)) },
+            Builtin(
                 "perf_counter_ns() -> int",
                 "Nanoseconds of the finest clock.\n```tl\nimport time\ntime.perf_counter_ns() > 0    # → True\n```",
                 arity: .none
@@ -53,9 +58,9 @@ extension CoreModules {
             },
         ])
 
-    private static func seconds() -> Double {
+    private static func seconds(_ clock: clockid_t = CLOCK_MONOTONIC) -> Double {
         var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
+        clock_gettime(clock, &now)
         return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
     }
 }

@@ -32,7 +32,7 @@ final class DictView: Object {
             for element in box.values where try element.isSame(value) { return true }
             return false
         case .items:
-            guard case .tuple(let pair) = value, pair.items.count == 2, let found = try box.get(pair.items[0]) else {
+            guard case .tuple(let pair) = value, pair.count == 2, let found = try box.get(pair[0]) else {
                 return false
             }
             return try found.isSame(pair.items[1])

@@ -44,31 +44,23 @@ final class ReverseListIterator: ValueIterator {
 }
 
 final class TupleIterator: ValueIterator {
-    @exclusivity(unchecked) private var items: [Value]
-    @exclusivity(unchecked) private var index = 0
+    private let box: TupleBox
     private let kind: TypeObject
+    @exclusivity(unchecked) private var index = 0
 
-    init(_ box: TupleBox) {
-        items = box.items
-        kind = TupleIterator.type
+    init(_ box: TupleBox, as type: TypeObject? = nil) {
+        self.box = box
+        kind = type ?? TupleIterator.type
     }
-
-    /// Over values already at hand, as another class: what a generator expression becomes.
-    init(_ items: [Value], as type: TypeObject) {
-        self.items = items
-        kind = type
-    }
-
-    deinit { Teardown.release(&items) }
 
     private static let type = TypeObject("tuple_iterator")
     static let reversed = TypeObject("reversed")
     override var type: TypeObject { kind }
 
     override func next() throws -> Value? {
-        guard index < items.count else { return nil }
+        guard index < box.count else { return nil }
         index &+= 1
-        return items[index &- 1]
+        return box.elements[index &- 1]
     }
 }
 
@@ -140,6 +132,7 @@ final class DictIterator: ValueIterator {
     private let count: Int
     @exclusivity(unchecked) private var left: Int
     private let isReversed: Bool
+    @exclusivity(unchecked) private var pair = ReusedTuple()
 
     init(_ box: DictBox, _ part: Part, reversed: Bool = false) {
         self.box = box
@@ -163,10 +156,14 @@ final class DictIterator: ValueIterator {
 
     override func next() throws -> Value? {
         guard let found = try advance() else { return nil }
-        return switch part {
-        case .keys: box.entries[found].key
-        case .values: box.entries[found].value
-        case .items: .tuple([box.entries[found].key, box.entries[found].value])
+        switch part {
+        case .keys: return box.entries[found].key
+        case .values: return box.entries[found].value
+        case .items:
+            let made = pair.take(2)
+            made.elements.put(box.entries[found].key)
+            (made.elements + 1).put(box.entries[found].value)
+            return .tuple(made)
         }
     }
 
@@ -186,7 +183,7 @@ final class DictIterator: ValueIterator {
             position = min(position, box.used)
             while position > 0 {
                 position -= 1
-                if !box.entries[position].key.isUnbound { return position }
+                if !DictBox.key(of: box.entries + position).isUnbound { return position }
             }
             return nil
         }

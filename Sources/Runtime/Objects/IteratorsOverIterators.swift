@@ -73,6 +73,7 @@ final class EnumerateIterator: ValueIterator {
     /// What `source` keeps alive, without counting.
     private let walked: Unmanaged<ValueIterator>
     @exclusivity(unchecked) private var number: Value
+    @exclusivity(unchecked) private var pair = ReusedTuple()
     private let running: Running
 
     init(_ source: ValueIterator, from number: Value, _ session: Session) {
@@ -90,7 +91,13 @@ final class EnumerateIterator: ValueIterator {
 
     override var makesPairs: Bool { true }
 
-    override func next() throws -> Value? { try nextPair().map { .tuple([$0, $1]) } }
+    override func next() throws -> Value? {
+        let made = pair.take(2)
+        guard let (number, value) = try nextPair() else { return nil }
+        made.elements.put(number)
+        (made.elements + 1).put(value)
+        return .tuple(made)
+    }
 
     override func nextPair() throws -> (Value, Value)? {
         try running.checkAttention()
@@ -108,6 +115,7 @@ final class EnumerateIterator: ValueIterator {
 final class ZipIterator: ValueIterator {
     @exclusivity(unchecked) private var sources: [ValueIterator]
     private let isStrict: Bool
+    @exclusivity(unchecked) private var tuple = ReusedTuple()
     private let running: Running
     /// Two sources, which `sources` keeps alive, without counting.
     private let pair: (Unmanaged<ValueIterator>, Unmanaged<ValueIterator>)?
@@ -141,16 +149,23 @@ final class ZipIterator: ValueIterator {
     override func next() throws -> Value? {
         // What one call of `list` walks through may take long: Ctrl-C and the limits are looked at here.
         try running.checkAttention()
-        var items: [Value] = []
-        items.reserveCapacity(sources.count)
+        if sources.isEmpty { return nil }
+        let made = tuple.take(sources.count)
+        if let pair {
+            guard let first = try pair.0._withUnsafeGuaranteedRef({ try $0.next() }) else { return nil }
+            made.elements.put(first)
+            guard let second = try pair.1._withUnsafeGuaranteedRef({ try $0.next() }) else { return nil }
+            (made.elements + 1).put(second)
+            return .tuple(made)
+        }
         for (index, source) in sources.enumerated() {
             guard let value = try source.next() else {
                 if isStrict { try checkStrict(index) }
                 return nil
             }
-            items.append(value)
+            (made.elements + index).put(value)
         }
-        return items.isEmpty ? nil : .tuple(items)
+        return .tuple(made)
     }
 
     /// The source at `index` ended: those before it must not have given an element, and those after it must end too.

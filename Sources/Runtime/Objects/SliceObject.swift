@@ -81,7 +81,7 @@ public final class SliceObject: Object {
         case .none: return nil
         case .int(let number): return number
         case .bool(let flag): return flag ? 1 : 0
-        case .big(let box): return box.value < 0 ? -Int.max : Int.max
+        case .big(let box): return box.isNegative ? -Int.max : Int.max
         default: throw notAnIndex
         }
     }

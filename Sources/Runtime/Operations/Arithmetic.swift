@@ -85,9 +85,15 @@ package enum Arithmetic {
             return try numeric(op, lhs, .int(b ? 1 : 0))
         case (.float(let a), .int(let b)): return try floats(op, a, Double(b))
         case (.int(let a), .float(let b)): return try floats(op, Double(a), b)
-        case (.big(let a), .big(let b)): return try narrow(op, a.narrow, b.narrow) ?? bigs(op, a.value, b.value)
-        case (.big(let a), .int(let b)): return try narrow(op, a.narrow, Int128(b)) ?? bigs(op, a.value, BigInt(b))
-        case (.int(let a), .big(let b)): return try narrow(op, Int128(a), b.narrow) ?? bigs(op, BigInt(a), b.value)
+        case (.big(let a), .big(let b)):
+            return try narrow(op, a.narrow, b.narrow) ?? LongArithmetic.apply(op, lhs, rhs)
+                ?? bigs(op, a.value, b.value)
+        case (.big(let a), .int(let b)):
+            return try narrow(op, a.narrow, Int128(b)) ?? LongArithmetic.apply(op, lhs, rhs)
+                ?? bigs(op, a.value, BigInt(b))
+        case (.int(let a), .big(let b)):
+            return try narrow(op, Int128(a), b.narrow) ?? LongArithmetic.apply(op, lhs, rhs)
+                ?? bigs(op, BigInt(a), b.value)
         case (.big, .float), (.float, .big):
             switch op {
             case .bitAnd, .bitOr, .bitXor, .shiftLeft, .shiftRight, .matmul: return nil
@@ -133,12 +139,12 @@ package enum Arithmetic {
             return .float(try trueDivision(BigInt(a), BigInt(b)))
         case .floorDivide:
             if b == 0 { throw Problem("ZeroDivisionError", "integer division or modulo by zero") }
-            if a == .min, b == -1 { return try bigs(op, BigInt(a), BigInt(b)) }
+            if a == .min, b == -1 { return .integer(-Int128(a)) }
             return .int(floorQuotient(a, b))
         case .modulo:
             if b == 0 { throw Problem("ZeroDivisionError", "integer modulo by zero") }
             return .int(floorRemainder(a, b))
-        case .power: return try power(BigInt(a), BigInt(b))
+        case .power: return try smallPower(a, b).map { .int($0) } ?? power(BigInt(a), BigInt(b))
         case .bitAnd: return .int(a & b)
         case .bitOr: return .int(a | b)
         case .bitXor: return .int(a ^ b)
@@ -146,11 +152,29 @@ package enum Arithmetic {
             if b < 0 { throw Problem("ValueError", "negative shift count") }
             if a == 0 { return .int(0) }
             if b < 62, a.magnitude.leadingZeroBitCount > b + 1 { return .int(a << b) }
-            return try bigs(op, BigInt(a), BigInt(b))
+            return try LongArithmetic.apply(op, .int(a), .int(b))
         case .shiftRight:
             if b < 0 { throw Problem("ValueError", "negative shift count") }
             return .int(a >> min(b, 63))
         case .matmul: return nil
+        }
+    }
+
+    /// nil where the power is no machine integer.
+    private static func smallPower(_ base: Int, _ exponent: Int) -> Int? {
+        guard exponent >= 0 else { return nil }
+        var (result, factor, left) = (1, base, exponent)
+        while true {
+            if left & 1 == 1 {
+                let (product, overflow) = result.multipliedReportingOverflow(by: factor)
+                if overflow { return nil }
+                result = product
+            }
+            left >>= 1
+            if left == 0 { return result }
+            let (square, overflow) = factor.multipliedReportingOverflow(by: factor)
+            if overflow { return nil }
+            factor = square
         }
     }
 
@@ -243,32 +267,13 @@ package enum Arithmetic {
         }
     }
 
+    /// What `LongArithmetic` leaves to the package's own integers.
     private static func bigs(_ op: BinaryOperator, _ a: BigInt, _ b: BigInt) throws -> Value? {
         switch op {
-        case .add: return .integer(a + b)
-        case .subtract: return .integer(a - b)
-        case .multiply:
-            let bits = (a.magnitude.bitWidth, b.magnitude.bitWidth)
-            try checkBits(bits.0 + bits.1)
-            try checkWork(bits.0, bits.1, Limits.productWork)
-            return .integer(LongProduct.of(a, b))
         case .divide: return .float(try trueDivision(a, b))
-        case .floorDivide: return .integer(try floorDivision(a, b).quotient)
-        case .modulo: return .integer(try floorDivision(a, b, modulo: true).remainder)
         case .power: return try power(a, b)
         case .bitAnd, .bitOr, .bitXor: return .integer(bitwise(op, a, b))
-        case .shiftLeft:
-            if b.sign == .minus, !b.isZero { throw Problem("ValueError", "negative shift count") }
-            if a.isZero { return .int(0) }
-            guard let count = Int(exactly: b), count < Limits.integerBits else { throw tooLarge }
-            try checkBits(a.magnitude.bitWidth + count)
-            return .integer(a << count)
-        case .shiftRight:
-            if b.sign == .minus, !b.isZero { throw Problem("ValueError", "negative shift count") }
-            guard let count = Int(exactly: b), count < 1 << 40 else { return .int(a.sign == .minus ? -1 : 0) }
-            // Towards minus infinity: one less than the negative number, shifted, one more again.
-            return .integer(a.sign == .minus ? -((-a - 1) >> count) - 1 : a >> count)
-        case .matmul: return nil
+        case .add, .subtract, .multiply, .floorDivide, .modulo, .shiftLeft, .shiftRight, .matmul: return nil
         }
     }
 
@@ -290,11 +295,11 @@ package enum Arithmetic {
         }
     }
 
-    static func floorDivision(_ a: BigInt, _ b: BigInt, modulo: Bool = false) throws -> (
+    static func floorDivision(_ a: BigInt, _ b: BigInt) throws -> (
         quotient: BigInt, remainder: BigInt
     ) {
         if b.isZero {
-            throw Problem("ZeroDivisionError", modulo ? "integer modulo by zero" : "integer division or modulo by zero")
+            throw Problem("ZeroDivisionError", "integer division or modulo by zero")
         }
         let bits = (a.magnitude.bitWidth, b.magnitude.bitWidth)
         try checkWork(max(0, bits.0 - bits.1), bits.1, Limits.quotientWork)
@@ -358,7 +363,7 @@ package enum Arithmetic {
             throw Problem(
                 "MemoryError", "this power would have \(bits) bits, more than \(Limits.powerBits)", hint: tooLarge.hint)
         }
-        return .integer(LongProduct.power(base, count))
+        return try LongArithmetic.with(.integer(base)) { try LongArithmetic.power($0, count) } ?? .none
     }
 
     // MARK: Sequences
@@ -370,8 +375,11 @@ package enum Arithmetic {
             try checkElements(a.items.count + b.items.count)
             return .list(a.items + b.items)
         case (.tuple(let a), .tuple(let b)):
-            try checkElements(a.items.count + b.items.count)
-            return .tuple(a.items + b.items)
+            try checkElements(a.count + b.count)
+            let sum = TupleBox.uninitialized(a.count + b.count)
+            Elements.copy(a.buffer, to: sum.elements)
+            Elements.copy(b.buffer, to: sum.elements + a.count)
+            return .tuple(sum)
         default: return nil
         }
     }
@@ -454,7 +462,7 @@ package enum Arithmetic {
     static func repeated(_ items: [Value], _ count: Int) throws -> [Value] {
         let (total, overflow) = items.count.multipliedReportingOverflow(by: count)
         try checkElements(overflow ? .max : total)
-        if items.count == 1 { return [Value](repeating: items[0], count: count) }
+        if items.count == 1 { return try [Value](filling: items[0], count: count) }
         var result: [Value] = []
         result.reserveCapacity(total)
         for _ in 0..<(items.isEmpty ? 0 : count) { result += items }
@@ -467,15 +475,15 @@ package enum Arithmetic {
         switch (op, value) {
         case (.not, _): return .bool(try !value.truth())
         case (.minus, .int(let number)):
-            return number == .min ? .integer(-BigInt(number)) : .int(-number)
+            return number == .min ? .integer(-Int128(number)) : .int(-number)
         case (.minus, .float(let number)): return .float(-number)
         case (.minus, .bool(let flag)): return .int(flag ? -1 : 0)
-        case (.minus, .big(let box)): return narrow(.subtract, 0, box.narrow) ?? .integer(-box.value)
+        case (.minus, .big): return try LongArithmetic.apply(.subtract, .int(0), value) ?? value
         case (.plus, .int), (.plus, .float), (.plus, .big): return value
         case (.plus, .bool(let flag)): return .int(flag ? 1 : 0)
         case (.invert, .int(let number)): return .int(~number)
         case (.invert, .bool(let flag)): return .int(flag ? -2 : -1)
-        case (.invert, .big(let box)): return .integer(-box.value - 1)
+        case (.invert, .big): return try LongArithmetic.apply(.subtract, .int(-1), value) ?? value
         case (_, .object(let object)):
             if let result = try object.unary(op) { return result }
         default: break

@@ -27,8 +27,13 @@ package enum Comparison {
     static func ordered(_ op: ComparisonOperator, _ lhs: Value, _ rhs: Value, depth: Int = 0) throws -> Bool {
         switch (lhs, rhs) {
         case (.string(let a), .string(let b)): return holds(op, StringBox.order(a, b))
-        case (.list(let a), .list(let b)): return try sequences(op, a.items, b.items, depth)
-        case (.tuple(let a), .tuple(let b)): return try sequences(op, a.items, b.items, depth)
+        case (.list(let a), .list(let b)):
+            // The arrays are held: comparing may run a program that changes the lists.
+            let (x, y) = (a.items, b.items)
+            return try x.withUnsafeBufferPointer { x in
+                try y.withUnsafeBufferPointer { try sequences(op, x, $0, depth) }
+            }
+        case (.tuple(let a), .tuple(let b)): return try sequences(op, a.buffer, b.buffer, depth)
         case (.set(let a), .set(let b)):
             switch op {
             case .lessEqual: return try SetAlgebra.isSubset(a, b)
@@ -68,7 +73,9 @@ package enum Comparison {
     }
 
     /// The first pair that differs decides, else the lengths.
-    private static func sequences(_ op: ComparisonOperator, _ a: [Value], _ b: [Value], _ depth: Int) throws -> Bool {
+    private static func sequences(
+        _ op: ComparisonOperator, _ a: UnsafeBufferPointer<Value>, _ b: UnsafeBufferPointer<Value>, _ depth: Int
+    ) throws -> Bool {
         try Nesting.check(depth)
         var patience = Patience()
         for index in 0..<min(a.count, b.count) {
@@ -93,7 +100,7 @@ package enum Comparison {
             }
             return false
         case .tuple(let box):
-            return try Sequences.position(of: value, in: box.items, 0..<box.items.count) != nil
+            return try Sequences.position(of: value, in: box.buffer, 0..<box.count) != nil
         case .string(let box):
             guard case .string(let part) = value else {
                 throw Problem("TypeError", "'in <string>' requires string as left operand, not \(value.typeName)")

@@ -21,7 +21,7 @@ enum Convert {
 
     /// The same, where one that is too large counts as the largest there is.
     static func clampedIndex(_ value: Value) throws -> Int {
-        if case .big(let box) = value { return box.value.sign == .minus ? -Int.max : .max }
+        if case .big(let box) = value { return box.isNegative ? -Int.max : .max }
         return try index(value)
     }
 
@@ -51,7 +51,8 @@ enum Convert {
         case .int, .big: return value
         case .bool(let flag): return .int(flag ? 1 : 0)
         case .float(let number): return try int(number)
-        case .string(let box): return try box.plainInteger.map { .int($0) } ?? int(box.text, base: 10, original: value)
+        case .string(let box):
+            return try box.plainInteger.map { .int($0) } ?? box.longInteger ?? int(box.text, base: 10, original: value)
         case .object(let object):
             if let number = try object.integer() { return .int(number) }
             if let number = try object.number() { return try int(number) }
@@ -74,9 +75,13 @@ enum Convert {
             Problem(
                 "ValueError", "invalid literal for int() with base \(base): \(try original.repr().prefix(200))",
                 code: "TL0314",
-                hint: text.contains(".")
+                hint: text.utf8.contains(UInt8(ascii: "."))
                     ? "It has a decimal point: `int(float(s))` cuts it off."
                     : "The text must be a whole number and nothing else.")
+        }
+        // A letter of ASCII is no decimal digit.
+        if base == 10, text.utf8.count < 100, text.utf8.contains(where: { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }) {
+            throw try failure()
         }
         let body = trimmed(text)
         try checkLength(body, base)

@@ -8,66 +8,64 @@ enum LongProduct {
     /// Words from which on halves are worth their additions.
     private static let short = 40
 
-    static func of(_ a: BigInt, _ b: BigInt) -> BigInt {
-        let sign: BigInt.Sign = a.sign == b.sign ? .plus : .minus
-        return BigInt(sign: sign, magnitude: of(a.magnitude, b.magnitude))
-    }
-
-    static func power(_ base: BigInt, _ exponent: Int) -> BigInt {
-        var result = BigInt(1)
-        var factor = base
-        var left = exponent
-        while left > 0 {
-            if left & 1 == 1 { result = of(result, factor) }
-            left >>= 1
-            if left > 0 { factor = of(factor, factor) }
-        }
-        return result
-    }
-
-    private static func of(_ a: BigUInt, _ b: BigUInt) -> BigUInt {
-        var (long, few) = (Array(a.words), Array(b.words))
-        if long.count < few.count { swap(&long, &few) }
-        guard few.count >= short else { return a * b }
-        // The longer one in pieces of the length of the shorter.
-        let size = few.count
-        long += [UInt](repeating: 0, count: (size - long.count % size) % size)
-        var result = [UInt](repeating: 0, count: long.count + size)
-        withUnsafeTemporaryAllocation(of: UInt.self, capacity: 10 * size + 512) { room in
-            guard let piece = room.baseAddress else { return }
-            long.withUnsafeBufferPointer { long in
-                few.withUnsafeBufferPointer { few in
-                    result.withUnsafeMutableBufferPointer { result in
-                        guard let long = long.baseAddress, let few = few.baseAddress, let target = result.baseAddress
-                        else { return }
-                        for start in stride(from: 0, to: result.count - size, by: size) {
-                            halves(long + start, few, size, piece, piece + 2 * size)
-                            accumulate(piece, 2 * size, target + start, result.count - start)
-                        }
-                    }
+    static func of(_ a: BigInt, _ b: BigInt) throws -> BigInt {
+        let (x, y) = (Array(a.magnitude.words), Array(b.magnitude.words))
+        var result = [UInt](repeating: 0, count: x.count + y.count)
+        try x.withUnsafeBufferPointer { x in
+            try y.withUnsafeBufferPointer { y in
+                try result.withUnsafeMutableBufferPointer { result in
+                    guard let a = x.baseAddress, let b = y.baseAddress, let target = result.baseAddress else { return }
+                    try multiply(a, x.count, b, y.count, target)
                 }
             }
         }
-        return BigUInt(words: result)
+        return BigInt(sign: a.sign == b.sign ? .plus : .minus, magnitude: BigUInt(words: result))
+    }
+
+    /// `result[0 ..< aCount + bCount] = a * b`.
+    static func multiply(
+        _ a: UnsafePointer<UInt>, _ aCount: Int, _ b: UnsafePointer<UInt>, _ bCount: Int,
+        _ result: UnsafeMutablePointer<UInt>
+    ) throws {
+        if aCount < bCount { return try multiply(b, bCount, a, aCount, result) }
+        guard bCount >= short else { return rows(a, aCount, b, bCount, result) }
+        // The longer one in pieces of the length of the shorter; the last one as it is.
+        let size = bCount
+        result.update(repeating: 0, count: aCount + bCount)
+        try withUnsafeTemporaryAllocation(of: UInt.self, capacity: 10 * size + 512) { room in
+            guard let piece = room.baseAddress else { return }
+            var start = 0
+            while start < aCount {
+                let count = min(size, aCount - start)
+                if count == size {
+                    try halves(a + start, b, size, piece, piece + 2 * size)
+                } else {
+                    try multiply(b, bCount, a + start, count, piece)
+                }
+                accumulate(piece, count + size, result + start, aCount + bCount - start)
+                start += count
+            }
+        }
     }
 
     /// `result[0 ..< 2 * size] = a * b`, with `scratch` for eight times the size.
     private static func halves(
         _ a: UnsafePointer<UInt>, _ b: UnsafePointer<UInt>, _ size: Int,
         _ result: UnsafeMutablePointer<UInt>, _ scratch: UnsafeMutablePointer<UInt>
-    ) {
-        guard size >= short else { return rows(a, b, size, result) }
+    ) throws {
+        guard size >= short else { return rows(a, size, b, size, result) }
+        if size > 2048 { try Machine.checkAttention() }
         let low = size / 2
         let high = size - low
         let wide = high + 1
-        halves(a, b, low, result, scratch)
-        halves(a + low, b + low, high, result + 2 * low, scratch)
+        try halves(a, b, low, result, scratch)
+        try halves(a + low, b + low, high, result + 2 * low, scratch)
         // (a0 + a1)(b0 + b1) - a0 b0 - a1 b1 stands between them.
         let sums = (scratch, scratch + wide)
         let middle = scratch + 2 * wide
         sum(a, low, a + low, high, sums.0)
         sum(b, low, b + low, high, sums.1)
-        halves(sums.0, sums.1, wide, middle, scratch + 4 * wide)
+        try halves(sums.0, sums.1, wide, middle, scratch + 4 * wide)
         subtract(result, 2 * low, from: middle, 2 * wide)
         subtract(result + 2 * low, 2 * high, from: middle, 2 * wide)
         var count = 2 * wide
@@ -77,20 +75,21 @@ enum LongProduct {
 
     /// Row by row, as on paper.
     private static func rows(
-        _ a: UnsafePointer<UInt>, _ b: UnsafePointer<UInt>, _ size: Int, _ result: UnsafeMutablePointer<UInt>
+        _ a: UnsafePointer<UInt>, _ aCount: Int, _ b: UnsafePointer<UInt>, _ bCount: Int,
+        _ result: UnsafeMutablePointer<UInt>
     ) {
-        result.update(repeating: 0, count: 2 * size)
-        for i in 0..<size {
-            let factor = a[i]
+        result.update(repeating: 0, count: aCount + bCount)
+        for i in 0..<bCount {
+            let factor = b[i]
             var carry: UInt = 0
-            for j in 0..<size {
-                let product = factor.multipliedFullWidth(by: b[j])
+            for j in 0..<aCount {
+                let product = factor.multipliedFullWidth(by: a[j])
                 let (first, c1) = product.low.addingReportingOverflow(carry)
                 let (second, c2) = first.addingReportingOverflow(result[i &+ j])
                 result[i &+ j] = second
                 carry = product.high &+ (c1 ? 1 : 0) &+ (c2 ? 1 : 0)
             }
-            result[i &+ size] = carry
+            result[i &+ aCount] = carry
         }
     }
 

@@ -75,7 +75,10 @@ enum SetAlgebra {
             // A set of the other, toggled by each element of the first.
             let result = SetBox(frozen: a.isFrozen)
             try result.update(other)
-            for entry in a.entries() { try result.toggle(entry) }
+            try a.walk { entry in
+                try result.toggle(entry)
+                return true
+            }
             return result
         }
     }

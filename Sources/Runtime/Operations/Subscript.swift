@@ -12,11 +12,11 @@ package enum Subscript {
             return box.items[try position(key, box.items.count, "list")]
         case .tuple(let box):
             if case .object(let slice as SliceObject) = key {
-                let bounds = try slice.resolve(length: box.items.count)
-                if bounds.step == 1, bounds.count == box.items.count { return container }
-                return .tuple(try pick(box.items, bounds))
+                let bounds = try slice.resolve(length: box.count)
+                if bounds.step == 1, bounds.count == box.count { return container }
+                return pick(box, bounds)
             }
-            return box.items[try position(key, box.items.count, "tuple")]
+            return box[try position(key, box.count, "tuple")]
         case .dict(let box):
             if let value = try box.get(key) { return value }
             throw missing(key, in: box)
@@ -108,24 +108,21 @@ package enum Subscript {
         switch container {
         case .list(let box): return try bounds(box.items.count).map { .list(try pick(box.items, $0)) }
         case .tuple(let box):
-            return try bounds(box.items.count).map {
-                $0.count == box.items.count ? container : .tuple(try pick(box.items, $0))
-            }
+            return bounds(box.count).map { $0.count == box.count ? container : pick(box, $0) }
         case .string(let box): return try bounds(box.length).map { try slicing(box, $0) }
         default: return nil
         }
     }
 
     static func pick(_ items: [Value], _ bounds: (start: Int, stop: Int, step: Int, count: Int)) throws -> [Value] {
-        if bounds.step == 1 { return bounds.count == 0 ? [] : Array(items[bounds.start..<bounds.start + bounds.count]) }
-        var result: [Value] = []
-        var patience = Patience()
-        result.reserveCapacity(bounds.count)
-        for index in 0..<bounds.count {
-            result.append(items[bounds.start + index * bounds.step])
-            try patience.step()
-        }
-        return result
+        try items.picked(from: bounds.start, step: bounds.step, count: bounds.count)
+    }
+
+    private static func pick(_ box: TupleBox, _ bounds: (start: Int, stop: Int, step: Int, count: Int)) -> Value {
+        if bounds.count == 0 { return TupleBox.empty }
+        let result = TupleBox.uninitialized(bounds.count)
+        Elements.copy(box.elements + bounds.start, step: bounds.step, count: bounds.count, to: result.elements)
+        return .tuple(result)
     }
 
     static func slicing(_ box: StringBox, _ bounds: (start: Int, stop: Int, step: Int, count: Int)) throws -> Value {
@@ -271,10 +268,26 @@ extension StringBox {
         return StringBox.character(bytes + offset, width: StringBox.width(of: bytes[offset]))
     }
 
-    /// The 128 one-character strings, made once.
-    nonisolated(unsafe) private static let asciiStrings: [Value] = (0..<128).map { code in
-        .string(StringBox(count: 1, length: 1) { $0[0] = UInt8(code) })
+    /// The code point at an index from either end; nil outside.
+    @inline(__always)
+    func item(at index: Int) -> Value? {
+        let place = index < 0 ? index &+ length : index
+        return place >= 0 && place < length ? character(at: place) : nil
     }
 
-    static func ascii(_ byte: UInt8) -> Value { asciiStrings[Int(byte & 0x7F)] }
+    /// The 256 characters of Latin-1 as strings, made once.
+    nonisolated(unsafe) private static let latin: UnsafeMutablePointer<Value> = {
+        let strings = UnsafeMutablePointer<Value>.allocate(capacity: 256)
+        for code in 0..<256 {
+            (strings + code).initialize(to: .str(String(Unicode.Scalar(UInt8(code)))))
+        }
+        return strings
+    }()
+
+    @inline(__always)
+    static func ascii(_ byte: UInt8) -> Value { latin[Int(byte & 0x7F)] }
+
+    /// The character of a code point below 256.
+    @inline(__always)
+    static func latin(_ code: UInt8) -> Value { latin[Int(code)] }
 }

@@ -10,10 +10,14 @@ extension Value {
         case (.none, .none), (.ellipsis, .ellipsis): return true
         case (.list(let a), .list(let b)):
             if a === b { return true }
-            return try Value.equal(a.items, b.items, depth)
+            // The arrays are held: comparing may run a program that changes the lists.
+            let (x, y) = (a.items, b.items)
+            return try x.withUnsafeBufferPointer { x in
+                try y.withUnsafeBufferPointer { try Value.equal(x, $0, depth) }
+            }
         case (.tuple(let a), .tuple(let b)):
             if a === b { return true }
-            return try Value.equal(a.items, b.items, depth)
+            return try Value.equal(a.buffer, b.buffer, depth)
         case (.dict(let a), .dict(let b)):
             if a === b { return true }
             guard a.count == b.count else { return false }
@@ -53,7 +57,9 @@ extension Value {
         return try equals(other, depth: depth)
     }
 
-    private static func equal(_ a: [Value], _ b: [Value], _ depth: Int) throws -> Bool {
+    private static func equal(
+        _ a: UnsafeBufferPointer<Value>, _ b: UnsafeBufferPointer<Value>, _ depth: Int
+    ) throws -> Bool {
         guard a.count == b.count else { return false }
         try Nesting.check(depth)
         var patience = Patience()
@@ -72,7 +78,7 @@ extension Value {
         case (.bool(let a), .bool(let b)): a == b
         case (.string(let a), .string(let b)): a === b || (a.count <= 1 && StringBox.equal(a, b))
         case (.list(let a), .list(let b)): a === b
-        case (.tuple(let a), .tuple(let b)): a === b || (a.items.isEmpty && b.items.isEmpty)
+        case (.tuple(let a), .tuple(let b)): a === b || (a.count == 0 && b.count == 0)
         case (.dict(let a), .dict(let b)): a === b
         case (.set(let a), .set(let b)): a === b
         case (.range(let a), .range(let b)): a === b
@@ -99,8 +105,10 @@ extension Value {
         case (.int(let a), .int(let b)): return order(a, b)
         case (.float(let a), .float(let b)): return a.isNaN || b.isNaN ? .unordered : order(a, b)
         case (.big(let a), .big(let b)):
-            if let a = a.narrow, let b = b.narrow { return order(a, b) }
-            return order(a.value, b.value)
+            if a.isNegative != b.isNegative { return a.isNegative ? .less : .greater }
+            let order = LongArithmetic.compare(a, b)
+            if order == 0 { return .same }
+            return (order < 0) != a.isNegative ? .less : .greater
         case (.big(let a), .int): return a.isNegative ? .less : .greater
         case (.int, .big(let b)): return b.isNegative ? .greater : .less
         case (.int(let a), .float(let b)): return compare(a, b)

@@ -1,5 +1,3 @@
-import BigInt
-
 /// Python's own hashes, number for number: the order of a set and `hash((1, 2))` depend on them.
 package enum Hashing {
     /// Numbers hash modulo this prime, so that 1, 1.0 and True agree.
@@ -14,14 +12,11 @@ package enum Hashing {
     }
 
     static func big(_ box: BigIntBox) -> Int {
-        if let narrow = box.narrow {
-            let rest = Int(truncatingIfNeeded: narrow.magnitude % UInt128(modulus))
-            let signed = narrow < 0 ? -rest : rest
-            return signed == -1 ? -2 : signed
+        var rest: UInt = 0
+        for index in (0..<box.count).reversed() {
+            rest = UInt(modulus).dividingFullWidth((rest, box.words[index])).remainder
         }
-        let value = box.value
-        let rest = Int(value.magnitude % BigUInt(modulus))
-        let signed = value.sign == .minus ? -rest : rest
+        let signed = box.isNegative ? -Int(rest) : Int(rest)
         return signed == -1 ? -2 : signed
     }
 
@@ -50,15 +45,16 @@ package enum Hashing {
     }
 
     /// The xxHash variant of CPython's tuples.
-    static func tuple(_ hashes: [Int]) -> Int {
+    @inline(__always)
+    static func tuple(_ count: Int, _ hash: (Int) throws -> Int) rethrows -> Int {
         let prime5: UInt = 2_870_177_450_012_600_261
         var state = prime5
-        for hash in hashes {
-            state &+= UInt(bitPattern: hash) &* 14_029_467_366_897_019_727
+        for index in 0..<count {
+            state &+= UInt(bitPattern: try hash(index)) &* 14_029_467_366_897_019_727
             state = state << 31 | state >> 33
             state = state &* 11_400_714_785_074_694_791
         }
-        state &+= UInt(hashes.count) ^ (prime5 ^ 3_527_539)
+        state &+= UInt(count) ^ (prime5 ^ 3_527_539)
         return state == .max ? 1_546_275_796 : Int(bitPattern: state)
     }
 
@@ -98,11 +94,14 @@ extension Value {
         case .tuple(let box):
             try Nesting.check(depth)
             var patience = Patience()
-            return Hashing.tuple(
-                try box.items.map {
-                    try patience.step()
-                    return try $0.slowHash(depth: depth + 1)
-                })
+            return try Hashing.tuple(box.count) { index in
+                try patience.step()
+                switch box.elements[index] {
+                case .int(let value): return Hashing.int(value)
+                case .string(let box): return box.hash
+                case let other: return try other.slowHash(depth: depth + 1)
+                }
+            }
         case .range(let box): return try WideRange(box).hash()
         case .set(let box) where box.isFrozen: return Hashing.frozenSet(box.entries().map(\.hash))
         case .function(let function): return ObjectIdentifier(function).hashValue

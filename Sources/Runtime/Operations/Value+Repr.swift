@@ -39,7 +39,7 @@ struct ReprWriter {
         case .bool(let flag): text += flag ? "True" : "False"
         case .none: text += "None"
         case .ellipsis: text += "Ellipsis"
-        case .big(let box): text += try box.narrow.map { String($0) } ?? IntText.decimal(box.value)
+        case .big: text += try IntText.decimal(value)
         case .string(let box): text += try StringText.repr(box)
         case .list(let box):
             try nested(box, depth, loop: "[...]") { writer in
@@ -51,7 +51,7 @@ struct ReprWriter {
             try nested(box, depth, loop: "(...)") { writer in
                 writer.text += "("
                 try writer.sequence(box.items, depth)
-                writer.text += box.items.count == 1 ? ",)" : ")"
+                writer.text += box.count == 1 ? ",)" : ")"
             }
         case .dict(let box):
             try nested(box, depth, loop: "{...}") { writer in

@@ -8,7 +8,7 @@ extension Value {
         case .float(let number): number != 0
         case .string(let box): box.count != 0
         case .list(let box): !box.items.isEmpty
-        case .tuple(let box): !box.items.isEmpty
+        case .tuple(let box): box.count > 0
         case .dict(let box): box.count != 0
         case .set(let box): box.count != 0
         case .range(let box): box.count != 0

@@ -14,7 +14,8 @@ public final class DictBox {
     /// Entries in use, deleted ones included.
     @exclusivity(unchecked) private(set) var used = 0
     @exclusivity(unchecked) package private(set) var count = 0
-    @exclusivity(unchecked) private var entryCapacity: Int
+    /// Entries that may be added before the table is made anew. What `popitem` takes away leaves its mark there.
+    @exclusivity(unchecked) private var free: Int
     /// Indices into `entries`: -1 never used, -2 deleted. Size is a power of two.
     @exclusivity(unchecked) private var table: UnsafeMutablePointer<Int32>
     @exclusivity(unchecked) private var mask: Int
@@ -26,7 +27,7 @@ public final class DictBox {
         var size = 8
         while size * 2 / 3 < minimumCapacity { size *= 2 }
         mask = size - 1
-        entryCapacity = size * 2 / 3
+        free = size * 2 / 3
         (entries, table) = DictBox.storage(size)
     }
 
@@ -82,18 +83,40 @@ public final class DictBox {
     }
 
     @inline(__always)
-    private static func key(of entry: UnsafeMutablePointer<Entry>) -> UnsafeMutablePointer<Value> {
+    static func key(of entry: UnsafeMutablePointer<Entry>) -> UnsafeMutablePointer<Value> {
         (UnsafeMutableRawPointer(entry) + MemoryLayout<Int>.stride).assumingMemoryBound(to: Value.self)
     }
 
-    /// Equality of two ints or two strings; nil for anything else, which the slow comparison decides.
+    /// Equality of two ints, two strings or two tuples of these; nil for anything else, which the slow comparison decides.
     @inline(__always)
     static func same(_ stored: UnsafeMutablePointer<Value>, _ key: Value) -> Bool? {
         switch key {
         case .string(let wanted): stored.unretainedString?._withUnsafeGuaranteedRef { StringBox.equal($0, wanted) }
         case .int(let wanted): if case .int(let number) = stored.pointee { number == wanted } else { nil }
+        case .tuple(let wanted):
+            stored.unretainedTuple.flatMap { tuple in tuple._withUnsafeGuaranteedRef { same($0, wanted) } }
         default: nil
         }
+    }
+
+    /// Equality of two tuples of ints and texts, as keys of a grid or a pair of names are.
+    private static func same(_ stored: TupleBox, _ wanted: TupleBox) -> Bool? {
+        if stored === wanted { return true }
+        guard stored.count == wanted.count else { return false }
+        for index in 0..<stored.count {
+            let (a, b) = (stored.elements + index, wanted.elements + index)
+            if case .int(let x) = a.pointee, case .int(let y) = b.pointee {
+                if x != y { return false }
+            } else if let x = a.unretainedString, let y = b.unretainedString {
+                let isSame = x._withUnsafeGuaranteedRef { x in
+                    y._withUnsafeGuaranteedRef { StringBox.equal(x, $0) }
+                }
+                if !isSame { return false }
+            } else {
+                return nil
+            }
+        }
+        return true
     }
 
     /// As `find`, for a text; nil where a key that is no text has the same hash, and the slow comparison must decide.
@@ -161,9 +184,10 @@ public final class DictBox {
             withExtendedLifetime(old) {}
             return
         }
-        if used == entryCapacity { try grow() }
+        if free == 0 { try grow() }
         (entries + used).initialize(to: Entry(hash: hash, key: key, value: value))
         insertIndex(used, hash: hash)
+        free &-= 1
         used &+= 1
         count &+= 1
     }
@@ -206,7 +230,7 @@ public final class DictBox {
         let old = entries
         let oldUsed = used
         mask = 7
-        entryCapacity = 5
+        free = 5
         (entries, table) = DictBox.storage(8)
         used = 0
         count = 0
@@ -228,17 +252,26 @@ public final class DictBox {
     package func next(from position: Int) -> Int? {
         var position = position
         while position < used {
-            if !entries[position].key.isUnbound { return position }
+            if !DictBox.key(of: entries + position).isUnbound { return position }
             position &+= 1
         }
         return nil
     }
 
+    /// Removes and gives back the newest entry; nil when empty.
+    func removeLast() -> (key: Value, value: Value)? {
+        guard let position = lastPosition() else { return nil }
+        let entry = removeEntry(at: position)
+        // Behind it stands nothing: the next one is looked for from here.
+        used = position
+        return entry
+    }
+
     /// The last live entry; nil when empty.
-    package func lastPosition() -> Int? {
+    private func lastPosition() -> Int? {
         var position = used - 1
         while position >= 0 {
-            if !entries[position].key.isUnbound { return position }
+            if !DictBox.key(of: entries + position).isUnbound { return position }
             position -= 1
         }
         return nil
@@ -251,7 +284,7 @@ public final class DictBox {
     package func pairs() -> [(key: Value, value: Value)] {
         var result: [(key: Value, value: Value)] = []
         result.reserveCapacity(count)
-        for position in 0..<used where !entries[position].key.isUnbound {
+        for position in 0..<used where !DictBox.key(of: entries + position).isUnbound {
             result.append((entries[position].key, entries[position].value))
         }
         return result
@@ -259,12 +292,13 @@ public final class DictBox {
 
     package func copy() -> DictBox {
         let result = DictBox(minimumCapacity: count)
-        for position in 0..<used where !entries[position].key.isUnbound {
+        for position in 0..<used where !DictBox.key(of: entries + position).isUnbound {
             (result.entries + result.used).initialize(to: entries[position])
             result.insertIndex(result.used, hash: entries[position].hash)
             result.used &+= 1
         }
         result.count = result.used
+        result.free &-= result.used
         return result
     }
 
@@ -280,12 +314,12 @@ public final class DictBox {
         let oldEntries = entries
         let oldUsed = used
         mask = size - 1
-        entryCapacity = size * 2 / 3
+        free = size * 2 / 3 - count
         (entries, table) = DictBox.storage(size)
         used = 0
         for position in 0..<oldUsed {
             let old = oldEntries + position
-            if old.pointee.key.isUnbound {
+            if DictBox.key(of: old).isUnbound {
                 old.deinitialize(count: 1)
             } else {
                 (entries + used).moveInitialize(from: old, count: 1)

@@ -64,8 +64,7 @@ public final class Function {
     let code: FunctionCode
     /// One per parameter name; `.unbound` without a default.
     private(set) var defaults: [Value]
-    let captures: UnsafeMutablePointer<Cell>
-    private let captureCount: Int
+    let captures: CapturedCells
     unowned(unsafe) let machine: Machine
     /// `f.name = value`, as a decorator may set.
     var attributes: [String: Value] = [:]
@@ -76,9 +75,7 @@ public final class Function {
     init(code: FunctionCode, defaults: [Value], captures cells: [Cell], machine: Machine) {
         self.code = code
         self.defaults = defaults
-        captureCount = cells.count
-        captures = .allocate(capacity: max(cells.count, 1))
-        for (index, cell) in cells.enumerated() { (captures + index).initialize(to: cell) }
+        captures = CapturedCells(cells)
         self.machine = machine
     }
 
@@ -89,8 +86,7 @@ public final class Function {
             attributes = [:]
             Teardown.release(&values)
         }
-        captures.deinitialize(count: captureCount)
-        captures.deallocate()
+        captures.release()
     }
 
     func annotations() throws -> [(Value, Value)] {

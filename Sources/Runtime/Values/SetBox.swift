@@ -76,7 +76,7 @@ public final class SetBox {
             let probes = start + SetBox.linearProbes <= mask ? SetBox.linearProbes : 0
             for index in start...start + probes {
                 let entry = table + index
-                if SetBox.key(of: entry).pointee.isUnbound {
+                if SetBox.key(of: entry).isUnbound {
                     if entry.pointee.hash == 0 { return (deleted ?? index, false) }
                     deleted = index
                 } else if entry.pointee.hash == hash,
@@ -102,7 +102,8 @@ public final class SetBox {
         if place.found { return false }
         count += 1
         let wasDeleted = table[place.index].hash != 0
-        table[place.index] = Entry(hash: hash, key: key)
+        table[place.index].hash = hash
+        SetBox.key(of: table + place.index).put(key)
         if wasDeleted { return true }
         fill += 1
         if fill * 5 >= mask * 3 { try resize(count > 50_000 ? count * 2 : count * 4) }
@@ -111,8 +112,11 @@ public final class SetBox {
 
     /// Whether it was there.
     @discardableResult
-    package func remove(_ key: Value) throws -> Bool {
-        let place = try slot(key, try key.hash())
+    package func remove(_ key: Value) throws -> Bool { try remove(key, hash: try key.hash()) }
+
+    @discardableResult
+    private func remove(_ key: Value, hash: Int) throws -> Bool {
+        let place = try slot(key, hash)
         guard place.found else { return false }
         table[place.index] = Entry(hash: -1, key: .unbound)
         count -= 1
@@ -123,7 +127,7 @@ public final class SetBox {
     package func pop() -> Value? {
         guard count > 0 else { return nil }
         var index = finger & mask
-        while table[index].key.isUnbound { index = index == mask ? 0 : index + 1 }
+        while SetBox.key(of: table + index).isUnbound { index = index == mask ? 0 : index + 1 }
         let key = table[index].key
         table[index] = Entry(hash: -1, key: .unbound)
         count -= 1
@@ -158,7 +162,7 @@ public final class SetBox {
         table = SetBox.allocate(size)
         mask = size - 1
         fill = count
-        for index in 0..<oldSize where !old[index].key.isUnbound { insertClean(old[index]) }
+        for index in 0..<oldSize where !SetBox.key(of: old + index).isUnbound { insertClean(old[index]) }
         old.deinitialize(count: oldSize)
         old.deallocate()
     }
@@ -169,8 +173,8 @@ public final class SetBox {
         var start = entry.hash & mask
         while true {
             let probes = start + SetBox.linearProbes <= mask ? SetBox.linearProbes : 0
-            for index in start...start + probes where table[index].key.isUnbound {
-                table[index] = entry
+            for index in start...start + probes where SetBox.key(of: table + index).isUnbound {
+                (table + index).initialize(to: entry)
                 return
             }
             perturb >>= 5
@@ -182,16 +186,26 @@ public final class SetBox {
     package func merge(_ other: SetBox) throws {
         guard other !== self, other.count > 0 else { return }
         if (fill + other.count) * 5 >= mask * 3 { try resize((count + other.count) * 2) }
+        var patience = Patience()
         if fill == 0, mask == other.mask, other.fill == other.count {
-            for index in 0...mask where !other.table[index].key.isUnbound { table[index] = other.table[index] }
+            for index in 0...mask where !SetBox.key(of: other.table + index).isUnbound {
+                (table + index).initialize(to: other.table[index])
+                try patience.step()
+            }
             fill = other.fill
             count = other.count
         } else if fill == 0 {
-            for index in 0...other.mask where !other.table[index].key.isUnbound { insertClean(other.table[index]) }
+            for index in 0...other.mask where !SetBox.key(of: other.table + index).isUnbound {
+                insertClean(other.table[index])
+                try patience.step()
+            }
             fill = other.count
             count = other.count
         } else {
-            for entry in other.entries() { try insert(entry.key, hash: entry.hash) }
+            try other.walk { entry in
+                try insert(entry.key, hash: entry.hash)
+                return true
+            }
         }
     }
 
@@ -225,7 +239,10 @@ public final class SetBox {
             if box === self { return removeAll() }
             // Of a much larger set only what is common matters.
             let others = box.count >> 3 > count ? try SetAlgebra.intersection(self, other) : box
-            for entry in others.entries() { try remove(entry.key) }
+            try others.walk { entry in
+                try remove(entry.key, hash: entry.hash)
+                return true
+            }
         } else {
             let iterator = try other.iterator()
             var patience = Patience()
@@ -239,7 +256,7 @@ public final class SetBox {
 
     /// Takes the element out if it is there, and adds it if not.
     func toggle(_ entry: Entry) throws {
-        if try !remove(entry.key) { try insert(entry.key, hash: entry.hash) }
+        if try !remove(entry.key, hash: entry.hash) { try insert(entry.key, hash: entry.hash) }
     }
 
     package func copy(frozen: Bool = false) throws -> SetBox {
@@ -251,7 +268,10 @@ public final class SetBox {
     /// Walks over the live entries, in table order, as long as `body` wants more. Nothing may be added meanwhile.
     func walk(_ body: (Entry) throws -> Bool) throws {
         var patience = Patience()
-        for index in 0...mask where !table[index].key.isUnbound {
+        var index = -1
+        while index < mask {
+            index &+= 1
+            if SetBox.key(of: table + index).isUnbound { continue }
             guard try body(table[index]) else { return }
             try patience.step()
         }
@@ -261,7 +281,7 @@ public final class SetBox {
     package func entries() -> [Entry] {
         var result: [Entry] = []
         result.reserveCapacity(count)
-        for index in 0...mask where !table[index].key.isUnbound { result.append(table[index]) }
+        for index in 0...mask where !SetBox.key(of: table + index).isUnbound { result.append(table[index]) }
         return result
     }
 
@@ -271,7 +291,7 @@ public final class SetBox {
     package func next(from position: Int) -> Int? {
         var position = position
         while position <= mask {
-            if !table[position].key.isUnbound { return position }
+            if !SetBox.key(of: table + position).isUnbound { return position }
             position += 1
         }
         return nil

@@ -27,6 +27,9 @@ extension UnsafeMutablePointer where Pointee == Value {
     var unretainedString: Unmanaged<StringBox>? { payload(StringBox.self, if: 3) }
 
     @inline(__always)
+    var unretainedTuple: Unmanaged<TupleBox>? { payload(TupleBox.self, if: 5) }
+
+    @inline(__always)
     var unretainedDict: Unmanaged<DictBox>? { payload(DictBox.self, if: 6) }
 
     @inline(__always)
@@ -42,6 +45,25 @@ extension UnsafeMutablePointer where Pointee == Value {
         return tag < 3 || tag == 15
     }
 
+    /// Whether nothing stands here.
+    @inline(__always)
+    var isUnbound: Bool { tag == 15 && UnsafeRawPointer(self).load(as: UInt64.self) == 2 }
+
+    /// Whether letting the value go may let further containers go.
+    @inline(__always)
+    var holdsContainer: Bool {
+        switch tag {
+        case 4, 5, 6, 7, 9, 13, 14: true
+        default: false
+        }
+    }
+
+    /// Counts one more reference to the object in the slot, where there is one.
+    @inline(__always)
+    func retainObject() {
+        if !isTrivial, let payload { _ = Unmanaged<AnyObject>.fromOpaque(payload).retain() }
+    }
+
     /// Gives the slot a value; as `pointee =`, without a call where there is nothing to let go.
     @inline(__always)
     func put(_ value: consuming Value) {
@@ -49,20 +71,19 @@ extension UnsafeMutablePointer where Pointee == Value {
     }
 }
 
-extension [Value] {
+extension UnsafeBufferPointer where Element == Value {
     /// Whether letting one of them go may let further containers go. Reads the case numbers only.
     var holdsContainers: Bool {
-        withUnsafeBytes { bytes in
-            var offset = 8
-            while offset < bytes.count {
-                switch bytes[offset] {
-                case 4, 5, 6, 7, 9, 13, 14: return true
-                default: offset += 16
-                }
-            }
-            return false
-        }
+        guard let baseAddress else { return false }
+        let slots = UnsafeMutablePointer(mutating: baseAddress)
+        for index in 0..<count where (slots + index).holdsContainer { return true }
+        return false
     }
+}
+
+extension [Value] {
+    /// Whether letting one of them go may let further containers go. Reads the case numbers only.
+    var holdsContainers: Bool { withUnsafeBufferPointer(\.holdsContainers) }
 
     /// Calls `body` with each element as a text, uncounted; nil where it is none.
     func forEachText(_ body: (Int, Unmanaged<StringBox>?) throws -> Void) rethrows {
@@ -87,19 +108,22 @@ package enum Slot {
         let list = ListBox([])
         let string = StringBox("a")
         let dict = DictBox()
+        let tuple = TupleBox.pair(.int(1), .string(string))
         let cell = Cell(.none)
         return StringBox.isLaidOutAsExpected && MemoryLayout<Value>.size == 9 && MemoryLayout<Value>.stride == 16
             && holds(.list(list)) { $0.unretainedList?.takeUnretainedValue() === list && !$0.isTrivial }
             && holds(.string(string)) { $0.unretainedString?.takeUnretainedValue() === string && !$0.isTrivial }
+            && holds(.tuple(tuple)) { $0.unretainedTuple?.takeUnretainedValue() === tuple && !$0.isTrivial }
             && holds(.dict(dict)) { $0.unretainedDict?.takeUnretainedValue() === dict && !$0.isTrivial }
             && holds(.cell(cell)) { $0.unretainedCell?.takeUnretainedValue() === cell && !$0.isTrivial }
             && [Value.list(list), .int(1)].holdsContainers
-            && [[Value.set(SetBox())], [.dict(dict)], [.tuple(TupleBox([]))], [.cell(cell)], [.object(Object())]]
+            && [[Value.set(SetBox())], [.dict(dict)], [TupleBox.empty], [.cell(cell)], [.object(Object())]]
                 .allSatisfy(\.holdsContainers)
             && ![Value.int(1), .string(string), .none, .unbound, .float(1), .bool(true), .type(Types.int)]
                 .holdsContainers
-            && holds(.tuple(TupleBox([]))) { !$0.isTrivial && $0.unretainedList == nil }
+            && holds(TupleBox.empty) { !$0.isTrivial && $0.unretainedList == nil }
             && holds(.int(1)) { $0.isTrivial && $0.unretainedList == nil }
+            && holds(.unbound) { $0.isUnbound } && ![.none, .ellipsis, .int(2)].contains { holds($0, \.isUnbound) }
             && holds(.float(1)) { $0.isTrivial } && holds(.bool(true)) { $0.isTrivial }
             && holds(.none) { $0.isTrivial } && holds(.unbound) { $0.isTrivial } && holds(.ellipsis) { $0.isTrivial }
     }

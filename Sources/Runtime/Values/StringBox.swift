@@ -37,7 +37,7 @@ public final class StringBox {
         byteCount = UInt32(count)
         pointCount = UInt32(length ?? 0)
         capacity = UInt32(max(count, StringBox.shortest))
-        if count > StringBox.shortest { address = .allocate(capacity: count) }
+        if count > StringBox.shortest { address = StringBox.memory(count) }
         let target = bytes
         try fill(target)
         if length == nil { pointCount = UInt32(StringBox.codePoints(target, count)) }
@@ -46,10 +46,35 @@ public final class StringBox {
     @inline(__always)
     private var place: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 
-    /// The memory of a text that is not short.
+    /// The memory of a text that is not short. In front of it stands a word for its `PointOffsets`.
     private var address: UnsafeMutablePointer<UInt8> {
         get { (place + StringBox.addressOffset).load(as: UnsafeMutablePointer<UInt8>.self) }
         set { (place + StringBox.addressOffset).storeBytes(of: newValue, as: UnsafeMutablePointer<UInt8>.self) }
+    }
+
+    private static func memory(_ count: Int) -> UnsafeMutablePointer<UInt8> {
+        let start = UnsafeMutableRawPointer.allocate(byteCount: 8 + count, alignment: 8)
+        start.storeBytes(of: nil, as: UnsafeRawPointer?.self)
+        return (start + 8).assumingMemoryBound(to: UInt8.self)
+    }
+
+    private static func free(_ memory: UnsafeMutablePointer<UInt8>) {
+        let start = UnsafeMutableRawPointer(memory) - 8
+        if let offsets = start.load(as: UnsafeRawPointer?.self) {
+            Unmanaged<PointOffsets>.fromOpaque(offsets).release()
+        }
+        start.deallocate()
+    }
+
+    /// Where the code points of a text begin that is neither short nor ASCII; made when first asked for.
+    fileprivate var offsets: PointOffsets {
+        let word = UnsafeMutableRawPointer(address) - 8
+        if let known = word.load(as: UnsafeRawPointer?.self) {
+            return Unmanaged<PointOffsets>.fromOpaque(known).takeUnretainedValue()
+        }
+        let made = PointOffsets()
+        word.storeBytes(of: Unmanaged.passRetained(made).toOpaque(), as: UnsafeRawPointer?.self)
+        return made
     }
 
     @inline(__always)
@@ -153,11 +178,13 @@ public final class StringBox {
         if number < 0 { target[0] = UInt8(ascii: "-") }
     }
 
-    deinit { if capacity > StringBox.shortest { address.deallocate() } }
+    deinit { if capacity > StringBox.shortest { StringBox.free(address) } }
 
     nonisolated(unsafe) package static let empty = Value.string(StringBox(count: 0, length: 0) { _ in })
 
     package var isASCII: Bool { count == length }
+    /// Whether it has memory of its own.
+    fileprivate var isLong: Bool { capacity > StringBox.shortest }
     package var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: bytes, count: count) }
     package var text: String { String(decoding: buffer, as: UTF8.self) }
 
@@ -185,9 +212,14 @@ public final class StringBox {
         let total = count + other.count
         if total > Int(capacity) {
             let larger = max(total, Int(capacity) * 2, 32)
-            let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+            let moved = StringBox.memory(larger)
             moved.update(from: bytes, count: count)
-            if capacity > StringBox.shortest { address.deallocate() }
+            if capacity > StringBox.shortest {
+                // What is known of the beginning stays true.
+                let words = (UnsafeMutableRawPointer(address) - 8, UnsafeMutableRawPointer(moved) - 8)
+                words.1.storeBytes(of: words.0.load(as: UnsafeRawPointer?.self), as: UnsafeRawPointer?.self)
+                words.0.deallocate()
+            }
             capacity = UInt32(larger)
             address = moved
         }
@@ -196,6 +228,9 @@ public final class StringBox {
         byteCount = UInt32(total)
         pointCount += other.pointCount
     }
+
+    /// The first eight bytes as a number that orders as the text does, as far as it goes.
+    var rank: UInt64 { UInt64(bigEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self)) }
 
     /// The same within one process and from run to run, and never -1.
     ///
@@ -260,7 +295,9 @@ extension StringBox {
 
     /// One code point as a string.
     static func character(_ bytes: UnsafePointer<UInt8>, width: Int) -> Value {
-        width == 1 ? ascii(bytes[0]) : .string(StringBox(bytes, count: width, length: 1))
+        if width == 1 { return ascii(bytes[0]) }
+        if bytes[0] < 0xC4 { return latin(bytes[0] << 6 | bytes[1] & 0x3F) }
+        return .string(StringBox(bytes, count: width, length: 1))
     }
 
     /// Every code point as a string.
@@ -283,10 +320,62 @@ extension StringBox {
         if isASCII { return index }
         var offset = 0
         var remaining = index
+        if index >= PointOffsets.stride, isLong { (offset, remaining) = offsets.near(point: index, in: buffer) }
+        let bytes = bytes
         while remaining > 0, offset < count {
-            offset += StringBox.width(of: bytes[offset])
-            remaining -= 1
+            offset &+= StringBox.width(of: bytes[offset])
+            remaining &-= 1
         }
         return offset
+    }
+
+    /// The index of the code point that begins at a byte.
+    func index(of offset: Int) -> Int {
+        if isASCII { return offset }
+        guard offset >= PointOffsets.stride, isLong else { return StringBox.codePoints(bytes, offset) }
+        let (start, index) = offsets.near(byte: offset, in: buffer)
+        return index + StringBox.codePoints(bytes + start, offset - start)
+    }
+
+}
+
+/// The byte at which every sixteenth code point of a text begins, as far as somebody has asked.
+///
+/// An index into a text of ASCII is a byte; any other text would have to be walked over from its beginning. A text that
+/// nobody indexes has none of this, and for one that somebody does it takes a quarter of a byte for each code point.
+private final class PointOffsets {
+    static let stride = 16
+
+    /// Of the code points 0, 16, 32 and so on.
+    @exclusivity(unchecked) private var offsets: [UInt32] = [0]
+
+    /// The offset of the last known code point before one, and how many stand between them.
+    func near(point: Int, in text: UnsafeBufferPointer<UInt8>) -> (offset: Int, remaining: Int) {
+        let wanted = point / PointOffsets.stride
+        while offsets.count <= wanted, extend(text) {}
+        let known = min(wanted, offsets.count - 1)
+        return (Int(offsets[known]), point - known * PointOffsets.stride)
+    }
+
+    /// A code point at or before a byte, with its offset.
+    func near(byte: Int, in text: UnsafeBufferPointer<UInt8>) -> (offset: Int, index: Int) {
+        while Int(offsets[offsets.count - 1]) < byte, extend(text) {}
+        var (low, high) = (0, offsets.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if Int(offsets[middle]) <= byte { low = middle } else { high = middle }
+        }
+        return (Int(offsets[low]), low * PointOffsets.stride)
+    }
+
+    /// Sixteen code points further; false at the end of the text.
+    private func extend(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var offset = Int(offsets[offsets.count - 1])
+        for _ in 0..<PointOffsets.stride {
+            guard offset < text.count else { return false }
+            offset &+= StringBox.width(of: text[offset])
+        }
+        offsets.append(UInt32(offset))
+        return true
     }
 }

@@ -23,6 +23,28 @@ enum Teardown {
         queue.leave()
     }
 
+    /// The same for values that stand in memory, which holds none afterwards.
+    @inline(__always)
+    static func release(_ values: UnsafeMutablePointer<Value>, _ count: Int) {
+        guard UnsafeBufferPointer(start: values, count: count).holdsContainers else {
+            values.deinitialize(count: count)
+            return
+        }
+        releaseContainers(values, count)
+    }
+
+    @inline(never)
+    private static func releaseContainers(_ values: UnsafeMutablePointer<Value>, _ count: Int) {
+        let queue = Queue.ofThread
+        guard queue.enter() else {
+            for index in 0..<count where values[index].isContainer { queue.pending.append(values[index]) }
+            values.deinitialize(count: count)
+            return
+        }
+        values.deinitialize(count: count)
+        queue.leave()
+    }
+
     /// The same for one value. Through its place in memory and out of line: the compiler may let a parameter of its own
     /// go later.
     @inline(never)

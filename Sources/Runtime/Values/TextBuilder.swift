@@ -29,6 +29,20 @@ struct TextBuilder {
         }
     }
 
+    /// Decimal digits.
+    mutating func append(_ number: Int) {
+        let before = bytes.count
+        StringBox.append(number, to: &bytes)
+        length &+= bytes.count - before
+    }
+
+    /// Valid UTF-8.
+    mutating func append(_ piece: UnsafeBufferPointer<UInt8>) {
+        guard let start = piece.baseAddress else { return }
+        bytes.append(contentsOf: piece)
+        length &+= StringBox.codePoints(start, piece.count)
+    }
+
     mutating func append(_ box: StringBox) {
         bytes.append(contentsOf: box.buffer)
         length &+= box.length

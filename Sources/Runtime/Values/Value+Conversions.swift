@@ -5,7 +5,9 @@ import BigInt
 extension Value {
     package static func str(_ text: String) -> Value { .string(StringBox(text)) }
     package static func list(_ items: [Value]) -> Value { .list(ListBox(items)) }
-    package static func tuple(_ items: [Value]) -> Value { .tuple(TupleBox(items)) }
+    package static func tuple(_ items: [Value]) -> Value {
+        items.withUnsafeBufferPointer { .tuple(TupleBox.copy($0)) }
+    }
 
     /// A dictionary in the order given; a later equal key replaces the value of an earlier one.
     ///
@@ -14,17 +16,6 @@ extension Value {
         let box = DictBox()
         for (key, value) in pairs { try? box.set(key, value) }
         return .dict(box)
-    }
-
-    /// The integer in its smallest form.
-    package static func integer(_ value: BigInt) -> Value {
-        if let narrow = Int128(narrow: value) { return integer(narrow) }
-        return .big(BigIntBox(value))
-    }
-
-    static func integer(_ value: Int128) -> Value {
-        if let small = Int(exactly: value) { return .int(small) }
-        return .big(BigIntBox(value))
     }
 
     package var asString: String? {

@@ -1,5 +1,3 @@
-import BigInt
-
 /// Any value of the language.
 ///
 /// Small things stand in the enum itself, everything else behind one pointer: nine bytes with a stride of sixteen, and
@@ -29,51 +27,6 @@ public enum Value {
     case ellipsis
     /// A slot without a value. Never reaches a program: reading such a name raises.
     case unbound
-}
-
-/// An integer outside 64 bits.
-public final class BigIntBox {
-    /// The number itself where 128 bits hold it, as most that left 64 behind: its arithmetic is the machine's.
-    package let narrow: Int128?
-    @exclusivity(unchecked) private var wide: BigInt?
-
-    package init(_ value: BigInt) {
-        narrow = Int128(narrow: value)
-        wide = value
-    }
-
-    package init(_ value: Int128) { narrow = value }
-
-    package var value: BigInt {
-        if let wide { return wide }
-        let made = BigInt(narrow ?? 0)
-        wide = made
-        return made
-    }
-
-    var isNegative: Bool { if let narrow { narrow < 0 } else { value.sign == .minus } }
-}
-
-extension Int128 {
-    /// nil where 128 bits do not hold it.
-    init?(narrow value: BigInt) {
-        let magnitude = value.magnitude
-        guard magnitude.bitWidth < 128 else { return nil }
-        let words = magnitude.words
-        let bits =
-            Int128(truncatingIfNeeded: words.count > 0 ? words[0] : 0) | Int128(
-                truncatingIfNeeded: words.count > 1 ? words[1] : 0) << 64
-        self = value.sign == .minus ? -bits : bits
-    }
-}
-
-extension BigInt {
-    init(_ value: Int128) {
-        let magnitude = value.magnitude
-        self.init(
-            sign: value < 0 ? .minus : .plus,
-            magnitude: BigUInt(words: [UInt(truncatingIfNeeded: magnitude), UInt(truncatingIfNeeded: magnitude >> 64)]))
-    }
 }
 
 /// A growable sequence, shared by everyone who holds it.
@@ -118,16 +71,6 @@ public final class ListBox {
     }
 
     deinit { Teardown.release(&items) }
-}
-
-public final class TupleBox {
-    @exclusivity(unchecked) package private(set) var items: [Value]
-
-    package init(_ items: [Value]) { self.items = items }
-
-    deinit { Teardown.release(&items) }
-
-    nonisolated(unsafe) package static let empty = Value.tuple(TupleBox([]))
 }
 
 /// `range(start, stop, step)`; `count` is computed once.
