@@ -157,8 +157,9 @@ extension FrameCompiler {
         guard let first = clauses.first else { return { _ in .none } }
         let outermost = CompiledCode(iterable(first.iterable))
         let cells = capturing(scope)
-        let name = (qualifiedName.isEmpty ? "" : qualifiedName + ".<locals>.") + "<genexpr>"
+        let name = prefix + "<genexpr>"
         let inner = FrameCompiler(unit, scope: scope, qualifiedName: name)
+        inner.prefix = name + "."
         let loops = clauses.enumerated().map { position, clause in
             let iterable = position == 0 ? nil : CompiledCode(inner.iterable(clause.iterable))
             let slot = if case .local(let slot) = inner.operand(clause.target) { slot } else { -1 }
