@@ -38,8 +38,8 @@ extension Builtin {
             "movedim(zeros(2, 3, 4), 0, 2).shape  # → (3, 4, 2)"
         ) { a in
             let x = try a.tensor(0)
-            let from = try x.shape.axis(a.whole(1), op: "movedim")
-            let to = try x.shape.axis(a.whole(2), op: "movedim")
+            let from = try a.axis(1, of: x)
+            let to = try a.axis(2, of: x)
             var order = Array(0..<x.shape.rank)
             order.insert(order.remove(at: from), at: to)
             return .tensor(try x.permute(order))
@@ -61,7 +61,7 @@ extension Builtin {
             "unflatten(zeros(2, 12), 1, (3, 4)).shape  # → (2, 3, 4)"
         ) { a in
             let x = try a.tensor(0)
-            let axis = try x.shape.axis(a.whole(1), op: "unflatten")
+            let axis = try a.axis(1, of: x)
             let sizes = try Shape([x.shape[axis]]).filling(a.wholes(2), op: "unflatten")
             return .tensor(try x.reshape(Array(x.shape.dims[..<axis]) + sizes + Array(x.shape.dims[(axis + 1)...])))
         },
@@ -184,7 +184,7 @@ extension Builtin {
             "split(tensor([1, 2, 3]), 2)  # → (tensor([1, 2]), tensor([3]))"
         ) { a in
             let x = try a.tensor(0)
-            let axis = try x.shape.axis(a.whole(2), op: "split")
+            let axis = try a.axis(2, of: x)
             guard a[1].asArray != nil else { return .tensors(try x.split(size: a.whole(1), axis: axis)) }
             let sizes = try a.wholes(1)
             var rest = x.shape[axis]
@@ -207,7 +207,7 @@ extension Builtin {
             "chunk(tensor([1, 2, 3, 4]), 2)  # → (tensor([1, 2]), tensor([3, 4]))"
         ) { a in
             let x = try a.tensor(0)
-            let axis = try x.shape.axis(a.whole(2), op: "chunk")
+            let axis = try a.axis(2, of: x)
             let count = try a.count(1, atLeast: 1, atMost: .max)
             return .tensors(try x.split(size: Swift.max(1, (x.shape[axis] - 1) / count + 1), axis: axis))
         },
@@ -216,7 +216,7 @@ extension Builtin {
             "unbind(tensor([1, 2]))  # → (tensor(1), tensor(2))"
         ) { a in
             let x = try a.tensor(0)
-            let axis = try x.shape.axis(a.whole(1), op: "unbind")
+            let axis = try a.axis(1, of: x)
             return .tensors(try (0..<x.shape[axis]).map { try x.select(axis: axis, $0) })
         },
         Builtin(
@@ -225,7 +225,7 @@ extension Builtin {
             "narrow(tensor([1, 2, 3]), 0, 1, 2)  # → tensor([2, 3])"
         ) { a in
             let x = try a.tensor(0)
-            let axis = try x.shape.axis(a.whole(1), op: "narrow")
+            let axis = try a.axis(1, of: x)
             let size = x.shape[axis]
             let place = try a.whole(2)
             let length = try a.count(3, atMost: .max)
@@ -272,7 +272,7 @@ extension Builtin {
             "diff(tensor([1, 4, 9]))  # → tensor([3, 5])"
         ) { a in
             var x = try a.tensor(0)
-            let axis = try x.shape.axis(a.whole(2), op: "diff")
+            let axis = try a.axis(2, of: x)
             let times = try a.count(1, atMost: .max)
             for _ in 0..<Swift.min(times, x.shape[axis]) {
                 let size = x.shape[axis]
