@@ -145,7 +145,7 @@ extension Call {
 
     // MARK: What whole numbers mean
 
-    /// An axis of a tensor, counted from either end. A tensor without axes takes 0 and -1, as in PyTorch.
+    /// An axis of a tensor, counted from either end.
     func axis(_ index: Int, of tensor: Tensor) throws -> Int {
         try tensor.shape.axis(whole(index), op: builtin.name)
     }
