@@ -66,12 +66,19 @@ let package = Package(
                 "Library", "Figures", "Runtime", "Syntax", "Diagnostics", "Files", "CMarkdown",
                 .product(name: "Yams", package: "Yams"),
             ]),
+        // What a prompt, a kernel and an editor ask; no terminal.
+        .target(
+            name: "Assistance",
+            dependencies: [
+                "Notebook", "Library", "Figures", "Runtime", "Syntax", "Diagnostics", "Models", "Files",
+            ]),
         .target(name: "CShims", linkerSettings: [.linkedLibrary("edit")]),
         .target(name: "Terminal", dependencies: ["CShims"]),
         .executableTarget(
             name: "tl",
             dependencies: [
-                "Notebook", "Library", "Figures", "Runtime", "Syntax", "Diagnostics", "Terminal", "Files", "CShims",
+                "Assistance", "Notebook", "Library", "Figures", "Runtime", "Syntax", "Diagnostics", "Terminal", "Files",
+                "CShims",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -101,8 +108,11 @@ let package = Package(
         .testTarget(
             name: "NotebookTests",
             dependencies: [
-                "Notebook", "Library", "Figures", "Files", "Images", "Runtime", "Syntax", "Diagnostics",
+                "Assistance", "Notebook", "Library", "Figures", "Files", "Images", "Runtime", "Syntax", "Diagnostics",
             ]),
+        .testTarget(
+            name: "AssistanceTests",
+            dependencies: ["Assistance", "Notebook", "Library", "Runtime", "Syntax", "Diagnostics"]),
         .testTarget(name: "CommandTests", dependencies: ["Terminal", "CShims"]),
     ],
     swiftLanguageModes: [.v6],

@@ -1,3 +1,4 @@
+import Assistance
 import CShims
 import Figures
 import Notebook

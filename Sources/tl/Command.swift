@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assistance
 import Files
 import Library
 import Terminal
@@ -160,8 +161,8 @@ struct Doc: LaboratoryCommand {
     @OptionGroup var display: DisplayOptions
 
     func perform() -> ExitStatus {
-        if let html { return Reference.write(to: html, isPlain: display.plain) }
-        return Reference.show(name, isPlain: display.plain)
+        if let html { return ReferenceCommands.write(to: html, isPlain: display.plain) }
+        return ReferenceCommands.show(name, isPlain: display.plain)
     }
 }
 
@@ -173,7 +174,7 @@ struct Explain: LaboratoryCommand {
 
     @OptionGroup var display: DisplayOptions
 
-    func perform() -> ExitStatus { Reference.explain(code, isPlain: display.plain) }
+    func perform() -> ExitStatus { ReferenceCommands.explain(code, isPlain: display.plain) }
 }
 
 struct Models: LaboratoryCommand {

@@ -1,3 +1,4 @@
+import Assistance
 import Diagnostics
 import Figures
 import Notebook
@@ -119,15 +120,5 @@ extension Prompt {
         case .reset: reset()
         case .quit: end()
         }
-    }
-}
-
-extension StringProtocol {
-    /// Without blanks and line ends at both ends.
-    var trimmed: String {
-        var text = self[...]
-        while text.first?.isWhitespace == true { text = text.dropFirst() }
-        while text.last?.isWhitespace == true { text = text.dropLast() }
-        return String(text)
     }
 }

@@ -1,3 +1,4 @@
+import Assistance
 import Notebook
 import Runtime
 import Terminal
@@ -25,6 +26,20 @@ struct EntryColours {
             String(text), isBuiltin: { session.registry.builtins[$0] != nil || session.builtinValue($0) != nil }
         ).map {
             .init($0.text, ink: EntryColours.inks[$0.kind] ?? "")
+        }
+    }
+}
+
+extension CallHelp {
+    /// The line below the text: what is being typed in bold, what is given already struck out.
+    func pieces(before: String, columns: Int) -> [EntryPainting.Piece] {
+        guard !before.hasPrefix(":"), !before.hasPrefix("?") else { return [] }
+        return parts(before: before, columns: columns).map { part in
+            switch part.role {
+            case .plain: .init(part.text, ink: "2")
+            case .given: .init(part.text, ink: "2;9")
+            case .current: .init(part.text, ink: "1")
+            }
         }
     }
 }

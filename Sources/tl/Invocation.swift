@@ -1,3 +1,4 @@
+import Assistance
 import Diagnostics
 import Foundation
 import Notebook

@@ -1,3 +1,4 @@
+import Assistance
 import CShims
 import Figures
 import Foundation
@@ -194,59 +195,5 @@ extension Prompt {
         let bytes = Array(text.utf8)
         guard Int(span.upper) <= bytes.count, span.lower < span.upper else { return nil }
         return String(decoding: bytes[Int(span.lower)..<Int(span.upper)], as: UTF8.self).trimmedEnd
-    }
-}
-
-extension String {
-    /// Without blanks and line ends at the end.
-    var trimmedEnd: String {
-        var text = self
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return text
-    }
-}
-
-/// A file that was run with `:load`, with its cells as they ran.
-struct LoadedLesson {
-    var path: String
-    var sources: [String]
-}
-
-/// What `:reload` runs of a lesson: cells that are new or changed, and on demand those that use what these define.
-struct ReloadPlan {
-    private(set) var cells: [NotebookCell] = []
-    private var changed: [NotebookCell] = []
-    private var stale: [NotebookCell] = []
-    private let total: Int
-
-    init(old: [String], new: NotebookFile, includesDependents: Bool) {
-        let code = new.cells.filter { $0.kind == .code && !$0.options.skip }
-        total = code.count
-        var touched: Set<String> = []
-        for cell in code {
-            let names = SessionScript.names(of: cell.source)
-            if !old.contains(cell.source) {
-                changed.append(cell)
-                cells.append(cell)
-                touched.formUnion(names.defined)
-            } else if !touched.isDisjoint(with: names.read) {
-                // What is made of something stale is stale too.
-                stale.append(cell)
-                touched.formUnion(names.defined)
-                if includesDependents { cells.append(cell) }
-            }
-        }
-        if includesDependents { stale = [] }
-    }
-
-    var words: String {
-        let more = cells.count - changed.count
-        return "\(changed.count) of \(total) cells changed" + (more > 0 ? ", \(more) depend on them" : "")
-    }
-
-    var staleWords: String? {
-        guard !stale.isEmpty else { return nil }
-        return "not run again, though they use what changed: " + stale.map(\.label).joined(separator: ", ")
-            + "; `:reload all` runs them too"
     }
 }

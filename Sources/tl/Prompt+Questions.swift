@@ -1,3 +1,4 @@
+import Assistance
 import Figures
 import Library
 import Notebook
@@ -9,7 +10,6 @@ extension Prompt {
     func explain(_ name: String, showsSource: Bool) {
         let style = place.presenter.style
         let session = place.session
-        let reference = Reference(session)
         if name.isEmpty { return help("") }
         if name.hasPrefix(":") { return help(name) }
         // A name of the session means its value; a function of the library bound to it is explained as that function.
@@ -17,11 +17,11 @@ extension Prompt {
         if session.global(String(root)) != nil, let value = LivePath.value(name, in: session) {
             return explain(value, name, showsSource: showsSource)
         }
-        guard let documented = reference.find(name) else {
+        guard let documented = Reference.find(name) else {
             if let value = LivePath.value(name, in: session) { return explain(value, name, showsSource: showsSource) }
-            return fail(reference.missing(TextStyle.harmless(name)))
+            return fail(Reference.missing(TextStyle.harmless(name)))
         }
-        place.presenter.lines(reference.lines(documented, style))
+        place.presenter.lines(Reference.lines(documented, style))
         if showsSource {
             place.presenter.lines(
                 librarySource(of: name).map { [""] + $0 } ?? [
@@ -33,7 +33,6 @@ extension Prompt {
     private func explain(_ value: Value, _ name: String, showsSource: Bool) {
         let style = place.presenter.style
         let session = place.session
-        let reference = Reference(session)
         if case .function(let function) = value {
             place.presenter.lines([
                 style.ink("\(function.name)(\(function.parameterNames.joined(separator: ", ")))", .bold)
@@ -53,7 +52,7 @@ extension Prompt {
             return
         }
         if let documented = Catalogue.documented(of: value) {
-            return place.presenter.lines(reference.lines(documented, style))
+            return place.presenter.lines(Reference.lines(documented, style))
         }
         place.presenter.lines([style.ink(TextStyle.harmless(name), .bold) + style.ink(": " + value.typeName, .quiet)])
         interaction.show(value)

@@ -1,3 +1,4 @@
+import Assistance
 import Diagnostics
 import Figures
 import Foundation
@@ -166,8 +167,8 @@ extension Prompt {
                 [""] + TextTable.lines(headers: ["name", "held"], rows: names.map { [$0.0, $0.1] }, style: style))
         }
         if !diagnostic.hint.isEmpty { place.presenter.lines([""] + TextFlow.wrap(diagnostic.hint, width: style.width)) }
-        if !diagnostic.code.isEmpty, let page = Reference(place.session).find(diagnostic.code) {
-            place.presenter.lines([""] + Reference(place.session).lines(page, style))
+        if !diagnostic.code.isEmpty, let page = Reference.find(diagnostic.code) {
+            place.presenter.lines([""] + Reference.lines(page, style))
         }
     }
 

@@ -1,3 +1,4 @@
+import Assistance
 import CShims
 import Foundation
 import Library
@@ -105,9 +106,9 @@ final class Prompt {
     private func makeEditor() -> LineEditor? {
         let session = place.session
         let window = place.window
-        let completer = SessionCompletion(session)
+        let completer = PromptCompletion(session: SessionCompletion(session))
         let colours = EntryColours(session: session)
-        let help = CallHelp(session: session)
+        let help = CallHelp(session)
         return LineEditor(
             program: "tl", history: history, hasColour: window.hasColour,
             questions: .init(
@@ -194,21 +195,5 @@ final class Prompt {
             return
         }
         isOver = true
-    }
-}
-
-/// `?name`, `name?` or `??name`: a question about a name.
-struct Question {
-    var name: String
-    var wantsSource: Bool
-
-    /// nil for anything else.
-    init?(_ text: String) {
-        guard text.hasPrefix("?") || text.hasSuffix("?"), !text.contains("\n") else { return nil }
-        let marks = CharacterSet(charactersIn: "? \t()")
-        name = text.trimmingCharacters(in: marks)
-        wantsSource = text.hasPrefix("??") || text.hasSuffix("??")
-        let isName = name.allSatisfy { $0.isLetter || $0.isNumber || "_.[]:'\"".contains($0) }
-        guard isName else { return nil }
     }
 }

@@ -1,3 +1,4 @@
+import Assistance
 import Foundation
 import Notebook
 import Runtime
@@ -34,12 +35,11 @@ struct Rendering {
         runner.overrides = overrides
         runner.cache = Lesson.cache(for: lesson, place.session)
         let run = runner.run(lesson)
-        let reference = Reference(place.session)
         let page = NotebookPage(
             run: run,
             hover: { name in
                 // A name that the lesson gave away is no longer the library's.
-                place.session.global(name) == nil ? reference.hover(name) : nil
+                place.session.global(name) == nil ? Reference.hover(name) : nil
             }, embed: { EmbeddedPicture.address(of: $0, below: folder) })
         if let problem = OutputFile.write(page.html(), to: path) {
             StandardStream.error.write("tl: cannot write \(path): \(problem)\n")

@@ -1,3 +1,4 @@
+import Assistance
 import Figures
 import Foundation
 import Library

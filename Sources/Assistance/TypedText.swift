@@ -1,5 +1,3 @@
-import Library
-import Runtime
 import Syntax
 
 /// The text before the cursor, as completion and help look at it: the call or the brackets it stands in, the string it
@@ -188,47 +186,4 @@ struct TypedText {
 extension Token.Kind {
     /// A keyword stands where a name is being typed: `model.f` on the way to `freeze` may pass `for`.
     fileprivate var isWord: Bool { Token.Kind.keywords.contains { $0.kind == self } }
-}
-
-/// The value of a path such as `models[0].layer1`, by looking and never by calling.
-enum LivePath {
-    static func value(_ path: String, in session: Session) -> Value? {
-        let parsed = Parser.parse(path)
-        guard parsed.diagnostics.isEmpty, !parsed.isIncomplete, parsed.program.body.count == 1,
-            case .expression(let expression) = parsed.program.body[0].kind
-        else { return nil }
-        return value(expression, in: session)
-    }
-
-    private static func value(_ expression: Expression, in session: Session) -> Value? {
-        switch expression.kind {
-        case .name(let name):
-            return session.global(name) ?? session.builtinValue(name)
-        case .parenthesized(let inner): return value(inner, in: session)
-        case .list: return .list([])
-        case .dict(let entries) where entries.isEmpty: return .dict(DictBox())
-        case .attribute(let base, let name):
-            guard let base = value(base, in: session) else { return nil }
-            return try? Attributes.find(base, name.text, session)
-        case .index(let base, let key):
-            guard let base = value(base, in: session), let key = constant(key) else { return nil }
-            // Looking into a tensor or a data set would compute; layers and the language's containers are only read.
-            switch base {
-            case .list, .tuple, .dict: return try? Subscript.get(base, key)
-            case .object(let object as LayerObject): return try? object.index(key)
-            default: return nil
-            }
-        default: return constant(expression)
-        }
-    }
-
-    private static func constant(_ expression: Expression) -> Value? {
-        switch expression.kind {
-        case .int(let number): .int(number)
-        case .float(let number): .float(number)
-        case .string(let text): .str(text)
-        case .unary(.minus, let inner): if case .int(let number) = inner.kind { .int(-number) } else { nil }
-        default: nil
-        }
-    }
 }

@@ -1,11 +1,11 @@
 import Syntax
 
 /// Whether a text typed at the prompt goes on, and how far its next line is indented.
-enum Continuation {
+package enum Continuation {
     private static let step = 4
 
     /// nil: the text is finished, or wrong, and should run so that its error shows.
-    static func indent(_ text: String) -> String? {
+    package static func indent(_ text: String) -> String? {
         let margin = text.prefix { $0 == " " }
         return indentWithoutMargin(text.outdented).map { margin + $0 }
     }
@@ -50,7 +50,7 @@ enum Continuation {
 extension String {
     /// Without the spaces before the first line, there and before every other line that has them: they keep an entry
     /// out of the history, or came along with what was pasted.
-    var outdented: String {
+    package var outdented: String {
         let margin = prefix { $0 == " " }
         if margin.isEmpty { return self }
         return split(separator: "\n", omittingEmptySubsequences: false).map {

@@ -1,16 +1,15 @@
 import Diagnostics
 import Library
-import Notebook
 import Syntax
 
 /// A session as a lesson: the entries that succeeded, in order.
-struct SessionScript {
+package struct SessionScript {
     private let entries: [Interaction.Success]
 
-    init(_ entries: [Interaction.Success]) { self.entries = entries.filter { !$0.isUndone } }
+    package init(_ entries: [Interaction.Success]) { self.entries = entries.filter { !$0.isUndone } }
 
     /// Every entry. Where a later one uses `_`, the one that gave the value names it.
-    var cells: [String] {
+    package var cells: [String] {
         let sources = entries.map(\.source)
         let usesLast = sources.map { SessionScript.names(of: $0).read.contains("_") }
         let definesLast = sources.map { SessionScript.names(of: $0).defined.contains("_") }
@@ -37,7 +36,7 @@ struct SessionScript {
     }
 
     /// The entries that `names` depend on: what defines them or what they were made of, and what may have changed it.
-    func needed(for names: [String]) -> [String] {
+    package func needed(for names: [String]) -> [String] {
         var wanted = Set(names)
         var kept: [String] = []
         let all = cells
@@ -55,18 +54,18 @@ struct SessionScript {
 
     // MARK: Names of a text
 
-    struct Names {
+    package struct Names {
         /// Bound at the top level.
-        var defined: Set<String> = []
+        package var defined: Set<String> = []
         /// Bound there whatever they were before.
-        var replaced: Set<String> = []
+        package var replaced: Set<String> = []
         /// Mentioned anywhere, names after a dot and before `=` in a call excluded.
-        var read: Set<String> = []
+        package var read: Set<String> = []
         /// Only shows: it binds nothing and calls nothing that could change what it is given.
-        var isShowing = false
+        package var isShowing = false
     }
 
-    static func names(of source: String) -> Names {
+    package static func names(of source: String) -> Names {
         var names = Names()
         let parsed = Parser.parse(source)
         for statement in parsed.program.body { bind(statement, &names, isCertain: true) }
@@ -157,7 +156,7 @@ struct SessionScript {
     }
 
     /// The innermost `def` around a place.
-    static func definition(at place: Span, in body: [Statement]) -> Span? {
+    package static func definition(at place: Span, in body: [Statement]) -> Span? {
         for statement in body where statement.span.lower <= place.lower && place.upper <= statement.span.upper {
             for part in statement.parts {
                 switch part {
@@ -171,7 +170,7 @@ struct SessionScript {
     }
 
     /// Whether a text imports a module, as a whole or names of it.
-    static func imports(_ source: String, _ module: String) -> Bool {
+    package static func imports(_ source: String, _ module: String) -> Bool {
         Parser.parse(source).program.body.contains { $0.importedModules.contains(module) }
     }
 }

@@ -1,4 +1,5 @@
 import Files
+import Library
 import Models
 import Runtime
 

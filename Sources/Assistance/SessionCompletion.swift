@@ -2,27 +2,21 @@ import Foundation
 import Library
 import Runtime
 import Syntax
-import Terminal
 
 /// What the word before the cursor could become, from the live session: its names, the attributes of its values, the
 /// layers of its models, the parameters of its functions.
-final class SessionCompletion {
+package struct SessionCompletion {
     private let session: Session
-    private typealias Candidate = Completions.Candidate
+    package typealias Candidate = Completion.Candidate
 
-    init(_ session: Session) { self.session = session }
+    package init(_ session: Session) { self.session = session }
 
-    func completions(before: String) -> Completions {
-        if before.hasPrefix(":") { return directive(before) }
-        if before.hasPrefix("?") { return matching(names(all: true), TypedText(before).word) }
-        return code(before)
-    }
-
-    private func code(_ before: String) -> Completions {
+    /// - Parameter before: the text up to the cursor.
+    package func completion(before: String) -> Completion {
         let typed = TypedText(before)
         if let string = typed.openString { return inString(string, typed.place) }
         let word = typed.word
-        if let path = typed.receiver { return matching(attributes(of: path), word) }
+        if let path = typed.receiver { return SessionCompletion.matching(attributes(of: path), word) }
         if let found = imports(typed.head, word) { return found }
         var candidates: [Candidate] = []
         if case .call(let place) = typed.place, place.current.name == nil { candidates = arguments(place) }
@@ -33,14 +27,14 @@ final class SessionCompletion {
             special.isEmpty
             ? names(all: !word.isEmpty)
             : word.isEmpty ? [] : names(all: false).filter { session.global($0.text) != nil }
-        let general = matching(others, word).candidates
-        return Completions(
+        let general = SessionCompletion.matching(others, word).candidates
+        return Completion(
             typed: word.count,
             candidates: special + general.filter { name in !special.contains { $0.text == name.text } })
     }
 
     /// Those that begin with what is typed; when none does, those that contain it whatever the case.
-    private func matching(_ candidates: [Candidate], _ word: String) -> Completions {
+    package static func matching(_ candidates: [Candidate], _ word: String) -> Completion {
         // Names that begin with an underscore are private until one asks for them.
         let visible = word.hasPrefix("_") ? candidates : candidates.filter { !$0.text.hasPrefix("_") }
         var found = visible.filter { $0.text.hasPrefix(word) }
@@ -48,14 +42,17 @@ final class SessionCompletion {
             let lowered = word.lowercased()
             found = visible.filter { $0.text.lowercased().contains(lowered) }
         }
-        return Completions(typed: word.count, candidates: found)
+        return Completion(typed: word.count, candidates: found)
     }
+
+    /// The letters of the name that is being typed.
+    package static func word(_ before: String) -> String { TypedText(before).word }
 
     private static func firstLine(_ text: String) -> String { text.split(separator: "\n").first.map(String.init) ?? "" }
 
     // MARK: Names
 
-    private func names(all: Bool) -> [Candidate] {
+    package func names(all: Bool) -> [Candidate] {
         var found: [String: String] = [:]
         for name in session.globalNames { found[name] = session.global(name).map(PostMortem.sketch) ?? "" }
         let words = all ? Token.Kind.keywords.filter { !Token.Kind.leftOut.contains($0.kind) }.map(\.word) : []
@@ -93,7 +90,7 @@ final class SessionCompletion {
     // MARK: Imports
 
     /// After `import`, and on both sides of `from ... import`; nil on any other line.
-    private func imports(_ head: String, _ word: String) -> Completions? {
+    private func imports(_ head: String, _ word: String) -> Completion? {
         let line = head.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
         let words = line.dropLast(word.count).split(separator: " ")
         if words.count == 3, words[0] == "from", words[2] == "import" {
@@ -101,12 +98,12 @@ final class SessionCompletion {
             guard
                 let module = session.registry.modules[name]
                     ?? ModuleDefinition.standard.first(where: { $0.name == name })
-            else { return Completions.none }
+            else { return Completion.none }
             let made = module.builtins.map { ($0.name, Value.builtin($0)) } + ((try? module.make(session)) ?? [])
             let found =
                 made.map { Candidate($0.0, Catalogue.documented(of: $0.1)?.summary ?? "") }
                 + module.constants.map { Candidate($0.name) }
-            return matching(found.sorted { $0.text < $1.text }, word)
+            return SessionCompletion.matching(found.sorted { $0.text < $1.text }, word)
         }
         guard words.count == 1, words[0] == "import" || words[0] == "from" else { return nil }
         var found = session.registry.modules.map {
@@ -117,7 +114,7 @@ final class SessionCompletion {
         found += files.filter { $0.hasSuffix(".tl") }.map {
             Candidate(String($0.dropLast(3)), "a file beside this session")
         }
-        return matching(found.sorted { $0.text < $1.text }, word)
+        return SessionCompletion.matching(found.sorted { $0.text < $1.text }, word)
     }
 
     // MARK: Calls and brackets
@@ -143,10 +140,10 @@ final class SessionCompletion {
 
     // MARK: Strings
 
-    private func inString(_ text: String, _ place: TypedText.Place) -> Completions {
+    private func inString(_ text: String, _ place: TypedText.Place) -> Completion {
         switch place {
         case .index(let path):
-            return Completions(
+            return Completion(
                 typed: text.count, candidates: keys(of: path, quoted: false).filter { $0.text.hasPrefix(text) })
         case .open: return .none
         case .call(let place):
@@ -158,71 +155,17 @@ final class SessionCompletion {
             values += place.arguments.dropLast().compactMap { LivePath.value($0.text, in: session) }
             switch Choices.of(callee?.builtinName ?? "", parameter, among: values) {
             case .unknown: return .none
-            case .files: return Files.completions(text)
+            case .files: return PathCompletion.completion(text)
             case .choices(let choices):
                 let all = choices.map { Candidate($0.text, $0.summary) }
-                let word = matching(all, text)
+                let word = SessionCompletion.matching(all, text)
                 // A path of layers is listed level by level.
                 let level = text.count { $0 == "." }
                 let near = word.candidates.filter { $0.text.count { $0 == "." } <= level }
                 let files = callee?.builtinName == "load_pretrained" && word.candidates.isEmpty
-                if files { return Files.completions(text) }
-                return Completions(typed: text.count, candidates: near.isEmpty ? word.candidates : near)
+                if files { return PathCompletion.completion(text) }
+                return Completion(typed: text.count, candidates: near.isEmpty ? word.candidates : near)
             }
         }
-    }
-
-    // MARK: Directives
-
-    private func directive(_ before: String) -> Completions {
-        let word = before.prefix { $0 != " " }
-        guard word.count < before.count else {
-            let found = Directive.allCases.filter { $0.rawValue.hasPrefix(word.dropFirst()) }
-            return Completions(typed: before.count, candidates: found.map { Candidate(":" + $0.rawValue, $0.summary) })
-        }
-        let rest = String(before.dropFirst(word.count).drop { $0 == " " })
-        guard let directive = Directive.named(word.dropFirst()) else { return .none }
-        switch directive.argument {
-        case .nothing: return .none
-        case .code: return code(rest)
-        case .file: return Files.completions(rest)
-        case .command:
-            return Files.completions(
-                rest.split(separator: " ", omittingEmptySubsequences: false).last.map(String.init) ?? "")
-        case .name: return matching(names(all: false), TypedText(rest).word)
-        case .directiveOrName:
-            let all = Directive.allCases.map { Candidate($0.rawValue, $0.summary) } + names(all: false)
-            return matching(all, rest)
-        case .option:
-            let parts = rest.split(separator: " ", omittingEmptySubsequences: false)
-            if parts.count < 2 {
-                return matching(PromptOption.allCases.map { Candidate($0.rawValue, $0.summary) }, rest)
-            }
-            guard let option = PromptOption(rawValue: String(parts[0])) else { return .none }
-            return matching(option.values.map { Candidate($0) }, String(parts[1]))
-        }
-    }
-}
-
-/// Names of files and folders.
-enum Files {
-    private static let most = 500
-
-    static func completions(_ text: String) -> Completions {
-        let slash = text.lastIndex(of: "/")
-        let folder = slash.map { String(text[...$0]) } ?? ""
-        let word = slash.map { String(text[text.index(after: $0)...]) } ?? text
-        let path = folder.hasPrefix("~/") ? NSHomeDirectory() + folder.dropFirst() : folder
-        let items = (try? FileManager.default.contentsOfDirectory(atPath: path.isEmpty ? "." : path)) ?? []
-        // A name with control characters could steer the terminal; it is not offered.
-        let plain = items.filter { !$0.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) } }
-        let found = plain.filter { $0.hasPrefix(word) && (word.hasPrefix(".") || !$0.hasPrefix(".")) }.sorted().prefix(
-            most
-        ).map { name in
-            var isFolder: ObjCBool = false
-            _ = FileManager.default.fileExists(atPath: path + name, isDirectory: &isFolder)
-            return Completions.Candidate(name + (isFolder.boolValue ? "/" : ""))
-        }
-        return Completions(typed: word.count, candidates: Array(found))
     }
 }
