@@ -70,7 +70,7 @@ let package = Package(
         .target(
             name: "Assistance",
             dependencies: [
-                "Notebook", "Library", "Figures", "Runtime", "Syntax", "Diagnostics", "Models", "Files",
+                "Notebook", "Library", "Figures", "Runtime", "Syntax", "Diagnostics", "Models", "Tensors", "Files",
             ]),
         .target(name: "CShims", linkerSettings: [.linkedLibrary("edit")]),
         .target(name: "Terminal", dependencies: ["CShims"]),

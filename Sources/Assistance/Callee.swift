@@ -14,8 +14,8 @@ struct Callee {
 
     var name: String
     var parameters: [Parameter]
-    /// The builtin's own name; empty for a function of the program.
-    var builtinName = ""
+    /// nil for a function of the program.
+    var builtin: Builtin?
     /// The object whose method it is.
     var receiver: Value?
 
@@ -53,7 +53,7 @@ struct Callee {
 
     private init(_ builtin: Builtin, dropsFirst: Bool) {
         name = builtin.name
-        builtinName = builtin.name
+        self.builtin = builtin
         parameters = Callee.parameters(builtin.signature, dropsFirst: dropsFirst)
     }
 

@@ -18,12 +18,20 @@ package enum Continuation {
         let parsed = Parser.parse(text)
         let isBlank = last.allSatisfy { $0 == " " }
         if parsed.isIncomplete {
-            return isBlank && lines.count > 1 && parsed.isBlockAlone(lines) ? nil : next(after: last, in: text)
+            return isBlank && lines.count > 1 && isHeaderAlone(text) ? nil : next(after: last, in: text)
         }
         guard parsed.diagnostics.isEmpty else { return nil }
         // A block of several lines goes on until an empty line, as at Python's prompt.
         let isInBlock = lines.count > 1 && last.first == " " && !isBlank && parsed.endsInBlock
         return isInBlock ? next(after: last, in: text) : nil
+    }
+
+    /// A header whose block was never begun, followed by an empty line: it should run and show its error. What is open
+    /// goes on however its lines end: a bracket's colon is no header's, and the text of a string is no program.
+    private static func isHeaderAlone(_ text: String) -> Bool {
+        let layout: Set<Token.Kind> = [.newline, .end, .indent, .dedent]
+        let last = Lexer.lex(ContiguousArray(text.utf8)).tokens.last { !layout.contains($0.kind) }
+        return last?.kind == .colon && last?.level == 0
     }
 
     private static func next(after line: Substring, in text: String) -> String {
@@ -63,11 +71,5 @@ extension Parsed {
     /// The last statement is one with a block: `for`, `if`, `def` and so on.
     fileprivate var endsInBlock: Bool {
         program.body.last?.isCompound ?? false
-    }
-
-    /// A header whose block was never begun, followed by an empty line: it should run and show its error.
-    fileprivate func isBlockAlone(_ lines: [Substring]) -> Bool {
-        guard let header = lines.last(where: { !$0.allSatisfy { $0 == " " } }) else { return false }
-        return header.last == ":"
     }
 }

@@ -9,17 +9,25 @@ import Syntax
 package final class Interaction {
     package enum Ending: Hashable, Sendable { case succeeded, failed, incomplete, interrupted, exited(Int32) }
 
-    /// An entry that ran without an error.
+    /// An entry that ran without an error, or a cell of a lesson that was run here.
     package struct Success: Hashable, Sendable {
         package var source: String
         /// Whether its value was shown and named `_`.
         package var gaveValue: Bool
         /// What it did to a model was taken back.
         package var isUndone = false
+        /// As it stands in its lesson; nil for what was typed.
+        package var cell: NotebookCell?
 
         package init(source: String, gaveValue: Bool = false) {
             self.source = source
             self.gaveValue = gaveValue
+        }
+
+        /// Prose, and code that a lesson does not run or that is there to fail, have no part in what names hold.
+        package init(_ cell: NotebookCell, ran: Bool) {
+            self.init(source: ran ? cell.source : "")
+            self.cell = cell
         }
     }
 
@@ -29,6 +37,8 @@ package final class Interaction {
     package var errorsHaveColour: Bool
     /// Entries that ran without an error, in order, for `:save`.
     package private(set) var succeeded: [Success] = []
+    /// Of the lesson that the session began with.
+    package private(set) var header = NotebookHeader()
     /// The time of every statement is shown, not only of slow ones.
     package var timesEverything = false
     /// Lines of one value before the rest is left out; nil: as many as the window has, else `longest`.
@@ -72,7 +82,7 @@ package final class Interaction {
         // `freeze(model)` gives the model back; the line that says what changed is enough.
         if let value, changes.isEmpty || !watch.isModel(value) { ending = show(value) }
         if ending == .succeeded, session.attention.hasStoppedPatiently {
-            presenter.note("stopped after the batch; the model keeps what it has learned so far")
+            presenter.note("stopped after the batch")
         }
         // What a builtin has said itself is not said twice.
         if presenter.noteCount == notes { changes.forEach { presenter.note($0) } }
@@ -114,8 +124,17 @@ package final class Interaction {
         }
     }
 
-    /// A cell of a file that was run in this session: `:save` writes it too.
-    package func remember(_ source: String) { succeeded.append(Success(source: source)) }
+    /// A lesson that was run in this session, as far as it came: `:save` writes it too.
+    package func remember(_ run: NotebookRun) {
+        if succeeded.isEmpty { header = run.file.header }
+        for cell in run.cells {
+            switch cell.state {
+            case .ran, .kept: succeeded.append(Success(cell.cell, ran: true))
+            case .prose, .skipped, .raisedAsExpected: succeeded.append(Success(cell.cell, ran: false))
+            case .failed, .interrupted, .notReached: break
+            }
+        }
+    }
 
     /// Takes back the last change to a model, in words; nil when there is none. The entry that made it is no longer one
     /// of those that `:save` writes: the lesson would end with another model than the session.
@@ -128,6 +147,7 @@ package final class Interaction {
     /// Forgets what has run, as `:reset` does.
     package func forget() {
         succeeded = []
+        header = NotebookHeader()
         hasUnsavedWeights = false
     }
 
@@ -157,6 +177,7 @@ package final class Interaction {
             let hidden = lines.count - most
             presenter.lines(hidden > 0 ? Array(lines.prefix(most)) : lines)
             if hidden > 0 {
+                presenter.cutFigure = nil
                 cutLines = lines
                 presenter.note("… \(hidden) more line\(hidden == 1 ? "" : "s"); :more shows all")
             }
@@ -185,7 +206,8 @@ package final class Interaction {
         return parts.enumerated().map { ($0.offset == 0 ? indent : hanging) + $0.element }
     }
 
-    private static func oneLine(_ source: String) -> String {
+    /// The beginning of an entry, for a line about it.
+    package static func oneLine(_ source: String) -> String {
         let lines = source.utf8.split(separator: 0x0A, maxSplits: 1).map(Substring.init)
         return TextWidth.cut(String((lines.first ?? "").prefix(100)), to: 60) + (lines.count > 1 ? " …" : "")
     }
@@ -232,7 +254,7 @@ private struct LastValue {
             session.setGlobal("_", value)
             ours = value
             entriesSinceMention = 0
-        } else if let ours, entriesSinceMention > LastValue.patience, PostMortem.byteCount(of: ours) > LastValue.large {
+        } else if let ours, entriesSinceMention > LastValue.patience, ours.byteCount > LastValue.large {
             session.removeGlobal("_")
             self.ours = nil
         }

@@ -89,14 +89,15 @@ package final class ModelWatch {
     private func models() -> [(name: String, model: Model)] {
         var found: [(name: String, model: Model)] = []
         var seen: Set<ObjectIdentifier> = []
-        for name in session.globalNames {
+        // `_` shows a model that has a name of its own too.
+        let names = session.globalNames
+        for name in names.filter({ !$0.hasPrefix("_") }) + names.filter({ $0.hasPrefix("_") }) {
             guard let value = session.global(name) else { continue }
             collect(value, name, depth: 2) { name, model in
                 if seen.insert(ObjectIdentifier(model)).inserted { found.append((name, model)) }
             }
         }
-        // `_` shows a model that has a name of its own too.
-        return found.sorted { ($0.name.hasPrefix("_") ? 1 : 0) < ($1.name.hasPrefix("_") ? 1 : 0) }
+        return found
     }
 
     private static let mostItems = 100

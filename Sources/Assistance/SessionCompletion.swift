@@ -54,7 +54,7 @@ package struct SessionCompletion {
 
     package func names(all: Bool) -> [Candidate] {
         var found: [String: String] = [:]
-        for name in session.globalNames { found[name] = session.global(name).map(PostMortem.sketch) ?? "" }
+        for name in session.globalNames { found[name] = session.global(name).map(\.sketch) ?? "" }
         let words = all ? Token.Kind.keywords.filter { !Token.Kind.leftOut.contains($0.kind) }.map(\.word) : []
         for name in session.builtinNames + session.registry.builtins.keys + session.registry.modules.keys + words
         where found[name] == nil {
@@ -84,7 +84,7 @@ package struct SessionCompletion {
             return SessionCompletion.firstLine((try? object.repr()) ?? "")
         }
         if let documented = Catalogue.documented(of: value) { return documented.summary }
-        return PostMortem.sketch(of: value)
+        return value.sketch
     }
 
     // MARK: Imports
@@ -133,8 +133,8 @@ package struct SessionCompletion {
     private func keys(of path: String, quoted: Bool) -> [Candidate] {
         guard case .dict(let box)? = LivePath.value(path, in: session) else { return [] }
         return box.pairs().prefix(SessionCompletion.mostKeys).compactMap { key, value in
-            if quoted { return (try? key.repr()).map { Candidate($0 + "]", PostMortem.sketch(of: value)) } }
-            return key.asString.map { Candidate($0, PostMortem.sketch(of: value)) }
+            if quoted { return (try? key.repr()).map { Candidate($0 + "]", value.sketch) } }
+            return key.asString.map { Candidate($0, value.sketch) }
         }
     }
 
@@ -153,19 +153,14 @@ package struct SessionCompletion {
                 .current.name ?? ""
             var values = callee?.receiver.map { [$0] } ?? []
             values += place.arguments.dropLast().compactMap { LivePath.value($0.text, in: session) }
-            switch Choices.of(callee?.builtinName ?? "", parameter, among: values) {
-            case .unknown: return .none
-            case .files: return PathCompletion.completion(text)
-            case .choices(let choices):
-                let all = choices.map { Candidate($0.text, $0.summary) }
-                let word = SessionCompletion.matching(all, text)
-                // A path of layers is listed level by level.
-                let level = text.count { $0 == "." }
-                let near = word.candidates.filter { $0.text.count { $0 == "." } <= level }
-                let files = callee?.builtinName == "load_pretrained" && word.candidates.isEmpty
-                if files { return PathCompletion.completion(text) }
-                return Completion(typed: text.count, candidates: near.isEmpty ? word.candidates : near)
-            }
+            // A function of the program may mean a file by any of its texts.
+            let choices = callee?.builtin.map { $0.choices[parameter] ?? .text } ?? .files
+            let word = SessionCompletion.matching(choices.names(values).map { Candidate($0.text, $0.summary) }, text)
+            if word.candidates.isEmpty { return choices.takesFiles ? PathCompletion.completion(text) : .none }
+            // A path of layers is listed level by level.
+            let level = text.count { $0 == "." }
+            let near = word.candidates.filter { $0.text.count { $0 == "." } <= level }
+            return Completion(typed: text.count, candidates: near.isEmpty ? word.candidates : near)
         }
     }
 }

@@ -1,12 +1,46 @@
 import Diagnostics
 import Library
+import Notebook
 import Syntax
 
 /// A session as a lesson: the entries that succeeded, in order.
 package struct SessionScript {
     private let entries: [Interaction.Success]
+    /// What is left out because it uses a name that an undone entry gave: the lesson would stop there.
+    package let leftOut: [String]
 
-    package init(_ entries: [Interaction.Success]) { self.entries = entries.filter { !$0.isUndone } }
+    package init(_ entries: [Interaction.Success]) {
+        var kept: [Interaction.Success] = []
+        var leftOut: [String] = []
+        var lost: Set<String> = []
+        for entry in entries {
+            let names = SessionScript.names(of: entry.source)
+            if entry.isUndone || !names.read.isDisjoint(with: lost) {
+                if !entry.isUndone { leftOut.append(entry.source) }
+                lost.formUnion(names.replaced)
+            } else {
+                lost.subtract(names.replaced)
+                kept.append(entry)
+            }
+        }
+        self.entries = kept
+        self.leftOut = leftOut
+    }
+
+    /// The whole session as cells: those of a lesson with their prose, titles and tags, and one for each entry typed.
+    package var lesson: [NotebookCell] {
+        var number = 0
+        return zip(entries, cells).map { entry, source in
+            var cell = entry.cell ?? NotebookCell(source: source)
+            if cell.kind == .code {
+                number += 1
+                cell.number = number
+                if !entry.source.isEmpty { cell.source = source }
+            }
+            cell.markerLine = 1
+            return cell
+        }
+    }
 
     /// Every entry. Where a later one uses `_`, the one that gave the value names it.
     package var cells: [String] {
@@ -39,8 +73,7 @@ package struct SessionScript {
     package func needed(for names: [String]) -> [String] {
         var wanted = Set(names)
         var kept: [String] = []
-        let all = cells
-        for source in all.reversed() {
+        for source in cells.reversed() {
             let entry = SessionScript.names(of: source)
             let defines = !entry.defined.isDisjoint(with: wanted)
             let mayChange = !entry.isShowing && !entry.read.isDisjoint(with: wanted)
@@ -88,7 +121,7 @@ package struct SessionScript {
             names.read.remove(name)
         }
         let isExpressions = parsed.program.body.allSatisfy { if case .expression = $0.kind { true } else { false } }
-        names.isShowing = isExpressions && calls.isSubset(of: harmless)
+        names.isShowing = isExpressions && calls.isSubset(of: Catalogue.leavingNothing)
         return names
     }
 
@@ -98,26 +131,6 @@ package struct SessionScript {
             $0.kind == .name && String(decoding: bytes[Int($0.lower)..<Int($0.upper)], as: UTF8.self) == name
         }
     }
-
-    /// Calls that leave what they are given as it is: those that show, and those that make new values of it. Tensors
-    /// and texts never change; lists, dictionaries and sets do.
-    private static let harmless: Set<String> = showing.union(Laboratory.tensorFunctions).union([
-        "upper", "lower", "title", "strip", "split", "join", "replace", "startswith", "endswith", "find", "count",
-        "index", "format",
-        "keys", "values", "items", "get", "copy", "any", "all", "reversed", "map", "filter",
-    ]).subtracting([
-        "append", "extend", "insert", "pop", "remove", "sort", "reverse", "clear", "update", "setdefault", "popitem",
-        "add", "discard",
-    ])
-
-    private static let showing: Set<String> = [
-        "print", "help", "summary", "show", "plot", "confusion", "table", "evaluate", "predict", "features",
-        "parameters", "list_models",
-        "len", "type", "repr", "str", "dir", "sum", "min", "max", "abs", "round", "sorted", "list", "tuple", "dict",
-        "set", "range",
-        "enumerate", "zip", "isinstance", "int", "float", "bool", "mean", "std", "interval", "compare", "why", "check",
-        "item", "tolist",
-    ]
 
     private static func bind(_ statement: Statement, _ names: inout Names, isCertain: Bool) {
         func add(_ target: Expression) {

@@ -32,6 +32,7 @@ struct tl_editor {
     char *preload; // what the next read begins with
     wchar_t *wide; // scratch
     bool is_vi;
+    int aborts; // Ctrl-G to come, to leave a search
 };
 
 // MARK: Text
@@ -213,6 +214,18 @@ static bool has_input(tl_editor *editor, int milliseconds) {
     return poll(&input, 1, milliseconds) > 0;
 }
 
+int tl_editor_next_byte(tl_editor *editor) {
+    if (editor->ahead_at == editor->ahead_end) {
+        // No person types two keys so close to one another.
+        if (!has_input(editor, 10)) return -1;
+        ssize_t got = read(STDIN_FILENO, editor->ahead, 1);
+        if (got <= 0) return -1;
+        editor->ahead_at = 0;
+        editor->ahead_end = 1;
+    }
+    return editor->ahead[editor->ahead_at];
+}
+
 // The terminal as libedit wants it and a clean row for the entry, after somebody else has used the screen.
 static void take_back(tl_editor *editor, EditLine *line) {
     el_set(line, EL_PREP_TERM, 0);
@@ -282,11 +295,26 @@ static bool fill_ahead(tl_editor *editor, EditLine *line) {
     return true;
 }
 
+// Whether libedit searches: its own line stands below the text then.
+static bool is_searching(EditLine *line) {
+    const LineInfoW *info = el_wline(line);
+    const wchar_t *start = info->lastchar;
+    while (start > info->buffer && start[-1] != L'\n') start--;
+    return start > info->buffer && (wcsncmp(start, L"bck:", 4) == 0 || wcsncmp(start, L"fwd:", 4) == 0);
+}
+
 // libedit's own reader knows nothing of our signals. Keys are read one at a time: what a program asks the person while it runs must
 // not have been taken away by the prompt before it.
 static int read_key(EditLine *line, wchar_t *out) {
     tl_editor *editor = NULL;
     el_get(line, EL_CLIENTDATA, &editor);
+    // Where nothing was found, libedit takes one Ctrl-G for the end of that only, and searches on.
+    if (editor->aborts > 0 && is_searching(line)) {
+        editor->aborts--;
+        *out = L'\a';
+        return 1;
+    }
+    editor->aborts = 0;
     mbstate_t state = {0};
     for (;;) {
         // libedit is about to wait for a key: the moment to draw.
@@ -303,6 +331,7 @@ static int read_key(EditLine *line, wchar_t *out) {
                 return -1;
             }
         }
+        if (byte == '\a' && is_searching(line)) editor->aborts = 256;
         if (byte == 033 && editor->is_vi && mbsinit(&state) && !has_input(editor, 25)) byte = VI_ESCAPE;
         size_t bytes = mbrtowc(out, &byte, 1, &state);
         if (bytes == (size_t)-2) continue;
@@ -352,10 +381,17 @@ static unsigned char on_paste(EditLine *line, int ch) {
         }
     }
     if (count > most) count = most;
-    for (size_t at = 0; at < count; at++) if (text[at] == '\r') text[at] = '\n';
+    // Terminals send a line end as a carriage return; a text from elsewhere may bring both.
+    size_t kept = 0;
+    char before = 0;
+    for (size_t at = 0; at < count; at++) {
+        char byte = text[at];
+        if (byte != '\n' || before != '\r') text[kept++] = byte == '\r' ? '\n' : byte;
+        before = byte;
+    }
     free(editor->pasted);
     editor->pasted = text;
-    editor->pasted_count = count;
+    editor->pasted_count = kept;
     return answer(line, TL_KEY_PASTE);
 }
 
@@ -582,11 +618,14 @@ void tl_use_utf8(void) {
 static struct termios at_start;
 static bool has_start;
 
-bool tl_terminal_echo(bool on) {
+bool tl_terminal_lines(bool on) {
     struct termios state;
     if (tcgetattr(STDIN_FILENO, &state) != 0) return on;
     bool before = (state.c_lflag & ECHO) != 0;
-    if (on) state.c_lflag |= ECHO; else state.c_lflag &= ~(tcflag_t)ECHO;
+    // Without lines every key stays as it was typed: of a Ctrl-D typed ahead the prompt would see nothing.
+    if (on) state.c_lflag |= ECHO | ICANON; else state.c_lflag &= ~(tcflag_t)(ECHO | ICANON);
+    state.c_cc[VMIN] = 1;
+    state.c_cc[VTIME] = 0;
     tcsetattr(STDIN_FILENO, TCSANOW, &state);
     return before;
 }
@@ -622,17 +661,21 @@ static void restore_and_die(int number) {
     raise(number);
 }
 
-// A control character in pasted rubbish must not end a session; while a program runs, Ctrl-\ ends one that hangs.
-static void on_quit(int number) {
-    if (!tl_signals_are_read()) restore_and_die(number);
+// A control character in pasted rubbish must not end a session; while a program runs, Ctrl-\ ends one that hangs, and `kill -QUIT` always does.
+static void on_quit(int number, siginfo_t *info, void *context) {
+    (void)context;
+    if (!tl_signals_are_read() || info->si_code == SI_USER) restore_and_die(number);
 }
 
 void tl_terminal_guard(void) {
     has_start = tcgetattr(STDIN_FILENO, &at_start) == 0;
     if (!has_start) return;
     atexit(restore);
-    // The orders to end, and every way to crash: Swift's own traps are illegal instructions.
-    const int deaths[] = {SIGTERM, SIGHUP, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
+    // All that end a process by themselves: orders, limits, and every way to crash; Swift's own traps are illegal instructions.
+    const int deaths[] = {
+        SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGPOLL, SIGXCPU, SIGXFSZ,
+        SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS,
+    };
     // On a stack of its own: the reason may be that the stack is full.
     static char stack[1 << 16];
     stack_t own = {.ss_sp = stack, .ss_size = sizeof stack};
@@ -640,6 +683,7 @@ void tl_terminal_guard(void) {
     sigemptyset(&action.sa_mask);
     sigaltstack(&own, NULL);
     for (size_t at = 0; at < sizeof deaths / sizeof *deaths; at++) sigaction(deaths[at], &action, NULL);
-    action.sa_handler = on_quit;
+    action.sa_sigaction = on_quit;
+    action.sa_flags |= SA_SIGINFO;
     sigaction(SIGQUIT, &action, NULL);
 }

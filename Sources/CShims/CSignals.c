@@ -52,7 +52,7 @@ static void on_stop(int signal) {
     } else {
         struct termios state;
         bool known = tcgetattr(STDIN_FILENO, &state) == 0;
-        tl_terminal_echo(true);
+        tl_terminal_lines(true);
         tl_signals_stop_here();
         if (known) tcsetattr(STDIN_FILENO, TCSANOW, &state);
     }
@@ -115,7 +115,8 @@ bool tl_signals_wait_for_input(void) {
         if (ready < 0 && !interrupts && !resizes && !stops && !continues) ready = 1;
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return ready > 0;
+    // Ctrl-C and the next key may come together: the key belongs to the line after.
+    return ready > 0 && !interrupts;
 }
 
 bool tl_signals_are_read(void) { return is_reading != 0; }

@@ -33,6 +33,9 @@ package struct Figure: Sendable {
         return lines
     }
 
+    /// Whether some of it is left out where it is drawn as lines.
+    package func isCut(_ style: TextStyle) -> Bool { panels.contains { ($0 as? ImageGrid)?.isCut(style) ?? false } }
+
     /// The figure in a page: plots as SVG, pictures as PNG, tables as tables.
     package var html: String {
         var out = "<figure>\n"

@@ -19,26 +19,13 @@ package enum Catalogue {
         [
             Section(
                 title: "The language", text: "A small Python: what runs under both prints the same.",
-                entries: LanguageTopics.all),
+                entries: LanguageTopics.all)
+        ]
+        + Builtin.families.map { family in
             Section(
-                title: "Models and weights", text: "Making a model, loading weights, choosing what trains.",
-                entries: documented(Builtin.models + Builtin.files)),
-            Section(
-                title: "Data", text: "Data sets that are drawn by formula, and folders of images.",
-                entries: documented(Builtin.data + Builtin.labels + Builtin.images)),
-            Section(
-                title: "Training", text: "Fitting a model, and finding out how good it is.",
-                entries: documented(Builtin.training)),
-            Section(
-                title: "Figures", text: "Curves, pictures and tables, for the terminal and for pages.",
-                entries: documented(Builtin.figures + Builtin.charts)
-                    + documented(Builtin.figureMethods, prefix: "Figure.")),
-            Section(title: "Layers", text: "Parts of a model of your own.", entries: documented(Builtin.layers)),
-            Section(
-                title: "Tensors",
-                text:
-                    "Named as in `torch`. A function whose first argument is a tensor is its method too: `mean(x)` and `x.mean()`.",
-                entries: documented(Builtin.tensors) + documented(Builtin.tensorMethods, prefix: "Tensor.")),
+                title: family.title, text: family.text,
+                entries: documented(family.builtins) + documented(family.methods, prefix: family.owner + "."))
+        } + [
             Section(
                 title: "Values of the library",
                 text: "What its functions give. A function whose first argument is one of these is its method too.",
@@ -49,11 +36,7 @@ package enum Catalogue {
         + Types.withMethods.map { type in
             Section(
                 title: "Methods of \(type.name)", text: methodTexts[type] ?? "", entries: type.documentedMembers)
-        } + [
-            Section(
-                title: "Tools", text: "Help, and lessons that check themselves.",
-                entries: documented(Builtin.inspection))
-        ]
+        }
         + modules.map { module in
             Section(
                 title: "Module \(module.name)", text: module.documentation,
@@ -86,26 +69,41 @@ package enum Catalogue {
     private static let modules = ModuleDefinition.standard.sorted { $0.name < $1.name }
 
     /// All that can be called, by a key that is its own: functions, and `module.function`.
-    package static let callables: [(key: String, documented: Documented)] = {
+    package static let callables: [(key: String, documented: Documented)] =
+        builtins.map { ($0.key, $0.builtin.documented) }
+        + Types.withMethods.flatMap { $0.documentedMembers.map { ($0.name, $0) } }
+
+    /// Functions written in Swift, by a key that is its own.
+    package static let builtins: [(key: String, builtin: Builtin)] = {
         var seen: [String: Int] = [:]
-        func entries(_ list: [Builtin], prefix: String = "") -> [(key: String, documented: Documented)] {
+        func entries(_ list: [Builtin], prefix: String = "") -> [(key: String, builtin: Builtin)] {
             list.map { builtin in
                 let name = prefix + builtin.name
                 seen[name, default: 0] += 1
-                return (seen[name] == 1 ? name : "\(name) (\(seen[name] ?? 0))", builtin.documented)
+                return (seen[name] == 1 ? name : "\(name) (\(seen[name] ?? 0))", builtin)
             }
         }
-        return entries(families) + entries(Builtin.tensorMethods, prefix: "Tensor.")
-            + entries(Builtin.figureMethods, prefix: "Figure.") + entries(CoreBuiltins.all)
-            + Types.withMethods.flatMap { $0.documentedMembers.map { ($0.name, $0) } }
-            + modules.flatMap { entries($0.builtins, prefix: $0.name + ".") }
+        return Builtin.families.flatMap { entries($0.builtins) + entries($0.methods, prefix: $0.owner + ".") }
+            + entries(CoreBuiltins.all) + modules.flatMap { entries($0.builtins, prefix: $0.name + ".") }
             + PyTorchModule.own.flatMap { entries([$0.builtin], prefix: $0.module + ".") }
     }()
 
-    private static let families =
-        Builtin.models + Builtin.files + Builtin.data + Builtin.labels + Builtin.images + Builtin.training
-        + Builtin.figures + Builtin.charts
-        + Builtin.layers + Builtin.tensors + Builtin.inspection
+    /// The keys of those that are the library's own, not Python's.
+    package static let ours = Set(Builtin.families.flatMap(\.builtins).map(\.name))
+
+    /// Names of functions, methods and classes whose calls leave nothing behind, whatever they are called on: a call of
+    /// such a one by itself only shows.
+    package static let leavingNothing: Set<String> = {
+        var calm: Set<String> = Set(Types.named.map(\.name))
+        var changing: Set<String> = []
+        for (_, builtin) in builtins {
+            if builtin.effect == .nothing { calm.insert(builtin.name) } else { changing.insert(builtin.name) }
+        }
+        for method in Types.withMethods.flatMap(\.methods) {
+            if method.effect == .nothing { calm.insert(method.name) } else { changing.insert(method.name) }
+        }
+        return calm.subtracting(changing)
+    }()
 
     private static let classes: [Documented] = Types.named.filter { classExamples[$0] != nil }.map { type in
         let methods = type.documentedMembers.map { "`\($0.name.dropFirst(type.name.count + 1))`" }

@@ -8,23 +8,19 @@ package enum Laboratory {
     package static let types = [
         TensorObject.type, ModelObject.type, LayerObject.type, DatasetObject.type, BatchesObject.type, ImageObject.type,
         FigureObject.type, HistoryObject.type, EvaluationObject.type, PredictionObject.type, OptimizerObject.type,
-        GradientsObject.type,
+        GradientsObject.type, ParameterObject.type,
     ]
 
     /// Every builtin, module and topic. Made once: builtins are values and parse their signatures on first use.
     package static let registry: Registry = {
         var registry = Registry(types: types)
-        for family in [
-            Builtin.tensors, Builtin.layers, Builtin.models, Builtin.files, Builtin.data, Builtin.labels,
-            Builtin.images,
-            Builtin.training, Builtin.figures, Builtin.charts, Builtin.inspection,
-        ] {
-            registry.add(family)
+        // A name that tensors have too means data or models first: `split(data)`.
+        for family in Builtin.families.reversed() {
+            registry.add(family.builtins)
+            registry.addMethods(family.methods)
         }
-        registry.addMethods(Builtin.tensorMethods + Builtin.figureMethods)
         for module in PyTorchModule.all { registry.add(module.definition) }
         registry.nameHint = { OtherLibraries.hint(name: $0) }
-        registry.argumentHint = { ArgumentWords.hint(wanted: $0, given: $1) }
         registry.attributeHint = { OtherLibraries.hint(attribute: $0, of: $1) }
         return registry
     }()
@@ -44,9 +40,6 @@ package enum Laboratory {
             }
         return "\(count) threads: \(most == 1 ? "only 1 is" : "from 1 to \(most) are") possible here; \(reason)"
     }
-
-    /// Names of the functions over tensors.
-    package static var tensorFunctions: [String] { Builtin.tensors.map(\.name) }
 
     /// Bytes that a program may take without pushing others out of memory.
     package static var availableMemory: Int { Engine.availableBytes }

@@ -39,6 +39,7 @@ enum OtherLibraries {
         case TensorObject.type: tensors[attribute]
         case ModelObject.type, LayerObject.type: models[attribute]
         case DatasetObject.type: data[attribute]
+        case OptimizerObject.type: optimizers[attribute]
         case ModuleObject.type: modules[attribute]
         default: nil
         }
@@ -48,7 +49,8 @@ enum OtherLibraries {
         "cuda": "TL computes on the processor: leave it out.", "cpu": "TL computes on the processor: leave it out.",
         "device": "TL computes on the processor.",
         "numpy": "Numbers come out with `x.tolist()` or `x.item()`.",
-        "backward": "Gradients come from `value_and_grad(loss_function, model)`.",
+        "backward":
+            "Gradients are values here: `loss, grads = value_and_grad(loss_function, model)(x, y)`, then `optimizer.step(grads)`.",
         "grad": "Gradients come from `value_and_grad(loss_function, model)`.",
         "requires_grad": "What trains is chosen by `freeze(model, ...)`.",
         "size": "Sizes are `x.shape`.", "length": "The number of rows is `len(x)`.",
@@ -56,7 +58,7 @@ enum OtherLibraries {
         "double": "Decimal numbers are float32 here, or bfloat16 to save memory.",
         "half": "Decimal numbers are float32 here, or bfloat16 to save memory.",
         "requires_grad_": "What trains is chosen by `freeze(model, ...)`.",
-        "zero_grad": "Gradients are values here: nothing has to be cleared.",
+        "zero_grad": "Gradients are values here, nothing has to be cleared: leave it out.",
         "stride": "How a tensor lies in memory is the engine's business.", "is_cuda": "TL computes on the processor.",
         "astype": "The type is changed by `x.to(\"float32\")`.", "transpose_": "Write `x.transpose(0, 1)`.",
         "numel": "Write `x.numel()`.",
@@ -65,12 +67,17 @@ enum OtherLibraries {
     private static let models: [String: String] = [
         "cuda": "TL computes on the processor: leave it out.", "to": "TL computes on the processor: leave it out.",
         "zero_grad": "Gradients are values here: nothing has to be cleared.",
-        "state_dict": "`model.parameters()` gives names and tensors; `save(model, path)` writes them.",
         "load_state_dict": "`load_pretrained(name, weights=path)` loads a file.",
         "compile": "Nothing has to be compiled: `fit(model, data)` trains.",
         "forward": "A model is called: `model(x)`.", "layers": "`summary(model)` lists the layers.",
         "requires_grad_": "What trains is chosen by `freeze(model, ...)`.",
         "weights": "`model.parameters()` gives names and tensors.",
+    ]
+
+    private static let optimizers: [String: String] = [
+        "zero_grad": "Gradients are values here, nothing has to be cleared: leave it out.",
+        "param_groups": "Its rate is `optimizer.lr`.", "learning_rate": "Its rate is `optimizer.lr`.",
+        "state_dict": "`fit(..., checkpoint=path)` writes where a run stands.",
     ]
 
     private static let data: [String: String] = [

@@ -140,7 +140,7 @@ package struct PyTorchModule: Sendable {
         import torch
         torch.is_tensor(torch.zeros(2))    # → True
         ```
-        """
+        """, effect: .nothing
     ) { call in .bool(call[0].asObject is TensorObject) }
 
     /// PyTorch's spelling: `kernel_size`, and no padding unless asked for.
@@ -156,7 +156,7 @@ package struct PyTorchModule: Sendable {
             nn.Conv\(axes)d(3, 4, kernel_size=3)(zeros(\(image))).shape    # → (\(result))
             ```
             See also: conv\(axes)d
-            """
+            """, effect: .nothing
         ) { call in
             func sizes(_ index: Int) throws -> [Int] {
                 let values = try call.wholes(index)
@@ -182,7 +182,7 @@ package struct PyTorchModule: Sendable {
                 nn.\(kind)Pool2d(2)(\(pictures)(1, 3, 8, 8)).shape    # → (1, 3, 4, 4)
                 ```
                 See also: \(function)
-                """
+                """, effect: .nothing
             ) { call in
                 try ours(function, call.session).call(
                     CallArguments(
@@ -198,7 +198,7 @@ package struct PyTorchModule: Sendable {
                 nn.AdaptiveAvgPool2d(1)(ones(1, 3, 8, 8)).shape    # → (1, 3, 1, 1)
                 ```
                 See also: adaptive_pool
-                """
+                """, effect: .nothing
             ) { call in
                 try ours("adaptive_pool", call.session).call(CallArguments([call[0]], session: call.session))
             }
@@ -227,7 +227,7 @@ package struct PyTorchModule: Sendable {
             loss(\(arguments))    # → \(result)
             ```
             See also: \(function)
-            """
+            """, effect: .nothing
         ) { call in
             let loss = try ours(function, call.session)
             let options = call.keywords

@@ -35,8 +35,10 @@ struct Slips {
     private var lines: String? {
         if isAtLineStart {
             switch text(0) {
-            case "%": return "A notebook has no % lines here: call a function instead, such as time_it(...)"
-            case "!": return "TL starts no other programs: there are no ! lines"
+            case "%":
+                return
+                    "There are no % lines: leave it out; at the prompt such a line begins with a colon, `:help` lists them"
+            case "!": return "A program starts no other programs: leave it out; at the prompt `:sh ls` does"
             case "?": return "Help on a name is help(name), or ?name at the prompt alone on its line"
             case "/": return "A comment starts with #"
             case "//": return "A comment starts with #"
@@ -166,6 +168,11 @@ struct Slips {
         if kind(0).startsExpression,
             kind(-1) == .string || kind(-1) == .integer || kind(-1) == .name || kind(-1) == .rightParen
         {
+            if kind(0) == .name, kind(-1) == .name, kind(1) == .newline || kind(1) == .end,
+                parser.lineStart(index) == index - 1
+            {
+                return "A call has round brackets: `\(firstText)(\(word))`"
+            }
             return "An operator or a comma is missing before `\(word)`"
         }
         return nil

@@ -48,12 +48,22 @@ extension LineEditor {
     /// Finished text is submitted from any line; on the last line a block goes on until an empty line ends it.
     private func enter() -> tl_answer {
         let text = text
-        guard let indent = questions.continuation(text) else {
+        let continuation = questions.continuation(text)
+        if continuation != nil || isPasting {
+            // A blank right behind the line end is the paste's own indentation.
+            let next = tl_editor_next_byte(handle)
+            let goesOnIndented = next == Int32(UInt8(ascii: " ")) || next == Int32(UInt8(ascii: "\t"))
+            if isPasting ? next >= 0 : goesOnIndented {
+                isPasting = true
+                if continuation != nil || goesOnIndented { return newline(indent: "") }
+            }
+        }
+        guard let continuation else {
             settle()
             write("\r\n")
             return TL_ANSWER_SUBMIT
         }
-        return newline(indent: isAtEnd ? indent : currentIndent())
+        return newline(indent: isAtEnd ? continuation : currentIndent())
     }
 
     private func clear() -> tl_answer {

@@ -56,6 +56,9 @@ package final class LineEditor {
     var walk: HistoryWalk?
     /// Whether the last key was a Tab that could add nothing: the next one lists.
     var isTabPending = false
+    /// Whether the lines of this entry come faster than anybody types, indented as they should be: a paste from a
+    /// terminal that does not mark one.
+    var isPasting = false
     /// Bytes of the last entry that were no text: U+FFFD stands for each.
     package private(set) var damage = 0
     private let box: EditorBox
@@ -81,6 +84,7 @@ package final class LineEditor {
     package func read(prompt: String) -> Entry {
         walk = nil
         isTabPending = false
+        isPasting = false
         suggestion = ""
         top = 0
         screen.forget()

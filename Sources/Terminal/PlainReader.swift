@@ -35,8 +35,7 @@ package final class PlainReader {
             case .damaged(let line): return .damaged(Array(text.utf8) + (text.isEmpty ? [] : [0x0A]) + line)
             case .text(let line):
                 text += text.isEmpty ? line : "\n" + line
-                let isFinished = continuation(text) == nil || (text.contains("\n") && line.allSatisfy { $0 == " " })
-                if isFinished { return .text(text) }
+                if continuation(text) == nil { return .text(text) }
                 shown = "..."
             }
         }

@@ -24,6 +24,9 @@ package struct Window: Hashable, Sendable {
         hasTrueColour = hasColour && ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
     }
 
+    /// Rows of the window now; 24 where there is none.
+    package var rows: Int { isOutputTerminal ? Int(tl_editor_rows()) : 24 }
+
     /// Columns of the window now; 80 where there is none.
     package var columns: Int { isOutputTerminal ? Int(tl_editor_columns()) : 80 }
 }

@@ -24,8 +24,8 @@ struct AccessQuestion {
         // What was typed before the question is no answer to it.
         tl_terminal_forget_input()
         _ = tl_signals_take_interrupt()
-        let echoed = tl_terminal_echo(true)
-        defer { _ = tl_terminal_echo(echoed) }
+        let echoed = tl_terminal_lines(true)
+        defer { _ = tl_terminal_lines(echoed) }
         let input = PlainInput()
         while true {
             switch input.line(show: { StandardStream.error.write("allow it? [y/n] ") }) {

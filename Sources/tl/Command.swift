@@ -186,7 +186,7 @@ struct Models: LaboratoryCommand {
     @OptionGroup var display: DisplayOptions
 
     func perform() -> ExitStatus {
-        Invocation.evaluate("list_models", argument: pattern, isPlain: display.plain)
+        ReferenceCommands.models(pattern, isPlain: display.plain)
     }
 }
 

@@ -16,8 +16,8 @@ enum ExternalEditor {
     /// Runs the editor in the foreground and waits; its exit status.
     static func run(_ command: String, _ path: String) -> Int32 {
         StandardStream.output.flush()
-        let echoed = tl_terminal_echo(true)
-        defer { _ = tl_terminal_echo(echoed) }
+        let echoed = tl_terminal_lines(true)
+        defer { _ = tl_terminal_lines(echoed) }
         return tl_run_in_foreground("\(command) \"$1\"", path)
     }
 

@@ -56,7 +56,7 @@ struct Invocation {
         place.session.settings.mayDownload = true
         let prompt = Prompt(place, bounds)
         let done = run.cells.filter { $0.state == .ran || $0.state == .kept }.map(\.cell.source)
-        done.forEach { prompt.interaction.remember($0) }
+        prompt.interaction.remember(run)
         if let path = self.file { prompt.lessons.append(LoadedLesson(path: path, sources: done)) }
         return prompt.run(startsUp: startsUp)
     }

@@ -31,8 +31,8 @@ enum ExternalPager {
             FileManager.default.createFile(
                 atPath: url.path, contents: Foundation.Data(text.utf8), attributes: [.posixPermissions: 0o600])
         else { return false }
-        let echoed = tl_terminal_echo(true)
-        defer { _ = tl_terminal_echo(echoed) }
+        let echoed = tl_terminal_lines(true)
+        defer { _ = tl_terminal_lines(echoed) }
         // `less` shows colours, stays out of the way of short text, and leaves what was read on the screen, unless LESS
         // says otherwise.
         let status = tl_run_in_foreground("export LESS=\"${LESS-FRX}\"; \(command) < \"$1\"", url.path)

@@ -16,14 +16,14 @@ extension Prompt {
     /// One cell for each entry that succeeded; an existing file is not overwritten unless the name is followed by `!`.
     func save(_ argument: String) {
         guard !argument.isEmpty else { return fail(":save needs a name: \(Directive.save.usage)") }
-        write(SessionScript(interaction.succeeded).cells, to: argument, as: "save")
+        write(SessionScript(interaction.succeeded), nil, to: argument, as: .save)
     }
 
     /// Only the entries that the names of now depend on.
     func script(_ argument: String) {
-        let cells = SessionScript(interaction.succeeded).needed(
-            for: place.session.globalNames.filter { !$0.hasPrefix("_") })
-        guard argument.isEmpty else { return write(cells, to: argument, as: "script") }
+        let script = SessionScript(interaction.succeeded)
+        let cells = script.needed(for: place.session.globalNames.filter { !$0.hasPrefix("_") })
+        guard argument.isEmpty else { return write(script, cells, to: argument, as: .script) }
         if cells.isEmpty { return place.presenter.note("no name depends on anything that ran") }
         let lines = cells.joined(separator: "\n\n").split(separator: "\n", omittingEmptySubsequences: false).map {
             TextStyle.harmless(String($0))
@@ -31,19 +31,28 @@ extension Prompt {
         place.paged { place.presenter.lines(lines) }
     }
 
-    private func write(_ sources: [String], to argument: String, as directive: String) {
+    /// - Parameter sources: only these; nil: the whole session with what belongs to its lessons.
+    private func write(
+        _ script: SessionScript, _ sources: [String]?, to argument: String, as directive: Directive
+    ) {
         let isForced = argument.hasSuffix("!")
         var path = isForced ? argument.dropLast().trimmed : argument
         if path.hasPrefix("~/") { path = NSHomeDirectory() + path.dropFirst() }
         if !path.hasSuffix(".tl") { path += ".tl" }
-        guard !sources.isEmpty else { return place.presenter.note("nothing has run yet") }
+        let cells =
+            sources?.enumerated().map { NotebookCell(number: $0.offset + 1, markerLine: 1, source: $0.element) }
+            ?? script.lesson
+        guard !cells.isEmpty else { return place.presenter.note("nothing has run yet") }
         if FileManager.default.fileExists(atPath: path), !isForced {
-            return fail("\(path) exists; `:\(directive) \(path)!` replaces it")
+            return fail("\(path) exists; `:\(directive.rawValue) \(path)!` replaces it")
         }
-        let cells = sources.enumerated().map { NotebookCell(number: $0.offset + 1, markerLine: 1, source: $0.element) }
-        let file = NotebookFile(name: path, cells: cells)
+        let file = NotebookFile(
+            name: path, header: sources == nil ? interaction.header : NotebookHeader(), cells: cells)
         if let problem = OutputFile.write(file.text, to: path) { return fail("cannot write \(path): \(problem)") }
         place.presenter.note("wrote \(cells.count) cell\(cells.count == 1 ? "" : "s") to \(path)")
+        for source in script.leftOut {
+            place.presenter.note("left out, as it uses what was taken back: \(Interaction.oneLine(source))")
+        }
         rehearse(file)
     }
 
@@ -94,7 +103,7 @@ extension Prompt {
         if run.ending == .interrupted { place.presenter.error("interrupted") }
         status = run.ending.status
         let done = run.cells.filter { $0.state == .ran }.map(\.cell.source)
-        done.forEach { interaction.remember($0) }
+        interaction.remember(run)
         return done
     }
 
@@ -151,9 +160,9 @@ extension Prompt {
     func runInShell(_ command: String) {
         guard !command.isEmpty else { return fail(":sh needs a command: \(Directive.sh.usage)") }
         StandardStream.output.flush()
-        let echoed = tl_terminal_echo(true)
+        let echoed = tl_terminal_lines(true)
         let ending = tl_run_in_foreground(command, "")
-        _ = tl_terminal_echo(echoed)
+        _ = tl_terminal_lines(echoed)
         if ending != 0 { fail(ending < 0 ? "the shell cannot be started" : "the command ended with status \(ending)") }
     }
 

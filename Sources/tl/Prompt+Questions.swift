@@ -32,7 +32,6 @@ extension Prompt {
 
     private func explain(_ value: Value, _ name: String, showsSource: Bool) {
         let style = place.presenter.style
-        let session = place.session
         if case .function(let function) = value {
             place.presenter.lines([
                 style.ink("\(function.name)(\(function.parameterNames.joined(separator: ", ")))", .bold)
@@ -56,8 +55,8 @@ extension Prompt {
         }
         place.presenter.lines([style.ink(TextStyle.harmless(name), .bold) + style.ink(": " + value.typeName, .quiet)])
         interaction.show(value)
-        if let facts = PostMortem.facts(of: value) {
-            place.presenter.lines(facts.flatMap { TextFlow.wrap(TextStyle.harmless($0), width: style.width) })
+        if case .object(let object) = value {
+            place.presenter.lines(object.facts.flatMap { TextFlow.wrap(TextStyle.harmless($0), width: style.width) })
         }
         let methods = methods(of: value)
         if !methods.isEmpty {

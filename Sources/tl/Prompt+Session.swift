@@ -39,9 +39,9 @@ extension Prompt {
         let names = session.globalNames.filter { !$0.hasPrefix("_") && (text.isEmpty || $0.contains(text)) }.sorted()
         let rows = names.compactMap { name -> [String]? in
             guard let value = session.global(name) else { return nil }
-            let bytes = PostMortem.byteCount(of: value)
+            let bytes = value.byteCount
             return [
-                name, value.typeName, TextWidth.cut(TextStyle.harmless(PostMortem.sketch(of: value)), to: 60),
+                name, value.typeName, TextWidth.cut(TextStyle.harmless(value.sketch), to: 60),
                 bytes >= 100_000 ? String(format: "%.1f MB", Double(bytes) / 1e6) : "",
             ]
         }
@@ -55,7 +55,7 @@ extension Prompt {
     func showType(_ code: String) {
         guard !code.isEmpty else { return fail(":type needs code: \(Directive.type.usage)") }
         switch place.session.run(code, name: "prompt") {
-        case .value(let value): place.presenter.lines([value.map { PostMortem.sketch(of: $0) } ?? "no value"])
+        case .value(let value): place.presenter.lines([value.map(\.sketch) ?? "no value"])
         case .failed(let diagnostics): diagnostics.forEach { fail(place.session.text(of: $0, place.errorStyle)) }
         case .incomplete: fail("the code is not finished")
         case .interrupted: fail("interrupted")
@@ -66,12 +66,25 @@ extension Prompt {
     /// The value that was cut, or what code shows, whole.
     func more(_ code: String) {
         if code.isEmpty {
+            if let figure = place.presenter.cutFigure {
+                var whole = style
+                whole.restHint = nil
+                return place.paged {
+                    place.presenter.lines(
+                        TerminalPresenter.lines(of: Display(figure), whole))
+                }
+            }
             guard !interaction.cutLines.isEmpty else { return place.presenter.note("nothing was cut") }
             return place.paged { place.presenter.lines(interaction.cutLines) }
         }
         let before = interaction.mostLines
         interaction.mostLines = .max
-        defer { interaction.mostLines = before }
+        let hint = place.presenter.style.restHint
+        place.presenter.style.restHint = nil
+        defer {
+            interaction.mostLines = before
+            place.presenter.style.restHint = hint
+        }
         place.paged { handle(code) }
     }
 
@@ -185,7 +198,7 @@ extension Prompt {
         return Lexer.lex(line).tokens.filter { $0.kind == .name }.compactMap { token in
             let name = String(decoding: line[Int(token.lower)..<Int(token.upper)], as: UTF8.self)
             guard seen.insert(name).inserted, let value = session.global(name) else { return nil }
-            return (name, TextStyle.harmless(PostMortem.sketch(of: value)))
+            return (name, TextStyle.harmless(value.sketch))
         }
     }
 

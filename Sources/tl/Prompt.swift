@@ -50,6 +50,7 @@ final class Prompt {
         if canEdit {
             editor = makeEditor()
             interaction.windowRows = { Int(tl_editor_rows()) }
+            place.presenter.style.restHint = ":more shows all"
         }
         guard let editor else { return runPlainly() }
         while !isOver {
@@ -64,10 +65,9 @@ final class Prompt {
                         "\(editor.damage) byte\(editor.damage == 1 ? "" : "s") that \(editor.damage == 1 ? "is" : "are") no UTF-8 text: `\u{FFFD}` stands for each"
                     )
                 }
-                _ = tl_terminal_echo(false)
+                _ = tl_terminal_lines(false)
                 handle(entry)
-                _ = tl_terminal_echo(true)
-                place.presenter.style.width = place.window.columns
+                _ = tl_terminal_lines(true)
                 // Nobody reads what is written any more.
                 if StandardStream.output.failure != nil { return .failure }
             case .interrupted(let dropped):
@@ -141,13 +141,17 @@ final class Prompt {
         if text.hasPrefix(":") {
             status = .success
             perform(directive: text)
+        } else if let foreign = ForeignDirective(text) {
+            fail("this prompt's own lines begin with a colon: `\(foreign.ours)`")
         } else if let question = Question(text) {
             status = .success
             place.paged { explain(question.name, showsSource: question.wantsSource) }
+        } else if let name = Prompt.helpTopic(text) {
+            // Help is read, not run: it fits the window, as what `?name` shows.
+            status = .success
+            place.paged { explain(name, showsSource: false) }
         } else {
-            // Help is read, not run.
-            let code = entry.trimmedEnd.outdented
-            if Prompt.asksForHelp(text) { place.paged { run(code) } } else { run(code) }
+            run(entry.trimmedEnd.outdented)
         }
         _ = place.recorder.take()
         place.presenter.finishLine()
@@ -170,13 +174,13 @@ final class Prompt {
             }
     }
 
-    /// `help()` or `help(name)`, alone.
-    private static func asksForHelp(_ text: String) -> Bool {
-        guard text.hasPrefix("help"), case .expression(let expression)? = Parser.parse(text).program.body.first?.kind,
-            !text.contains("\n"),
-            case .call(let callee, _) = expression.kind, case .name("help") = callee.kind
-        else { return false }
-        return true
+    /// What `help(name)`, alone on its line, asks about; nil for anything else.
+    private static func helpTopic(_ text: String) -> String? {
+        guard text.hasPrefix("help("), text.hasSuffix(")"), !text.contains("\n") else { return nil }
+        let topic = text.dropFirst("help(".count).dropLast().trimmed
+        let name = topic.trimmingCharacters(in: CharacterSet(charactersIn: "'\""))
+        guard !name.isEmpty, !name.contains("("), let question = Question("?" + name) else { return nil }
+        return question.name
     }
 
     /// Something the prompt itself cannot do.

@@ -6,7 +6,7 @@ import Library
 import Notebook
 import Terminal
 
-/// `tl doc` and `tl explain`.
+/// `tl doc`, `tl explain` and `tl models`.
 enum ReferenceCommands {
     static func show(_ name: String?, isPlain: Bool) -> ExitStatus {
         let place = Workplace(isPlain: isPlain)
@@ -26,6 +26,21 @@ enum ReferenceCommands {
             return .usage
         }
         place.paged { place.presenter.lines(Reference.lines(documented, place.presenter.style)) }
+        return .success
+    }
+
+    static func models(_ pattern: String, isPlain: Bool) -> ExitStatus {
+        let rows = ModelListing.rows(pattern)
+        guard !rows.isEmpty else {
+            StandardStream.error.write("tl: no model matches \(pattern); `tl models` lists all\n")
+            return .usage
+        }
+        let place = Workplace(isPlain: isPlain)
+        tl_terminal_guard()
+        place.paged {
+            place.presenter.lines(
+                TextTable.lines(headers: ModelListing.headers, rows: rows, style: place.presenter.style))
+        }
         return .success
     }
 

@@ -26,6 +26,7 @@ final class Workplace {
             hasTrueColour: window.hasTrueColour)
         presenter = TerminalPresenter(
             style: style, canMoveCursor: window.canMoveCursor,
+            windowSize: window.isOutputTerminal ? { [window] in (window.columns, window.rows) } : nil,
             sinks: .init(
                 output: { StandardStream.output.write($0) },
                 error: { text in

@@ -30,6 +30,7 @@ struct ImportTableTests {
         ("Training", ["Runtime", "Syntax", "Library", "Notebook", "Terminal"]),
         ("Runtime", ["Tensors", "Models", "Data", "Library", "Notebook", "Terminal"]),
         ("Notebook", ["Terminal", "CShims"]),
+        ("Assistance", ["Terminal", "CShims"]),
         ("Terminal", ["Runtime", "Library", "Tensors"]),
     ]) func roomsStayApart(room: String, others: [String]) {
         var reached: Set<String> = []

@@ -137,6 +137,33 @@ struct DirectiveTests {
         #expect(terminal.end() == 0)
     }
 
+    @Test func linesOfOtherPromptsAreNamed() throws {
+        #expect(try session("%timeit 1 + 1").error.contains("`:timeit 1 + 1`"))
+        #expect(try session("!ls -l").error.contains("`:sh ls -l`"))
+        #expect(try session("%whos").error.contains("`:vars`"))
+    }
+
+    @Test func saveKeepsProseTitlesAndTagsOfTheLesson() throws {
+        let folder = try Binary.folder()
+        let lesson = "# %% [markdown]\n# # A lesson\n\n# %% First tags=[\"parameters\"]\nx = 1\n"
+        try lesson.write(to: folder.appendingPathComponent("a.tl"), atomically: true, encoding: .utf8)
+        let run = try Binary.run(
+            ["run", "-i", "--no-init", "a.tl"], input: "y = x + 1\n:save b.tl\n", folder: folder)
+        #expect(run.output.contains("all cells succeed"))
+        #expect(
+            try String(contentsOf: folder.appendingPathComponent("b.tl"), encoding: .utf8)
+                == lesson + "\n# %%\ny = x + 1\n")
+    }
+
+    @Test func whatAnUndoneFitGaveIsLeftOutOfTheLesson() throws {
+        let folder = try Binary.folder()
+        let shown = try session(
+            "net = create_model('resnet_lab', classes=7)", "cells = load_dataset('cells', per_class=1)",
+            "h = fit(net, cells, epochs=1, quiet=True)", "plot(h)", ":undo", ":save u.tl", folder: folder)
+        #expect(shown.output.contains("left out, as it uses what was taken back: plot(h)"))
+        #expect(shown.output.contains("all cells succeed"))
+    }
+
     @Test func saveWritesWhatSucceededAndProvesIt() throws {
         let folder = try Binary.folder()
         defer { try? FileManager.default.removeItem(at: folder) }

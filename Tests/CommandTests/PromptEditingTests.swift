@@ -176,6 +176,28 @@ struct PromptEditingTests {
 
     // MARK: Pasting
 
+    /// Lines that end as on another system are one line each.
+    @Test func aPasteWithBothLineEndsHasNoEmptyLines() throws {
+        let terminal = try PseudoTerminal()
+        terminal.type(paste("def f(x):\r\n    y = x\r\n    return y\r\n"))
+        terminal.type("\r\r")
+        terminal.enter("f(3)")
+        #expect(terminal.ends(["3", "tl>"]))
+        terminal.type(PseudoTerminal.Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    /// A terminal that does not mark a paste sends it as keys: what is indented already is not indented again.
+    @Test func anUnmarkedPasteKeepsItsOwnIndentation() throws {
+        let terminal = try PseudoTerminal()
+        terminal.send("def f(x):\r    for i in range(3):\r        x += i\r\r    return x\r\r")
+        #expect(terminal.ends(["tl>"]))
+        terminal.enter("f(10)")
+        #expect(terminal.ends(["13", "tl>"]))
+        terminal.type(PseudoTerminal.Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
     private func paste(_ text: String) -> String { "\u{1B}[200~\(text)\u{1B}[201~" }
 
     @Test func aPasteIsOneBlockWithoutItsPromptsAndRunsOnlyWithEnter() throws {

@@ -6,6 +6,21 @@ import Testing
 /// What was typed, across entries and sessions.
 @Suite(.serialized)
 struct PromptHistoryTests {
+    /// Also where nothing was found.
+    @Test func ctrlGLeavesASearchAndNothingOfIt() throws {
+        let terminal = try PseudoTerminal()
+        terminal.enter("1 + 1")
+        terminal.type(PseudoTerminal.Key.search + "zz")
+        #expect(terminal.shows("bck"))
+        terminal.type("\u{7}")
+        #expect(terminal.ends(["tl>"]))
+        #expect(!terminal.screen.lines.contains { $0.contains("bck") })
+        terminal.enter("2 + 2")
+        #expect(terminal.ends(["4", "tl>"]))
+        terminal.type(PseudoTerminal.Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
     private typealias Key = PseudoTerminal.Key
 
     private func file(_ terminal: PseudoTerminal) -> URL {

@@ -135,6 +135,38 @@ struct PromptSignalTests {
         #expect(terminal.end() == 0)
     }
 
+    /// A key that comes together with Ctrl-C belongs to the next line.
+    @Test func aKeyBehindCtrlCIsNotLost() throws {
+        let terminal = try PseudoTerminal()
+        for _ in 0..<5 {
+            terminal.type("abc")
+            terminal.send(Key.interrupt + "6 * 7")
+            terminal.type("\r")
+            #expect(terminal.ends(["tl> abc^C", "tl> 6 * 7", "42", "tl>"]))
+        }
+        terminal.type(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    /// Typed while a program runs, it is not the terminal's end of a line but the next prompt's key.
+    @Test func ctrlDTypedAheadLeavesAfterwards() throws {
+        let terminal = try PseudoTerminal()
+        terminal.type("from time import sleep\r")
+        terminal.type("sleep(0.5)\r")
+        terminal.send(Key.endOfInput)
+        #expect(terminal.end() == 0)
+    }
+
+    /// Whatever ends the prompt from outside, the terminal is as it was found.
+    @Test(arguments: [SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGQUIT, SIGXCPU])
+    func aSignalThatEndsThePromptRestoresTheTerminal(number: Int32) throws {
+        let terminal = try PseudoTerminal()
+        #expect(!terminal.isCooked)
+        terminal.signal(number)
+        #expect(terminal.end() == 128 + number)
+        #expect(terminal.isCooked && !terminal.screen.pastesAreBracketed)
+    }
+
     /// Job control is a shell's business, so a shell is asked.
     @Test func ctrlZStopsAndFgGoesOn() throws {
         let path = try Binary.path()

@@ -66,6 +66,8 @@ void tl_editor_report_damage(tl_editor *editor, size_t count);
 size_t tl_editor_damage(tl_editor *editor);
 int tl_editor_columns(void);
 int tl_editor_rows(void);
+/// The byte that follows the last key at once, without taking it; -1 when none does.
+int tl_editor_next_byte(tl_editor *editor);
 /// Text that the next read begins with.
 void tl_editor_preload(tl_editor *editor, const char *text);
 /// Columns a code point takes: 0 for combining marks, negative for what has no sign.
@@ -77,8 +79,9 @@ void tl_editor_remember(tl_editor *editor, const char *entry);
 /// Sets LC_CTYPE to a UTF-8 locale: without one libedit drops every character beyond ASCII.
 void tl_use_utf8(void);
 
-/// Echo of typed keys while a computation runs would land in its output. Returns whether it was on before.
-bool tl_terminal_echo(bool on);
+/// Whether the terminal gathers lines and echoes keys, as other programs expect it. While a computation runs it does
+/// neither: an echo would land in its output, and keys typed ahead are the next entry's. Returns whether it did before.
+bool tl_terminal_lines(bool on);
 /// Every key at once and none echoed, for a program that asks for single keys; Ctrl-C and Ctrl-Z stay signals.
 void tl_terminal_keys(bool on);
 /// Drops what was typed and not read yet.

@@ -5,12 +5,11 @@ extension ImageGrid {
         let shown = images.filter(\.isComplete)
         guard style.isTerminal, style.hasColour, style.pictures != .off, !shown.isEmpty else { return head + [summary] }
         if style.pictures != .blocks { return head + pixelRows(shown, style) }
-        // Below about 18 pixels across nothing can be recognised: fewer pictures then.
-        let fitting = max(1, (style.width + 1) / 19)
-        let perRow = min(max(columns, 1), fitting, shown.count)
-        let cell = min((style.width - perRow + 1) / perRow, 32)
-        let rows = stride(from: 0, to: min(shown.count, perRow * ImageGrid.mostRows), by: perRow).map {
-            Array(shown[$0..<min($0 + perRow, shown.count)])
+        let layout = layout(style)
+        let cell = layout.cell
+        let chosen = layout.isCut ? ImageGrid.spread(shown, layout.perRow * layout.rows) : shown
+        let rows = stride(from: 0, to: chosen.count, by: layout.perRow).map {
+            Array(chosen[$0..<min($0 + layout.perRow, chosen.count)])
         }
         var lines = head
         for row in rows {
@@ -30,12 +29,59 @@ extension ImageGrid {
                     }.joined(separator: " "))
             }
         }
-        let left = images.count - rows.reduce(0) { $0 + $1.count }
-        if left > 0 { lines.append(style.ink("… and \(left) more; `tl render` shows all", .quiet)) }
+        let left = images.count - chosen.count
+        if left > 0 {
+            let kinds = Set(shown.map(\.caption)).subtracting(chosen.map(\.caption)).count
+            lines += TextFlow.wrap(
+                "… and \(left) more" + (kinds > 0 ? ", \(kinds) name\(kinds == 1 ? "" : "s") not seen here" : "")
+                    + (style.restHint.map { "; \($0)" } ?? ""), width: style.width
+            ).map { style.ink($0, .quiet) }
+        }
         return lines
     }
 
+    /// Whether some of the images are left out where this is drawn.
+    func isCut(_ style: TextStyle) -> Bool {
+        style.isTerminal && style.hasColour && style.pictures == .blocks && layout(style).isCut
+    }
+
+    private struct Layout {
+        var perRow: Int
+        /// Columns of one image.
+        var cell: Int
+        var rows: Int
+        var isCut: Bool
+    }
+
     private static let mostRows = 3
+    /// Rows of a window that the entry, the lines around the images and the next prompt take.
+    private static let around = 4
+
+    private func layout(_ style: TextStyle) -> Layout {
+        let shown = images.filter(\.isComplete)
+        // Below about 18 pixels across nothing can be recognised: fewer pictures then.
+        let fitting = max(1, (style.width + 1) / 19)
+        let perRow = max(1, min(max(columns, 1), fitting, shown.count))
+        let cell = min((style.width - perRow + 1) / perRow, 32)
+        let needed = (shown.count + perRow - 1) / perRow
+        guard style.restHint != nil else { return Layout(perRow: perRow, cell: cell, rows: needed, isCut: false) }
+        let tallest = shown.map { $0.rows(columns: cell) }.max() ?? 0
+        let room = style.height.map { max(1, ($0 - ImageGrid.around) / (tallest + 1)) } ?? ImageGrid.mostRows
+        let rows = min(needed, ImageGrid.mostRows, room)
+        return Layout(perRow: perRow, cell: cell, rows: rows, isCut: rows < needed)
+    }
+
+    /// Some of the images, of as many captions as there is room for, in their order.
+    private static func spread(_ images: [Image], _ count: Int) -> [Image] {
+        var seen: [String: Int] = [:]
+        let turns = images.map { image -> Int in
+            seen[image.caption, default: 0] += 1
+            return seen[image.caption] ?? 0
+        }
+        // First the first of every caption, then the second of every one.
+        let chosen = images.indices.sorted { (turns[$0], $0) < (turns[$1], $1) }.prefix(count).sorted()
+        return chosen.map { images[$0] }
+    }
 
     /// `[40 images of 64x64: 8 lymphocyte, 8 monocyte, ...]`.
     private var summary: String {
@@ -60,8 +106,7 @@ extension ImageGrid.Image {
     /// Averaged down (or repeated up) to `columns` pixels across, square pixels.
     fileprivate func halfBlocks(columns: Int, _ style: TextStyle) -> [String] {
         guard isComplete, columns > 0 else { return [] }
-        let tall = max(2, Int((Double(height) / Double(width) * Double(columns)).rounded()))
-        let rows = min((tall + 1) / 2, 60)
+        let rows = rows(columns: columns)
         return (0..<rows).map { row in
             var line = ""
             var last = ""
@@ -76,6 +121,12 @@ extension ImageGrid.Image {
             }
             return line + "\u{1B}[0m"
         }
+    }
+
+    /// Rows of half blocks, two pixels high.
+    fileprivate func rows(columns: Int) -> Int {
+        let tall = max(2, Int((Double(height) / Double(width) * Double(columns)).rounded()))
+        return min((tall + 1) / 2, 60)
     }
 
     private func average(_ x: Int, _ y: Int, _ columns: Int, _ rows: Int) -> (Int, Int, Int) {

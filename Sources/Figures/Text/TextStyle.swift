@@ -2,6 +2,10 @@
 package struct TextStyle: Hashable, Sendable {
     /// Columns; at least 20.
     package var width: Int
+    /// Rows of the window that shows it; nil where there is none.
+    package var height: Int?
+    /// How the rest of what does not fit is seen, in the middle of a sentence; nil: nothing is left out.
+    package var restHint: String? = "`tl render` shows all"
     package var hasColour: Bool
     /// Pictures are drawn only where a person looks: off a terminal they are a line of text.
     package var isTerminal: Bool

@@ -15,7 +15,7 @@ extension Builtin {
             scatter([1, 2, 3], [2, 4, 5], groups=["a", "a", "b"], x_label="size")
             ```
             See also: plot, hist
-            """
+            """, effect: .nothing, choices: ["x_label": .text, "y_label": .text, "title": .text]
         ) { call in
             let x = try numbers(call[0])
             let y = try numbers(call[1])
@@ -52,7 +52,7 @@ extension Builtin {
             bar({"all layers": 0.92, "head only": (0.75, 0.71, 0.79)}, label="accuracy")
             ```
             See also: plot, table
-            """
+            """, effect: .nothing, choices: ["label": .text, "title": .text]
         ) { call in
             guard case .dict(let box) = call[0] else { throw call.mismatch(0, "dict") }
             let pairs = try box.pairs().map { (name: try $0.key.str(), values: try bounds($0.value)) }
@@ -77,7 +77,7 @@ extension Builtin {
             hist([1, 2, 2, 3, 3, 3], bins=3)
             ```
             See also: plot, scatter
-            """
+            """, effect: .nothing, choices: ["x_label": .text, "title": .text]
         ) { call in
             let bins = try call.int(1)
             guard (1...10_000).contains(bins) else { throw Problem("ValueError", "hist() takes 1 to 10000 bins") }
@@ -105,7 +105,7 @@ extension Builtin {
             plot([3, 2, 1]).save("curve.svg")
             ```
             See also: plot, show
-            """
+            """, effect: .changes, choices: ["path": .files]
         ) { call in
             let figure = try call.object(0, as: FigureObject.self).figure
             let path = try call.session.path(toWrite: call.string(1))

@@ -24,7 +24,7 @@ extension Builtin {
             print(len(cells), cells[0].size)  # → 14 (64, 64, 3)
             ```
             See also: load_images, load_csv, show, split, subset
-            """
+            """, effect: .nothing, choices: ["name": .datasets, "folder": .files, "split": .splits]
         ) { call in
             let source = try DatasetSource.named(call.string(0))
             var request = try call.session.request(call.optionalString(1))
@@ -52,7 +52,7 @@ extension Builtin {
             print(model(x).shape)  # → (1, 180)
             ```
             See also: predict, batches
-            """
+            """, effect: .nothing
         ) { call in
             let model = try call.model(0)
             if let path = call[1].asString {
@@ -80,7 +80,7 @@ extension Builtin {
             # → (35, 3, 64, 64) (35,)
             ```
             See also: fit, value_and_grad, load_dataset
-            """
+            """, effect: .nothing, choices: ["augment": .augmentations]
         ) { call in
             let data = try call.dataset(0)
             let sampler = try Sampler(
@@ -100,7 +100,7 @@ extension Builtin {
             print(len(cells.subset(3)))  # → 21
             ```
             See also: split, load_dataset
-            """
+            """, effect: .nothing
         ) { call in
             .dataset(try call.dataset(0).subset(perClass: call.int(1), seed: call.int(2)))
         },
@@ -116,7 +116,7 @@ extension Builtin {
             print(len(train), len(validation))  # → 49 21
             ```
             See also: subset
-            """
+            """, effect: .nothing
         ) { call in
             let parts = try call.dataset(0).split(validation: call.double(1), test: call.double(2), seed: call.int(3))
             if parts.validation.count > parts.train.count {
@@ -141,7 +141,7 @@ extension Builtin {
             print(resized(load_dataset("cells", per_class=1), 96)[0].size)  # → (96, 96, 3)
             ```
             See also: load_images, load_dataset
-            """
+            """, effect: .nothing
         ) { call in
             let (data, size) = (try call.dataset(0), try call.int(1))
             guard (1...4096).contains(size) else {
@@ -165,7 +165,7 @@ extension Builtin {
             ```tl
             print(len(shuffle(load_dataset("cells", per_class=2), seed=3)))  # → 14
             ```
-            """
+            """, effect: .nothing
         ) { call in .dataset(try call.dataset(0).shuffled(seed: call.int(1))) },
     ]
 }

@@ -18,7 +18,7 @@ extension Builtin {
             plot(first=[3, 2, 1], second=[3, 1, 0.5], x_label="epoch")
             ```
             See also: show, confusion
-            """
+            """, effect: .nothing, choices: ["title": .text, "x_label": .text, "y_label": .text]
         ) { call in
             var named = call.keywords
             for (index, value) in call.rest.enumerated() {
@@ -26,6 +26,13 @@ extension Builtin {
             }
             guard !named.isEmpty else {
                 throw Problem("TypeError", "plot() needs something to draw", notes: [call.builtin.signatureText])
+            }
+            if let runs = call.rest.first, case .dict(let box) = runs, let key = box.pairs().first?.key.asString {
+                throw Problem(
+                    "TypeError", "plot() takes runs by their names, not a dict of them", code: "TL0211",
+                    hint:
+                        "Two stars give each entry its name, such as `\(key)=`: `plot(**\(call.written(0) ?? "runs"))`.",
+                    labels: [(.argument(0), "this is a dict")])
             }
             let histories = named.compactMap { entry in
                 (entry.value.asObject as? HistoryObject).map { (entry.name, $0.history) }
@@ -47,13 +54,14 @@ extension Builtin {
             """
             Look at images: `show(data)` draws some of every class, `show(model, data)` with the model's answers.
 
-            Under each image stands its class; an answer that is wrong is marked, with the truth. A figure, or any other value,
+            Under each image stands its class; an answer that is wrong is marked, with the truth. A tensor is drawn where its
+            shape says so: a batch, filters (`show(model.conv1.weight)`), the feature maps of one image. A figure, or any other value,
             is shown at once, in the middle of a cell or a loop too.
             ```tl
             show(load_dataset("cells", per_class=2), columns=5)
             ```
             See also: plot, confusion
-            """
+            """, effect: .nothing, choices: ["title": .text]
         ) { call in
             let rows = try call.int(2)
             let columns = try call.int(3)
@@ -75,6 +83,9 @@ extension Builtin {
             case let image as ImageObject:
                 display = Display(
                     Figure(ImageGrid(columns: 1, images: [try image.dataset.gridImage(at: image.position)])))
+            case let tensor as TensorObject:
+                let figure = try tensor.tensor.pictures(most: rows * columns, columns: columns, title: call.string(4))
+                display = try figure.map { Display($0) } ?? tensor.display()
             case let object?: display = try object.display()
             case nil: display = Display(text: try call[0].repr())
             }
@@ -90,7 +101,7 @@ extension Builtin {
             confusion(load_pretrained("resnet_lab", classes=7), load_dataset("cells", split="test", per_class=2))
             ```
             See also: evaluate, show
-            """
+            """, effect: .nothing
         ) { call in
             let model = try call.model(0)
             let data = try call.labelled(1, for: model)
@@ -117,7 +128,7 @@ extension Builtin {
             table([["cells", 0.95], ["flowers", 0.6]], ["task", "accuracy"])
             ```
             See also: plot
-            """
+            """, effect: .nothing, choices: ["title": .text]
         ) { call in
             let headers = try call.strings(1)
             let rows = try call.list(0).map { row in try row.elements().map { try $0.str() } }

@@ -25,7 +25,10 @@ extension Builtin {
             print(load_images("cells/basophil").classes)  # → []
             ```
             See also: load_csv, save_images, load_dataset, split, duplicates
-            """
+            """, effect: .nothing, choices: [
+                "folder": .files, "framing": .framings, "interpolation": .interpolations, "split": .splits,
+                "order": .classOrders,
+            ]
         ) { call in
             let isList = call[0].asArray != nil
             var request = try call.session.request(isList ? nil : call.string(0))
@@ -54,7 +57,11 @@ extension Builtin {
             # photos = load_csv("photos/labels.csv", path="file", label="species")
             ```
             See also: load_images, load_dataset
-            """
+            """, effect: .nothing, choices: [
+                "file": .files, "path": .text, "label": .text, "labels": .text, "target": .text, "folder": .files,
+                "delimiter": .text, "label_delimiter": .text, "framing": .framings, "interpolation": .interpolations,
+                "order": .classOrders,
+            ]
         ) { call in
             var request = try call.session.request(call.string(0))
             request.columns.file = try call.optionalString(1)
@@ -78,7 +85,7 @@ extension Builtin {
             print(len(load_images("flowers")))  # → 7
             ```
             See also: load_images
-            """
+            """, effect: .changes, choices: ["folder": .files, "format": .imageFormats]
         ) { call in
             let data = try call.dataset(0)
             let folder = try call.session.path(toWrite: call.string(1))
@@ -104,7 +111,7 @@ extension Builtin {
             print(len(duplicates(train, train[:3])["exact"]))  # → 3
             ```
             See also: split
-            """
+            """, effect: .nothing
         ) { call in
             let shared = try call.dataset(0).duplicates(in: call.dataset(1), call.session.pictureLoop("comparing"))
             func pairs(_ list: [(first: Int, second: Int)]) -> Value {

@@ -10,7 +10,7 @@ extension Builtin {
             ```tl
             help(range)
             ```
-            """
+            """, effect: .nothing
         ) { call in
             let session = call.session
             guard call.has(0) else {
@@ -36,7 +36,7 @@ extension Builtin {
             ```tl
             check(1 + 1 == 2, "addition")
             ```
-            """
+            """, effect: .nothing, choices: ["hint": .text]
         ) { call in
             guard try call[0].truth() || call.session.settings.isRehearsal else {
                 throw Problem(

@@ -21,7 +21,7 @@ extension Builtin {
             print(relabel(cells[:2], [["round", "dark"], ["dark"]]).labels)  # → [['dark', 'round'], ['dark']]
             ```
             See also: load_images, fit
-            """
+            """, effect: .nothing
         ) { call in
             let data = try call.dataset(0)
             let classes = call.has(2) ? try call.strings(2) : nil

@@ -15,7 +15,7 @@ extension Builtin {
             ```
             In a head's place (`model.fc = linear(...)`) it gets the head's start: small weights, bias 0.
             See also: replace_head, sequential
-            """
+            """, effect: .nothing
         ) { call in .layer(try .linear(call.whole(0), call.whole(1), bias: call.bool(2))) },
 
         Builtin(
@@ -26,7 +26,7 @@ extension Builtin {
             print(conv1d(4, 8, kernel=3)(zeros(1, 4, 10)).shape)  # → (1, 8, 10)
             ```
             See also: conv2d, conv3d
-            """
+            """, effect: .nothing, choices: ["padding": .paddings]
         ) { call in try convolution(call, axes: 1) },
 
         Builtin(
@@ -37,7 +37,7 @@ extension Builtin {
             print(conv2d(3, 16, kernel=3)(zeros(1, 3, 8, 8)).shape)  # → (1, 16, 8, 8)
             ```
             See also: batch_norm, sequential
-            """
+            """, effect: .nothing, choices: ["padding": .paddings]
         ) { call in try convolution(call, axes: 2) },
 
         Builtin(
@@ -48,7 +48,7 @@ extension Builtin {
             print(conv3d(1, 2, kernel=3)(zeros(1, 1, 4, 4, 4)).shape)  # → (1, 2, 4, 4, 4)
             ```
             See also: conv2d
-            """
+            """, effect: .nothing, choices: ["padding": .paddings]
         ) { call in try convolution(call, axes: 3) },
 
         Builtin(
@@ -61,7 +61,7 @@ extension Builtin {
             print(batch_norm(8)(zeros(2, 8, 4, 4)).shape)  # → (2, 8, 4, 4)
             ```
             See also: freeze, layer_norm
-            """
+            """, effect: .nothing
         ) { call in .layer(try .batchNorm(call.whole(0), epsilon: call.double(1), momentum: call.double(2))) },
 
         Builtin(
@@ -71,7 +71,7 @@ extension Builtin {
             ```tl
             print(layer_norm(6)(zeros(2, 3, 6)).shape)  # → (2, 3, 6)
             ```
-            """
+            """, effect: .nothing
         ) { call in .layer(try .layerNorm(call.whole(0), epsilon: call.double(1))) },
 
         Builtin(
@@ -81,7 +81,7 @@ extension Builtin {
             ```tl
             print(group_norm(2, 8)(zeros(1, 8, 4, 4)).shape)  # → (1, 8, 4, 4)
             ```
-            """
+            """, effect: .nothing
         ) { call in .layer(try .groupNorm(call.whole(0), call.whole(1), epsilon: call.double(2))) },
 
         Builtin(
@@ -92,7 +92,7 @@ extension Builtin {
             print(max_pool(2)(zeros(1, 3, 8, 8)).shape)  # → (1, 3, 4, 4)
             ```
             See also: avg_pool, global_pool
-            """
+            """, effect: .nothing
         ) { call in try pooling(.max, call) },
 
         Builtin(
@@ -103,7 +103,7 @@ extension Builtin {
             print(avg_pool(2)(zeros(1, 3, 8, 8)).shape)  # → (1, 3, 4, 4)
             ```
             See also: max_pool, global_pool
-            """
+            """, effect: .nothing
         ) { call in try pooling(.average, call) },
 
         Builtin(
@@ -113,7 +113,7 @@ extension Builtin {
             ```tl
             print(global_pool()(zeros(2, 5, 4, 4)).shape)  # → (2, 5)
             ```
-            """
+            """, effect: .nothing
         ) { _ in .layer(try .globalPool()) },
 
         Builtin(
@@ -123,7 +123,7 @@ extension Builtin {
             ```tl
             print(adaptive_pool((2, 3))(zeros(1, 4, 9, 9)).shape)  # → (1, 4, 2, 3)
             ```
-            """
+            """, effect: .nothing
         ) { call in
             let output = try call.wholes(0)
             return .layer(try .adaptivePool(output: output.count == 1 ? output + output : output))
@@ -136,7 +136,7 @@ extension Builtin {
             ```tl
             print(dropout(0.2)(ones(3)))  # → tensor([1., 1., 1.])
             ```
-            """
+            """, effect: .nothing
         ) { call in .layer(try .dropout(call.double(0))) },
 
         Builtin(
@@ -146,7 +146,7 @@ extension Builtin {
             ```tl
             print(identity()(ones(2)))  # → tensor([1., 1.])
             ```
-            """
+            """, effect: .nothing
         ) { _ in .layer(try .identity()) },
 
         Builtin(
@@ -160,7 +160,7 @@ extension Builtin {
             print(net(zeros(2, 3, 32, 32)).shape)  # → (2, 10)
             ```
             See also: module, create_model
-            """
+            """, effect: .nothing
         ) { call in
             let modules = try call.rest.map { value in try layer(value, in: "sequential") }
             guard !modules.isEmpty else {
@@ -181,7 +181,7 @@ extension Builtin {
             print(net(zeros(1, 4, 5, 5)).shape)  # → (1, 4, 5, 5)
             ```
             See also: sequential
-            """
+            """, effect: .nothing
         ) { call in
             let children = try call.keywords.map { (name: $0.name, module: try layer($0.value, in: "module")) }
             let forward = call[0]

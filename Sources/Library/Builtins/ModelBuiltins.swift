@@ -21,7 +21,7 @@ extension Builtin {
             print(model.fc)  # → Linear(512, 5)
             ```
             See also: load_pretrained, list_models, replace_head
-            """
+            """, effect: .nothing, choices: ["name": .models]
         ) { call in
             let classes = try ClassList(call[2].isNone ? call[4] : call[2])
             let channels = try call.optionalInt(5) ?? call.optionalInt(3)
@@ -54,7 +54,7 @@ extension Builtin {
             print(model.fc)  # → Linear(256, 5)
             ```
             See also: create_model, replace_head, freeze
-            """
+            """, effect: .nothing, choices: ["name": .pretrained, "weights": .files]
         ) { call in
             let classes = try ClassList(call[2])
             return .model(
@@ -74,7 +74,7 @@ extension Builtin {
             print(list_models("resnet1*"))  # → ['resnet10t', 'resnet18', 'resnet101']
             ```
             See also: create_model
-            """
+            """, effect: .nothing, choices: ["pattern": .models]
         ) { call in .list(try Zoo.list(call.string(0)).map { .str($0.name) }) },
 
         Builtin(
@@ -93,7 +93,8 @@ extension Builtin {
             print(model.layer1[0].conv1.weight.shape)  # → (32, 32, 3, 3)
             ```
             See also: unfreeze, summary, fit
-            """
+            """, effect: .changes,
+            choices: ["until": .layers, "only": .layersOrHead, "but": .layersOrHead, "batch_norm": .frozenBatchNorm]
         ) { call in
             let model = try call.model(0)
             let mode = try call.string(4)
@@ -119,7 +120,7 @@ extension Builtin {
             unfreeze(model, only="layer4")
             ```
             See also: freeze
-            """
+            """, effect: .changes, choices: ["until": .layers, "only": .layersOrHead, "but": .layersOrHead]
         ) { call in
             let model = try call.model(0)
             try change(call, model, quiet: call.bool(4)) { try model.unfreeze(selection(call, model)) }
@@ -138,7 +139,7 @@ extension Builtin {
             print(model.fc, model.classes)  # → Linear(256, 2) ['cat', 'dog']
             ```
             See also: freeze, fit
-            """
+            """, effect: .changes
         ) { call in
             let model = try call.model(0)
             guard let classes = try ClassList(call[1]) else { throw call.mismatch(1, "int or list") }
@@ -162,7 +163,7 @@ extension Builtin {
             summary(create_model("resnet18", classes=10))
             ```
             See also: freeze, create_model
-            """
+            """, effect: .nothing
         ) { call in
             call.session.output.show(try ModelTable(call.model(0), depth: call.int(1)).display())
             return .none
@@ -171,21 +172,24 @@ extension Builtin {
         Builtin(
             "parameters(model: Model) -> list",
             """
-            Names and tensors of what the model learns, frozen or not.
+            What the model learns, frozen or not: tensors with their names.
+
+            Each is a pair of name and tensor, and has the attributes of the tensor: both lines that are written over
+            parameters work.
             ```tl
-            for name, p in parameters(linear(2, 1) if False else sequential(linear(2, 1))):
+            model = sequential(linear(2, 1))
+            for name, p in model.parameters():
                 print(name, p.shape)
             # → 0.weight (1, 2)
             # → 0.bias (1,)
+            for p in model.parameters():
+                p.requires_grad = False
+            print(sum(p.numel() for p in model.parameters() if p.requires_grad))  # → 0
             ```
-            See also: summary
-            """
+            See also: summary, freeze
+            """, effect: .nothing
         ) { call in
-            let model = try call.model(0)
-            return .list(
-                model.parameters().map {
-                    .tuple([.str($0.name), .object(TensorObject($0.parameter.tensor, of: model, path: $0.name))])
-                })
+            .list(try call.parameters(0).map { .object(ParameterObject($0.name, $0.tensor)) })
         },
 
         Builtin(
@@ -195,7 +199,7 @@ extension Builtin {
             ```tl
             twin = copy(create_model("resnet_lab"))
             ```
-            """
+            """, effect: .nothing
         ) { call in .model(try call.model(0).copy()) },
 
         Builtin(
@@ -209,7 +213,7 @@ extension Builtin {
             print(model.forward_features(zeros(1, 3, 64, 64)).shape, model.num_features)  # → (1, 256, 4, 4) 256
             ```
             See also: features, get_classifier
-            """
+            """, effect: .nothing
         ) { call in
             let model = try call.model(0)
             return .tensor(
@@ -225,7 +229,7 @@ extension Builtin {
             print(create_model("resnet_lab", classes=7).get_classifier())  # → Linear(256, 7)
             ```
             See also: reset_classifier, replace_head
-            """
+            """, effect: .nothing
         ) { call in
             let model = try call.model(0)
             guard let head = model.headModule, let path = model.headPath else {
@@ -244,7 +248,7 @@ extension Builtin {
             print(model(zeros(1, 3, 64, 64)).shape)  # → (1, 256)
             ```
             See also: replace_head, get_classifier
-            """
+            """, effect: .changes
         ) { call in
             let model = try call.model(0)
             let count = try call.int(1)
@@ -266,7 +270,7 @@ extension Builtin {
             print(train(create_model("resnet_lab")).training)  # → True
             ```
             See also: eval
-            """
+            """, effect: .changes
         ) { call in
             try call.model(0).train()
             return call[0]
@@ -280,7 +284,7 @@ extension Builtin {
             print(eval(create_model("resnet_lab")).training)  # → False
             ```
             See also: train
-            """
+            """, effect: .changes
         ) { call in
             try call.model(0).eval()
             return call[0]
@@ -300,8 +304,24 @@ extension Builtin {
         }
         switch given.first {
         case 1:
-            if let share = call[1].asDouble { return .fraction(share) }
-            return .until(try call.string(1))
+            if let share = call[1].asDouble {
+                guard (0...1).contains(share) else {
+                    throw Problem(
+                        "ValueError", "a fraction of the layers is between 0 and 1, not \(try call[1].repr())",
+                        code: "TL0503",
+                        hint:
+                            "`until=0.5` is the lower half; a layer goes by its name: `until=\"\(model.stages.first?.path ?? "layer1")\"`.",
+                        labels: [(.named("until"), "")])
+                }
+                return .fraction(share)
+            }
+            let name = try call.string(1)
+            if name == "head", model.root.child(name) == nil {
+                throw Problem(
+                    "ValueError", "until=\"head\" would leave nothing to train", code: "TL0503",
+                    hint: "The head alone trains with `but=\"head\"`.", labels: [(.named("until"), "")])
+            }
+            return .until(name)
         case 2: return .only(try names(2))
         case 3: return .but(try names(3))
         default: return .everything

@@ -34,7 +34,19 @@ extension Builtin {
             print(history.epochs)  # → 1
             ```
             See also: freeze, evaluate, plot
-            """
+            """, effect: .changes,
+            choices: .options,
+            elsewhere: [
+                "validation_split":
+                    "Keep a part yourself: `train, validation = split(data, 0.2)`, then `validate=validation`.",
+                "validation_freq": "`validate` is judged after every epoch: leave it out.",
+                "class_weight": "Ours has an s: `class_weights=\"balanced\"`.",
+                "shuffle": "Leave it out: every epoch has an order of its own, which `seed` decides.",
+                "steps_per_epoch": "`max_steps=100` fixes the number of steps of the run.",
+                "device": "Leave it out: TL computes on the processor.",
+                "num_workers": "Leave it out: the next batch is made while one is computed.",
+                "criterion": "`loss=` takes a function of logits and labels; cross-entropy is the default.",
+            ]
         ) { call in
             let options = try fitOptions(call)
             let output = options.quiet ? nil : SessionTrainingOutput(call.session.output)
@@ -79,7 +91,7 @@ extension Builtin {
             print(evaluate(model, load_dataset("cells", split="test", per_class=2)).count)  # → 14
             ```
             See also: confusion, predict
-            """
+            """, effect: .nothing
         ) { call in
             let model = try call.model(0)
             let data = try call.labelled(1, for: model)
@@ -99,9 +111,10 @@ extension Builtin {
             model = load_pretrained("resnet_lab", classes=["a", "b"])
             answers = predict(model, load_dataset("cells", split="test", per_class=1))
             print(len(answers.names), answers.probabilities.shape)  # → 7 (7, 2)
+            print(answers[0] == answers.names[0])  # → True
             ```
             See also: evaluate, show
-            """
+            """, effect: .nothing, choices: ["data": .files]
         ) { call in
             let model = try call.model(0)
             let data = try call.pictures(1, for: model)
@@ -117,7 +130,7 @@ extension Builtin {
             print(features(load_pretrained("resnet_lab"), load_dataset("cells", per_class=1)).shape)  # → (7, 256)
             ```
             See also: predict, freeze
-            """
+            """, effect: .nothing, choices: ["data": .files, "layer": .layers]
         ) { call in
             let model = try call.model(0)
             let data = try call.pictures(1, for: model)
@@ -138,7 +151,7 @@ extension Builtin {
             explain(sequential(linear(2, 4), relu(), linear(4, 2)), batch_size=8, training=False)
             ```
             See also: summary, fit
-            """
+            """, effect: .nothing, choices: ["precision": .precisions]
         ) { call in
             let batch = try call.int(1)
             let runs = try call.int(3)
@@ -165,7 +178,7 @@ extension Builtin {
             print(round(mean, 2), round(low, 2), round(high, 2))  # → 0.85 0.73 0.97
             ```
             See also: evaluate
-            """
+            """, effect: .nothing
         ) { call in
             let summary = SeedSummary(try call.doubles(0))
             return .tuple([.float(summary.mean), .float(summary.low), .float(summary.high)])
@@ -187,7 +200,7 @@ extension Builtin {
             print(grads["2.weight"].shape)  # → (2, 8)
             ```
             See also: sgd, adamw, fit
-            """
+            """, effect: .nothing
         ) { call in
             let loss = call[0]
             let model = try call.model(1)
@@ -220,7 +233,7 @@ extension Builtin {
             print(sgd(sequential(linear(2, 2)), lr=0.1))  # → Optimizer(sgd, lr=0.1)
             ```
             See also: value_and_grad, adamw
-            """
+            """, effect: .nothing
         ) { call in
             var rule = UpdateRule(.sgd)
             rule.momentum = try call.double(2)
@@ -237,7 +250,7 @@ extension Builtin {
             print(adam(sequential(linear(2, 2))))  # → Optimizer(adam, lr=0.001)
             ```
             See also: adamw
-            """
+            """, effect: .nothing
         ) { call in try adaptive(.adam, call) },
 
         Builtin(
@@ -248,7 +261,7 @@ extension Builtin {
             print(adamw(sequential(linear(2, 2))))  # → Optimizer(adamw, lr=0.001)
             ```
             See also: adam, value_and_grad
-            """
+            """, effect: .nothing
         ) { call in try adaptive(.adamw, call) },
 
         Builtin(
@@ -263,7 +276,7 @@ extension Builtin {
             print(optimizer.steps)  # → 1
             ```
             See also: value_and_grad
-            """
+            """, effect: .changes
         ) { call in
             try call.object(0, as: OptimizerObject.self).optimizer.step(
                 call.object(1, as: GradientsObject.self).gradients)

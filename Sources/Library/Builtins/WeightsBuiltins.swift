@@ -18,7 +18,7 @@ extension Builtin {
             print(load_pretrained("model.safetensors").fc)  # → Linear(256, 2)
             ```
             See also: load_pretrained, save_tensors
-            """
+            """, effect: .changes, choices: ["path": .files, "dtype": .savedTypes]
         ) { call in
             let model = try call.model(0)
             let path = try call.session.path(toWrite: call.string(1))
@@ -42,7 +42,7 @@ extension Builtin {
             print(load_tensors("points.safetensors")["x"].shape)  # → (2, 2)
             ```
             See also: load_tensors
-            """
+            """, effect: .changes, choices: ["path": .files, "dtype": .savedTypes]
         ) { call in
             guard case .dict(let box) = call[1] else { throw call.mismatch(1, "dict") }
             let tensors = try box.pairs().map { key, value in
@@ -70,7 +70,7 @@ extension Builtin {
             print(list(load_tensors("points.safetensors")))  # → ['x']
             ```
             See also: save_tensors, load_pretrained
-            """
+            """, effect: .nothing, choices: ["path": .files]
         ) { call in
             let file = try WeightsFormat.open(call.session.path(toRead: call.string(0)))
             let unreadable = file.entries.filter { $0.type == nil }

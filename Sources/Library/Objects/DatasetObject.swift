@@ -19,9 +19,12 @@ public final class DatasetObject: Object {
         data = load_dataset("cells", per_class=1)
         len(data)  # → 7
         ```
-        """)
+        """, origin: DatasetObject.origin)
     public override var type: TypeObject { DatasetObject.type }
     private static let iteratorType = TypeObject("dataset_iterator")
+
+    public override var sketch: String { (try? repr()) ?? typeName }
+    public override var byteCount: Int { dataset.count * dataset.height * dataset.width * dataset.channels }
 
     public override func repr() throws -> String {
         let what =

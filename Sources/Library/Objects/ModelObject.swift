@@ -17,7 +17,7 @@ public final class ModelObject: Object {
         model = create_model("resnet_lab", classes=3)
         model.fc.out_features  # → 3
         ```
-        """)
+        """, origin: ModelObject.origin)
     public override var type: TypeObject { ModelObject.type }
     public override var isCallable: Bool { true }
 
@@ -28,6 +28,13 @@ public final class ModelObject: Object {
     }
 
     public override func display() throws -> Display { try ModelTable(model).display() }
+
+    public override var sketch: String {
+        "\((try? repr()) ?? typeName), \(model.trainableCount.counted) trainable"
+    }
+
+    public override var facts: [String] { ModelObject.facts(of: model) }
+    public override var byteCount: Int { model.state.reduce(0) { $0 + $1.variable.type.byteCount } }
 
     public override var attributeNames: [String] {
         [
@@ -53,7 +60,15 @@ public final class ModelObject: Object {
         }
     }
 
+    /// Names that the last layer has in other models.
+    private static let headNames: Set = ["head", "fc", "classifier", "last_linear", "output", "last_layer"]
+
     public override func setAttribute(_ name: String, _ value: Value) throws {
+        if ModelObject.headNames.contains(name), model.root.child(name) == nil, let head = model.headPath {
+            throw Problem(
+                "AttributeError", "the model has no part '\(name)'", code: "TL0502",
+                hint: "The head of this model is `model.\(head)`.")
+        }
         try LayerObject.setPart(name, to: value, path: "", in: model)
     }
 
@@ -116,8 +131,10 @@ extension ModelObject {
 /// A layer as a value, on its own or as a part of a model.
 public final class LayerObject: Object {
     package let module: Module
+    public override var sketch: String { String(((try? repr()) ?? typeName).prefix { $0 != "\n" }) }
+
     /// The model it is a part of and where, so that assignments are checked against the whole.
-    private let place: (model: Model, path: String)?
+    let place: (model: Model, path: String)?
 
     package init(_ module: Module, in model: Model? = nil, path: String = "") {
         self.module = module

@@ -32,6 +32,8 @@ public final class HistoryObject: Object {
     package static let type = TypeObject("History", "What a `fit` did, epoch by epoch; `plot(history)` draws it.")
     public override var type: TypeObject { HistoryObject.type }
     public override func repr() throws -> String { "History(\(history.summary))" }
+    public override var sketch: String { (try? repr()) ?? typeName }
+    public override var numberHint: String { "Its numbers are lists, one for each epoch: `history.accuracy[-1]`." }
 
     public override var attributeNames: [String] {
         let measured = [Metric.loss.name] + history.metrics.map(\.name)
@@ -128,6 +130,8 @@ public final class EvaluationObject: Object {
     package static let type = TypeObject("Evaluation", "How many of a data set a model gets right, with its interval.")
     public override var type: TypeObject { EvaluationObject.type }
     public override func repr() throws -> String { evaluation.text }
+    public override var sketch: String { evaluation.text }
+    public override var numberHint: String { "The number is its `.accuracy`: `evaluate(model, data).accuracy`." }
 
     public override var attributeNames: [String] {
         evaluation.values.map(\.name) + ["low", "high", "loss", "count"] + evaluation.facts.map(\.name)
@@ -170,6 +174,8 @@ final class PredictionObject: Object {
     private var isNamed: Bool { hasSeveral || !prediction.labels.isEmpty }
 
     override var attributeNames: [String] { (isNamed ? ["labels", "names"] : []) + [prediction.valuesName] }
+    override var sketch: String { (try? repr()) ?? typeName }
+    override var numberHint: String { "Its numbers are `.\(prediction.valuesName)`, a row for each answer." }
 
     override func attribute(_ name: String) throws -> Value? {
         switch name {

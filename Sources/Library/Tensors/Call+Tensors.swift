@@ -10,17 +10,19 @@ extension Builtin {
     /// Those whose first parameter is a tensor are its methods too. Where a layer has the same name, a call without
     /// arguments makes the layer.
     convenience init(
-        _ signature: String, _ summary: String, _ example: String, fileID: String = #fileID, line: Int = #line,
+        _ signature: String, _ summary: String, _ example: String, choices: [String: Choices] = [:],
+        fileID: String = #fileID, line: Int = #line,
         run: @escaping @Sendable (Call) throws -> Value
     ) {
         let doc = "\(summary)\n```tl\n\(example)\n```\n"
         guard let layer = Builtin.layersByFunction[String(signature.prefix { $0 != "(" })] else {
-            self.init(signature, doc, fileID: fileID, line: line, run: run)
+            self.init(signature, doc, effect: .nothing, choices: choices, fileID: fileID, line: line, run: run)
             return
         }
         self.init(
             signature.replacing("(input: Tensor", with: "(input: Tensor | None = None", maxReplacements: 1),
-            doc + "\nWithout an argument: a layer that computes it, for `sequential`.\n", fileID: fileID, line: line
+            doc + "\nWithout an argument: a layer that computes it, for `sequential`.\n", effect: .nothing,
+            choices: choices, fileID: fileID, line: line
         ) { call in
             call.has(0) ? try run(call) : .layer(try layer())
         }

@@ -45,7 +45,7 @@ extension Builtin {
         Builtin(
             "gelu(input: Tensor, approximate: str = 'none') -> Tensor",
             "The Gaussian error linear unit (Hendrycks and Gimpel 2016); `approximate='tanh'` takes the hyperbolic tangent.",
-            "gelu(tensor([-1.0, 2.0]))  # → tensor([-0.1587,  1.9545])"
+            "gelu(tensor([-1.0, 2.0]))  # → tensor([-0.1587,  1.9545])", choices: ["approximate": .approximations]
         ) { a in
             let how = try a.string(1)
             guard ["none", "tanh"].contains(how) else {

@@ -8,7 +8,7 @@ extension Builtin {
         Builtin(
             "cross_entropy(input: Tensor, target: Tensor, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0) -> Tensor",
             "The mean cross entropy of logits `[N, classes]` against labels `[N]`, or against probabilities of the logits' shape; of pictures `[N, classes, H, W]` against `[N, H, W]` too. Labels that are `ignore_index` do not count.",
-            "cross_entropy(tensor([[0.0, 0.0]]), tensor([1]))  # → tensor(0.6931)"
+            "cross_entropy(tensor([[0.0, 0.0]]), tensor([1]))  # → tensor(0.6931)", choices: ["reduction": .reductions]
         ) { a in
             .tensor(
                 try a.tensor(0).crossEntropy(
@@ -20,7 +20,7 @@ extension Builtin {
         Builtin(
             "nll_loss(input: Tensor, target: Tensor, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = 'mean') -> Tensor",
             "The mean of minus the log-probabilities `[N, classes]` at the labels `[N]`.",
-            "nll_loss(tensor([[-1.0, -2.0]]), tensor([1]))  # → tensor(2.)"
+            "nll_loss(tensor([[-1.0, -2.0]]), tensor([1]))  # → tensor(2.)", choices: ["reduction": .reductions]
         ) { a in
             .tensor(
                 try a.tensor(0).nllLoss(
@@ -29,20 +29,20 @@ extension Builtin {
         },
         Builtin(
             "mse_loss(input: Tensor, target: Tensor, reduction: str = 'mean') -> Tensor", "The mean square difference.",
-            "mse_loss(tensor([1.0, 3.0]), tensor([1.0, 1.0]))  # → tensor(2.)"
+            "mse_loss(tensor([1.0, 3.0]), tensor([1.0, 1.0]))  # → tensor(2.)", choices: ["reduction": .reductions]
         ) { a in
             .tensor(try a.reduction(2)(a.difference().square()))
         },
         Builtin(
             "l1_loss(input: Tensor, target: Tensor, reduction: str = 'mean') -> Tensor", "The mean distance.",
-            "l1_loss(tensor([1.0, 3.0]), tensor([1.0, 1.0]))  # → tensor(1.)"
+            "l1_loss(tensor([1.0, 3.0]), tensor([1.0, 1.0]))  # → tensor(1.)", choices: ["reduction": .reductions]
         ) { a in
             .tensor(try a.reduction(2)(a.difference().abs()))
         },
         Builtin(
             "smooth_l1_loss(input: Tensor, target: Tensor, reduction: str = 'mean', beta: float = 1.0) -> Tensor",
             "Square for small differences, straight beyond `beta`.",
-            "smooth_l1_loss(tensor([0.5, 3.0]), tensor([0.0, 0.0]))  # → tensor(1.3125)"
+            "smooth_l1_loss(tensor([0.5, 3.0]), tensor([0.0, 0.0]))  # → tensor(1.3125)", choices: ["reduction": .reductions]
         ) { a in
             let distance = try a.difference().abs()
             let beta = try a.real(3)
@@ -56,7 +56,7 @@ extension Builtin {
         Builtin(
             "huber_loss(input: Tensor, target: Tensor, reduction: str = 'mean', delta: float = 1.0) -> Tensor",
             "Square for small differences, straight beyond `delta`.",
-            "huber_loss(tensor([0.5, 3.0]), tensor([0.0, 0.0]))  # → tensor(1.3125)"
+            "huber_loss(tensor([0.5, 3.0]), tensor([0.0, 0.0]))  # → tensor(1.3125)", choices: ["reduction": .reductions]
         ) { a in
             let distance = try a.difference().abs()
             let delta = try a.real(3)
@@ -68,7 +68,7 @@ extension Builtin {
         Builtin(
             "binary_cross_entropy(input: Tensor, target: Tensor, reduction: str = 'mean') -> Tensor",
             "Cross entropy of probabilities against 0 or 1.",
-            "binary_cross_entropy(tensor([0.5, 0.5]), tensor([0.0, 1.0]))  # → tensor(0.6931)"
+            "binary_cross_entropy(tensor([0.5, 0.5]), tensor([0.0, 1.0]))  # → tensor(0.6931)", choices: ["reduction": .reductions]
         ) { a in
             try a.checkShapes()
             return .tensor(try a.reduction(2)(a.tensor(0).binaryCrossEntropy(a.tensor(1))))
@@ -76,7 +76,7 @@ extension Builtin {
         Builtin(
             "binary_cross_entropy_with_logits(input: Tensor, target: Tensor, reduction: str = 'mean', *, pos_weight: Tensor | None = None) -> Tensor",
             "Cross entropy of `sigmoid(input)` against 0 or 1, without overflow; `pos_weight` is the weight of the ones.",
-            "binary_cross_entropy_with_logits(tensor([0.0, 0.0]), tensor([0.0, 1.0]))  # → tensor(0.6931)"
+            "binary_cross_entropy_with_logits(tensor([0.0, 0.0]), tensor([0.0, 1.0]))  # → tensor(0.6931)", choices: ["reduction": .reductions]
         ) { a in
             try a.checkShapes()
             let (x, t) = (try a.tensor(0), try a.tensor(1))
@@ -87,7 +87,7 @@ extension Builtin {
         Builtin(
             "kl_div(input: Tensor, target: Tensor, reduction: str = 'mean', log_target: bool = False) -> Tensor",
             "`target * (log(target) - input)`: how far log-probabilities are from probabilities. `reduction='batchmean'` divides the sum by the rows, as the definition does.",
-            "kl_div(log(tensor([0.5, 0.5])), tensor([0.5, 0.5]), reduction=\"sum\")  # → tensor(0.)"
+            "kl_div(log(tensor([0.5, 0.5])), tensor([0.5, 0.5]), reduction=\"sum\")  # → tensor(0.)", choices: ["reduction": .reductions]
         ) { a in
             try a.checkShapes()
             let (x, t) = (try a.tensor(0), try a.tensor(1))

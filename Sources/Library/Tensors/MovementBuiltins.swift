@@ -286,7 +286,7 @@ extension Builtin {
         Builtin(
             "meshgrid(*tensors, indexing: str = 'ij') -> tuple",
             "The coordinates of a grid: one tensor for each vector, all of the grid's shape.",
-            "meshgrid(arange(2), arange(2))[0]  # → tensor([[0, 0],\n#    [1, 1]])"
+            "meshgrid(arange(2), arange(2))[0]  # → tensor([[0, 0],\n#    [1, 1]])", choices: ["indexing": .indexings]
         ) { a in
             let vectors = try a.restTensors()
             let indexing = try a.string(0)

@@ -14,7 +14,7 @@ extension Builtin {
                 print(tensor([2.5]).item())  # → 2.5
                 ```
                 See also: tolist
-                """
+                """, effect: .nothing
             ) { call in try call.object(0, as: TensorObject.self).element() },
 
             Builtin(
@@ -25,7 +25,7 @@ extension Builtin {
                 print(tensor([[1, 2], [3, 4]]).tolist())  # → [[1, 2], [3, 4]]
                 ```
                 See also: item
-                """
+                """, effect: .nothing
             ) { call in try call.tensor(0).nestedList() },
 
             Builtin(
@@ -35,7 +35,7 @@ extension Builtin {
                 ```tl
                 print(numel(zeros(2, 3)))  # → 6
                 ```
-                """
+                """, effect: .nothing
             ) { call in .int(try call.tensor(0).shape.count) },
 
             Builtin(
@@ -49,7 +49,7 @@ extension Builtin {
                 print((first == rand(2)).all())  # → tensor(True)
                 ```
                 See also: rand, randn
-                """
+                """, effect: .changes
             ) { call in
                 call.session.keys.seed = try call.int(0)
                 call.session.keys.counter = 0
@@ -67,7 +67,7 @@ extension Builtin {
                 ```tl
                 print(zeros(2, 3).size(), zeros(2, 3).size(1))  # → (2, 3) 3
                 ```
-                """
+                """, effect: .nothing
             ) { call in
                 let dims = try call.tensor(0).shape.dims
                 guard let dim = try call.optionalInt(1) else { return .tuple(dims.map(Value.int)) }
@@ -81,7 +81,7 @@ extension Builtin {
                 ```tl
                 print(zeros(2, 3).dim())  # → 2
                 ```
-                """
+                """, effect: .nothing
             ) { call in .int(try call.tensor(0).shape.rank) },
 
             Builtin(
@@ -91,7 +91,7 @@ extension Builtin {
                 ```tl
                 print(ones(2).cpu())  # → tensor([1., 1.])
                 ```
-                """
+                """, effect: .nothing
             ) { call in call[0] },
 
             Builtin(
@@ -101,7 +101,7 @@ extension Builtin {
                 ```tl
                 print(zeros(2).contiguous())  # → tensor([0., 0.])
                 ```
-                """
+                """, effect: .nothing
             ) { call in call[0] },
         ]
         + [
@@ -113,7 +113,7 @@ extension Builtin {
         ].map { name, type, example, result in
             Builtin(
                 "\(name)(input: Tensor) -> Tensor",
-                "The elements as \(type.name).\n```tl\nprint(\(example))  # → \(result)\n```\n"
+                "The elements as \(type.name).\n```tl\nprint(\(example))  # → \(result)\n```\n", effect: .nothing
             ) { call in
                 .tensor(try call.tensor(0).cast(type))
             }

@@ -33,11 +33,13 @@ public final class TensorObject: Object {
         x = tensor([[1.0, 2.0], [3.0, 4.0]])
         x.mean()  # → tensor(2.5000)
         ```
-        """)
+        """, origin: TensorObject.origin)
     public override var type: TypeObject { TensorObject.type }
     private static let iteratorType = TypeObject("tensor_iterator")
 
     public override func repr() throws -> String { try tensor.printed() }
+    public override var sketch: String { "Tensor \(tensor.shape) \(tensor.dtype.name)" }
+    public override var byteCount: Int { tensor.type.byteCount }
 
     public override func display() throws -> Display {
         // A notebook says what PyTorch's print leaves out: shape and type.

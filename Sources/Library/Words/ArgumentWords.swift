@@ -4,38 +4,62 @@ import Runtime
 import Training
 import Zoo
 
-/// Hints for arguments of the wrong kind, and for options outside their range: what to write instead.
-enum ArgumentWords {
-    /// What makes the wanted kind of what was given; nil when nobody can say.
-    static func hint(wanted: String, given: Value) -> String? {
-        let text = given.asString
-        switch wanted {
-        case "Dataset":
-            if let text, Generated.names.contains(text) { return "Load it first: `load_dataset(\"\(text)\")`." }
-            if text != nil {
-                return "Load it first: `load_images(folder)`, or `load_dataset(name)` for one that is built in."
-            }
-            if given.asObject is BatchesObject {
-                return "`fit` and `evaluate` make the batches themselves: give them the data set."
-            }
-            if given.asObject is ImageObject { return "One image is not a data set; `data[:1]` is." }
-            return "A data set comes from `load_dataset(name)` or `load_images(folder)`."
-        case "Model":
-            if let text, Zoo.list("*").contains(where: { $0.name == text }) {
-                return "Make it first: `create_model(\"\(text)\")`."
-            }
-            if text != nil { return "Make it first: `create_model(name)`, or `load_pretrained(name)`." }
-            if given.asObject is LayerObject { return "A layer becomes a model by `sequential(layer)`." }
-            return "A model comes from `create_model(name)`, `load_pretrained(name)` or `sequential(...)`."
-        case "Tensor":
-            if given.asObject is ImageObject {
-                return "The numbers of an image are `image.pixels`; `prepare(model, image)` is what a model sees."
-            }
-            return given.asArray != nil || given.asDouble != nil ? "Numbers become a tensor by `tensor(...)`." : nil
-        default: return nil
+/// What to write where another value was given than a class of ours: how the one becomes the other.
+extension DatasetObject {
+    static func origin(_ given: Value?, _ call: Call) -> String? {
+        guard let given else { return "A data set comes from `load_dataset(name)` or `load_images(folder)`." }
+        if let text = given.asString {
+            return Generated.names.contains(text)
+                ? "Load it first: `load_dataset(\"\(text)\")`."
+                : "Load it first: `load_images(folder)`, or `load_dataset(name)` for one that is built in."
         }
+        if given.asObject is BatchesObject {
+            return "`fit` and `evaluate` make the batches themselves: give them the data set."
+        }
+        if given.asObject is ImageObject { return "One image is not a data set; `data[:1]` is." }
+        return nil
     }
+}
 
+extension ModelObject {
+    static func origin(_ given: Value?, _ call: Call) -> String? {
+        guard let given else {
+            return "A model comes from `create_model(name)`, `load_pretrained(name)` or `sequential(...)`."
+        }
+        if let text = given.asString {
+            return Zoo.list("*").contains { $0.name == text }
+                ? "Make it first: `create_model(\"\(text)\")`."
+                : "Make it first: `create_model(name)`, or `load_pretrained(name)`."
+        }
+        if given.isNone {
+            return
+                "`freeze` and `replace_head` change the model itself and give nothing back: call them without `model =`."
+        }
+        if let layer = given.asObject as? LayerObject {
+            guard let path = layer.place?.path, call.builtin.signature.parameters.contains(where: { $0.name == "only" })
+            else { return "A layer becomes a model by `sequential(layer)`." }
+            return "A layer is named: `\(call.builtin.name)(model, only=\"\(path)\")`."
+        }
+        if let items = given.asArray, !items.isEmpty, items.allSatisfy({ $0.asObject is ParameterObject }) {
+            return "The model itself knows what it learns: `\(call.builtin.name)(model)`."
+        }
+        return nil
+    }
+}
+
+extension TensorObject {
+    static func origin(_ given: Value?, _ call: Call) -> String? {
+        guard let given else { return nil }
+        if given.asObject is ImageObject {
+            return "The numbers of an image are `image.pixels`; `prepare(model, image)` is what a model sees."
+        }
+        if given.asObject is ParameterObject { return "A parameter is a name and a tensor: `name, p = parameter`." }
+        return given.asArray != nil || given.asDouble != nil ? "Numbers become a tensor by `tensor(...)`." : nil
+    }
+}
+
+/// Hints for options outside their range: what to write instead.
+enum ArgumentWords {
     /// A value of an option that is usual; nil for one that nobody can guess.
     static func usual(_ option: String) -> String {
         FitOptionList.option(option)?.hint ?? usualOptions[option] ?? ""

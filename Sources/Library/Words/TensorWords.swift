@@ -74,6 +74,12 @@ extension TensorError: UserFacingError {
                 "RuntimeError", "\(op): \(TensorError.parameter(operand)) must have shape \(expected), not \(got)",
                 hint: TensorError.shapeHint(op),
                 labels: [(.named(TensorError.parameter(operand)), "this is \(got)")])
+        case .wrongType("cross_entropy", let operand, let expected, let got) where !got.isFloat:
+            Problem(
+                "RuntimeError",
+                "cross_entropy: \(TensorError.parameter(operand)) must be \(expected), not \(got.name)",
+                hint: "Scores come first, then labels: `cross_entropy(model(x), y)`.",
+                labels: [(.named(TensorError.parameter(operand)), "this is \(got.name)")])
         case .wrongType(let op, let operand, let expected, let got):
             Problem(
                 "RuntimeError", "\(op): \(TensorError.parameter(operand)) must be \(expected), not \(got.name)",

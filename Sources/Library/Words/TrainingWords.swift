@@ -31,7 +31,7 @@ extension TrainingError: UserFacingError {
                 "ValueError", "\(model) has \(outputs) outputs, the data has \(classes) classes",
                 notes: head.map { ["its head is `model.\($0)`"] } ?? [],
                 hint: use == .training
-                    ? "Give it a head for this data: `replace_head(model, data.classes)`."
+                    ? "A copy gets a head for this data: `other = copy(model)`, then `replace_head(other, data.classes)`."
                     : "It was made for another task: give it data of its \(outputs) classes.")
         case .otherClasses(let model, let data, let use): ClassWords.problem(model, data, use)
         case .outputsDoNotFit(let outputs, let targets, let model):

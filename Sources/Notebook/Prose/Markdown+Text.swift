@@ -33,8 +33,13 @@ extension Markdown {
         case .quote(let blocks):
             return lines(blocks, style, width: width - 2, isTight: false).map { style.ink("│ ", .quiet) + $0 }
         case .code(_, let text):
-            return TextStyle.harmless(text).split(separator: "\n", omittingEmptySubsequences: false).map {
-                style.ink("    " + $0, .cyan)
+            return TextStyle.harmless(text).split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+                // The window would break a longer line in the middle of a word.
+                let indent = "    " + line.prefix { $0 == " " }
+                return TextFlow.folded(
+                    "    " + line, width: style.isTerminal ? style.width : .max, indent: indent + "  "
+                )
+                .split(separator: "\n", omittingEmptySubsequences: false).map { style.ink(String($0), .cyan) }
             }
         case .rule:
             return [style.ink(String(repeating: "─", count: width), .quiet)]

@@ -21,7 +21,21 @@ package final class TerminalPresenter: Output {
         }
     }
 
-    package var style: TextStyle
+    /// In a window its size is asked whenever something is drawn: a person may change it while a program runs.
+    package var style: TextStyle {
+        get {
+            guard let size = windowSize?() else { return ownStyle }
+            var style = ownStyle
+            style.width = max(20, size.columns)
+            style.height = size.rows
+            return style
+        }
+        set { ownStyle = newValue }
+    }
+    private var ownStyle: TextStyle
+    private let windowSize: (() -> (columns: Int, rows: Int))?
+    /// The figure shown last, when it was too large for the window to be shown whole.
+    package var cutFigure: Figure?
     private var sinks: Sinks
     /// Whether a line may be replaced; without it progress comes as plain lines every few seconds.
     private let canMoveCursor: Bool
@@ -31,15 +45,18 @@ package final class TerminalPresenter: Output {
     private var progressLine: String?
     /// The line stands on the screen.
     private var isProgressDrawn = false
+    private var drawnWidth = 0
     private var lastProgress = -Double.infinity
 
     private static let redrawEvery = 0.05
     private static let plainEvery = 5.0
 
     package init(
-        style: TextStyle, canMoveCursor: Bool, sinks: Sinks, now: @escaping () -> Double = TerminalPresenter.uptime
+        style: TextStyle, canMoveCursor: Bool, windowSize: (() -> (columns: Int, rows: Int))? = nil, sinks: Sinks,
+        now: @escaping () -> Double = TerminalPresenter.uptime
     ) {
-        self.style = style
+        ownStyle = style
+        self.windowSize = windowSize
         self.canMoveCursor = canMoveCursor
         self.sinks = sinks
         self.now = now
@@ -53,12 +70,14 @@ package final class TerminalPresenter: Output {
         guard !text.isEmpty else { return }
         hideProgress()
         // What a program prints to a file is its own business; a terminal must not be steered by it.
-        let text = style.isTerminal ? TextStyle.harmless(text) : text
+        let text = ownStyle.isTerminal ? TextStyle.harmless(text) : text
         sinks.output(text)
         isAtLineStart = text.utf8.last == 0x0A
     }
 
     package func show(_ display: Display) {
+        let style = style
+        if let figure = display.drawing as? Figure { cutFigure = figure.isCut(style) ? figure : nil }
         lines(TerminalPresenter.lines(of: display, style))
     }
 
@@ -152,17 +171,24 @@ package final class TerminalPresenter: Output {
 
     private func drawProgress() {
         guard let progressLine else { return }
-        sinks.output(
-            (isAtLineStart || isProgressDrawn ? "" : "\n") + "\r\u{1B}[K"
-                + TextWidth.cut(progressLine, to: style.width - 1))
+        let columns = style.width
+        let line = TextWidth.cut(progressLine, to: columns - 1)
+        sinks.output((isAtLineStart || isProgressDrawn ? "" : "\n") + wipe(columns) + line)
+        drawnWidth = TextWidth.of(line)
         isProgressDrawn = true
         isAtLineStart = true
+    }
+
+    /// The sequence that clears the line of progress. In a window that was made narrower it takes several rows now.
+    private func wipe(_ columns: Int) -> String {
+        let above = isProgressDrawn ? max(0, drawnWidth - 1) / columns : 0
+        return "\r" + (above > 0 ? "\u{1B}[\(above)A\u{1B}[J" : "\u{1B}[K")
     }
 
     /// Makes room for other text; the line comes back with the next step.
     private func hideProgress() {
         guard isProgressDrawn else { return }
-        sinks.output("\r\u{1B}[K")
+        sinks.output(wipe(style.width))
         isProgressDrawn = false
     }
 

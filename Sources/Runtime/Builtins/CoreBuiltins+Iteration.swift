@@ -29,7 +29,7 @@ extension CoreBuiltins {
             ```tl
             next(iter([]), "none")    # → 'none'
             ```
-            """, arity: .range(1, 2)
+            """, arity: .range(1, 2), effect: .changes
         ) { call in
             guard case .object(let object) = call[0], let iterator = object as? ValueIterator else {
                 throw Problem("TypeError", "'\(call[0].typeName)' object is not an iterator")

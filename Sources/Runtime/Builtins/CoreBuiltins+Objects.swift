@@ -85,7 +85,7 @@ extension CoreBuiltins {
             setattr(f, "label", "zero")
             f.label    # → 'zero'
             ```
-            """, arity: .range(3, 3)
+            """, arity: .range(3, 3), effect: .changes
         ) { call in
             guard let name = call[1].asString else {
                 throw Problem("TypeError", "attribute name must be string, not '\(call[1].typeName)'")
@@ -103,7 +103,7 @@ extension CoreBuiltins {
             delattr(f, "label")
             hasattr(f, "label")    # → False
             ```
-            """, arity: .range(2, 2)
+            """, arity: .range(2, 2), effect: .changes
         ) { call in
             guard let name = call[1].asString else {
                 throw Problem("TypeError", "attribute name must be string, not '\(call[1].typeName)'")

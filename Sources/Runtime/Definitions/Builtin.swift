@@ -17,6 +17,12 @@ public final class Builtin: Sendable {
     package let signatureText: String
     private let documentationText: String
     private let source: String
+    /// What a call leaves behind: what it says decides whether a session's lesson needs the call. nil: not said.
+    package let effect: CallEffect?
+    /// For every argument that is a text: among which names it chooses.
+    package let choices: [String: Choices]
+    /// Arguments that functions of this name take elsewhere, with what does it here.
+    package let elsewhere: [String: String]
     private let body: Body
     /// The class that errors about its arguments name, `Random` in `Random.randint() missing ...`; empty mostly.
     private let owner: String
@@ -68,10 +74,14 @@ public final class Builtin: Sendable {
     }
 
     package init(
-        _ signature: String, _ documentation: String = "", of owner: String = "", fileID: String = #fileID,
+        _ signature: String, _ documentation: String = "", of owner: String = "", effect: CallEffect? = nil,
+        choices: [String: Choices] = [:], elsewhere: [String: String] = [:], fileID: String = #fileID,
         line: Int = #line, run: @escaping @Sendable (Call) throws -> Value
     ) {
         self.owner = owner
+        self.effect = effect
+        self.choices = choices
+        self.elsewhere = elsewhere
         signatureText = signature
         name = String(signature.prefix { $0 != "(" })
         documentationText = documentation
@@ -79,13 +89,19 @@ public final class Builtin: Sendable {
         body = .bound(run)
     }
 
+    /// Python's functions leave what they are given as it is; the few that do not say so.
+    ///
     /// `module`: whose name stands in front of the function's in errors about the number of arguments.
     init(
-        _ signature: String, _ documentation: String = "", arity: Arity, module: String = "", fileID: String = #fileID,
-        line: Int = #line,
+        _ signature: String, _ documentation: String = "", arity: Arity, module: String = "",
+        effect: CallEffect = .nothing,
+        fileID: String = #fileID, line: Int = #line,
         run: @escaping @Sendable (Arguments) throws -> Value
     ) {
         owner = ""
+        self.effect = effect
+        choices = [:]
+        elsewhere = [:]
         signatureText = signature
         name = String(signature.prefix { $0 != "(" })
         documentationText = documentation
@@ -102,7 +118,7 @@ public final class Builtin: Sendable {
         let name = name
         let ownKeywords = Builtin.walking[name]
         return Builtin(
-            signatureText, documentationText,
+            self,
             body: .native(
                 Native(.any, "") { arguments in
                     guard arguments.count > 0, case .object(let object) = arguments[0],
@@ -117,7 +133,7 @@ public final class Builtin: Sendable {
                         problem.hint = "Of all elements: `x.\(name)()`; along a dimension: `x.\(name)(dim=0)`."
                         throw problem
                     }
-                }), source: source)
+                }))
     }
 
     /// The functions that walk over their argument, with the names of their other parameters.
@@ -125,13 +141,17 @@ public final class Builtin: Sendable {
         "any": [], "all": [], "sum": ["start"], "min": ["key", "default"], "max": ["key", "default"],
     ]
 
-    private init(_ signature: String, _ documentation: String, body: Body, source: String) {
-        signatureText = signature
-        name = String(signature.prefix { $0 != "(" })
-        documentationText = documentation
-        self.source = source
+    /// The same in all but what it does.
+    private init(_ other: Builtin, body: Body) {
+        signatureText = other.signatureText
+        name = other.name
+        documentationText = other.documentationText
+        source = other.source
+        effect = other.effect
+        choices = other.choices
+        elsewhere = other.elsewhere
+        owner = other.owner
         self.body = body
-        owner = ""
     }
 
     /// Parsed on first use: a program that calls ten builtins does not pay for three hundred signatures.
@@ -235,20 +255,41 @@ public final class Builtin: Sendable {
     /// Binds, fills in defaults, checks annotations.
     private func bind(_ arguments: CallArguments) throws -> Call {
         let header = header(arguments.session.registry.types)
-        let bound = try header.list.bind(arguments)
+        let bound: ParameterList.Bound
+        do { bound = try header.list.bind(arguments) } catch var problem as Problem {
+            if let hint = hint(for: problem, arguments, header.checks) { problem.hint = hint }
+            throw problem
+        }
         var call = Call(
             builtin: self, values: bound.values, rest: bound.rest, keywords: bound.keywords, session: arguments.session)
         for index in header.checks.indices {
             if call.values[index].isUnbound {
                 call.values[index] = header.defaults[index].value
             } else if !header.checks[index].allows(call.values[index]) {
-                throw call.mismatch(
-                    index,
-                    signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }[index]
-                        .annotation)
+                throw call.mismatch(index, signature.bindable[index].annotation)
             }
         }
         return call
+    }
+}
+
+extension Builtin {
+    /// What to write where the arguments do not bind, from what this function knows; nil: what is said of any.
+    private func hint(for problem: Problem, _ arguments: CallArguments, _ checks: [TypeCheck]) -> String? {
+        let names = signature.bindable.map(\.name)
+        // The one in front was left out, and the rest moved up.
+        if problem.code == "TL0202", checks.count > 1, let first = arguments.positional.first,
+            arguments.keywords.isEmpty, !checks[0].allows(first), checks[1].allows(first)
+        {
+            let required = signature.bindable.filter(\.isRequired).map(\.name).joined(separator: ", ")
+            return "`\(names[0])` comes first: `\(name)(\(required))`."
+        }
+        guard problem.code == "TL0204",
+            let unknown = arguments.keywords.first(where: { !names.contains($0.name) })?.name
+        else { return nil }
+        if let words = elsewhere[unknown] { return words }
+        return problem.hint.isEmpty || signature.brief == signature.whole
+            ? nil : "Leave it out: `help(\(name))` lists what there is."
     }
 }
 

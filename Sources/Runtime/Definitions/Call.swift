@@ -80,7 +80,7 @@ package struct Call {
     }
 
     package func parameterName(_ index: Int) -> String {
-        let parameters = builtin.signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }
+        let parameters = builtin.signature.bindable
         return index < parameters.count ? parameters[index].name : "\(index + 1)"
     }
 
@@ -93,28 +93,50 @@ package struct Call {
             labels: [(.argument(index), "this is \(self[index].typeName)")])
     }
 
+    /// What was written for an argument; nil where that is long, or stands nowhere.
+    package func written(_ index: Int) -> String? {
+        // A call made by code in Swift has no place of its own.
+        guard let site = session.machine.site?.takeUnretainedValue(), site.callee == builtin.name || site.shift == 1
+        else { return nil }
+        let position = index - site.shift
+        let span =
+            position >= 0 && position < site.arguments.count
+            ? site.arguments[position] : site.keywords[parameterName(index)]?.value
+        guard let span, Int(span.file) < session.sources.count else { return nil }
+        let bytes = session.sources[Int(span.file)].text.utf8
+        guard span.upper <= bytes.count, span.upper - span.lower <= Call.longest else { return nil }
+        let text = String(
+            decoding: bytes.dropFirst(Int(span.lower)).prefix(Int(span.upper - span.lower)), as: UTF8.self)
+        return text.contains("\n") ? nil : text
+    }
+
+    /// Bytes of an argument that a hint repeats.
+    private static let longest = 60
+
     private func hint(_ index: Int, _ wanted: String) -> String {
         let value = self[index]
-        let types = session.registry.types
+        let parameters = builtin.signature.bindable
+        guard index < parameters.count else { return "`help(\(builtin.name))` shows what each argument is." }
+        let checks = parameters.map { TypeCheck($0, session.registry.types) }
         // What was wanted here stands in another place, and the other way round.
-        let parameters = builtin.signature.parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic }
-        if index < parameters.count,
-            let other = parameters.indices.first(where: {
-                $0 > index && $0 < values.count && parameters[$0].annotation != parameters[index].annotation
-                    && !values[$0].isNone && TypeCheck(parameters[index], types).allows(values[$0])
-                    && TypeCheck(parameters[$0], types).allows(value) && !parameters[$0].annotation.isEmpty
-            })
-        {
+        if let other = parameters.indices.first(where: {
+            $0 > index && $0 < values.count && parameters[$0].annotation != parameters[index].annotation
+                && !values[$0].isNone && checks[index].allows(values[$0]) && checks[$0].allows(value)
+                && !parameters[$0].annotation.isEmpty
+        }) {
             return "Exchange the two: `\(parameters[index].name)` comes before `\(parameters[other].name)`."
         }
         // Python's function of that name is not in TL.
         if builtin.name == "eval", case .string = value { return Refused.noEvaluation }
-        let wanted = wanted.hasSuffix(" | None") ? String(wanted.dropLast(" | None".count)) : wanted
-        if let hint = session.registry.argumentHint(wanted, value) { return hint }
-        switch (wanted, value) {
-        case ("int", .string(let box)), ("float", .string(let box)), ("int | tuple", .string(let box)):
+        for type in checks[index].instances { if let hint = type.origin?(value, self) { return hint } }
+        if let hint = belongingElsewhere(value, after: index, parameters, checks) { return hint }
+        for type in checks[index].instances { if let hint = type.origin?(nil, self) { return hint } }
+        if let hint = part(of: value, parameters[index].name, checks[index]) { return hint }
+        if case .string(let box) = value, checks[index].allows(.int(1)) || checks[index].allows(.float(1)) {
             return Convert.parseFloat(box.text) != nil
                 ? "Write it without quotes: `\(box.text)`." : "It takes a number here."
+        }
+        switch (wanted.hasSuffix(" | None") ? String(wanted.dropLast(" | None".count)) : wanted, value) {
         case ("int", .float):
             return "Whole numbers only: `int(x)` cuts off what is behind the point, `n // 2` halves without it."
         case ("str", .int), ("str", .float): return "Text stands between quotes; `str(x)` makes text of a number."
@@ -125,4 +147,29 @@ package struct Call {
         default: return "`help(\(builtin.name))` shows what each argument is."
         }
     }
+
+    /// A value that another argument takes, which was not given: `epochs=3`.
+    private func belongingElsewhere(
+        _ value: Value, after index: Int, _ parameters: [Signature.Parameter], _ checks: [TypeCheck]
+    ) -> String? {
+        let fitting = parameters.indices.first { at in
+            guard at > index, at < values.count, values[at].isUnbound, !parameters[at].annotation.isEmpty,
+                !value.isNone, checks[at].allows(value)
+            else { return false }
+            // A text fits nearly everywhere: it must be one of the names there.
+            guard let text = value.asString else { return true }
+            return builtin.choices[parameters[at].name]?.names([]).contains { $0.text == text } ?? false
+        }
+        return fitting.map { "By its name: `\(parameters[$0].name)=\(written(index) ?? "...")`." }
+    }
+
+    /// An object that has what is wanted, under the argument's own name: `classes=data.classes`.
+    private func part(of value: Value, _ name: String, _ check: TypeCheck) -> String? {
+        guard case .object(let object) = value, let part = try? object.attribute(name), check.allows(part) else {
+            return nil
+        }
+        return "It has them: `\(written(index(of: name)) ?? "x").\(name)`."
+    }
+
+    private func index(of name: String) -> Int { builtin.signature.bindable.firstIndex { $0.name == name } ?? 0 }
 }

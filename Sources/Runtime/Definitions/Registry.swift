@@ -9,8 +9,6 @@ package struct Registry {
     /// lacks.
     package var nameHint: @Sendable (_ name: String) -> String? = { _ in nil }
     package var attributeHint: @Sendable (_ name: String, _ type: TypeObject) -> String? = { _, _ in nil }
-    /// And about an argument of another kind than the annotation wants.
-    package var argumentHint: @Sendable (_ wanted: String, _ given: Value) -> String? = { _, _ in nil }
 
     /// Empty of library names; the language's own builtins are always there.
     ///

@@ -27,10 +27,16 @@ package struct Signature: Sendable {
     /// The line it was made from.
     package var text: String
 
+    /// Names and defaults of all, without types.
+    var whole: String { header(parameters) }
+
+    /// Those that a value can be given for: all but `*args` and `**kwargs`.
+    package var bindable: [Parameter] { parameters.filter { $0.kind != .variadic && $0.kind != .keywordVariadic } }
+
     /// Names and defaults, without types: what a person types. Of a function with many options the first are shown;
     /// `help` has all.
     package var brief: String {
-        let whole = header(parameters)
+        let whole = whole
         guard whole.count > 160, parameters.contains(where: { $0.kind == .keywordOnly }) else { return whole }
         return header(parameters.filter { $0.kind != .keywordOnly && $0.kind != .keywordVariadic }).dropLast()
             + ", *, ...)"
@@ -93,6 +99,15 @@ package indirect enum TypeCheck: Sendable {
     /// A class of the library.
     case instance(TypeObject)
     case union([TypeCheck])
+
+    /// The classes of the library among what is allowed.
+    var instances: [TypeObject] {
+        switch self {
+        case .instance(let type): [type]
+        case .union(let checks): checks.flatMap(\.instances)
+        case .anything, .none, .bool, .int, .float, .string, .list, .tuple, .dict, .set, .callable: []
+        }
+    }
 
     package func allows(_ value: Value) -> Bool {
         switch self {

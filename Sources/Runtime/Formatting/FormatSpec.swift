@@ -169,9 +169,11 @@ package enum Formatter {
         }
         throw Problem(
             "TypeError", "unsupported format string passed to \(value.typeName).__format__",
-            hint: ["d", "f", "e", "g", "%", "x", "b"].contains(spec.last)
-                ? "Only a number has this format: take one out first."
-                : "Format its text: `f\"{str(x):\(spec)}\"`.")
+            hint: !value.numberHint.isEmpty
+                ? value.numberHint
+                : ["d", "f", "e", "g", "%", "x", "b"].contains(spec.last)
+                    ? "Only a number has this format: take one out first."
+                    : "Format its text: `f\"{str(x):\(spec)}\"`.")
     }
 
     private static func unknown(_ type: Unicode.Scalar, _ typeName: String) -> Problem {

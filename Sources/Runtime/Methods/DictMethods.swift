@@ -22,7 +22,7 @@ enum DictMethods {
         ) { me, _ in .dict(try dict(me).copy()) },
         Method(
             "dict", "clear() -> None", "Take everything out.",
-            "d = {\"a\": 1}\nd.clear()\nd  # → {}", .none
+            "d = {\"a\": 1}\nd.clear()\nd  # → {}", .none, effect: .changes
         ) { me, _ in
             try dict(me).removeAll()
             return .none
@@ -30,7 +30,7 @@ enum DictMethods {
         Method(
             "dict", "pop(key, default=..., /)",
             "Take a key out and give its value; the default, else a KeyError, when there is no such key.",
-            "d = {\"a\": 1}\nd.pop(\"a\"), d.pop(\"a\", None), d  # → (1, None, {})", .range(1, 2)
+            "d = {\"a\": 1}\nd.pop(\"a\"), d.pop(\"a\", None), d  # → (1, None, {})", .range(1, 2), effect: .changes
         ) { me, call in
             // An empty one does not ask for the hash.
             if try dict(me).count > 0, let value = try dict(me).remove(call[0]) { return value }
@@ -39,7 +39,7 @@ enum DictMethods {
         },
         Method(
             "dict", "popitem() -> tuple", "Take the newest pair of key and value out and give it.",
-            "d = {\"a\": 1, \"b\": 2}\nd.popitem()  # → ('b', 2)", .none
+            "d = {\"a\": 1, \"b\": 2}\nd.popitem()  # → ('b', 2)", .none, effect: .changes
         ) { me, _ in
             let box = try dict(me)
             guard let entry = box.removeLast() else {
@@ -50,7 +50,8 @@ enum DictMethods {
         Method(
             "dict", "setdefault(key, default=None, /)",
             "The value of a key, which is first set to the default when there is no such key.",
-            "groups = {}\ngroups.setdefault(\"cat\", []).append(3)\ngroups  # → {'cat': [3]}", .range(1, 2)
+            "groups = {}\ngroups.setdefault(\"cat\", []).append(3)\ngroups  # → {'cat': [3]}", .range(1, 2),
+            effect: .changes
         ) { me, call in
             let box = try dict(me)
             if let value = try box.get(call[0]) { return value }
@@ -61,7 +62,7 @@ enum DictMethods {
         Method(
             "dict", "update(*others, **entries) -> None",
             "Take over the entries of another dict, of pairs, or given by name.",
-            "d = {\"a\": 1}\nd.update({\"a\": 2}, b=3)\nd  # → {'a': 2, 'b': 3}", .any
+            "d = {\"a\": 1}\nd.update({\"a\": 2}, b=3)\nd  # → {'a': 2, 'b': 3}", .any, effect: .changes
         ) { me, call in
             let box = try dict(me)
             if call.count > 1 { throw Problem("TypeError", "update expected at most 1 argument, got \(call.count)") }

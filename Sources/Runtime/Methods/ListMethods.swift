@@ -2,7 +2,7 @@ enum ListMethods {
     static let all: [Method] = [
         Method(
             "list", "append(object, /) -> None", "Add one value at the end.",
-            "xs = [1, 2]\nxs.append(3)\nxs  # → [1, 2, 3]", .one
+            "xs = [1, 2]\nxs.append(3)\nxs  # → [1, 2, 3]", .one, effect: .changes
         ) { me, call in
             let box = try list(me)
             try Arithmetic.checkElements(box.items.count + 1)
@@ -11,14 +11,14 @@ enum ListMethods {
         },
         Method(
             "list", "extend(iterable, /) -> None", "Add all values of another list or any iterable at the end.",
-            "xs = [1]\nxs.extend([2, 3])\nxs  # → [1, 2, 3]", .one
+            "xs = [1]\nxs.extend([2, 3])\nxs  # → [1, 2, 3]", .one, effect: .changes
         ) { me, call in
             try list(me).extend(call[0])
             return .none
         },
         Method(
             "list", "insert(index: int, object, /) -> None", "Put a value in front of the one at a position.",
-            "xs = [1, 3]\nxs.insert(1, 2)\nxs  # → [1, 2, 3]", .range(2, 2)
+            "xs = [1, 3]\nxs.insert(1, 2)\nxs  # → [1, 2, 3]", .range(2, 2), effect: .changes
         ) { me, call in
             let box = try list(me)
             var index = try Convert.index(call[0])
@@ -28,7 +28,7 @@ enum ListMethods {
         },
         Method(
             "list", "pop(index: int = -1, /)", "Take a value out and give it back: the last, or the one at a position.",
-            "xs = [1, 2, 3]\nxs.pop(), xs.pop(0), xs  # → (3, 1, [2])", .range(0, 1)
+            "xs = [1, 2, 3]\nxs.pop(), xs.pop(0), xs  # → (3, 1, [2])", .range(0, 1), effect: .changes
         ) { me, call in
             let box = try list(me)
             let at = try call.optional(0).map(Convert.index)
@@ -41,7 +41,7 @@ enum ListMethods {
         Method(
             "list", "remove(value, /) -> None",
             "Take out the first value that equals this one; a ValueError when there is none.",
-            "xs = [1, 2, 1]\nxs.remove(1)\nxs  # → [2, 1]", .one
+            "xs = [1, 2, 1]\nxs.remove(1)\nxs  # → [2, 1]", .one, effect: .changes
         ) { me, call in
             let box = try list(me)
             var index = 0
@@ -58,7 +58,7 @@ enum ListMethods {
         },
         Method(
             "list", "clear() -> None", "Take everything out.",
-            "xs = [1, 2]\nxs.clear()\nxs  # → []", .none
+            "xs = [1, 2]\nxs.clear()\nxs  # → []", .none, effect: .changes
         ) { me, _ in
             try list(me).items.removeAll(keepingCapacity: try list(me).items.count < 1024)
             return .none
@@ -83,7 +83,7 @@ enum ListMethods {
         },
         Method(
             "list", "reverse() -> None", "Turn the order round, in place.",
-            "xs = [1, 2, 3]\nxs.reverse()\nxs  # → [3, 2, 1]", .none
+            "xs = [1, 2, 3]\nxs.reverse()\nxs  # → [3, 2, 1]", .none, effect: .changes
         ) { me, _ in
             let box = try list(me)
             box.items.withUnsafeMutableBufferPointer { items in
@@ -99,7 +99,7 @@ enum ListMethods {
             "list", "sort(*, key=None, reverse: bool = False) -> None",
             "Put the values in order, in place; `key` makes of each what is compared.",
             "words = [\"pear\", \"fig\", \"apple\"]\nwords.sort(key=len, reverse=True)\nwords  # → ['apple', 'pear', 'fig']",
-            .named(["key", "reverse"], positional: 0)
+            .named(["key", "reverse"], positional: 0), effect: .changes
         ) { me, call in
             let box = try list(me)
             let isReversed = try Sorting.isReversed(call)

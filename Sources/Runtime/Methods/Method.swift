@@ -4,8 +4,10 @@
 /// The arguments are checked by `arity`, whose errors are CPython's.
 package final class Method: Sendable {
     let owner: String
-    let name: String
+    package let name: String
     let arity: Arity
+    /// Whether the value it is called on is another one afterwards.
+    package let effect: CallEffect
     /// The counts of arguments by position that need no further check.
     let counts: ClosedRange<Int>
     let run: @Sendable (Value, Arguments) throws -> Value
@@ -17,7 +19,7 @@ package final class Method: Sendable {
 
     init(
         _ owner: String, _ signature: String, _ summary: String, _ example: String, _ arity: Arity,
-        fileID: String = #fileID, line: Int = #line,
+        effect: CallEffect = .nothing, fileID: String = #fileID, line: Int = #line,
         _ run: @escaping @Sendable (Value, Arguments) throws -> Value
     ) {
         self.owner = owner
@@ -27,6 +29,7 @@ package final class Method: Sendable {
         self.example = example
         source = "\(fileID):\(line)"
         self.arity = arity
+        self.effect = effect
         counts = arity.counts
         self.run = run
     }
@@ -103,6 +106,11 @@ extension Types {
 }
 
 extension TypeObject {
+    /// Its own methods that are written in Swift.
+    package var methods: [Method] {
+        memberNames.compactMap { if case .method(let method)? = members[$0] { method } else { nil } }
+    }
+
     /// What is documented about its own members, under its name: `str.upper`.
     package var documentedMembers: [Documented] {
         memberNames.compactMap { member in

@@ -7,56 +7,57 @@ enum SetMethods {
         shared("set") + [
             Method(
                 "set", "add(value, /) -> None", "Put a value in; nothing happens when it is there.",
-                "seen = {1}\nseen.add(2)\nseen  # → {1, 2}", .one
+                "seen = {1}\nseen.add(2)\nseen  # → {1, 2}", .one, effect: .changes
             ) { me, call in
                 try set(me).insert(call[0])
                 return .none
             },
             Method(
                 "set", "discard(value, /) -> None", "Take a value out; nothing happens when it is not there.",
-                "seen = {1, 2}\nseen.discard(5)\nseen  # → {1, 2}", .one
+                "seen = {1, 2}\nseen.discard(5)\nseen  # → {1, 2}", .one, effect: .changes
             ) { me, call in
                 try set(me).remove(SetAlgebra.key(call[0]))
                 return .none
             },
             Method(
                 "set", "remove(value, /) -> None", "Take a value out; a KeyError when it is not there.",
-                "seen = {1, 2}\nseen.remove(1)\nseen  # → {2}", .one
+                "seen = {1, 2}\nseen.remove(1)\nseen  # → {2}", .one, effect: .changes
             ) { me, call in
                 if try !set(me).remove(SetAlgebra.key(call[0])) { throw Raised.missingKey(call[0]) }
                 return .none
             },
             Method(
                 "set", "pop()", "Take out some value and give it; which one is not said.",
-                "seen = {7}\nseen.pop(), seen  # → (7, set())", .none
+                "seen = {7}\nseen.pop(), seen  # → (7, set())", .none, effect: .changes
             ) { me, _ in
                 guard let value = try set(me).pop() else { throw Raised("KeyError", [.str("pop from an empty set")]) }
                 return value
             },
             Method(
                 "set", "clear() -> None", "Take everything out.",
-                "seen = {1, 2}\nseen.clear()\nseen  # → set()", .none
+                "seen = {1, 2}\nseen.clear()\nseen  # → set()", .none, effect: .changes
             ) { me, _ in
                 try set(me).removeAll()
                 return .none
             },
             Method(
                 "set", "update(*others) -> None", "Put in all values of the others; `a |= b`.",
-                "seen = {1}\nseen.update([2, 3])\nseen  # → {1, 2, 3}", .atLeast(0, .max)
+                "seen = {1}\nseen.update([2, 3])\nseen  # → {1, 2, 3}", .atLeast(0, .max), effect: .changes
             ) { me, call in
                 for other in call.array { try set(me).update(other) }
                 return .none
             },
             Method(
                 "set", "difference_update(*others) -> None", "Take out all values of the others; `a -= b`.",
-                "seen = {1, 2, 3}\nseen.difference_update([2])\nseen  # → {1, 3}", .atLeast(0, .max)
+                "seen = {1, 2, 3}\nseen.difference_update([2])\nseen  # → {1, 3}", .atLeast(0, .max), effect: .changes
             ) { me, call in
                 for other in call.array { try set(me).subtract(other) }
                 return .none
             },
             Method(
                 "set", "intersection_update(*others) -> None", "Keep only the values that all others have; `a &= b`.",
-                "seen = {1, 2, 3}\nseen.intersection_update([2, 3, 4])\nseen  # → {2, 3}", .atLeast(0, .max)
+                "seen = {1, 2, 3}\nseen.intersection_update([2, 3, 4])\nseen  # → {2, 3}", .atLeast(0, .max),
+                effect: .changes
             ) { me, call in
                 try set(me).take(try fold(me, .bitAnd, call))
                 return .none
@@ -64,7 +65,7 @@ enum SetMethods {
             Method(
                 "set", "symmetric_difference_update(other, /) -> None",
                 "Keep the values that one of the two has; `a ^= b`.",
-                "seen = {1, 2}\nseen.symmetric_difference_update([2, 3])\nseen  # → {1, 3}", .one
+                "seen = {1, 2}\nseen.symmetric_difference_update([2, 3])\nseen  # → {1, 3}", .one, effect: .changes
             ) { me, call in
                 try SetAlgebra.change(.bitXor, set(me), call[0])
                 return .none

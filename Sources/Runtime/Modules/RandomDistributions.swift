@@ -6,22 +6,22 @@ extension RandomFunctions {
         Builtin(
             "gauss(mu=0.0, sigma=1.0) -> float",
             "A normally distributed number.\n```tl\nimport random\nrandom.seed(1)\nrandom.gauss(0, 1)    # → 1.2881847531554629\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in try shifted(call[0], call.session.random.pairedNormal(), call[1]) },
         Builtin(
             "normalvariate(mu=0.0, sigma=1.0) -> float",
             "A normally distributed number.\n```tl\nimport random\nrandom.seed(1)\nrandom.normalvariate(0, 1)    # → 0.6074558576437062\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in try shifted(call[0], call.session.random.normal(), call[1]) },
         Builtin(
             "expovariate(lambd) -> float",
             "An exponentially distributed number.\n```tl\nimport random\nrandom.seed(1)\nrandom.expovariate(2)    # → 0.0721455320547546\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in try apply(.divide, .float(-log(1 - call.session.random.random())), call[0]) },
         Builtin(
             "triangular(low=0.0, high=1.0, mode=None) -> float",
             "A number of the triangular distribution.\n```tl\nimport random\nrandom.seed(1)\nrandom.triangular(0, 1)    # → 0.2591951428098154\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             let (low, high, mode) = (call[0], call[1], call[2])
             var u = call.session.random.random()
@@ -39,12 +39,12 @@ extension RandomFunctions {
         Builtin(
             "lognormvariate(mu, sigma) -> float",
             "A number whose logarithm is normally distributed.\n```tl\nimport random\nrandom.seed(1)\nrandom.lognormvariate(0, 1)    # → 1.8357550305018295\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in .float(exp(try Convert.real(shifted(call[0], call.session.random.normal(), call[1])))) },
         Builtin(
             "gammavariate(alpha, beta) -> float",
             "A number of the gamma distribution.\n```tl\nimport random\nrandom.seed(1)\nrandom.gammavariate(2, 3)    # → 2.04665746661945\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             let isPositive = try positive(call[0]) && positive(call[1])
             guard isPositive else { throw Problem("ValueError", "gammavariate: alpha and beta must be > 0.0") }
@@ -53,7 +53,7 @@ extension RandomFunctions {
         Builtin(
             "betavariate(alpha, beta) -> float",
             "A number of the beta distribution, in [0, 1].\n```tl\nimport random\nrandom.seed(1)\nrandom.betavariate(2, 3)    # → 0.11859366316861172\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             guard try positive(call[0]) else {
                 throw Problem("ValueError", "gammavariate: alpha and beta must be > 0.0")
@@ -68,7 +68,7 @@ extension RandomFunctions {
         Builtin(
             "paretovariate(alpha) -> float",
             "A number of the Pareto distribution.\n```tl\nimport random\nrandom.seed(1)\nrandom.paretovariate(3)    # → 1.0492724522368004\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             let u = 1 - call.session.random.random()
             return .float(pow(u, try Convert.real(apply(.divide, .float(-1), call[0]))))
@@ -76,7 +76,7 @@ extension RandomFunctions {
         Builtin(
             "weibullvariate(alpha, beta) -> float",
             "A number of the Weibull distribution.\n```tl\nimport random\nrandom.seed(1)\nrandom.weibullvariate(1, 2)    # → 0.37985663625835103\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             let u = 1 - call.session.random.random()
             let power = pow(-log(u), try Convert.real(apply(.divide, .float(1), call[1])))
@@ -85,7 +85,7 @@ extension RandomFunctions {
         Builtin(
             "vonmisesvariate(mu, kappa) -> float",
             "An angle around mu.\n```tl\nimport random\nrandom.seed(1)\nrandom.vonmisesvariate(0, 1)    # → 0.2074470634299601\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             if try Comparison.ordered(.lessEqual, call[1], .float(1e-6)) {
                 return .float(2 * .pi * call.session.random.random())

@@ -14,7 +14,7 @@ enum RandomFunctions {
         Builtin(
             "seed(a=None, version=2)",
             "Starts the numbers anew from a seed.\n```tl\nimport random\nrandom.seed(1)\nrandom.randint(1, 6)    # → 2\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             try call.session.random.seed(with: call[0])
             return .none
@@ -22,12 +22,12 @@ enum RandomFunctions {
         Builtin(
             "getstate() -> tuple",
             "Where the numbers have come to, for `setstate`.\n```tl\nimport random\nrandom.seed(1)\nlen(random.getstate())    # → 3\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in call.session.random.saved },
         Builtin(
             "setstate(state)",
             "Goes on from where `getstate` was called.\n```tl\nimport random\nstate = random.getstate()\na = random.random()\nrandom.setstate(state)\na == random.random()    # → True\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             try call.session.random.restore(call[0])
             return .none
@@ -35,12 +35,12 @@ enum RandomFunctions {
         Builtin(
             "random() -> float",
             "A number in [0, 1).\n```tl\nimport random\nrandom.seed(1)\nrandom.random()    # → 0.13436424411240122\n```",
-            arity: .none, module: "Random"
+            arity: .none, module: "Random", effect: .changes
         ) { call in .float(call.session.random.random()) },
         Builtin(
             "getrandbits(k, /) -> int",
             "A whole number of k random bits.\n```tl\nimport random\nrandom.seed(1)\nrandom.getrandbits(8)    # → 34\n```",
-            arity: .one, module: "Random"
+            arity: .one, module: "Random", effect: .changes
         ) { call in
             let count = try Convert.index(call[0])
             if count < 0 { throw Problem("ValueError", "number of bits must be non-negative") }
@@ -50,7 +50,7 @@ enum RandomFunctions {
         Builtin(
             "randint(a, b) -> int",
             "A whole number from a to b, both included.\n```tl\nimport random\nrandom.seed(1)\nrandom.randint(1, 6)    # → 2\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             let stop = try Arithmetic.apply(.add, call[1], .int(1))
             return try draw(from: call[0], to: stop, by: .int(1), call.session.random)
@@ -58,7 +58,7 @@ enum RandomFunctions {
         Builtin(
             "randrange(start, stop=None, step=1) -> int",
             "A whole number of a range.\n```tl\nimport random\nrandom.seed(1)\nrandom.randrange(0, 10, 2)    # → 2\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             let (start, stop, step) = (call[0], call[1], call[2])
             guard stop.isNone else { return try draw(from: start, to: stop, by: step, call.session.random) }
@@ -70,7 +70,7 @@ enum RandomFunctions {
         Builtin(
             "uniform(a, b) -> float",
             "A number between a and b.\n```tl\nimport random\nrandom.seed(1)\nrandom.uniform(1, 2)    # → 1.134364244112401\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             try between(call[0], call[1], call.session.random.random())
         },
@@ -106,7 +106,7 @@ enum RandomFunctions {
         Builtin(
             "choice(seq)",
             "One element.\n```tl\nimport random\nrandom.seed(1)\nrandom.choice([\"a\", \"b\", \"c\"])    # → 'a'\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             let sequence = call[0]
             guard let count = try length(sequence) else {
@@ -118,7 +118,7 @@ enum RandomFunctions {
         Builtin(
             "shuffle(x)",
             "Puts a list into random order, in place.\n```tl\nimport random\nrandom.seed(1)\nxs = [1, 2, 3, 4]\nrandom.shuffle(xs)\nprint(xs)    # → [4, 1, 3, 2]\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             guard var index = try length(call[0]).map({ $0 - 1 }) else {
                 throw Problem("TypeError", "object of type '\(call[0].typeName)' has no len()")
@@ -141,7 +141,7 @@ enum RandomFunctions {
         Builtin(
             "sample(population, k, *, counts=None) -> list",
             "k different elements.\n```tl\nimport random\nrandom.seed(1)\nrandom.sample(range(100), 3)    # → [17, 72, 97]\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             let population = call[0]
             switch population {
@@ -177,7 +177,7 @@ enum RandomFunctions {
         Builtin(
             "choices(population, weights=None, *, cum_weights=None, k=1) -> list",
             "k elements, with repetition.\n```tl\nimport random\nrandom.seed(1)\nrandom.choices(\"ab\", k=4)    # → ['a', 'b', 'b', 'a']\n```",
-            of: "Random"
+            of: "Random", effect: .changes
         ) { call in
             guard let n = try length(call[0]) else {
                 throw Problem("TypeError", "object of type '\(call[0].typeName)' has no len()")

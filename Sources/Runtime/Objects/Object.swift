@@ -15,6 +15,18 @@ open class Object {
 
     open func repr() throws -> String { "<\(typeName)>" }
 
+    /// The value in a few words, for lists of names: `Tensor (8, 3, 64, 64) float32`.
+    open var sketch: String { typeName }
+
+    /// What its card leaves out, a line each.
+    open var facts: [String] { [] }
+
+    /// Bytes it keeps in tensors and pictures.
+    open var byteCount: Int { 0 }
+
+    /// How a number is got out of it, for those who calculate with it as it is; empty where there is none.
+    open var numberHint: String { "" }
+
     /// What `str(x)` and `print(x)` write.
     open func str() throws -> String { try repr() }
 

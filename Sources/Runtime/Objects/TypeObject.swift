@@ -22,18 +22,23 @@ public final class TypeObject: @unchecked Sendable {
     }
 
     private let construct: Construction?
+    /// What to write where its value was wanted and another given: how that one becomes the one, nil where nobody can
+    /// say; with no value, how one is come by at all.
+    package let origin: (@Sendable (_ given: Value?, _ call: Call) -> String?)?
 
     /// `construct` nil: the class cannot be called (`NoneType`).
     package init(
         _ name: String, in module: String = "", base: TypeObject? = TypeObject.object, _ documentation: String = "",
         methods: [Method] = [], own: [Builtin] = [], properties: [(String, Member.Getter)] = [],
-        construct: (@Sendable (TypeObject, Arguments) throws -> Value)? = nil
+        construct: (@Sendable (TypeObject, Arguments) throws -> Value)? = nil,
+        origin: (@Sendable (_ given: Value?, _ call: Call) -> String?)? = nil
     ) {
         self.name = name
         self.module = module
         self.base = base
         self.documentation = documentation
         self.construct = construct.map(Construction.init)
+        self.origin = origin
         for method in methods { define(method.name, .method(method)) }
         for builtin in own { define(builtin.name, .own(builtin)) }
         for (name, get) in properties { define(name, .property(get)) }

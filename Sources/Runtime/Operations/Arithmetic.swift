@@ -29,7 +29,7 @@ package enum Arithmetic {
         let symbol = op == .power && !isInPlace ? "** or pow()" : op.rawValue + (isInPlace ? "=" : "")
         var problem = Problem(
             "TypeError", "unsupported operand type(s) for \(symbol): '\(lhs.typeName)' and '\(rhs.typeName)'",
-            code: "TL0301")
+            code: "TL0301", hint: lhs.numberHint.isEmpty ? rhs.numberHint : lhs.numberHint)
         if op == .add {
             switch (lhs, rhs) {
             case (.string, _):

@@ -87,7 +87,7 @@ package enum Attributes {
         } else if let module {
             problem.hint = "`dir(\(module.name))` lists what it has."
         } else {
-            problem.hint = "`dir(x)` lists what a \(value.typeName) has."
+            problem.hint = "`dir(x)` lists what it has."
         }
         return problem
     }

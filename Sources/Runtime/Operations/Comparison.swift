@@ -58,7 +58,8 @@ package enum Comparison {
         default: break
         }
         throw Problem(
-            "TypeError", "'\(op.rawValue)' not supported between instances of '\(lhs.typeName)' and '\(rhs.typeName)'")
+            "TypeError", "'\(op.rawValue)' not supported between instances of '\(lhs.typeName)' and '\(rhs.typeName)'",
+            hint: lhs.numberHint.isEmpty ? rhs.numberHint : lhs.numberHint)
     }
 
     private static func holds(_ op: ComparisonOperator, _ order: Int) -> Bool {

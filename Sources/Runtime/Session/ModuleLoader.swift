@@ -163,6 +163,8 @@ final class ModuleLoader {
         case "os", "sys", "pathlib", "subprocess", "shutil", "io":
             problem.hint =
                 "A TL program cannot reach the machine around it; data come through `load_images` and `load_dataset`."
+        case "sklearn" where name.hasPrefix("sklearn.model_selection"):
+            problem.hint = "`train, test = split(data, 0.2)` keeps a fifth of every class; it needs no import."
         case "sklearn", "scipy":
             problem.hint =
                 "Measures are built in: `evaluate(model, data)`, `confusion(model, data)`, `interval(values)`."
