@@ -25,7 +25,8 @@ extension Builtin {
             print(load_images("cells/basophil").classes)  # → []
             ```
             See also: load_csv, save_images, load_dataset, split, duplicates
-            """, effect: .nothing, choices: [
+            """, effect: .nothing,
+            choices: [
                 "folder": .files, "framing": .framings, "interpolation": .interpolations, "split": .splits,
                 "order": .classOrders,
             ]
@@ -57,7 +58,8 @@ extension Builtin {
             # photos = load_csv("photos/labels.csv", path="file", label="species")
             ```
             See also: load_images, load_dataset
-            """, effect: .nothing, choices: [
+            """, effect: .nothing,
+            choices: [
                 "file": .files, "path": .text, "label": .text, "labels": .text, "target": .text, "folder": .files,
                 "delimiter": .text, "label_delimiter": .text, "framing": .framings, "interpolation": .interpolations,
                 "order": .classOrders,

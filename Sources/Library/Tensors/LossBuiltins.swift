@@ -42,7 +42,8 @@ extension Builtin {
         Builtin(
             "smooth_l1_loss(input: Tensor, target: Tensor, reduction: str = 'mean', beta: float = 1.0) -> Tensor",
             "Square for small differences, straight beyond `beta`.",
-            "smooth_l1_loss(tensor([0.5, 3.0]), tensor([0.0, 0.0]))  # → tensor(1.3125)", choices: ["reduction": .reductions]
+            "smooth_l1_loss(tensor([0.5, 3.0]), tensor([0.0, 0.0]))  # → tensor(1.3125)",
+            choices: ["reduction": .reductions]
         ) { a in
             let distance = try a.difference().abs()
             let beta = try a.real(3)
@@ -56,7 +57,8 @@ extension Builtin {
         Builtin(
             "huber_loss(input: Tensor, target: Tensor, reduction: str = 'mean', delta: float = 1.0) -> Tensor",
             "Square for small differences, straight beyond `delta`.",
-            "huber_loss(tensor([0.5, 3.0]), tensor([0.0, 0.0]))  # → tensor(1.3125)", choices: ["reduction": .reductions]
+            "huber_loss(tensor([0.5, 3.0]), tensor([0.0, 0.0]))  # → tensor(1.3125)",
+            choices: ["reduction": .reductions]
         ) { a in
             let distance = try a.difference().abs()
             let delta = try a.real(3)
@@ -68,7 +70,8 @@ extension Builtin {
         Builtin(
             "binary_cross_entropy(input: Tensor, target: Tensor, reduction: str = 'mean') -> Tensor",
             "Cross entropy of probabilities against 0 or 1.",
-            "binary_cross_entropy(tensor([0.5, 0.5]), tensor([0.0, 1.0]))  # → tensor(0.6931)", choices: ["reduction": .reductions]
+            "binary_cross_entropy(tensor([0.5, 0.5]), tensor([0.0, 1.0]))  # → tensor(0.6931)",
+            choices: ["reduction": .reductions]
         ) { a in
             try a.checkShapes()
             return .tensor(try a.reduction(2)(a.tensor(0).binaryCrossEntropy(a.tensor(1))))
@@ -76,7 +79,8 @@ extension Builtin {
         Builtin(
             "binary_cross_entropy_with_logits(input: Tensor, target: Tensor, reduction: str = 'mean', *, pos_weight: Tensor | None = None) -> Tensor",
             "Cross entropy of `sigmoid(input)` against 0 or 1, without overflow; `pos_weight` is the weight of the ones.",
-            "binary_cross_entropy_with_logits(tensor([0.0, 0.0]), tensor([0.0, 1.0]))  # → tensor(0.6931)", choices: ["reduction": .reductions]
+            "binary_cross_entropy_with_logits(tensor([0.0, 0.0]), tensor([0.0, 1.0]))  # → tensor(0.6931)",
+            choices: ["reduction": .reductions]
         ) { a in
             try a.checkShapes()
             let (x, t) = (try a.tensor(0), try a.tensor(1))
@@ -87,7 +91,8 @@ extension Builtin {
         Builtin(
             "kl_div(input: Tensor, target: Tensor, reduction: str = 'mean', log_target: bool = False) -> Tensor",
             "`target * (log(target) - input)`: how far log-probabilities are from probabilities. `reduction='batchmean'` divides the sum by the rows, as the definition does.",
-            "kl_div(log(tensor([0.5, 0.5])), tensor([0.5, 0.5]), reduction=\"sum\")  # → tensor(0.)", choices: ["reduction": .reductions]
+            "kl_div(log(tensor([0.5, 0.5])), tensor([0.5, 0.5]), reduction=\"sum\")  # → tensor(0.)",
+            choices: ["reduction": .reductions]
         ) { a in
             try a.checkShapes()
             let (x, t) = (try a.tensor(0), try a.tensor(1))
