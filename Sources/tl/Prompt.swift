@@ -4,7 +4,6 @@ import Foundation
 import Library
 import Notebook
 import Runtime
-import Syntax
 import Terminal
 
 /// The prompt: reads an entry, runs it, shows what it gives, until the end of the input.
