@@ -1,8 +1,12 @@
+import Images
+
 /// Pictures, height x width x channels bytes each.
 package struct ImageColumn: TensorColumn {
     package let pixels: Pixels
     /// What can make the pictures again, in another size; nil: only these pixels are left.
     package let origin: (any ImageOrigin)?
+    /// How pictures that were not square became so; nil: nobody knows, or they were.
+    package var framing: Framing? { origin?.framing }
 
     package init(_ pixels: Pixels, origin: (any ImageOrigin)? = nil) {
         (self.pixels, self.origin) = (pixels, origin)
@@ -31,6 +35,9 @@ package struct ImageColumn: TensorColumn {
 
 /// Where pictures come from: their files, or the recipe that draws them.
 package protocol ImageOrigin: Sendable {
+    /// How a picture that is not square becomes one; nil: they all are.
+    var framing: Framing? { get }
+
     /// The rows at `indices` of what it makes.
     func taking(_ indices: [Int]) -> any ImageOrigin
 
@@ -38,8 +45,14 @@ package protocol ImageOrigin: Sendable {
     func picture(_ index: Int, height: Int, width: Int) throws -> [UInt8]
 }
 
+extension ImageOrigin {
+    package var framing: Framing? { nil }
+}
+
 /// The origins of two columns that were joined.
 private struct JoinedOrigin: ImageOrigin {
+    var framing: Framing? { Set(parts.map(\.framing)).count == 1 ? parts[0].framing : nil }
+
     private let parts: [any ImageOrigin]
     private let places: [(part: Int, index: Int)]
 

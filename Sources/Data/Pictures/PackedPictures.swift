@@ -4,6 +4,7 @@ import Images
 struct PackedPictures: ImageOrigin {
     let pixels: Pixels
     let frame: PictureFrame
+    var framing: Framing? { pixels.height == pixels.width ? nil : frame.framing }
 
     func taking(_ indices: [Int]) -> any ImageOrigin { PackedPictures(pixels: pixels.taking(indices), frame: frame) }
 

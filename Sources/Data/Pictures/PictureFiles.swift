@@ -100,6 +100,7 @@ final class PictureBuffer: @unchecked Sendable {
 struct FileOrigin: ImageOrigin {
     let paths: [String]
     let frame: PictureFrame
+    var framing: Framing? { frame.framing }
 
     func taking(_ indices: [Int]) -> any ImageOrigin {
         FileOrigin(paths: indices.map { paths[$0] }, frame: frame)

@@ -40,7 +40,44 @@ extension Builtin {
                 throw DataError.columnsDiffer(column: "labels", has: values.count, others: data.count)
             }
             return .dataset(try data.relabeled(values, classes: classes, call))
-        }
+        },
+
+        Builtin(
+            "keep(data: Dataset, which: str | list | callable) -> Dataset",
+            """
+            The rows of a class or of several, those in a list, or those for which a function is true.
+            ```tl
+            cells = load_dataset("cells", per_class=2)
+            print(len(keep(cells, "monocyte")), len(keep(cells, ["monocyte", "red cell"])))  # → 2 4
+            print(len(keep(cells, lambda image: image.label > 4)))  # → 4
+            ```
+            See also: subset, relabel
+            """
+        ) { call in
+            let data = try call.dataset(0)
+            if call[1].isCallable {
+                let rows = try (0..<data.count).filter {
+                    try call[1].call([.object(ImageObject(data, $0))], session: call.session).truth()
+                }
+                return .dataset(try data.take(rows))
+            }
+            guard let names = try? call.strings(1), !names.isEmpty else {
+                return try DatasetObject(data).index(.list(ListBox(call.list(1))))
+            }
+            guard let column = data.classColumn else {
+                throw DataError.noColumn(name: Dataset.Name.classes, has: data.table.columns.map(\.name))
+            }
+            let labels = try names.map { name in
+                guard let label = column.names.firstIndex(of: name) else {
+                    throw Problem(
+                        "KeyError", "no class '\(name)'", code: "TL0602",
+                        notes: ["there are: " + column.names.joined(separator: ", ")],
+                        hint: Near.hint(name, among: column.names), labels: [(.named("which"), "")])
+                }
+                return label
+            }
+            return .dataset(try data.take(column.labels.indices.filter { labels.contains(column.labels[$0]) }))
+        },
     ]
 }
 

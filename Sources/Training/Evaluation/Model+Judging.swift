@@ -11,10 +11,11 @@ extension Model {
         let shape = try checkInput(data, .evaluation)
         let (task, matched) = try Tasks.fitted(to: data, names: classNames, .evaluation)
         try task.check(matched, output: shape, of: self, .evaluation)
-        var evaluation = try judge(matched, task, part: .whole, mustBeNumbers: true) { done in
+        let tally = try judge(matched, task, part: .whole, mustBeNumbers: true) { done in
             output?.progress(TrainingProgress(phase: .evaluating, done: done, total: matched.count))
             return !isInterrupted()
         }
+        var evaluation = tally.evaluation(names: matched.classes.isEmpty ? classNames ?? [] : matched.classes)
         evaluation.notes = try Finding.lines(Fit.doubts, of: (self, matched))
         return evaluation
     }
@@ -23,7 +24,7 @@ extension Model {
     func judge(
         _ data: Dataset, _ task: any Task, part: Inference.Part, mustBeNumbers: Bool = false,
         progress: (Int) -> Bool
-    ) throws -> Evaluation {
+    ) throws -> any Tally {
         var tally = task.tally(isJudging: true)
         var done = 0
         var lost = 0
@@ -34,7 +35,7 @@ extension Model {
             done += batch.count
         }
         guard lost == 0 else { throw TrainingError.outputsAreNoNumbers(rows: lost, count: data.count) }
-        return tally.evaluation(names: data.classes.isEmpty ? classNames ?? [] : data.classes)
+        return tally
     }
 
     /// What the model says of each row, in inference mode.

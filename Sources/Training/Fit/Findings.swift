@@ -87,6 +87,11 @@ extension Fit {
             return data.images == nil || (data.height == size && data.width == size)
                 ? nil : "pictures of \(data.height)x\(data.width); the model knows those of \(size)x\(size)"
         },
+        Finding { subject in
+            guard let framing = subject.data.framing, framing != subject.model.preprocessing.framing else { return nil }
+            return "pictures are made square by '\(framing.rawValue)'; those the model knows were by "
+                + "'\(subject.model.preprocessing.framing.rawValue)'"
+        },
     ]
 }
 
@@ -125,6 +130,13 @@ private struct ClassBalance {
         else { return nil }
         return "\(counts[most]) of \(total) rows are '\(names[most])': always naming it gives "
             + "\((Double(counts[most]) / Double(total)).percent); `class_weights=\"balanced\"` counts rare classes more"
+    }
+}
+
+extension Dataset {
+    /// How pictures that were not square became so, as models name it; nil: nobody knows.
+    var framing: Preprocessing.Framing? {
+        images?.framing.flatMap { Preprocessing.Framing(rawValue: $0.rawValue) }
     }
 }
 

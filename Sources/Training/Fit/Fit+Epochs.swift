@@ -34,7 +34,7 @@ extension Fit {
                 values: task.metrics.map { ($0.name, tally.answers.value($0)) }, rate: history.stepRates.last ?? 0)
             let verdict = finished ? try restoring(good, of: goodEpoch) { try judge(epoch) } : nil
             row.validation = verdict.map { verdict in
-                EpochRow.Values(loss: verdict.loss, task.metrics.map { ($0.name, verdict[$0.name] ?? .nan) })
+                EpochRow.Values(loss: verdict.loss, task.metrics.map { ($0.name, verdict.value($0)) })
             }
             row.seconds = (clock.now - start).seconds
             history.rows.append(row)
@@ -162,7 +162,7 @@ extension Fit {
     }
 
     /// Validation in inference mode; nil without, or when interrupted in it.
-    private func judge(_ epoch: Int) throws -> Evaluation? {
+    private func judge(_ epoch: Int) throws -> (any Tally)? {
         guard let judged else { return nil }
         do {
             return try model.judge(judged, task, part: part) { done in

@@ -109,7 +109,8 @@ package final class Fit {
         if !history.stepLosses.isEmpty, history.ending != .dryRun {
             model.seenRows = seenRows
             if given.images != nil, given.height == given.width {
-                model.preprocessing.follow(size: given.height, framing: model.preprocessing.framing)
+                model.preprocessing.follow(
+                    size: given.height, framing: given.framing ?? model.preprocessing.framing)
             }
         }
         history.receipt.seconds = (clock.now - start).seconds

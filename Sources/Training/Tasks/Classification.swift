@@ -114,7 +114,7 @@ package struct Classification: Task {
 
 /// Counts of right answers and of which class was taken for which.
 private struct ClassTally: Tally {
-    private var loss = 0.0
+    private var lossSum = 0.0
     private var right = 0
     private var count = 0
     private var confusion: [[Int]] = []
@@ -126,18 +126,19 @@ private struct ClassTally: Tally {
             confusion = Array(repeating: Array(repeating: 0, count: scores.classes), count: scores.classes)
         }
         for (label, named) in zip(labels, scores.named) { confusion[label][named] += 1 }
-        loss += scores.lossSum
+        lossSum += scores.lossSum
         right += scores.right
         count += labels.count
     }
 
+    var loss: Double { lossSum / Double(max(1, count)) }
     func value(_ metric: Metric) -> Double { Double(right) / Double(max(1, count)) }
 
     func evaluation(names: [String]) -> Evaluation {
         Evaluation(
             Confusion(
                 classes: names.isEmpty ? confusion.indices.map(String.init) : names, counts: confusion),
-            loss: loss / Double(max(1, count)))
+            loss: loss)
     }
 }
 

@@ -22,6 +22,12 @@ struct OwnTask: Task {
     /// Nobody said whether more of a metric is better.
     var goal: Metric { .loss }
 
+    /// By the names of what is to be said, as the task that has these targets does.
+    func matched(_ data: Dataset, to names: [String]?, _ use: DataUse) throws -> Dataset {
+        let kind = Tasks.all.first { [$0.target] == targets }
+        return try kind?.predicts().matched(data, to: names, use) ?? data
+    }
+
     func check(_ data: Dataset, output: Shape, of model: Model, _ use: DataUse) {}
 
     func loss(_ output: Tensor, _ targets: [Tensor]) throws -> Tensor {
@@ -76,8 +82,8 @@ struct MeasuredTask: Task {
 
 /// Means of what functions give for each batch, each as heavy as the batch has rows.
 private struct OwnTally: Tally {
-    let loss: ((Tensor, [Tensor]) throws -> Tensor)?
-    let measures: [(name: String, function: OutputFunction)]
+    private let lossOf: ((Tensor, [Tensor]) throws -> Tensor)?
+    private let measures: [(name: String, function: OutputFunction)]
     private var sums: [String: Double] = [:]
     private var lossSum = 0.0
     private var count = 0
@@ -85,7 +91,7 @@ private struct OwnTally: Tally {
     init(
         loss: ((Tensor, [Tensor]) throws -> Tensor)?, measures: [(name: String, function: OutputFunction)]
     ) {
-        (self.loss, self.measures) = (loss, measures)
+        (lossOf, self.measures) = (loss, measures)
     }
 
     mutating func add(_ output: Tensor, _ targets: [Block]) throws {
@@ -96,18 +102,18 @@ private struct OwnTally: Tally {
             guard value.shape.count == 1 else { throw TrainingError.lossIsNotScalar(shape: value.shape.dims) }
             sums[name, default: 0] += try value.item() * Double(rows)
         }
-        if let loss { lossSum += try loss(output, tensors).item() * Double(rows) }
+        if let lossOf { lossSum += try lossOf(output, tensors).item() * Double(rows) }
         count += rows
     }
 
+    var loss: Double { lossSum / Double(max(1, count)) }
     func value(_ metric: Metric) -> Double { (sums[metric.name] ?? .nan) / Double(max(1, count)) }
 
     func evaluation(names: [String]) -> Evaluation {
-        let mean = lossSum / Double(max(1, count))
         let values = measures.map { ($0.name, value(Metric($0.name, isBetterHigh: true))) }
         return Evaluation(
-            loss: mean, count: count, values: values, interval: (.nan, .nan),
-            text: (["loss \(mean.text(digits: 4))"] + values.map { "\($0.0) \($0.1.text(digits: 4))" }).joined(
+            loss: loss, count: count, values: values, interval: (.nan, .nan),
+            text: (["loss \(loss.text(digits: 4))"] + values.map { "\($0.0) \($0.1.text(digits: 4))" }).joined(
                 separator: ", ") + " (\(count) rows)")
     }
 }
@@ -121,6 +127,8 @@ private struct MeasuredTally: Tally {
         try own.add(output, targets)
         try measures.add(output, targets)
     }
+
+    var loss: Double { own.loss }
 
     func value(_ metric: Metric) -> Double {
         metrics.contains(metric) ? own.value(metric) : measures.value(metric)

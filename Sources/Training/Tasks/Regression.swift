@@ -77,12 +77,13 @@ private struct ErrorTally: Tally {
         return spread > 0 ? 1 - squares / spread : .nan
     }
 
+    var loss: Double { squares / Double(max(1, values)) }
     func value(_ metric: Metric) -> Double { metric == Regression.error ? mean : explained }
 
     func evaluation(names: [String]) -> Evaluation {
         let interval = SeedSummary(absolute)
         return Evaluation(
-            loss: squares / Double(max(1, values)), count: absolute.count,
+            loss: loss, count: absolute.count,
             values: [(Regression.error.name, mean), (Regression.explained.name, explained)],
             interval: (interval.low, interval.high),
             text: "MAE \(mean.short) (95 % interval \(interval.low.short) to \(interval.high.short), "

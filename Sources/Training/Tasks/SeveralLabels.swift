@@ -71,7 +71,7 @@ package struct SeveralLabels: Task {
 
 /// Every score with its truth: precision needs all of them in order.
 private struct LabelTally: Tally {
-    private var loss = 0.0
+    private var lossSum = 0.0
     private var width = 0
     /// Row by row.
     private var scores: [Float] = []
@@ -87,9 +87,11 @@ private struct LabelTally: Tally {
         self.truths += truths
         for (score, truth) in zip(scores, truths) {
             let x = Double(score)
-            loss += max(x, 0) - x * Double(truth) + log1p(exp(-abs(x)))
+            lossSum += max(x, 0) - x * Double(truth) + log1p(exp(-abs(x)))
         }
     }
+
+    var loss: Double { lossSum / Double(max(1, scores.count)) }
 
     func value(_ metric: Metric) -> Double {
         metric == SeveralLabels.f1 ? f1 : meanPrecision(Array(0..<count))
@@ -139,7 +141,7 @@ private struct LabelTally: Tally {
         let interval = interval
         let byLabel = (0..<width).map { (names.indices.contains($0) ? names[$0] : String($0), precision($0, rows)) }
         return Evaluation(
-            loss: loss / Double(max(1, scores.count)), count: count,
+            loss: loss, count: count,
             values: [(SeveralLabels.precision.name, mean), (SeveralLabels.f1.name, f1)], interval: interval,
             text: "mAP \(mean.percent) (95 % interval \((interval.low * 100).text(digits: 1)) to "
                 + "\(interval.high.percent), \(count) rows), F1 \(f1.percent)",

@@ -56,9 +56,11 @@ package enum DataUse: Sendable {
 package protocol Tally {
     /// - Parameter targets: a block for each of the task's columns.
     mutating func add(_ output: Tensor, _ targets: [Block]) throws
+    /// The mean loss, where it is summed.
+    var loss: Double { get }
     /// The value of a metric of the task.
     func value(_ metric: Metric) -> Double
-    /// All of it.
+    /// All of it, with intervals.
     /// - Parameter names: of what outputs stand for.
     func evaluation(names: [String]) -> Evaluation
 }
@@ -142,7 +144,7 @@ package enum Tasks {
     /// The task whose answers a model gives: that of its last `fit`, else classification where its outputs allow it.
     static func task(predicting model: Model, output: Shape) throws -> any Task {
         if let kind = all.first(where: { $0.loss == model.task }) { return kind.predicts() }
-        return output.rank == 2 && model.task == nil ? Classification() : Regression()
+        return output.rank == 2 && (model.task == nil || model.classNames != nil) ? Classification() : Regression()
     }
 
     private static func kind(_ options: FitOptions, _ data: Dataset) throws -> Kind {
