@@ -24,7 +24,7 @@ import Testing
             state = UInt64(bitPattern: Int64(seed)) &* 0x9e37_79b9_7f4a_7c15 &+ 1
             let builtins = Laboratory.registry.builtins.filter { !EdgeCallTests.left.contains($0.key) }
             names = builtins.keys.sorted()
-            signatures = builtins.mapValues { $0.signature.parameterList.names }
+            signatures = builtins.mapValues { $0.signature.parameterList().names }
         }
 
         mutating func below(_ count: Int) -> Int {
