@@ -39,6 +39,12 @@ import Testing
             "10**40", "2**40", "2**53 + 1", "0.5", "-0.0", "1.5", "1e308", "-1e308", "1e-320", "float('inf')",
             "-float('inf')", "float('nan')", "True", "False",
         ]
+        /// Functions of tensors, which are their methods too.
+        private static let functions = Catalogue.sections.filter { $0.title == "Tensors" }.flatMap(\.entries).map(
+            \.name
+        )
+        .filter { !$0.hasPrefix("Tensor.") }
+
         private static let tensors = [
             "tensor(1)", "tensor(1.5)", "tensor(True)", "tensor([])", "tensor([1, 2, 3])", "tensor([1.0, -2.0, 0.0])",
             "tensor([[1.0, 2.0], [3.0, 4.0]])", "tensor([[1, 2, 3], [4, 5, 6]])", "zeros(0, 3)", "zeros(2, 0)",
@@ -95,7 +101,7 @@ import Testing
             case 3: return "r = (\(x))[\(pick(Self.indices))]"
             case 4: return "x = \(x)\nx[\(pick(Self.indices))] = \(value())\nr = x"
             case 5, 6, 7:
-                let name = pick(Laboratory.tensorFunctions)
+                let name = pick(Self.functions)
                 let suffix = below(6) == 0 ? "_" : ""
                 return "r = (\(x)).\(name)\(suffix)(\(arguments(name, first: nil)))"
             case 8:
