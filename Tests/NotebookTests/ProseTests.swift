@@ -67,6 +67,9 @@ struct ProseTests {
         "[a]: x" + String(repeating: "y", count: 20_000) + "\n\n" + String(repeating: "[a]", count: 20_000),
         "|" + String(repeating: "a|", count: 5_000) + "\n|" + String(repeating: "-|", count: 5_000) + "\n"
             + String(repeating: "|b\n", count: 5_000),
+        "|" + String(repeating: "a|", count: 100) + "\n|" + String(repeating: "-|", count: 100) + "\n"
+            + String(repeating: "|b\n", count: 100_000),
+        String(repeating: "a@b.", count: 100_000),
         String(repeating: "words ", count: 300_000),
     ])
     func hostileProseIsBounded(text: String) {

@@ -67,26 +67,33 @@ package struct Markdown: Sendable {
     /// Bytes of one text: a book has as many.
     package static let most = 1 << 20
     private static let mostColumns = 200
+    private static let mostCells = 200_000
     private static let mostExpanded = 8 << 20
+    private static let mostAddresses = 5000
 
     /// Whether parsing would take far more time or memory than the text has: every reference repeats the address it
-    /// refers to, and every row of a table has as many cells as its head.
+    /// refers to, every row of a table has as many cells as its head, and a word may be a mail address from each `@` on.
     private static func isHostile(_ text: String) -> Bool {
         guard text.utf8.count <= most else { return true }
         var brackets = 0
+        var addresses = 0
+        var widest = 0
         var longestDefinition = 0
-        for line in text.utf8.split(separator: 0x0A) {
+        let lines = text.utf8.split(separator: 0x0A)
+        for line in lines {
             var bars = 0
             for byte in line {
                 if byte == UInt8(ascii: "|") { bars += 1 }
                 if byte == UInt8(ascii: "[") { brackets += 1 }
+                if byte == UInt8(ascii: "@") { addresses += 1 }
             }
-            if bars > mostColumns { return true }
+            widest = max(widest, bars)
             if line.first(where: { $0 != 0x20 }) == UInt8(ascii: "[") {
                 longestDefinition = max(longestDefinition, line.count)
             }
         }
-        return brackets * longestDefinition > mostExpanded
+        return widest > mostColumns || widest > 2 && widest * lines.count > mostCells || addresses > mostAddresses
+            || brackets * longestDefinition > mostExpanded
     }
 
     /// Addresses of the pictures, in order.
