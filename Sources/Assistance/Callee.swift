@@ -36,6 +36,14 @@ struct Callee {
             self.init(
                 name: method.name,
                 parameters: Callee.parameters(Signature.parse(documented.signature), dropsFirst: false))
+        case .object(let descriptor as Descriptor):
+            guard let documented = descriptor.documented else { return nil }
+            // Called on the class, a method takes its receiver first.
+            let receiver = Parameter(name: "self", text: "self", hasDefault: false, isKeyword: false, isVariadic: false)
+            self.init(
+                name: documented.name,
+                parameters: [receiver]
+                    + Callee.parameters(Signature.parse(documented.signature), dropsFirst: false))
         case .function(let function):
             self.init(
                 name: function.name,

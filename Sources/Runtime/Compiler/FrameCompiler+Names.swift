@@ -206,7 +206,7 @@ enum Refused {
         (["true"], "Python writes `True`."),
         (["false"], "Python writes `False`."),
         (["null", "nil", "none", "undefined", "NULL"], "Python writes `None`."),
-        (["exit", "quit"], "A script ends at its last line; at the prompt press Ctrl-D."),
+        (["exit", "quit"], "`raise SystemExit` ends a script early; at the prompt press Ctrl-D."),
         (["xrange"], "Write `range(n)`."),
         (["unicode", "basestring"], "Every text is a `str`."),
         (["long"], "An `int` has any size."),
