@@ -42,7 +42,22 @@ package enum Types {
     package static let string = TypeObject(
         "str", "Text.", methods: StringMethods.all, own: [ClassMethods.makeTranslation]
     ) { _, call in
-        if call.count == 1, call.keywords.isEmpty, case .int(let number) = call[0] { return .string(StringBox(number)) }
+        guard call.count == 1, call.keywords.isEmpty else { return try decoded(call) }
+        return try text(of: call[0])
+    }
+
+    private static func text(of value: Value) throws -> Value {
+        switch value {
+        case .int(let number): return .string(StringBox(number))
+        case .string: return value
+        case .object(let object as ExceptionObject): if let text = object.text { return .string(text) }
+        default: break
+        }
+        return .str(try value.str())
+    }
+
+    /// `str(object, encoding, errors)`: there are no bytes that it could read.
+    private static func decoded(_ call: Arguments) throws -> Value {
         try Arity.named(["object", "encoding", "errors"], positional: 3).check(
             call.count, call.keywords, owner: "", name: "str")
         let codec = [(1, "encoding"), (2, "errors")].map { ($1, call.named($0, $1)) }
@@ -51,15 +66,10 @@ package enum Types {
                 "TypeError",
                 "str() argument '\(name)' must be str, not \(given.isNone ? "None" : given.typeName)")
         }
-        if codec.contains(where: { $0.1 != nil }) {
-            guard let value = call.named(0, "object") else { return StringBox.empty }
-            if case .string = value { throw Problem("TypeError", "decoding str is not supported") }
-            throw Problem("TypeError", "decoding to str: need a bytes-like object, \(value.typeName) found")
-        }
         guard let value = call.named(0, "object") else { return StringBox.empty }
-        if case .string = value { return value }
-        if case .object(let object as ExceptionObject) = value, let text = object.text { return .string(text) }
-        return .str(try value.str())
+        if codec.allSatisfy({ $0.1 == nil }) { return try text(of: value) }
+        if case .string = value { throw Problem("TypeError", "decoding str is not supported") }
+        throw Problem("TypeError", "decoding to str: need a bytes-like object, \(value.typeName) found")
     }
 
     package static let list = TypeObject(
