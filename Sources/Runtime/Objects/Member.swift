@@ -54,14 +54,19 @@ package final class Descriptor: Object {
 
     private static let methods = TypeObject("method_descriptor")
     private static let attributes = TypeObject("getset_descriptor")
+    private static let members = TypeObject("member_descriptor")
+    /// The classes whose attributes CPython computes; those of others stand in the value as they are.
+    private static let computing: Set<TypeObject> = [Types.int, Types.float, ExceptionTypes.base]
 
-    package override var type: TypeObject { method == nil ? Descriptor.attributes : Descriptor.methods }
+    private var isComputed: Bool { Descriptor.computing.contains(owner) }
+
+    package override var type: TypeObject {
+        method != nil ? Descriptor.methods : isComputed ? Descriptor.attributes : Descriptor.members
+    }
     package override var isCallable: Bool { method != nil }
 
     package override func repr() throws -> String {
-        // What a range is made of stands in it as it is: Python calls that a member.
-        let kind = method != nil ? "method" : owner === Types.range ? "member" : "attribute"
-        return "<\(kind) '\(name)' of '\(owner.name)' objects>"
+        "<\(method != nil ? "method" : isComputed ? "attribute" : "member") '\(name)' of '\(owner.name)' objects>"
     }
 
     package override func call(_ arguments: CallArguments) throws -> Value {
