@@ -7,6 +7,7 @@
 typedef struct {
     const uint8_t *bytes;
     size_t count, at;
+    int is_cut;   // more was asked for than there is
 } source;
 
 typedef struct {
@@ -19,6 +20,7 @@ static void read_bytes(png_structp png, png_bytep out, png_size_t n) {
     size_t left = s->count - s->at, take = n < left ? n : left;
     memcpy(out, s->bytes + s->at, take);
     s->at += take;
+    if (take < n) s->is_cut = 1;
     // Four bytes at the end of the pixels are their checksum: a file cut there has all its rows.
     if (n - take > 4) png_error(png, "the file ends too early");
     memset(out + take, 0, n - take);
@@ -32,7 +34,7 @@ static void keep_message(png_structp png, png_const_charp message) {
 
 static void ignore_warning(png_structp png, png_const_charp message) { (void)png; (void)message; }
 
-/// Whether every row has been given out, so that an error behind them does not matter.
+/// Whether every row has been given out, so that the end of the file behind them does not matter.
 static int is_complete(png_structp png, png_infop info) {
     if (png_get_interlace_type(png, info) != PNG_INTERLACE_NONE) return png_get_current_pass_number(png) >= 7;
     return png_get_current_row_number(png) >= png_get_image_height(png, info);
@@ -72,10 +74,10 @@ int ci_decode_png(const uint8_t *bytes, size_t count, int least, ci_image *out) 
     ci_rows rows = {0};
     uint8_t *volatile line = NULL;
     volatile int status = CI_CORRUPT, orientation = 1, is_reading = 0;
-    source s = {bytes, count, 0};
+    source s = {bytes, count, 0, 0};
     if (!info) { png_destroy_read_struct(&png, NULL, NULL); return CI_NO_MEMORY; }
     if (setjmp(png_jmpbuf(png))) {
-        if (is_reading && is_complete(png, info)) status = CI_OK;
+        if (is_reading && s.is_cut && is_complete(png, info)) status = CI_OK;
         goto done;
     }
 
@@ -83,6 +85,7 @@ int ci_decode_png(const uint8_t *bytes, size_t count, int least, ci_image *out) 
     png_set_user_limits(png, CI_MAX_SIDE, CI_MAX_SIDE);
     png_set_chunk_malloc_max(png, 8 << 20);
     png_set_chunk_cache_max(png, 100);
+    png_set_option(png, PNG_IGNORE_ADLER32, PNG_OPTION_ON);   // the same bytes have a CRC, and a cut file lacks this one
     png_read_info(png, info);
     png_uint_32 width = png_get_image_width(png, info), height = png_get_image_height(png, info);
     int is_interlaced = png_get_interlace_type(png, info) != PNG_INTERLACE_NONE;

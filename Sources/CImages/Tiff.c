@@ -25,6 +25,7 @@ typedef struct { const uint8_t *bytes; uint64_t count, at; ci_image *out; } sour
 
 static void keep_message(thandle_t handle, const char *module, const char *format, va_list words) {
     (void)module;
+    if (!handle) return;
     ci_image *out = ((source *)handle)->out;
     if (!out->message[0]) vsnprintf(out->message, sizeof out->message, format, words);
 }

@@ -21,7 +21,8 @@ package final class Prefetch<Item: Sendable>: Sequence, IteratorProtocol {
     deinit { shelf.close() }
 
     /// The next one; nil at the end. Throws what making it threw.
-    package func take() throws -> Item? { try shelf.take()?.get() }
+    /// - Parameter ask: called every few milliseconds while it is not there; throws to end the waiting.
+    package func take(asking ask: () throws -> Void = {}) throws -> Item? { try shelf.take(ask)?.get() }
 
     /// As `take`, for `for`-loops over data that is known to be good: an error ends the sequence.
     package func next() -> Item? { try? take() }
@@ -64,14 +65,19 @@ private final class Shelf<Item: Sendable>: @unchecked Sendable {
         condition.signal()
     }
 
-    func take() -> Result<Item, any Error>? {
+    func take(_ ask: () throws -> Void) throws -> Result<Item, any Error>? {
         let more = state.withLock { state in
             guard state.toTake < end, !state.isClosed else { return false }
             state.toTake += 1
             return true
         }
         guard more else { return nil }
-        condition.wait()
+        do {
+            while condition.wait(timeout: .now() + .milliseconds(20)) == .timedOut { try ask() }
+        } catch {
+            state.withLock { $0.toTake -= 1 }
+            throw error
+        }
         space.signal()
         return state.withLock { $0.ready.isEmpty ? nil : $0.ready.removeFirst() }
     }

@@ -69,8 +69,8 @@ package enum ImageFile {
         let width = Int(image.width)
         let height = Int(image.height)
         let pixels = Array(UnsafeBufferPointer(start: image.pixels, count: width * height * 3))
-        // 12 bits in 16 leave the four upper ones empty: 15 of 255.
-        let isDim = image.bits == 16 && !pixels.contains { $0 > 15 } && pixels.contains { $0 > 0 }
+        // 4095 of 65535 is 16 of 255.
+        let isDim = image.bits == 16 && !pixels.contains { $0 > 16 } && pixels.contains { $0 > 0 }
         return DecodedImage(width: width, height: height, pixels: pixels, isDim: isDim)
     }
 

@@ -108,7 +108,7 @@ struct FileOrigin: ImageOrigin {
 
     func picture(_ index: Int, height: Int, width: Int) throws -> [UInt8] {
         var frame = frame
-        (frame.height, frame.width) = (height, width)
+        (frame.height, frame.width, frame.preparation) = (height, width, nil)
         do {
             return try frame.read(paths[index]).pixels
         } catch {

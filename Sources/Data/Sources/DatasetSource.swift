@@ -48,6 +48,8 @@ package struct SourceRequest: Sendable {
     package var size: Int?
     package var framing = Framing.crop
     package var interpolation = Interpolation.bilinear
+    /// Instead of framing and interpolation: see `PictureFrame.preparation`.
+    package var preparation: (@Sendable (DecodedImage) throws -> DecodedImage)?
     package var order = ClassOrder.natural
     /// Which columns of a table mean what.
     package var columns = TableColumns()
@@ -64,7 +66,9 @@ package struct SourceRequest: Sendable {
         guard (1...4096).contains(size) else {
             throw DataError.countOutOfRange(what: "size", value: size, atLeast: 1, atMost: 4096)
         }
-        return PictureFrame(height: size, width: size, framing: framing, interpolation: interpolation)
+        var frame = PictureFrame(height: size, width: size, framing: framing, interpolation: interpolation)
+        frame.preparation = preparation
+        return frame
     }
 }
 

@@ -55,13 +55,18 @@ extension Builtin {
             """, effect: .nothing
         ) { call in
             let model = try call.model(0)
-            if let path = call[1].asString {
-                let picture = try ImageFile.read(call.session.path(toRead: path)).seen(by: model.preprocessing)
-                let side = picture.width
-                return .tensor(
-                    try model.normalized(Tensor(bytes: picture.pixels, [1, side, side, 3], dtype: .u8)))
+            let isAsked = call[1].asString != nil || call[1].asObject is DatasetObject
+            guard isAsked else {
+                return .tensor(try model.normalized(call.pictures(1, channels: model.preprocessing.mean.count)))
             }
-            return .tensor(try model.normalized(call.pictures(1, channels: model.preprocessing.mean.count)))
+            let data = try call.pictures(1, for: model)
+            guard data.count > 0 else {
+                throw Problem("ValueError", "prepare() got a data set without images", code: "TL0602")
+            }
+            let bytes = try call.session.pictureLoop("preparing").once { try data.batch(0..<data.count) }
+            return .tensor(
+                try model.normalized(
+                    Tensor(bytes: bytes, [data.count, data.height, data.width, data.channels], dtype: .u8)))
         },
 
         Builtin(
@@ -88,7 +93,8 @@ extension Builtin {
             return .object(
                 try BatchesObject(
                     data, preprocessing: call.has(1) ? try call.model(1).preprocessing : .imageNet(),
-                    sampler: sampler, augmentation: try augmentation(call) ?? .none))
+                    sampler: sampler, augmentation: try augmentation(call) ?? .none,
+                    asking: { [weak session = call.session] in try session?.checkInterrupt() }))
         },
 
         Builtin(
@@ -198,12 +204,6 @@ extension Call {
     fileprivate func pictures(_ index: Int, channels: Int) throws -> Tensor {
         switch self[index].asObject {
         case let image as ImageObject: return try image.pixels().unsqueeze(0)
-        case let data as DatasetObject:
-            guard data.dataset.count > 0 else {
-                throw Problem("ValueError", "prepare() got a data set without images", code: "TL0602")
-            }
-            return try Tensor.stack(
-                (0..<data.dataset.count).map { try ImageObject(data.dataset, $0).pixels() }, axis: 0)
         case let pixels as TensorObject:
             let x = pixels.tensor.shape.rank == 3 ? try pixels.tensor.unsqueeze(0) : pixels.tensor
             guard x.dtype == .u8 else {

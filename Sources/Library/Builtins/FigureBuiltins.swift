@@ -72,7 +72,8 @@ extension Builtin {
             switch call[0].asObject {
             case let data as DatasetObject:
                 let images = try spread(data.dataset, rows * columns).map { index in
-                    try data.dataset.gridImage(at: index, caption: data.dataset.caption(at: index))
+                    try call.session.checkInterrupt()
+                    return try data.dataset.gridImage(at: index, caption: data.dataset.caption(at: index))
                 }
                 display = Display(Figure(title: try call.string(4), ImageGrid(columns: columns, images: images)))
             case let model as ModelObject where call.has(1):

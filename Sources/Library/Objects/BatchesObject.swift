@@ -13,8 +13,14 @@ final class BatchesObject: Object {
     /// What the model sees, then what it is to say.
     private let columns: [String]
     private var epoch = 0
+    /// Whether somebody wants the work to end, asked while a batch is made.
+    private let ask: () throws -> Void
 
-    init(_ dataset: Dataset, preprocessing: Preprocessing, sampler: Sampler, augmentation: Augmentation) throws {
+    init(
+        _ dataset: Dataset, preprocessing: Preprocessing, sampler: Sampler, augmentation: Augmentation,
+        asking ask: @escaping () throws -> Void
+    ) throws {
+        self.ask = ask
         self.dataset = dataset
         self.preprocessing = preprocessing
         self.sampler = sampler
@@ -45,8 +51,8 @@ final class BatchesObject: Object {
         let batches = Batches(dataset, columns: columns, sampler: sampler, epoch: epoch, augmentation: augmentation)
         var feed = EpochFeed(batches)
         epoch += 1
-        return ClosureIterator(BatchesObject.iteratorType) { [preprocessing] in
-            guard let batch = try feed.next() else { return nil }
+        return ClosureIterator(BatchesObject.iteratorType) { [preprocessing, ask] in
+            guard let batch = try feed.next(asking: ask) else { return nil }
             let values = try batch.blocks.map { try $0.block.tensor() }
             let x =
                 values[0].dtype == .u8

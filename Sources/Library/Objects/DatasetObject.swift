@@ -1,5 +1,6 @@
 import Data
 import Figures
+import Images
 import Runtime
 import Syntax
 import Tensors
@@ -250,7 +251,10 @@ extension Dataset {
         return try file(at: index).map { String($0.split(separator: "/").last ?? "") } ?? ""
     }
 
-    /// A picture for a grid: grey becomes RGB.
+    /// The longest side in a grid: no screen shows more, and a grid of photographs would take seconds.
+    private static let gridSide = 512
+
+    /// A picture for a grid: grey becomes RGB, large becomes small.
     func gridImage(at index: Int, caption: String = "", mark: ImageGrid.Mark = .none) throws -> ImageGrid.Image {
         let pixels = try image(at: index)
         let rgb =
@@ -260,6 +264,13 @@ extension Dataset {
                 let grey = pixels[offset]
                 return [grey, grey, grey]
             }
-        return ImageGrid.Image(width: width, height: height, rgb: rgb, caption: caption, mark: mark)
+        let side = max(width, height)
+        guard side > Dataset.gridSide else {
+            return ImageGrid.Image(width: width, height: height, rgb: rgb, caption: caption, mark: mark)
+        }
+        let small = try DecodedImage(width: width, height: height, pixels: rgb).resized(
+            width: max(1, width * Dataset.gridSide / side), height: max(1, height * Dataset.gridSide / side))
+        return ImageGrid.Image(
+            width: small.width, height: small.height, rgb: small.pixels, caption: caption, mark: mark)
     }
 }

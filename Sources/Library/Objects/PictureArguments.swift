@@ -45,7 +45,9 @@ extension Call {
     private func files(_ names: [String], _ model: Model) throws -> Dataset {
         let paths = try names.map { try session.path(toRead: $0) }
         var request = try session.request(nil)
-        request.size = model.preprocessing.inputSize
+        let preprocessing = model.preprocessing
+        request.size = preprocessing.inputSize
+        request.preparation = { try $0.seen(by: preprocessing) }
         let loop = session.pictureLoop("reading")
         var isFolder: ObjCBool = false
         if let only = paths.first, paths.count == 1,

@@ -17,9 +17,10 @@ package struct EpochFeed {
     }
 
     /// The next batch; nil at the end of the epoch.
-    package mutating func next() throws -> Batch? {
+    /// - Parameter ask: called while a batch is waited for; throws to end the waiting.
+    package mutating func next(asking ask: () throws -> Void = {}) throws -> Batch? {
         switch source {
-        case .ahead(let made): return try made.take()
+        case .ahead(let made): return try made.take(asking: ask)
         case .gathered(let next):
             guard next < batches.count else { return nil }
             source = .gathered(next: next + 1)
