@@ -64,8 +64,9 @@ extension ErrorPages {
         ErrorPage(
             "TL0511", "Weights of another model",
             """
-            The names and shapes in the file are compared with the model's. When most do not match, the file is for another architecture, \
-            and loading it would give a model that knows nothing.
+            What the file says of itself, and the names and shapes in it, are compared with the model. A file for another architecture, or \
+            one that lacks a whole stage or all running statistics, would give a model that is random there: it is refused. `tl inspect FILE` \
+            shows what is in it.
             """,
             wrong:
                 "save(create_model(\"mlp\", classes=3), \"weights.safetensors\")\nload_pretrained(\"resnet10t\", weights=\"weights.safetensors\")",
@@ -75,8 +76,8 @@ extension ErrorPages {
         ErrorPage(
             "TL0512", "A weights file that breaks the rules",
             """
-            A safetensors file says at its start what is in it; here it does not agree with itself, is cut short, or is another kind of \
-            file. A `.pth` file can hold a program and is never read: convert it once with PyTorch.
+            What is read is safetensors and NumPy's `.npz`, known by their content. Here the file does not agree with itself, is cut short, \
+            or is another kind of file. A `.pth` file can hold a program and is never read: convert it once with PyTorch.
             """,
             wrong:
                 "save_images(load_dataset(\"cells\", per_class=1), \"cells\")\nload_tensors(\"cells/neutrophil/0001.png\")",
