@@ -149,7 +149,7 @@ extension Zoo {
     /// Architectures that have exactly the file's names, most with the file's shapes, best first.
     static func fitting(_ file: any WeightsFile) throws -> [String] {
         let elements = Double(file.elementCount)
-        let near = try architectures.filter { (0.6...1.6).contains(elements / Double(try $0.counts.parameters)) }
+        let near = architectures.filter { (0.6...1.6).contains(elements / Double($0.counts.parameters)) }
         let shares = try near.map { architecture in
             let state = try sketch(architecture.name).state
             let names = NameRepair.best(of: file.names, for: Set(state.map(\.name)))

@@ -142,21 +142,14 @@ package enum Catalogue {
         }
     }
 
-    /// Its counts, as the beginning of a sentence.
-    private static func size(of model: Architecture) -> String {
-        guard let counts = try? model.counts else { return "For images of " }
-        return
-            "\(counts.parameters.counted) parameters, \(counts.multiplications.counted) multiplications for an image of "
-    }
-
     private static let zoo: [Documented] = Zoo.architectures.map { model in
         Documented(
             name: model.name,
             text: """
                 \(model.summary)
 
-                \(size(of: model))\(model.preprocessing.inputSize) x \(model.preprocessing.inputSize) pixels, \(model.classes) classes; \
-                the head is `\(model.headPath)`.
+                \(model.counts.parameters.counted) parameters, \(model.counts.multiplications.counted) multiplications for an image of \
+                \(model.preprocessing.inputSize) x \(model.preprocessing.inputSize) pixels, \(model.classes) classes; the head is `\(model.headPath)`.
                 ```tl
                 model = create_model("\(model.name)", classes=5)
                 ```

@@ -8,7 +8,7 @@ package enum ModelListing {
     /// - Parameter pattern: names that match, with `*` and `?`.
     package static func rows(_ pattern: String) -> [[String]] {
         Zoo.list(pattern).map {
-            [$0.name, $0.parameters.counted, "\($0.preprocessing.inputSize)", $0.summary]
+            [$0.name, $0.counts.parameters.counted, "\($0.preprocessing.inputSize)", $0.summary]
         }
     }
 }
