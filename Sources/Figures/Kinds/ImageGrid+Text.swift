@@ -54,6 +54,8 @@ extension ImageGrid {
     }
 
     private static let mostRows = 3
+    /// Columns below which nothing of an image is left.
+    private static let narrowest = 14
     /// Rows of a window that the entry, the lines around the images and the next prompt take.
     private static let around = 4
 
@@ -62,11 +64,16 @@ extension ImageGrid {
         // Below about 18 pixels across nothing can be recognised: fewer pictures then.
         let fitting = max(1, (style.width + 1) / 19)
         let perRow = max(1, min(max(columns, 1), fitting, shown.count))
-        let cell = min((style.width - perRow + 1) / perRow, 32)
+        var cell = min((style.width - perRow + 1) / perRow, 32)
         let needed = (shown.count + perRow - 1) / perRow
         guard style.restHint != nil else { return Layout(perRow: perRow, cell: cell, rows: needed, isCut: false) }
-        let tallest = shown.map { $0.rows(columns: cell) }.max() ?? 0
-        let room = style.height.map { max(1, ($0 - ImageGrid.around) / (tallest + 1)) } ?? ImageGrid.mostRows
+        func lines(_ cell: Int) -> Int { (shown.map { $0.rows(columns: cell) }.max() ?? 0) + 1 }
+        // One image of every caption should fit the window, somewhat smaller if need be.
+        let wanted = min(needed, ImageGrid.mostRows, (Set(shown.map(\.caption)).count + perRow - 1) / perRow)
+        while let height = style.height, cell > ImageGrid.narrowest, wanted * lines(cell) > height - ImageGrid.around {
+            cell -= 1
+        }
+        let room = style.height.map { max(1, ($0 - ImageGrid.around) / lines(cell)) } ?? ImageGrid.mostRows
         let rows = min(needed, ImageGrid.mostRows, room)
         return Layout(perRow: perRow, cell: cell, rows: rows, isCut: rows < needed)
     }
