@@ -7,7 +7,7 @@ struct ContinuationTests {
     @Test(arguments: [
         ("s = \"\"\"Classes:\n", true), ("d = {\"a\":\n    ", true), ("x = [1, # note:\n    ", true),
         ("f(lambda x:\n    ", true), ("s = \'\'\'if x:\n\n", true), ("x = [\n    {1:\n        \n", true),
-        ("for i in x:\n    ", false), ("if x:  # note\n    ", false), ("class A:\n", false),
+        ("for i in x:\n    ", false), ("if x:  # note\n    ", false),
     ])
     func whatIsOpenGoesOn(text: String, goesOn: Bool) {
         #expect((Continuation.indent(text) != nil) == goesOn)

@@ -157,16 +157,6 @@ struct PromptSignalTests {
         #expect(terminal.end() == 0)
     }
 
-    /// Whatever ends the prompt from outside, the terminal is as it was found.
-    @Test(arguments: [SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGQUIT, SIGXCPU])
-    func aSignalThatEndsThePromptRestoresTheTerminal(number: Int32) throws {
-        let terminal = try PseudoTerminal()
-        #expect(!terminal.isCooked)
-        terminal.signal(number)
-        #expect(terminal.end() == 128 + number)
-        #expect(terminal.isCooked && !terminal.screen.pastesAreBracketed)
-    }
-
     /// Job control is a shell's business, so a shell is asked.
     @Test func ctrlZStopsAndFgGoesOn() throws {
         let path = try Binary.path()
@@ -197,7 +187,9 @@ struct PromptSignalTests {
         #expect(shell.end() == 3)
     }
 
-    @Test(arguments: [SIGTERM, SIGHUP, SIGSEGV, SIGABRT, SIGILL])
+    @Test(arguments: [
+        SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGPROF, SIGXCPU, SIGSEGV, SIGABRT, SIGILL,
+    ])
     func aKilledPromptLeavesTheTerminalInOrder(number: Int32) throws {
         let terminal = try PseudoTerminal()
         terminal.type("half a li")
