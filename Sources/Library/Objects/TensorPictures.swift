@@ -29,7 +29,7 @@ extension Tensor {
         return Figure(
             title: title,
             caption: [range, left > 0 ? "\(left) more" : ""].filter { !$0.isEmpty }.joined(separator: "; "),
-            panels: [.images(ImageGrid(columns: columns, images: images))])
+            ImageGrid(columns: columns, images: images))
     }
 }
 
