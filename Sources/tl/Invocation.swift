@@ -60,25 +60,6 @@ struct Invocation {
         if let path = self.file { prompt.lessons.append(LoadedLesson(path: path, sources: done)) }
         return prompt.run(startsUp: startsUp)
     }
-
-    /// Calls a function of the library with one string and shows what it gives, for `tl models`.
-    static func evaluate(_ function: String, argument: String, isPlain: Bool) -> ExitStatus {
-        let place = Workplace(isPlain: isPlain)
-        guard case .builtin(let builtin)? = place.session.builtinValue(function) else { return .usage }
-        switch place.session.call(builtin, [.str(argument)]) {
-        case .value(let value):
-            guard let value, !value.isNone, let display = try? Display.of(value) else { return .success }
-            place.presenter.show(display)
-            return .success
-        case .failed(let diagnostics):
-            for diagnostic in diagnostics {
-                place.presenter.error(place.session.text(of: diagnostic, place.errorStyle))
-            }
-            return NotebookRun.Ending.failed(diagnostics.first?.failure ?? .raised).status
-        case .interrupted: return .interrupted
-        case .incomplete, .exited: return .failure  // No text was read, and no function of ours ends the program.
-        }
-    }
 }
 
 /// `--params` and `--set`.

@@ -64,20 +64,10 @@ package final class Session {
         LargeStack.call { around { runHere(source, name: name) } }
     }
 
-    /// Calls a function of the library; what it raises is an outcome like a program's.
-    package func call(_ builtin: Builtin, _ arguments: [Value]) -> Outcome {
-        LargeStack.call { around { supervised { try builtin.call(CallArguments(arguments, session: self)) } } }
-    }
-
     private func runHere(_ source: String, name: String) -> Outcome {
         let parsed = Parser.parse(source, file: addSource(name, source))
         if parsed.isIncomplete { return .incomplete }
         if !parsed.diagnostics.isEmpty { return .failed(parsed.diagnostics) }
-        return supervised { try execute(parsed.program, globals: globals, source: source) }
-    }
-
-    /// Work of a program inside the session's bounds.
-    private func supervised(_ body: () throws -> Value?) -> Outcome {
         printedBytes = 0
         machine.steps = 0
         machine.limit = settings.recursionLimit
@@ -86,7 +76,7 @@ package final class Session {
         watch = RunWatch(settings, attention: attention)
         defer { watch?.stop() }
         do {
-            return .value(try machine.onThread(body))
+            return .value(try machine.onThread { try execute(parsed.program, globals: globals, source: source) })
         } catch {
             machine.reset()
             if let halt = error as? Halt { return .failed([halt.diagnostic]) }
