@@ -106,7 +106,7 @@ extension Model {
         try model.initialize(seed: seed, path: path)
         for (name, parameter) in module.parameters {
             guard let start = model.parameter(name) else { continue }
-            try parameter.variable.assign(start.tensor)
+            try parameter.begin(with: start.tensor)
         }
     }
 

@@ -26,7 +26,12 @@ package final class Parameter {
 
     /// Fills it as its layer asks. The draw is a pure function of the seed and the name.
     package func begin(seed: UInt64, name: String) throws {
-        try variable.assign(try initialization.values(shape, seed: seed, name: name))
+        try begin(with: try initialization.values(shape, seed: seed, name: name))
+    }
+
+    /// Begins with these values, drawn by another rule than its layer's.
+    func begin(with values: Tensor) throws {
+        try variable.assign(values)
         beginning = variable.stamp
     }
 
