@@ -28,7 +28,8 @@ struct CollectionTests {
         #expect(data.count == 3 && data.channels == 1 && data.height == 28 && data.labels == [5, 0, 9])
         #expect(try data.image(at: 2) == Array(values.suffix(28 * 28)) && data.classes == (0...9).map(String.init))
         #expect(try load("mnist") { $0.size = 14 }.height == 14)
-        #expect(try #require(data.resized(height: 56, width: 56)).channels == 3)
+        let larger = try #require(try data.resized(height: 56, width: 56))
+        #expect(larger.channels == 3)
         #expect(throws: DataError.self) { try load("mnist") { $0.part = .test } }
         #expect(throws: DataError.noSuchPart(source: "mnist", part: "validation", has: ["train", "test"])) {
             try load("mnist") { $0.part = .validation }

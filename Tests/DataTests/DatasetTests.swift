@@ -81,14 +81,15 @@ struct DatasetTests {
     @Test func sharedImagesAreFound() throws {
         let train = try Generated.make("flowers", perClass: 6, seed: 1)
         let test = try Generated.make("flowers", perClass: 6, seed: 1, split: .test)
-        #expect(train.duplicates(in: test).exact.isEmpty && train.duplicates(in: test).near.isEmpty)
+        let apart = try train.duplicates(in: test)
+        #expect(apart.exact.isEmpty && apart.near.isEmpty)
         // A brighter copy of image 3 and an exact copy of image 8.
         let brighter = try train.image(at: 3).map { UInt8(min(255, Int($0) + 3)) }
         let other = try Dataset(
             name: "x", classes: ["a"],
             labels: [0, 0],
             images: Pixels(height: 64, width: 64, channels: 3, bytes: brighter + train.image(at: 8)))
-        let shared = train.duplicates(in: other)
+        let shared = try train.duplicates(in: other)
         #expect(shared.exact.map(\.first) == [8] && shared.exact.map(\.second) == [1])
         #expect(shared.near.map(\.first) == [3] && shared.near.map(\.second) == [0])
     }

@@ -153,8 +153,10 @@ struct ImageFileTests {
     @Test func reducedPicturesAreMeans() throws {
         let (width, height) = (5_001, 4_003)
         func value(_ x: Int, _ y: Int) -> Int { (x * 7 + y % 3 * 13) % 251 }
-        let rows = (0..<3).map { y in (0..<width).flatMap { [UInt8(value($0, y)), 0, 0] } }
-        let pixels = (0..<height).flatMap { rows[$0 % 3] }
+        let rows: [[UInt8]] = (0..<3).map { y in
+            (0..<width).flatMap { x -> [UInt8] in [UInt8(value(x, y)), 0, 0] }
+        }
+        let pixels: [UInt8] = (0..<height).flatMap { y -> [UInt8] in rows[y % 3] }
         let image = try ImageFile.decode(ImageFile.png(pixels, width: width, height: height), least: 100)
         #expect(image.width == 2_501 && image.height == 2_002)
         for (x, y) in [(0, 0), (1_200, 700), (2_500, 2_001), (2_500, 5), (9, 2_001)] {
@@ -162,15 +164,17 @@ struct ImageFileTests {
             let ys = 2 * y..<min(height, 2 * y + 2)
             let sum = ys.reduce(0) { sum, y in sum + xs.reduce(0) { $0 + value($1, y) } }
             let count = xs.count * ys.count
-            #expect(Int(image.pixels[(y * image.width + x) * 3]) == (sum + count / 2) / count, "\(x), \(y)")
+            let seen = Int(image.pixels[(y * image.width + x) * 3])
+            let mean = (sum + count / 2) / count
+            #expect(seen == mean, "\(x), \(y)")
         }
         let jpeg = try ImageFile.jpeg(pixels, width: width, height: height)
         #expect(try ImageFile.decode(jpeg, least: 100).width == 2_501)
     }
 
     @Test func samplesOfTwelveBitsAreSaid() throws {
-        let dim = Foundation.Data(base64Encoded: twelveBits)
-        #expect(try ImageFile.decode([UInt8](try #require(dim))).isDim)
+        let dim = Foundation.Data(base64Encoded: twelveBits) ?? .init()
+        #expect(try ImageFile.decode([UInt8](dim)).isDim)
         #expect(try !ImageFile.decode(ImageFile.png([1, 2, 3], width: 1, height: 1)).isDim)
     }
 
@@ -181,9 +185,10 @@ struct ImageFileTests {
     /// A seeded law, for every format: whatever bytes change, decoding ends with an image or an error, soon, and in no
     /// more memory than a picture may take.
     @Test func noChangedByteEndsTheProcess() throws {
-        let files = try Fixtures.read("decode", as: Decodings.self).cases.map { one in
-            (one.name, [UInt8](try #require(Foundation.Data(base64Encoded: one.file))))
+        let files = Fixtures.read("decode", as: Decodings.self).cases.map { one in
+            (one.name, [UInt8](Foundation.Data(base64Encoded: one.file) ?? .init()))
         }
+        #expect(files.allSatisfy { !$0.1.isEmpty })
         var draw = Draw(seed: 11, purpose: "damage")
         var refused = 0
         for round in 0..<6000 {
