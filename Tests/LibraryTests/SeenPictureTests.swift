@@ -22,8 +22,11 @@ struct SeenPictureTests {
     ]
 
     private static let picture: DecodedImage = {
-        let pixels = (0..<6).flatMap { y in
-            (0..<9).flatMap { x in (0..<3).map { c in UInt8((x * 37 + y * 59 + c * 83 + x * y * 7) % 256) } }
+        var pixels: [UInt8] = []
+        for y in 0..<6 {
+            for x in 0..<9 {
+                for c in 0..<3 { pixels.append(UInt8((x * 37 + y * 59 + c * 83 + x * y * 7) % 256)) }
+            }
         }
         return DecodedImage(width: 9, height: 6, pixels: pixels)
     }()

@@ -31,7 +31,7 @@ final class FigureObject: Object {
 
 extension Display {
     /// A figure in every form it has.
-    init(_ figure: Figure) {
+    package init(_ figure: Figure) {
         self.init(
             text: figure.lines(TextStyle(width: 88)).joined(separator: "\n"), drawing: figure,
             forms: [

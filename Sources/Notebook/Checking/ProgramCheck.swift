@@ -179,7 +179,7 @@ struct ProgramCheck {
     }
 
     private func check(_ call: NameWalk.Call, _ builtin: Builtin) throws {
-        let list = builtin.signature.parameterList
+        let list = builtin.signature.parameterList()
         // Python's own functions take what their signature does not say, and a tensor's method of that name may be
         // meant: of those only a name that none of them has is wrong.
         let others = Laboratory.types.compactMap { $0.function(builtin.name) }
@@ -204,7 +204,7 @@ struct ProgramCheck {
             _ = try list.bind(given)
             return
         }
-        let lists = [list] + others.map(\.signature.parameterList)
+        let lists = [list] + others.map { $0.signature.parameterList() }
         for (name, _) in given.keywords
         where !lists.contains(where: { $0.hasKeywordVariadic || $0.names.contains(name) }) {
             _ = try list.bind(CallArguments([], keywords: [(name, .none)], session: session))
