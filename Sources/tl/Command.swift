@@ -2,6 +2,7 @@ import ArgumentParser
 import Assistance
 import Files
 import Library
+import Runtime
 import Terminal
 
 /// A command that runs on the large stack and answers with its own exit code.
