@@ -8,7 +8,7 @@ SHARE  := $(PREFIX)/share/transferlab
 TL     := .build/release/tl
 
 PACKAGES := libdnnl-dev libedit-dev libturbojpeg0-dev libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libtiff-dev \
-            libcmark-gfm-dev libcmark-gfm-extensions-dev libcurl4-openssl-dev libssl-dev
+            libcmark-gfm-dev libcmark-gfm-extensions-dev libcurl4-openssl-dev libssl-dev zlib1g-dev
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: all deps build demo test bench install clean
