@@ -159,12 +159,22 @@ struct NameWalk {
         if case .name(let name) = expression.kind, !isGuarded, isOfModule(name) {
             reads.append(Read(name: name, span: expression.span, place: place, isLater: isLater))
         }
+        if case .conditional(let test, let then, let orElse) = expression.kind, case .bool(let isThen) = test.kind {
+            // The other branch is never taken.
+            return read(isThen ? then : orElse)
+        }
         expression.children.forEach { read($0) }
         if case .call(let function, let arguments) = expression.kind, !isGuarded {
             calls.append(Call(function: function, arguments: arguments, place: place))
         }
         if case .walrus(let name, _) = expression.kind { bind(name.text, .value) }
-        if case .lambda(_, let body, let inner) = expression.kind { inside(inner) { $0.read(body) } }
+        if case .lambda(let parameters, let body, let inner) = expression.kind {
+            // One that takes nothing is handed to somebody who tries it: an error in it may be the point.
+            inside(inner) { walk in
+                walk.isGuarded = walk.isGuarded || parameters.isEmpty
+                walk.read(body)
+            }
+        }
         switch expression.kind {
         case .listComprehension(let element, let clauses, let inner),
             .setComprehension(let element, let clauses, let inner), .generator(let element, let clauses, let inner):

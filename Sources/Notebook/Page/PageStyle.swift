@@ -129,8 +129,8 @@ package enum PageStyle {
         pre,pre.out{white-space:pre-wrap;overflow:visible;max-height:none;overflow-wrap:anywhere;tab-size:2}
         .scroll{overflow:visible}td,td.short,th{white-space:normal;overflow-wrap:anywhere;padding:.2em .45em}
         table{font-size:.8rem;max-width:100%}thead{display:table-header-group}
-        tr,.images figure,.plot,pre.error{break-inside:avoid}
-        h1,h2,h3,.head,.figure-title,pre.code{break-after:avoid}.outputs{break-before:avoid}
+        tr,.images figure,.plot,pre.code,pre.error{break-inside:avoid}
+        h1,h2,h3,.head,.figure-title,pre.code,p.note{break-after:avoid}.outputs{break-before:avoid}
         .plot{max-height:9cm}.panel{flex:1 1 45%;min-width:0;max-width:50%}.panel.wide{flex-basis:100%;max-width:100%}
         a{color:inherit}
         }

@@ -56,8 +56,13 @@ struct MarkdownParser {
         return found
     }
 
+    /// cmark has no words for the two kinds of a note.
     private func kind(_ node: Node) -> String {
-        cmark_node_get_type_string(node).map { String(cString: $0) } ?? ""
+        switch cmark_node_get_type(node) {
+        case CMARK_NODE_FOOTNOTE_DEFINITION: "footnote_definition"
+        case CMARK_NODE_FOOTNOTE_REFERENCE: "footnote_reference"
+        default: cmark_node_get_type_string(node).map { String(cString: $0) } ?? ""
+        }
     }
     private func literal(_ node: Node) -> String {
         formulas.restored(cmark_node_get_literal(node).map { String(cString: $0) } ?? "")
