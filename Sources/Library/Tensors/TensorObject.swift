@@ -323,7 +323,9 @@ extension Tensor {
         switch value {
         case .object(let object as TensorObject): return try pow(object.tensor)
         case .int(let whole): exponent = .int(whole)
-        case .bool(let flag): exponent = .int(flag ? 1 : 0)
+        case .bool(let flag):
+            if dtype == .bool { return try pow(Tensor(ints: [flag ? 1 : 0], [], dtype: .bool)) }
+            exponent = .int(flag ? 1 : 0)
         case .float(let number): exponent = .float(number)
         default: return nil
         }

@@ -129,9 +129,10 @@ extension Tensor {
                 b.cast(.i64).expand(front.dims + b.shape.dims.suffix(2))
             ).cast(dtype)
         }
-        // One product is one step of a plan, and between steps is where work can be stopped.
+        // One product is one step of a plan, and between steps is where work can be stopped. Of short rows the time goes
+        // into writing the result, which pieces would hold twice.
         let rows = Swift.max(1, Tensor.mostProducts / Swift.max(1, k &* n))
-        if rank == 2, shape[0] > rows {
+        if rank == 2, shape[0] > rows, k >= 64 {
             return try Tensor.concat(
                 stride(from: 0, to: shape[0], by: rows).map {
                     try slice(axis: 0, start: $0, end: $0 + rows).matmul(other)
