@@ -40,7 +40,6 @@ extension Builtin {
                 "validation_split":
                     "Keep a part yourself: `train, validation = split(data, 0.2)`, then `validate=validation`.",
                 "validation_freq": "`validate` is judged after every epoch: leave it out.",
-                "class_weight": "Ours has an s: `class_weights=\"balanced\"`.",
                 "shuffle": "Leave it out: every epoch has an order of its own, which `seed` decides.",
                 "steps_per_epoch": "`max_steps=100` fixes the number of steps of the run.",
                 "device": "Leave it out: TL computes on the processor.",
