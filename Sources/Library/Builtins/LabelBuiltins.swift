@@ -52,7 +52,7 @@ extension Builtin {
             print(len(keep(cells, lambda image: image.label > 4)))  # → 4
             ```
             See also: subset, relabel
-            """
+            """, effect: .nothing, choices: ["which": .text]
         ) { call in
             let data = try call.dataset(0)
             if call[1].isCallable {

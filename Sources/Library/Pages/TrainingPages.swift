@@ -57,13 +57,14 @@ extension ErrorPages {
         ErrorPage(
             "TL0706", "Images that do not fit the model",
             """
-            A model takes a number of channels (3 for colour, 1 for grey), and some only one size. Load the images as the model wants \
-            them, or make the model for the images: `create_model(..., in_channels=1)`.
+            Some models take pictures of one size only: a transformer has a place for each piece of its grid. `resized(data, 224)` makes \
+            the pictures again in that size. A model sees one channel (grey) or three (colour), and pictures of the other kind are \
+            converted; more than three need a model of their own, `create_model(..., in_channels=4)`.
             """,
             wrong:
-                "cells = load_dataset(\"cells\", per_class=1)\nfit(create_model(\"resnet10t\", classes=cells.classes, in_channels=1), cells, max_steps=1)",
+                "cells = load_dataset(\"cells\", per_class=1)\nevaluate(create_model(\"vit_tiny_patch16_224\", classes=cells.classes), cells)",
             right:
-                "cells = load_dataset(\"cells\", per_class=1)\nfit(create_model(\"resnet10t\", classes=cells.classes), cells, max_steps=1)"
+                "cells = resized(load_dataset(\"cells\", per_class=1), 224)\nevaluate(create_model(\"vit_tiny_patch16_224\", classes=cells.classes), cells)"
         ),
         ErrorPage(
             "TL0707", "An option of fit",
