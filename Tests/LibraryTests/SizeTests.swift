@@ -51,11 +51,11 @@ import Testing
         ("max_pool(10**6)(ones(1, 3, 8, 8))", "ValueError: max_pool: kernel must be a whole number from 1 to 4096"),
         (
             "create_model('resnet18', classes=10**12)",
-            "ValueError: create_model: classes must be a whole number from 1 to 1000000, not 1000000000000"
+            "ValueError: create_model: classes must be a whole number from 0 to 1000000, not 1000000000000"
         ),
         (
-            "create_model('resnet18', classes=0)",
-            "ValueError: create_model: classes must be a whole number from 1 to 1000000, not 0"
+            "create_model('resnet18', classes=-1)",
+            "ValueError: create_model: classes must be a whole number from 0 to 1000000, not -1"
         ),
         (model + "fit(m, d, batch_size=100000)", "ValueError: batch_size must be 1 to 65536, not 100000"),
         (model + "fit(m, d, batch_size=0)", "ValueError: batch_size must be 1 to 65536, not 0"),

@@ -226,15 +226,6 @@ public final class LayerObject: Object {
 
     static func setPart(_ name: String, to value: Value, path: String, in model: Model) throws {
         let target = join(path, name)
-        // The head has one name in each family.
-        if path.isEmpty, ["fc", "classifier", "head"].contains(name), model.root.child(name) == nil,
-            let head = model.headPath
-        {
-            throw Problem(
-                "AttributeError", "the model has no part '\(name)'", code: "TL0502",
-                notes: ["its head is `\(head)`"],
-                hint: "Write `model.\(head) = linear(model.in_features, 5)`, or `replace_head(model, 5)`.")
-        }
         switch value.asObject {
         case let layer as LayerObject: try model.setPart(target, to: layer.module, seed: 0)
         // Layers put together by `sequential` are a model of their own.

@@ -62,7 +62,7 @@ extension Model {
             throw error
         }
         for (_, module) in new.walk() { module.isAttached = true }
-        edits.append(Edit(path: path, old: old.layer.description, new: new.layer.description))
+        edits.append(Edit(path: path, old: old.description, new: new.description))
         // What the outputs of a new head mean, nobody has said yet.
         if let headPath, path == headPath || isHeadParameter(path), new.linearLayers.last != nil { classNames = nil }
     }
@@ -147,6 +147,14 @@ extension Model {
 }
 
 extension Module {
+    /// `Linear(512, 10)`, or `Sequential(Dropout(0.2), Linear(512, 10))`; of many parts their number.
+    var description: String {
+        if children.isEmpty { return layer.description }
+        let parts =
+            children.count > 4 ? "\(children.count) parts" : children.map(\.module.description).joined(separator: ", ")
+        return "\(layer.kind)(\(parts))"
+    }
+
     /// Linear layers in it, itself included, in forward order, with their paths below it.
     var linearLayers: [(path: String, module: Module, layer: Linear)] {
         leaves.compactMap { leaf in (leaf.module.layer as? Linear).map { (leaf.path, leaf.module, $0) } }
