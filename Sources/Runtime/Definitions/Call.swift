@@ -128,8 +128,8 @@ package struct Call {
         }
         // Python's function of that name is not in TL.
         if builtin.name == "eval", case .string = value { return Refused.noEvaluation }
-        for type in checks[index].instances { if let hint = type.origin?(value, self) { return hint } }
         if let hint = belongingElsewhere(value, after: index, parameters, checks) { return hint }
+        for type in checks[index].instances { if let hint = type.origin?(value, self) { return hint } }
         for type in checks[index].instances { if let hint = type.origin?(nil, self) { return hint } }
         if let hint = part(of: value, parameters[index].name, checks[index]) { return hint }
         if case .string(let box) = value, checks[index].allows(.int(1)) || checks[index].allows(.float(1)) {

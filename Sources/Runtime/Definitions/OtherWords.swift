@@ -59,7 +59,7 @@ enum OtherWords {
         Types.tuple: [
             "append": "A tuple does not change: use a list, `list(t)`.",
             "add": "A tuple does not change: use a list, `list(t)`.", "sort": "Write `sorted(t)`.",
-            "requires_grad": "Parameters come in pairs: `for name, p in model.parameters():`.",
+            "requires_grad": "Parameters come in pairs: `for name, p in model.named_parameters():`.",
             "shape": "A tuple is unpacked: `a, b = pair`.",
         ],
         Types.set: ["append": "An element is added by `s.add(x)`."],
