@@ -12,7 +12,6 @@ typedef struct {
     jmp_buf leave;
     char *message;   // JMSG_LENGTH_MAX bytes or less, see `room`
     size_t room;
-    int is_complete; // every row is there: what follows does not matter
 } errors;
 
 typedef struct {
@@ -30,7 +29,7 @@ static void leave(j_common_ptr info) {
 // libjpeg goes on with grey after damage and only warns; a damaged picture is an error here. The end of the file alone
 // is no damage: many are cut after their last row. Where pixels are missing, a Huffman code meets the end too soon.
 static void on_message(j_common_ptr info, int level) {
-    if (level >= 0 || ((errors *)info->err)->is_complete) return;
+    if (level >= 0) return;
     switch (info->err->msg_code) {
     case JWRN_JPEG_EOF:
         if (info->is_decompressor && !((j_decompress_ptr)info)->arith_code) break;
@@ -68,65 +67,80 @@ static void from_cmyk(uint8_t *rgb, const uint8_t *cmyk, size_t n, int inverted)
 // The largest scale that libjpeg can decode at, 1/1 to 1/8, and that the wanted reduction allows.
 static unsigned scale_for(int shrink) { return shrink >= 8 ? 8 : shrink >= 4 ? 4 : shrink >= 2 ? 2 : 1; }
 
-int ci_decode_jpeg(const uint8_t *bytes, size_t count, int least, ci_image *out) {
+/// What is changed while libjpeg may leave by longjmp stands behind a pointer: in memory, whatever the compiler thinks.
+typedef struct {
     struct jpeg_decompress_struct info;
     errors error;
-    scans progress = {0};
-    ci_rows rows = {0};
-    uint8_t *volatile line = NULL;
-    volatile int status = CI_CORRUPT, orientation = 1;
-    info.err = jpeg_std_error(&error.base);
-    error.base.error_exit = leave;
-    error.base.emit_message = on_message;
-    error.base.output_message = print_nothing;
-    error.message = out->message;
-    error.room = sizeof out->message;
-    error.is_complete = 0;
-    if (setjmp(error.leave)) goto done;
+    scans progress;
+    ci_rows rows;
+    uint8_t *line;
+    ci_image *out;
+    const uint8_t *bytes;
+    size_t count;
+    int least, orientation;
+} reading;
 
-    jpeg_create_decompress(&info);
-    info.mem->max_memory_to_use = 1L << 30;
-    progress.base.progress_monitor = limit_scans;
-    info.progress = &progress.base;
-    jpeg_save_markers(&info, JPEG_APP0 + 1, 0xffff);
-    jpeg_mem_src(&info, bytes, (unsigned long)count);
-    jpeg_read_header(&info, TRUE);
-    out->width = (int)info.image_width;
-    out->height = (int)info.image_height;
-    uint64_t total = (uint64_t)info.image_width * info.image_height;
-    if (total > CI_MAX_PIXELS) { status = CI_TOO_LARGE; goto done; }
+static int read_picture(reading *r) {
+    struct jpeg_decompress_struct *info = &r->info;
+    if (setjmp(r->error.leave)) return CI_CORRUPT;
+    jpeg_create_decompress(info);
+    info->mem->max_memory_to_use = 1L << 30;
+    r->progress.base.progress_monitor = limit_scans;
+    info->progress = &r->progress.base;
+    jpeg_save_markers(info, JPEG_APP0 + 1, 0xffff);
+    jpeg_mem_src(info, r->bytes, (unsigned long)r->count);
+    jpeg_read_header(info, TRUE);
+    r->out->width = (int)info->image_width;
+    r->out->height = (int)info->image_height;
+    uint64_t total = (uint64_t)info->image_width * info->image_height;
+    if (total > CI_MAX_PIXELS) return CI_TOO_LARGE;
     // The smallest code of a block is a few bits: a file this short cannot hold so many pixels.
-    if (total / 4096 > count) { strcpy(out->message, "the file is too short for its own header"); goto done; }
-    for (jpeg_saved_marker_ptr m = info.marker_list; m; m = m->next) {
+    if (total / 4096 > r->count) {
+        strcpy(r->out->message, "the file is too short for its own header");
+        return CI_CORRUPT;
+    }
+    for (jpeg_saved_marker_ptr m = info->marker_list; m; m = m->next) {
         if (m->marker == JPEG_APP0 + 1 && m->data_length >= 6 && memcmp(m->data, "Exif\0\0", 6) == 0) {
-            orientation = ci_exif_orientation(m->data, m->data_length);
+            r->orientation = ci_exif_orientation(m->data, m->data_length);
         }
     }
-    int cmyk = info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK;
-    if (info.jpeg_color_space == JCS_UNKNOWN) { status = CI_UNSUPPORTED; strcpy(out->message, "an unknown colour model"); goto done; }
-    info.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
-    info.scale_denom = scale_for(ci_choose_shrink(info.image_width, info.image_height, least));
-    jpeg_calc_output_dimensions(&info);
-    size_t width = info.output_width, height = info.output_height;
-    status = ci_rows_open(&rows, out, width, height, 1);
-    if (status != CI_OK) goto done;
-    status = CI_CORRUPT;
-    line = malloc(width * 7);
-    if (!line) { status = CI_NO_MEMORY; goto done; }
-    jpeg_start_decompress(&info);
-    while (info.output_scanline < height) {
-        JSAMPROW row = line;
-        if (jpeg_read_scanlines(&info, &row, 1) != 1) goto done;
-        if (cmyk) from_cmyk(line + 4 * width, line, width, info.saw_Adobe_marker);
-        ci_rows_add(&rows, cmyk ? line + 4 * width : line);
+    if (info->jpeg_color_space == JCS_UNKNOWN) {
+        strcpy(r->out->message, "an unknown colour model");
+        return CI_UNSUPPORTED;
     }
-    error.is_complete = 1;
-    status = CI_OK;
-done:
-    jpeg_destroy_decompress(&info);
-    free(line);
-    if (status == CI_OK) return ci_rows_finish(&rows, out, orientation);
-    ci_rows_close(&rows);
+    int cmyk = info->jpeg_color_space == JCS_CMYK || info->jpeg_color_space == JCS_YCCK;
+    info->out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
+    info->scale_denom = scale_for(ci_choose_shrink(info->image_width, info->image_height, r->least));
+    jpeg_calc_output_dimensions(info);
+    size_t width = info->output_width;
+    int status = ci_rows_open(&r->rows, r->out, width, info->output_height, 1);
+    if (status != CI_OK) return status;
+    r->line = malloc(width * 7);
+    if (!r->line) return CI_NO_MEMORY;
+    jpeg_start_decompress(info);
+    while (info->output_scanline < info->output_height) {
+        JSAMPROW row = r->line;
+        if (jpeg_read_scanlines(info, &row, 1) != 1) return CI_CORRUPT;
+        uint8_t *rgb = cmyk ? r->line + 4 * width : r->line;
+        if (cmyk) from_cmyk(rgb, r->line, width, info->saw_Adobe_marker);
+        ci_rows_add(&r->rows, rgb);
+    }
+    return CI_OK;   // what follows the last row does not matter
+}
+
+int ci_decode_jpeg(const uint8_t *bytes, size_t count, int least, ci_image *out) {
+    reading r = {.out = out, .bytes = bytes, .count = count, .least = least, .orientation = 1};
+    r.info.err = jpeg_std_error(&r.error.base);
+    r.error.base.error_exit = leave;
+    r.error.base.emit_message = on_message;
+    r.error.base.output_message = print_nothing;
+    r.error.message = out->message;
+    r.error.room = sizeof out->message;
+    int status = read_picture(&r);
+    jpeg_destroy_decompress(&r.info);
+    free(r.line);
+    if (status == CI_OK) return ci_rows_finish(&r.rows, out, r.orientation);
+    ci_rows_close(&r.rows);
     return status;
 }
 
@@ -144,7 +158,6 @@ int ci_encode_jpeg(const uint8_t *rgb, int width, int height, int quality, uint8
     error.base.output_message = print_nothing;
     error.message = NULL;
     error.room = 0;
-    error.is_complete = 0;
     if (setjmp(error.leave)) {
         jpeg_destroy_compress(&info);
         free(*kept);

@@ -67,56 +67,71 @@ static void read_rows(png_structp png, png_infop info, ci_rows *rows, uint8_t *l
     }
 }
 
-int ci_decode_png(const uint8_t *bytes, size_t count, int least, ci_image *out) {
-    png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, out, keep_message, ignore_warning);
-    if (!png) return CI_NO_MEMORY;
-    png_infop info = png_create_info_struct(png);
-    ci_rows rows = {0};
-    uint8_t *volatile line = NULL;
-    volatile int status = CI_CORRUPT, orientation = 1, is_reading = 0;
-    source s = {bytes, count, 0, 0};
-    if (!info) { png_destroy_read_struct(&png, NULL, NULL); return CI_NO_MEMORY; }
-    if (setjmp(png_jmpbuf(png))) {
-        if (is_reading && s.is_cut && is_complete(png, info)) status = CI_OK;
-        goto done;
-    }
+/// What is changed while libpng may leave by longjmp stands behind a pointer: in memory, whatever the compiler thinks.
+typedef struct {
+    png_structp png;
+    png_infop info;
+    source source;
+    ci_rows rows;
+    uint8_t *line;
+    ci_image *out;
+    int least, is_reading, orientation;
+} reading;
 
-    png_set_read_fn(png, &s, read_bytes);
+static void read_orientation(reading *r) {
+    png_bytep exif = NULL;
+    png_uint_32 size = 0;
+    if (png_get_eXIf_1(r->png, r->info, &size, &exif)) r->orientation = ci_exif_orientation(exif, size);
+}
+
+static int read_picture(reading *r) {
+    png_structp png = r->png;
+    png_infop info = r->info;
+    if (setjmp(png_jmpbuf(png))) return r->is_reading && r->source.is_cut && is_complete(png, info) ? CI_OK : CI_CORRUPT;
+    png_set_read_fn(png, &r->source, read_bytes);
     png_set_user_limits(png, CI_MAX_SIDE, CI_MAX_SIDE);
     png_set_chunk_malloc_max(png, 8 << 20);
     png_set_chunk_cache_max(png, 100);
     png_set_option(png, PNG_IGNORE_ADLER32, PNG_OPTION_ON);   // the same bytes have a CRC, and a cut file lacks this one
     png_read_info(png, info);
-    png_uint_32 width = png_get_image_width(png, info), height = png_get_image_height(png, info);
-    int is_interlaced = png_get_interlace_type(png, info) != PNG_INTERLACE_NONE;
-    out->width = (int)width;
-    out->height = (int)height;
-    out->bits = png_get_bit_depth(png, info) == 16 ? 16 : 0;
-    if ((uint64_t)width * height > CI_MAX_PIXELS) { status = CI_TOO_LARGE; goto done; }
+    uint64_t width = png_get_image_width(png, info), height = png_get_image_height(png, info);
+    r->out->width = (int)width;
+    r->out->height = (int)height;
+    r->out->bits = png_get_bit_depth(png, info) == 16 ? 16 : 0;
+    if (width * height > CI_MAX_PIXELS) return CI_TOO_LARGE;
     // A lying header cannot ask for much: deflate gives at most 1032 bytes for one, so compare before allocating.
     // (A pixel is at least one bit.)
-    if ((uint64_t)width * height / 8 / 1100 > count) { strcpy(out->message, "the file is too short for its own header"); goto done; }
-    png_bytep exif = NULL;
-    png_uint_32 exif_size = 0;
-    if (png_get_eXIf_1(png, info, &exif_size, &exif)) orientation = ci_exif_orientation(exif, exif_size);
+    if (width * height / 8 / 1100 > r->source.count) {
+        strcpy(r->out->message, "the file is too short for its own header");
+        return CI_CORRUPT;
+    }
+    read_orientation(r);
     ask_for_rgb(png, info);
-    if (png_get_rowbytes(png, info) != (size_t)width * 3) { status = CI_UNSUPPORTED; goto done; }
-    status = ci_rows_open(&rows, out, width, height, is_interlaced ? 1 : ci_choose_shrink(width, height, least));
-    if (status != CI_OK) goto done;
-    status = CI_CORRUPT;
-    line = malloc((size_t)width * 3);
-    if (!line) { status = CI_NO_MEMORY; goto done; }
-    is_reading = 1;
-    read_rows(png, info, &rows, line);
+    if (png_get_rowbytes(png, info) != width * 3) return CI_UNSUPPORTED;
+    int is_interlaced = png_get_interlace_type(png, info) != PNG_INTERLACE_NONE;
+    int status = ci_rows_open(&r->rows, r->out, width, height, is_interlaced ? 1 : ci_choose_shrink(width, height, r->least));
+    if (status != CI_OK) return status;
+    r->line = malloc(width * 3);
+    if (!r->line) return CI_NO_MEMORY;
+    r->is_reading = 1;
+    read_rows(png, info, &r->rows, r->line);
     png_read_end(png, info);
-    if (png_get_eXIf_1(png, info, &exif_size, &exif)) orientation = ci_exif_orientation(exif, exif_size);
-    status = CI_OK;
-done:
-    if (status == CI_OK && png_get_interlace_type(png, info) == PNG_INTERLACE_NONE) ci_rows_add(&rows, line);
-    png_destroy_read_struct(&png, &info, NULL);
-    free(line);
-    if (status == CI_OK) return ci_rows_finish(&rows, out, orientation);
-    ci_rows_close(&rows);
+    read_orientation(r);
+    return CI_OK;
+}
+
+int ci_decode_png(const uint8_t *bytes, size_t count, int least, ci_image *out) {
+    reading r = {.source = {bytes, count, 0, 0}, .out = out, .least = least, .orientation = 1};
+    r.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, out, keep_message, ignore_warning);
+    if (!r.png) return CI_NO_MEMORY;
+    r.info = png_create_info_struct(r.png);
+    int status = r.info ? read_picture(&r) : CI_NO_MEMORY;
+    int is_last_row_kept = status == CI_OK && png_get_interlace_type(r.png, r.info) == PNG_INTERLACE_NONE;
+    if (is_last_row_kept) ci_rows_add(&r.rows, r.line);
+    png_destroy_read_struct(&r.png, r.info ? &r.info : NULL, NULL);
+    free(r.line);
+    if (status == CI_OK) return ci_rows_finish(&r.rows, out, r.orientation);
+    ci_rows_close(&r.rows);
     return status;
 }
 

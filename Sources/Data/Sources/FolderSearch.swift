@@ -49,18 +49,9 @@ struct FolderSearch {
     /// The parts of a data set, when the folders are parts and not classes: `train`, `val`.
     var parts: [String] {
         let names = classes.map(\.name)
-        let areParts = !names.isEmpty && names.allSatisfy { FolderSearch.part($0) != nil }
+        let areParts = !names.isEmpty && names.allSatisfy { Generated.Stream.named($0) != nil }
         // Pictures directly in them would make them classes: there is no level for the classes then.
         return areParts && classes.contains { !$0.hasOwn } ? names : []
-    }
-
-    static func part(_ folder: String) -> Generated.Stream? {
-        switch folder.lowercased() {
-        case "train", "training": .train
-        case "val", "valid", "validation", "dev": .validation
-        case "test", "testing": .test
-        default: nil
-        }
     }
 
     // MARK: walking

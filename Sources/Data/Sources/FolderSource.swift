@@ -12,7 +12,7 @@ extension DatasetSource {
         try checkFolder(root)
         let search = try FolderSearch(root, mayRead: request.mayRead, loop)
         if !search.parts.isEmpty {
-            guard let part = request.part, let name = search.parts.first(where: { FolderSearch.part($0) == part })
+            guard let part = request.part, let name = search.parts.first(where: { Generated.Stream.named($0) == part })
             else {
                 throw DataError.holdsParts(path: root, parts: search.parts)
             }

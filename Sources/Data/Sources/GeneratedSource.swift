@@ -8,7 +8,19 @@ import Synchronization
 /// An image is a pure function of (data set, seed, split, class, number, size): the same bytes on every machine, in any
 /// order, on any number of threads. Splits are disjoint streams.
 package enum Generated {
-    package enum Stream: String, Sendable, CaseIterable { case train, validation, test }
+    package enum Stream: String, Sendable, CaseIterable {
+        case train, validation, test
+
+        /// By its name, or by another that folders have.
+        package static func named(_ word: String) -> Stream? {
+            switch word.lowercased() {
+            case "train", "training": .train
+            case "val", "valid", "validation", "dev": .validation
+            case "test", "testing": .test
+            default: nil
+            }
+        }
+    }
 
     /// The data sets by name, as `load_dataset` takes them.
     package static var names: [String] { recipes.map(\.name) }

@@ -180,7 +180,7 @@ extension Builtin {
     /// One of the parts of a data set.
     static func part(_ call: Call, _ index: Int) throws -> Generated.Stream {
         let word = try call.string(index)
-        guard let part = Generated.Stream(rawValue: word) else {
+        guard let part = Generated.Stream.named(word) else {
             throw Problem(
                 "ValueError", "unknown split '\(word)'", code: "TL0601",
                 hint: "The splits are " + Generated.Stream.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
