@@ -32,7 +32,9 @@ struct tl_editor {
     char *preload; // what the next read begins with
     wchar_t *wide; // scratch
     bool is_vi;
-    int aborts; // Ctrl-G to come, to leave a search
+    int aborts;          // Ctrl-G to come, to leave a search
+    bool leaves_search;  // they are under way
+    char *before_search; // the text that a search began with
 };
 
 // MARK: Text
@@ -295,12 +297,25 @@ static bool fill_ahead(tl_editor *editor, EditLine *line) {
     return true;
 }
 
-// Whether libedit searches: its own line stands below the text then.
-static bool is_searching(EditLine *line) {
+// How long libedit's own line below the text is while it searches; 0 when it does not.
+static int search_length(EditLine *line) {
     const LineInfoW *info = el_wline(line);
     const wchar_t *start = info->lastchar;
     while (start > info->buffer && start[-1] != L'\n') start--;
-    return start > info->buffer && (wcsncmp(start, L"bck:", 4) == 0 || wcsncmp(start, L"fwd:", 4) == 0);
+    int length = (int)(info->lastchar - start);
+    if (start == info->buffer || length < 4) return 0;
+    bool is_search = (wcsncmp(start, L"bck", 3) == 0 || wcsncmp(start, L"fwd", 3) == 0) && (start[3] == L':' || start[3] == L'?');
+    return is_search ? length : 0;
+}
+
+// Where nothing was found, libedit takes one Ctrl-G for the end of that only, searches on, and leaves its line in the text: as many
+// follow as there are letters, and the text is put back.
+static bool leave_search(tl_editor *editor, EditLine *line) {
+    if (!editor->leaves_search) return false;
+    if (editor->aborts-- > 0 && search_length(line) > 0) return true;
+    editor->leaves_search = false;
+    tl_editor_replace(editor, editor->before_search ? editor->before_search : "");
+    return false;
 }
 
 // libedit's own reader knows nothing of our signals. Keys are read one at a time: what a program asks the person while it runs must
@@ -308,13 +323,10 @@ static bool is_searching(EditLine *line) {
 static int read_key(EditLine *line, wchar_t *out) {
     tl_editor *editor = NULL;
     el_get(line, EL_CLIENTDATA, &editor);
-    // Where nothing was found, libedit takes one Ctrl-G for the end of that only, and searches on.
-    if (editor->aborts > 0 && is_searching(line)) {
-        editor->aborts--;
+    if (leave_search(editor, line)) {
         *out = L'\a';
         return 1;
     }
-    editor->aborts = 0;
     mbstate_t state = {0};
     for (;;) {
         // libedit is about to wait for a key: the moment to draw.
@@ -331,7 +343,14 @@ static int read_key(EditLine *line, wchar_t *out) {
                 return -1;
             }
         }
-        if (byte == '\a' && is_searching(line)) editor->aborts = 256;
+        if ((unsigned char)byte < 0x20 && search_length(line) == 0) {
+            // The key that begins a search may be any of these.
+            free(editor->before_search);
+            editor->before_search = strdup(tl_editor_text(editor));
+        } else if (byte == '\a') {
+            editor->leaves_search = true;
+            editor->aborts = search_length(line);
+        }
         if (byte == 033 && editor->is_vi && mbsinit(&state) && !has_input(editor, 25)) byte = VI_ESCAPE;
         size_t bytes = mbrtowc(out, &byte, 1, &state);
         if (bytes == (size_t)-2) continue;
@@ -563,6 +582,7 @@ void tl_editor_close(tl_editor *editor) {
     free(editor->text);
     free(editor->pasted);
     free(editor->preload);
+    free(editor->before_search);
     free(editor->wide);
     free(editor);
 }

@@ -39,7 +39,7 @@ extension LineEditor {
     private static func search(in text: String) -> Int? {
         guard let end = text.utf8.lastIndex(of: 0x0A) else { return nil }
         let last = text[text.utf8.index(after: end)...]
-        guard ["bck:", "fwd:"].contains(where: { last.hasPrefix($0) }) else { return nil }
+        guard ["bck:", "bck?", "fwd:", "fwd?"].contains(where: { last.hasPrefix($0) }) else { return nil }
         return text.unicodeScalars.count - last.unicodeScalars.count
     }
 
