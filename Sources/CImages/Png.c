@@ -20,9 +20,12 @@ static void read_bytes(png_structp png, png_bytep out, png_size_t n) {
     size_t left = s->count - s->at, take = n < left ? n : left;
     memcpy(out, s->bytes + s->at, take);
     s->at += take;
-    if (take < n) s->is_cut = 1;
-    // Four bytes at the end of the pixels are their checksum: a file cut there has all its rows.
-    if (n - take > 4) png_error(png, "the file ends too early");
+    if (take == n) return;
+    // Four bytes at the end of the pixels are their checksum: a file cut there has all its rows. Given once: whoever
+    // reads byte by byte what a lying length promises would go on for ever.
+    int is_second = s->is_cut;
+    s->is_cut = 1;
+    if (is_second || n - take > 4) png_error(png, "the file ends too early");
     memset(out + take, 0, n - take);
 }
 
