@@ -79,7 +79,7 @@ extension Zoo {
         }
         let hasOwnHead = report.newHead == nil && !report.missing.contains(where: model.isHeadParameter)
         let names = (card.classNames ?? besides.classNames).flatMap { $0.count == model.classCount ? $0 : nil }
-        if hasOwnHead { model.classNames = names }
+        if hasOwnHead { model.classNames = names } else { model.noteNewHead() }
         try giveClasses(request, to: model, known: names, hasOwnHead: hasOwnHead, &report)
         return LoadedModel(model: model, report: report, path: path, origin: origin, epoch: run?.taken)
     }

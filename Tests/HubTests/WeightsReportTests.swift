@@ -64,6 +64,8 @@ struct WeightsReportTests {
             let loaded = try load(path, classes: 3)
             #expect(loaded.report.missing == ["fc.weight", "fc.bias"])
             #expect(loaded.model.classCount == 3 && loaded.model.classNames == nil)
+            #expect(loaded.model.edits.contains { $0.path == "fc" }, "fit trains a new head at the rate of one")
+            #expect(try load(path).model.edits.map(\.path) == ["fc"])
             #expect(try loaded.model.module("fc").tensor("weight").floats().contains { $0 != 0 })
         }
     }

@@ -68,9 +68,9 @@ extension Model {
     }
 
     /// Remembers that the head did not come with the weights below it.
-    package func noteNewHead(classesBefore classes: Int) {
-        guard let headPath, let features = headFeatures, let now = classCount else { return }
-        edits.append(Edit(path: headPath, old: "Linear(\(features), \(classes))", new: "Linear(\(features), \(now))"))
+    package func noteNewHead() {
+        guard let headPath, let headModule else { return }
+        edits.append(Edit(path: headPath, old: "nothing", new: headModule.description))
     }
 
     /// Replaces a parameter's or buffer's values: `model.fc.bias = zeros(5)`.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What one example for a model is: an answer to everything that asks what goes in.
+/// What one example for a model is.
 package enum ModelInput: Hashable, Sendable {
     /// A square picture, of values that the model's mean and std made.
     case image(channels: Int, size: Int)
@@ -16,16 +16,6 @@ package enum ModelInput: Hashable, Sendable {
         case .clip(let channels, let frames, let size): [1, channels, frames, size, size]
         case .sequence(let channels, let length): [1, channels, length]
         case .numbers(let count): [1, count]
-        }
-    }
-
-    package var dtype: DType { .f32 }
-
-    /// Whether bytes are made values by the model's mean and std before it sees them.
-    package var isNormalized: Bool {
-        switch self {
-        case .image: true
-        case .clip, .sequence, .numbers: false
         }
     }
 
