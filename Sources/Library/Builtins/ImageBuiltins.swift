@@ -42,13 +42,13 @@ extension Builtin {
         },
 
         Builtin(
-            "load_csv(file: str, *, path: str | None = None, label: str | None = None, labels: str | list | None = None, target: str | list | None = None, folder: str | None = None, delimiter: str | None = None, label_delimiter: str = ' ', size: int = 64, framing: str = 'crop', interpolation: str = 'bilinear', order: str = 'natural') -> Dataset",
+            "load_csv(file: str, *, path: str | None = None, label: str | None = None, labels: str | list | None = None, target: str | list | None = None, folder: str | None = None, delimiter: str | None = None, label_delimiter: str | None = None, size: int = 64, framing: str = 'crop', interpolation: str = 'bilinear', order: str = 'natural') -> Dataset",
             """
             Read a table with one row per picture: its file, and what is to be learnt of it.
 
             `path` names the column of the files, which count from `folder`, or from where the table is. One of the others says what
             is learnt: `label`, the column of the class; `labels`, several labels a picture, as columns of 0 and 1 or as one column of
-            names between `label_delimiter`; `target`, columns of numbers. Where the columns' names say it, nothing needs to.
+            names between `label_delimiter` (a space); `target`, columns of numbers. Where the columns' names say it, nothing needs to.
             The delimiter is found in the first line (comma, semicolon, tab, bar); fields may be quoted; a first line that names a
             file is no header, and columns are then called "0", "1". Files that are missing are left out and said.
             ```tl
@@ -72,7 +72,7 @@ extension Builtin {
             request.columns.targets = try names(call, 4)
             request.columns.folder = try call.optionalString(5).map { try call.session.path(toRead: $0) }
             request.columns.delimiter = try delimiter(call, 6)
-            request.columns.labelDelimiter = try call.string(7)
+            request.columns.labelDelimiter = try call.optionalString(7) ?? " "
             try readFrame(call, from: 8, into: &request)
             request.order = try choice(call, 11, "order")
             return try call.session.load(.csv, request)
