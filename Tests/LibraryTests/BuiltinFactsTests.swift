@@ -26,7 +26,9 @@ struct BuiltinFactsTests {
             guard case .string(let text)? = parameter.defaultValue, !text.isEmpty, text != "*",
                 let choices = builtin.choices[parameter.name], !choices.takesFiles
             else { continue }
+            // Any text may stand where nothing is listed.
             let names = choices.names([]).map(\.text)
+            if names.isEmpty { continue }
             #expect(names.contains(text), "\(parameter.name)=\(text) is not among \(names)")
         }
     }
