@@ -74,5 +74,5 @@ private struct Planes {
 }
 
 extension Float {
-    fileprivate var text: String { String(Double((self * 100).rounded() / 100)) }
+    fileprivate var text: String { String((Double(self) * 100).rounded() / 100) }
 }
