@@ -1,4 +1,5 @@
 import Glibc
+import Kernels
 
 // Tensors as text, to the letter as PyTorch prints them.
 
@@ -14,8 +15,8 @@ extension Tensor {
 private struct TensorPrinter {
     private let shape: Shape
     private let dtype: DType
-    private let floats: [Float]
-    private let ints: [Int]
+    /// Keeps the elements, of which only those that are shown are read.
+    private let storage: Buffer
     private let isSummary: Bool
     private var isScientific = false
     private var isWhole = true
@@ -29,8 +30,8 @@ private struct TensorPrinter {
     init(_ tensor: Tensor) throws {
         shape = tensor.shape
         dtype = tensor.dtype
-        floats = dtype.isFloat ? try tensor.floats() : []
-        ints = dtype.isFloat ? [] : try tensor.ints()
+        guard let storage = try tensor.evaluate().storage else { throw TensorError.noValue }
+        self.storage = storage
         isSummary = shape.count > Self.threshold
         measure()
     }
@@ -107,7 +108,7 @@ private struct TensorPrinter {
             width = offsets.reduce(1) { max($0, element($1).count) }
             return
         }
-        let values = offsets.map { floats[$0] }.filter { $0.isFinite && $0 != 0 }
+        let values = offsets.map { float($0) }.filter { $0.isFinite && $0 != 0 }
         guard let first = values.first else { return }
         var smallest = abs(Double(first))
         var largest = smallest
@@ -127,12 +128,20 @@ private struct TensorPrinter {
         return isWhole ? Self.format("%.0f", value) + "." : Self.format("%.4f", value)
     }
 
+    private func float(_ offset: Int) -> Float {
+        dtype == .f32
+            ? storage.bytes.load(fromByteOffset: 4 * offset, as: Float.self)
+            : Float(bitPattern: UInt32(storage.bytes.load(fromByteOffset: 2 * offset, as: UInt16.self)) << 16)
+    }
+
     private func element(_ offset: Int) -> String {
         let text: String
         switch dtype {
-        case .f32, .bf16: text = number(floats[offset])
-        case .bool: text = ints[offset] != 0 ? "True" : "False"
-        case .i64, .i32, .u8: text = String(ints[offset])
+        case .f32, .bf16: text = number(float(offset))
+        case .bool: text = storage.bytes[offset] != 0 ? "True" : "False"
+        case .u8: text = String(storage.bytes[offset])
+        case .i64: text = String(storage.bytes.load(fromByteOffset: 8 * offset, as: Int64.self))
+        case .i32: text = String(storage.bytes.load(fromByteOffset: 4 * offset, as: Int32.self))
         }
         return text.count < width ? String(repeating: " ", count: width - text.count) + text : text
     }
