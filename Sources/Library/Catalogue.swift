@@ -191,7 +191,7 @@ package enum Catalogue {
         }
         let last = name.split(separator: ".").last.map(String.init) ?? name
         for type in Laboratory.types.sorted(by: { $0.name < $1.name }) {
-            if let method = type.members[last]?.documented { return method }
+            if type.members[last] != nil { return type.documented(last) }
         }
         for module in registry.modules.values.sorted(by: { $0.name < $1.name }) {
             if module.name == name { return Documented(name: name, text: module.documentation) }
@@ -242,8 +242,8 @@ package enum Catalogue {
 
     /// What is documented about `value.name`, a method of its class.
     package static func member(_ name: String, of value: Value) -> Documented? {
-        if case .type(let type) = value { return type.find(name)?.documented }
-        return Types.type(of: value).find(name)?.documented
+        if case .type(let type) = value { return type.documented(name) }
+        return Types.type(of: value).documented(name)
     }
 
     private static let byName: [String: Documented] = {

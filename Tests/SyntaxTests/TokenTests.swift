@@ -24,7 +24,7 @@ struct TokenTests {
             "f'{x}' F\"{a['b']}\" rf'{y}' fr'z'",
             "formattedString formattedString formattedString formattedString newline end"
         ),
-        ("f'{d[\"a\"]:{w}}' f\"{\"same\"}\"", "formattedString formattedString newline end"),
+        ("f'{d[\"a\"]:{w}}' f\"{'other'}\"", "formattedString formattedString newline end"),
         (
             "a := b ** c // d << e >> f -> g",
             "name walrus name doubleStar name doubleSlash name shiftLeft name shiftRight name arrow name newline end"

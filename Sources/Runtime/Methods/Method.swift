@@ -112,17 +112,20 @@ extension TypeObject {
     }
 
     /// What is documented about its own members, under its name: `str.upper`.
-    package var documentedMembers: [Documented] {
-        memberNames.compactMap { member in
-            switch members[member] {
-            case .method(let method)?: return method.documented
-            case .own(let builtin)?:
-                var documented = builtin.documented
-                documented.name = "\(name).\(builtin.name)"
-                documented.signature = "\(name).\(documented.signature)"
-                return documented
-            case .function, .property, nil: return nil
-            }
+    package var documentedMembers: [Documented] { memberNames.compactMap(documented) }
+
+    /// What is documented about a member, its own or one it inherits; an attribute has nothing.
+    package func documented(_ member: String) -> Documented? {
+        switch members[member] {
+        case .method(let method)?: return method.documented
+        case .function(let builtin)?: return builtin.documented
+        case .own(let builtin)?:
+            var documented = builtin.documented
+            documented.name = "\(name).\(member)"
+            documented.signature = "\(name).\(documented.signature)"
+            return documented
+        case .property?: return nil
+        case nil: return base?.documented(member)
         }
     }
 }

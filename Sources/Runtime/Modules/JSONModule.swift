@@ -6,7 +6,8 @@ extension CoreModules {
         builtins: [
             Builtin(
                 "dumps(obj, *, skipkeys=False, ensure_ascii=True, check_circular=True, allow_nan=True, indent=None, separators=None, default=None, sort_keys=False, **kw) -> str",
-                "A value as JSON.\n```tl\nimport json\njson.dumps({\"a\": [1, None]})    # → '{\"a\": [1, null]}'\n```"
+                "A value as JSON.\n```tl\nimport json\njson.dumps({\"a\": [1, None]})    # → '{\"a\": [1, null]}'\n```",
+                effect: .nothing
             ) { call in
                 try refuse(call.keywords, "JSONEncoder")
                 var writer = JSONWriter(
@@ -33,7 +34,8 @@ extension CoreModules {
             },
             Builtin(
                 "loads(s, *, object_hook=None, parse_float=None, parse_int=None, parse_constant=None, object_pairs_hook=None, strict=True, **kw)",
-                "The value that a JSON text stands for.\n```tl\nimport json\njson.loads(\"[1, true]\")    # → [1, True]\n```"
+                "The value that a JSON text stands for.\n```tl\nimport json\njson.loads(\"[1, true]\")    # → [1, True]\n```",
+                effect: .nothing
             ) { call in
                 if case .string(let box) = call[0], box.count > 2, box.scalar(at: 0).scalar == "\u{FEFF}" {
                     throw Raised(

@@ -51,7 +51,7 @@ enum MathFunctions {
             "The logarithm: natural, or to a base.\n```tl\nimport math\nmath.log(8, 2)    # → 3.0\n```",
             arity: .any
         ) { call in
-            try call.requireNoKeywords("math.log")
+            try call.requireNoKeywords("log")
             if !(1...2).contains(call.count) { throw Problem("TypeError", "math.log requires 1 to 2 arguments") }
             let top = try naturalLogarithm(call[0])
             guard let base = call.optional(1) else { return .float(top) }

@@ -251,6 +251,7 @@ enum RandomFunctions {
         case .list(let box): box.items.count
         case .tuple(let box): box.count
         case .dict(let box): box.count
+        case .set(let box): box.count
         default: nil
         }
     }

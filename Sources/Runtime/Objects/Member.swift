@@ -29,14 +29,6 @@ package enum Member {
         case .property: .object(Descriptor(name, of: owner, nil))
         }
     }
-
-    package var documented: Documented? {
-        switch self {
-        case .method(let method): method.documented
-        case .function(let builtin), .own(let builtin): builtin.documented
-        case .property: nil
-        }
-    }
 }
 
 /// A method or an attribute as its class has it: `str.upper`, `int.real`.

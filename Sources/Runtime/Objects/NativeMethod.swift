@@ -15,7 +15,7 @@ public final class NativeMethod: Object {
     public override func call(_ arguments: CallArguments) throws -> Value { try run(arguments) }
 
     /// What is documented about it, when it is a method of the language.
-    package var documented: Documented? { Types.type(of: receiver).find(name)?.documented }
+    package var documented: Documented? { Types.type(of: receiver).documented(name) }
 
     public override func repr() throws -> String { "<built-in method \(name) of \(receiver.typeName) object>" }
 
