@@ -69,18 +69,16 @@ package struct ContentDigest {
             print.add("Tensor \(tensor.tensor.shape) \(tensor.tensor.dtype.name)")
             try tensor.tensor.withBytes { print.add($0) }
         case let model as ModelObject:
-            let model = model.model
-            print.add("Model \(model.architecture) \(model.preprocessing) \(model.isTraining)")
-            print.add(try Fingerprint.of(model))
-            for flag in model.flags { print.add(flag ? 1 : 0) }
-            for name in model.classNames ?? [] { print.add(name) }
+            print.add("Model \(model.model.architecture)")
+            print.add(try Fingerprint.of(model.model))
+            print.add(StoredText.of(model.model.marks))
         case let data as DatasetObject:
             print.add("Dataset \(data.dataset.name)")
             for name in data.dataset.classes { print.add(name) }
             print.add(data.dataset.fingerprint)
         case let history as HistoryObject:
             print.add("History")
-            print.add(history.stored.text)
+            print.add(StoredText.of(history.runs))
         case let module as ModuleObject: print.add("module " + module.name)
         default: return false
         }

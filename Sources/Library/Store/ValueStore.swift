@@ -72,8 +72,7 @@ package struct ValueStore {
         for entry in model.state { tensors.append(("value.\(tensors.count)", entry.variable.tensor)) }
         return .object([
             .init("first", .integer(first)), .init("names", .array(model.state.map { .string($0.name) })),
-            .init("flags", .string(String(model.flags.map { $0 ? "1" : "0" }))),
-            .init("classes", model.classNames.map { .array($0.map(JSON.string)) } ?? .null),
+            .init("marks", .string(StoredText.of(model.marks))),
         ])
     }
 
@@ -149,39 +148,48 @@ package struct ValueStore {
         private func change(of model: Model, to content: JSON) throws -> () throws -> Void {
             let names = content["names"]?.array?.compactMap(\.string) ?? []
             guard names == model.state.map(\.name), let first = content["first"]?.integer,
-                let flags = content["flags"]?.string?.map({ $0 == "1" }), flags.count == model.flags.count
+                let marks: ModelMarks = StoredText.value(content["marks"]?.string ?? ""), model.fits(marks)
             else { throw Refusal(words: "of another structure") }
             let tensors = try names.indices.map { try file.tensor("value.\(first + $0)") }
             for (entry, tensor) in zip(model.state, tensors) where entry.variable.tensor.shape != tensor.shape {
                 throw Refusal(words: "of another shape")
             }
-            let classes = content["classes"]?.array?.compactMap(\.string)
             return {
                 for (entry, tensor) in zip(model.state, tensors) { try entry.variable.assign(tensor) }
-                _ = model.setFlags(flags)
-                model.classNames = classes
+                model.restore(marks)
             }
         }
     }
 }
 
 extension HistoryObject {
-    /// The runs as JSON, numbers that are none included.
-    var stored: JSON {
+    /// The runs as a text in JSON.
+    var stored: JSON { .string(StoredText.of(runs)) }
+
+    convenience init(stored: JSON) throws {
+        guard let runs: [History] = StoredText.value(stored.string ?? ""), let first = runs.first else {
+            throw ValueStore.Refusal(words: "damaged")
+        }
+        self.init(first, runs: runs)
+    }
+}
+
+/// Swift's values as text: the same value always gives the same one, and numbers that are none are written too.
+enum StoredText {
+    static func of(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         encoder.outputFormatting = .sortedKeys
-        return (try? encoder.encode(runs)).map { .string(String(decoding: $0, as: UTF8.self)) } ?? .null
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    convenience init(stored: JSON) throws {
+    /// nil for a text that is no such value.
+    static func value<Kind: Decodable>(_ text: String) -> Kind? {
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        let runs = try decoder.decode([History].self, from: Foundation.Data((stored.string ?? "").utf8))
-        guard let first = runs.first else { throw ValueStore.Refusal(words: "damaged") }
-        self.init(first, runs: runs)
+        return try? decoder.decode(Kind.self, from: Foundation.Data(text.utf8))
     }
 }
 

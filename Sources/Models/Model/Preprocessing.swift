@@ -1,10 +1,10 @@
 /// What was done to the pictures a model's weights were trained on, and so must be done to every picture it sees.
 /// It travels with the weights.
-package struct Preprocessing: Hashable, Sendable {
-    package enum Interpolation: String, Hashable, Sendable { case bilinear, bicubic, nearest }
+package struct Preprocessing: Hashable, Sendable, Codable {
+    package enum Interpolation: String, Hashable, Sendable, Codable { case bilinear, bicubic, nearest }
 
     /// How a picture that is not square becomes one.
-    package enum Framing: String, Hashable, Sendable, CaseIterable {
+    package enum Framing: String, Hashable, Sendable, CaseIterable, Codable {
         /// The short side fills the square, the ends of the long one are cut.
         case crop
         /// The long side fills the square, beside the short one there is grey.
