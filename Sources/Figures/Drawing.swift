@@ -2,8 +2,8 @@ import Files
 
 /// A picture of numbers that renders itself: one type for each kind, in one file.
 ///
-/// It knows no tensors and no language. Every output accepts any numbers: a series may be empty, and a value that is not
-/// finite leaves a gap.
+/// It knows no tensors and no language. Every output accepts any numbers: a series may be empty, and a value that is
+/// not finite leaves a gap.
 package protocol Drawing: Sendable {
     /// What a person calls the kind: `line chart`.
     static var kind: String { get }

@@ -51,7 +51,7 @@ struct PresenterTests {
         shown.show(Display(text: "value"))
         shown.write("again")
         shown.error("Problem")
-        #expect(screen.text == "no newline\nvalue\nagain\n")
+        #expect(screen.text == "no newline\nvalue\nagain")
         #expect(screen.errors == "Problem\n")
     }
 

@@ -69,10 +69,10 @@ struct ReadingTests {
         Case(
             name: "prose without a blank, and as other editors write it",
             text: "# %%[markdown]\n# a\n#%% md\n# b\n# %% md notes\nc\n",
-            cells: ["markdown 0 @1/2 '': a", "markdown 0 @3/4 '': b", "code 1 @5/6 'md notes': c"]),
+            cells: ["markdown @1/2 '': a", "markdown @3/4 '': b", "code 1 @5/6 'md notes': c"]),
         Case(
             name: "prose in quotes", text: "# %% [markdown]\n\"\"\"\nTitle\n\"\"\"\n# %%\nx\n",
-            cells: ["markdown 0 @1/3 '': Title", "code 1 @5/6 '': x"]),
+            cells: ["markdown @1/3 '': Title", "code 1 @5/6 '': x"]),
         Case(
             name: "the header is no cell", text: "# ---\n# title: T\n# ---\n\n# %%\nx\n", cells: ["code 1 @5/6 '': x"]),
         Case(

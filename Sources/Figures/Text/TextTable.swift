@@ -1,8 +1,8 @@
 /// A table as lines of text: a ruled header, columns as wide as their content, numbers to the right.
 package enum TextTable {
     /// Lines of at most `style.width` columns on a terminal: the widest columns are cut when they do not fit, and where
-    /// that is not enough the last ones are left out, with a sign in the header. Elsewhere nothing is cut: a file has no
-    /// edge.
+    /// that is not enough the last ones are left out, with a sign in the header. Elsewhere nothing is cut: a file has
+    /// no edge.
     package static func lines(headers: [String], rows: [[String]], style: TextStyle) -> [String] {
         let count = max(headers.count, rows.map(\.count).max() ?? 0)
         guard count > 0 else { return [] }

@@ -1,5 +1,5 @@
-/// What a model knows beside its numbers and its structure: what is frozen, what its outputs mean, what it was fitted to.
-/// A new property of `Model` that training changes belongs here, or a cell that is kept would lose it.
+/// What a model knows beside its numbers and its structure: what is frozen, what its outputs mean, what it was fitted
+/// to. A new property of `Model` that training changes belongs here, or a cell that is kept would lose it.
 package struct ModelMarks: Codable, Sendable {
     /// Of each module: whether it stands still, then which of its parameters are frozen.
     fileprivate let flags: [Bool]

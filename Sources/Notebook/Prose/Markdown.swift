@@ -72,7 +72,8 @@ package struct Markdown: Sendable {
     private static let mostAddresses = 5000
 
     /// Whether parsing would take far more time or memory than the text has: every reference repeats the address it
-    /// refers to, every row of a table has as many cells as its head, and a word may be a mail address from each `@` on.
+    /// refers to, every row of a table has as many cells as its head, and a word may be a mail address from each `@`
+    /// on.
     private static func isHostile(_ text: String) -> Bool {
         guard text.utf8.count <= most else { return true }
         var brackets = 0

@@ -199,8 +199,8 @@ private struct Formulas {
         text = String(out)
     }
 
-    /// Pandoc's rule, which leaves prices alone: no blank inside next to a `$`, no digit behind the second; `$$` on both
-    /// sides may span lines of a paragraph.
+    /// Pandoc's rule, which leaves prices alone: no blank inside next to a `$`, no digit behind the second; `$$` on
+    /// both sides may span lines of a paragraph.
     private static func end(of start: Int, in text: [Unicode.Scalar]) -> Int? {
         let isDisplay = start + 1 < text.count && text[start + 1] == "$"
         let inside = start + (isDisplay ? 2 : 1)
