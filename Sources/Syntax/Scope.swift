@@ -16,8 +16,8 @@ package enum Binding: Hashable, Sendable {
 /// then the other locals, then the variables of the comprehensions written inside it. A comprehension has no frame of
 /// its own: it runs inside the frame of `frame`, so that its loop costs no call; a generator expression, which may
 /// outlive its caller, has one. The first iterable of both is
-/// evaluated with the names of the *enclosing* scope, as in Python; everything else with their own. The module's frame has slots
-/// only for comprehensions: the module's own names are `.global`.
+/// evaluated with the names of the *enclosing* scope, as in Python; everything else with their own. The module's frame
+/// has slots only for comprehensions: the module's own names are `.global`.
 package struct Scope: Sendable {
     package enum Kind: Sendable {
         case module, function, lambda, comprehension

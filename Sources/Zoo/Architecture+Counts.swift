@@ -11,7 +11,8 @@ extension Architecture {
 
     private static let known = Mutex<[String: Counts]>([:])
 
-    /// Counted from the network itself, once. A row that cannot be built is a mistake in this room, which its tests find.
+    /// Counted from the network itself, once. A row that cannot be built is a mistake in this room, which its tests
+    /// find.
     package var counts: Counts {
         if let counts = Architecture.known.withLock({ $0[name] }) { return counts }
         guard let model = try? Zoo.sketch(name), let multiplications = try? model.multiplications() else {

@@ -32,8 +32,9 @@ struct DocumentTests {
         let declared = Set(
             sources.matches(of: /(?:class|struct|enum|protocol|typealias|actor) (\w+)/).map { String($0.1) })
         let rooms = Set(PackageManifest.targets.map(\.name))
-        for word in Repository.text(document).matches(of: /`([A-Z]\w+)(?:\.\w+)?(?:\([^`]*\))?`/).map({ String($0.1) })
-        {
+        let words = Repository.text(document).matches(of: /`([A-Z]\w+)(?:\.([a-z]\w*))?(?:\([^`]*\))?`/)
+            .filter { !["md", "swift"].contains($0.2) }
+        for word in words.map({ String($0.1) }) {
             #expect(declared.contains(word) || rooms.contains(word), "\(document) names \(word)")
         }
     }

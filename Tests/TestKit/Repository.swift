@@ -28,8 +28,8 @@ package enum Repository {
 package enum Fixtures {
     package static let folder = Repository.tests.appendingPathComponent("Fixtures")
 
-    /// What is stored under a name. Fixtures are the arguments of tests: one that cannot be read ends the run, or the test
-    /// would have no case and pass.
+    /// What is stored under a name. Fixtures are the arguments of tests: one that cannot be read ends the run, or the
+    /// test would have no case and pass.
     package static func read<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) -> Value {
         do {
             return try JSONDecoder().decode(type, from: Data(contentsOf: folder.appendingPathComponent("\(name).json")))
@@ -42,7 +42,8 @@ package enum GoldenFiles {
     package static let folder = Repository.tests.appendingPathComponent("Golden")
     package static let isBlessing = ProcessInfo.processInfo.environment["TL_BLESS"] == "1"
 
-    /// The names of the `.txt` files in a folder of `Tests/Golden`, in order. They are the cases of a test: none ends the run.
+    /// The names of the `.txt` files in a folder of `Tests/Golden`, in order. They are the cases of a test: none ends
+    /// the run.
     package static func names(in folder: String) -> [String] {
         Repository.files("Tests/Golden/" + folder, endings: ["txt"]).map(\.lastPathComponent)
     }

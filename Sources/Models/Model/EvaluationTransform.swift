@@ -1,5 +1,5 @@
-/// How a picture of any size becomes what a model sees in a test: resized, then its middle cut out. The numbers are those
-/// of timm's evaluation transform (`create_transform(..., is_training=False)`).
+/// How a picture of any size becomes what a model sees in a test: resized, then its middle cut out. The numbers are
+/// those of timm's evaluation transform (`create_transform(..., is_training=False)`).
 package struct EvaluationTransform: Hashable, Sendable {
     /// The picture's size after resizing; a side may be shorter than the square, which grey then fills.
     package let width: Int

@@ -43,7 +43,8 @@ package struct Registry {
         types[String(receiver)]?.define(builtin.name, .function(builtin))
     }
 
-    /// The class that a function of the library stands for, as `tensor` does for what it makes: `isinstance(x, tensor)`.
+    /// The class that a function of the library stands for, as `tensor` does for what it makes: `isinstance(x,
+    /// tensor)`.
     func type(madeBy builtin: Builtin) -> TypeObject? {
         guard let type = types[builtin.signature.result], type.name.lowercased() == builtin.name.lowercased() else {
             return nil

@@ -87,7 +87,8 @@ public final class DictBox {
         (UnsafeMutableRawPointer(entry) + MemoryLayout<Int>.stride).assumingMemoryBound(to: Value.self)
     }
 
-    /// Equality of two ints, two strings or two tuples of these; nil for anything else, which the slow comparison decides.
+    /// Equality of two ints, two strings or two tuples of these; nil for anything else, which the slow comparison
+    /// decides.
     @inline(__always)
     static func same(_ stored: UnsafeMutablePointer<Value>, _ key: Value) -> Bool? {
         switch key {

@@ -1,7 +1,8 @@
 /// Values moved and copied by the dozen, as memory.
 ///
-/// The compiler copies a `Value` by looking at its case and calling for one reference; of a row of them the bytes can be
-/// copied at once, and only those that hold an object are looked at again. Relies on the layout that `Slot` describes.
+/// The compiler copies a `Value` by looking at its case and calling for one reference; of a row of them the bytes can
+/// be copied at once, and only those that hold an object are looked at again. Relies on the layout that `Slot`
+/// describes.
 enum Elements {
     /// Sixteen bytes: one value, whatever it is.
     private struct Bits {

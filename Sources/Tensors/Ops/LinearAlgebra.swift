@@ -129,8 +129,8 @@ extension Tensor {
                 b.cast(.i64).expand(front.dims + b.shape.dims.suffix(2))
             ).cast(dtype)
         }
-        // One product is one step of a plan, and between steps is where work can be stopped. Of short rows the time goes
-        // into writing the result, which pieces would hold twice.
+        // One product is one step of a plan, and between steps is where work can be stopped. Of short rows the time
+        // goes into writing the result, which pieces would hold twice.
         let rows = Swift.max(1, Tensor.mostProducts / Swift.max(1, k &* n))
         if rank == 2, shape[0] > rows, k >= 64 {
             return try Tensor.concat(

@@ -57,8 +57,8 @@ extension Model {
         }
     }
 
-    /// As timm counts: what comes before the first numbered block is the stem, what comes behind the last one belongs to
-    /// the head, and a normalisation to what it normalises. Stages without parameters do not count.
+    /// As timm counts: what comes before the first numbered block is the stem, what comes behind the last one belongs
+    /// to the head, and a normalisation to what it normalises. Stages without parameters do not count.
     private var blocksBelowHead: BlockDepth {
         func block(_ path: String) -> Substring? {
             let parts = path.split(separator: ".")
