@@ -50,11 +50,15 @@ enum Arena {
 /// How a run is asked to stop. Whoever starts the work says whom to ask: an interruption belongs to one session, and no
 /// other session, test or thread hears of it.
 package enum Interruption {
-    /// Whether the work of this thread should end; nil: nobody asks, it runs to its end.
-    @TaskLocal private static var question: (@Sendable () -> Bool)?
+    private struct Questions: Sendable {
+        /// Whether the work of this thread should end; nil: nobody asks, it runs to its end.
+        var question: (@Sendable () -> Bool)?
+        /// Whether even work that may be finished first should end.
+        var insistence: (@Sendable () -> Bool)?
+    }
 
-    /// Whether even work that may be finished first should end.
-    @TaskLocal private static var insistence: (@Sendable () -> Bool)?
+    /// In a struct: optimised code of Swift 6.3 pushes an optional closure without the type it needs.
+    @TaskLocal private static var asked = Questions()
 
     /// Plans that run within `body` ask `question` between their steps, and end with `TensorError.interrupted` when it
     /// says so.
@@ -63,20 +67,21 @@ package enum Interruption {
         _ question: (@Sendable () -> Bool)?, insisting: (@Sendable () -> Bool)? = nil,
         _ body: () throws -> Result
     ) rethrows -> Result {
-        try $insistence.withValue(insisting) { try $question.withValue(question, operation: body) }
+        try $asked.withValue(Questions(question: question, insistence: insisting), operation: body)
     }
 
     /// Work that should not be left half done, such as a batch of training, unless somebody insists.
     package static func deferring<Result>(_ body: () throws -> Result) rethrows -> Result {
-        try $question.withValue(insistence, operation: body)
+        let insistence = asked.insistence
+        return try $asked.withValue(Questions(question: insistence, insistence: insistence), operation: body)
     }
 
-    static var current: (@Sendable () -> Bool)? { question }
+    static var current: (@Sendable () -> Bool)? { asked.question }
+    /// Asked where an end would leave work half done.
+    static var insisting: (@Sendable () -> Bool)? { asked.insistence }
 
     /// For long work outside plans.
     ///
     /// - Throws: `TensorError.interrupted` when the work of this thread should end.
-    package static func check() throws { if let question, question() { throw TensorError.interrupted } }
-    /// Asked where an end would leave work half done.
-    static var insisting: (@Sendable () -> Bool)? { insistence }
+    package static func check() throws { if let question = current, question() { throw TensorError.interrupted } }
 }
