@@ -198,6 +198,22 @@ extension FrameCompiler {
         guard let star else {
             let general = exactly(count, stores, parts, site)
             let slots = targets.compactMap { if case .local(let slot) = operand($0) { slot } else { nil } }
+            if slots.count == count, count == 2 || count == 3 {
+                let it = Captured(
+                    (
+                        first: slots[0], second: slots[1], third: slots[count - 1], count: count,
+                        general: CompiledStore(general)
+                    ))
+                return { frame, value in
+                    guard case .tuple(let box) = value, box.count == it.parts.count else {
+                        return try it.parts.general.run(frame, value)
+                    }
+                    let elements = box.elements
+                    (frame + it.parts.first).put(elements.pointee)
+                    (frame + it.parts.second).put((elements + 1).pointee)
+                    if it.parts.count == 3 { (frame + it.parts.third).put((elements + 2).pointee) }
+                }
+            }
             if slots.count == count {
                 let it = Captured((slots: slots, general: CompiledStore(general)))
                 return { frame, value in

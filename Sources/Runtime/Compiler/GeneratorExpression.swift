@@ -21,6 +21,23 @@ final class GeneratorCode {
             self.site = site
         }
 
+        /// The next element that this loop gives as the innermost one; nil when it ends.
+        @inline(__always)
+        func next(from source: Unmanaged<ValueIterator>, _ frame: Frame, _ element: CompiledCode, _ machine: Running)
+            throws -> Value?
+        {
+            while let value = try next(of: source) {
+                if try takes(value, frame) { return try element.run(frame) }
+                try machine.checkAttention()
+            }
+            return nil
+        }
+
+        @inline(__always)
+        func next(of source: Unmanaged<ValueIterator>) throws -> Value? {
+            do { return try source._withUnsafeGuaranteedRef { try $0.next() } } catch { throw site.locate(error) }
+        }
+
         /// Gives the variable a value; whether the conditions let it pass.
         @inline(__always)
         func takes(_ value: consuming Value, _ frame: Frame) throws -> Bool {
@@ -48,6 +65,8 @@ final class GeneratorCode {
 /// A generator expression under way: nested loops that stop at each element until somebody asks for the next.
 final class GeneratorExpression: ValueIterator {
     private let code: GeneratorCode
+    /// The innermost loop, which `code` keeps alive.
+    private let loop: Unmanaged<GeneratorCode.Loop>
     private let frame: SuspendedFrame
     private let machine: Running
     /// What the loops under way walk over, outermost first; empty at the end.
@@ -58,6 +77,7 @@ final class GeneratorExpression: ValueIterator {
 
     init(_ code: GeneratorCode, over source: ValueIterator, captures: [Cell], _ machine: Running) {
         self.code = code
+        loop = .passUnretained(code.innermost)
         self.machine = machine
         frame = SuspendedFrame(code.shape, captures: captures, machine)
         sources = [source]
@@ -113,10 +133,10 @@ final class GeneratorExpression: ValueIterator {
     private func advance(_ frame: Frame) throws -> Value? {
         while true {
             if let innermost {
-                while let value = try next(of: innermost, code.innermost) {
-                    if try code.innermost.takes(value, frame) { return try code.element.run(frame) }
-                    try machine.checkAttention()
+                let element = try loop._withUnsafeGuaranteedRef {
+                    try $0.next(from: innermost, frame, code.element, machine)
                 }
+                if let element { return element }
                 self.innermost = nil
                 sources.removeLast()
             }
@@ -124,16 +144,11 @@ final class GeneratorExpression: ValueIterator {
         }
     }
 
-    @inline(__always)
-    private func next(of source: Unmanaged<ValueIterator>, _ loop: GeneratorCode.Loop) throws -> Value? {
-        do { return try source._withUnsafeGuaranteedRef { try $0.next() } } catch { throw loop.site.locate(error) }
-    }
-
     /// Moves the outer loops on until the innermost has something to walk over.
     private func open(_ frame: Frame) throws -> Bool {
         while let source = sources.last {
             try machine.checkAttention()
-            guard let value = try next(of: .passUnretained(source), code.loops[sources.count - 1]) else {
+            guard let value = try code.loops[sources.count - 1].next(of: .passUnretained(source)) else {
                 sources.removeLast()
                 continue
             }

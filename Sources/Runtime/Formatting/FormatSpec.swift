@@ -16,29 +16,54 @@ struct FormatSpec {
 
     init() {}
 
-    /// `[0][width][.precision][type]`, which most are; nil for anything else.
+    /// `[[fill]align][sign][0][width][.precision][type]` of ASCII, which most are; nil for anything else.
     private init?(plain text: String, typeName: String) {
-        var digits: Int?
-        var hasPoint = false
-        for (index, byte) in text.utf8.enumerated() {
-            if type != nil { return nil }
-            switch byte {
-            case UInt8(ascii: "0") where index == 0:
-                fill = "0"
-                if typeName != "str" { align = "=" }
-            case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                digits = (digits ?? 0) * 10 + Int(byte - UInt8(ascii: "0"))
-                if let digits, digits > 1000 { return nil }
-            case UInt8(ascii: ".") where !hasPoint:
-                hasPoint = true
-                width = digits ?? 0
-                digits = nil
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "y"):
-                type = Unicode.Scalar(byte)
-            default: return nil
+        var text = text
+        let isPlain = text.withUTF8 { bytes in
+            func isAlign(_ byte: UInt8) -> Bool { byte == 0x3C || byte == 0x3D || byte == 0x3E || byte == 0x5E }
+            var index = 0
+            var hasFill = false
+            if bytes.count > 1, isAlign(bytes[1]), bytes[0] < 0x80 {
+                fill = Unicode.Scalar(bytes[0])
+                align = Unicode.Scalar(bytes[1])
+                index = 2
+                hasFill = true
+            } else if let first = bytes.first, isAlign(first) {
+                align = Unicode.Scalar(first)
+                index = 1
             }
+            if index < bytes.count, bytes[index] == 0x2B || bytes[index] == 0x2D || bytes[index] == 0x20 {
+                sign = Unicode.Scalar(bytes[index])
+                index += 1
+            }
+            if index < bytes.count, bytes[index] == UInt8(ascii: "0"), !hasFill {
+                fill = "0"
+                if align == nil, typeName != "str" { align = "=" }
+                index += 1
+            }
+            func number() -> Int? {
+                var value: Int?
+                while index < bytes.count, bytes[index] &- 48 < 10 {
+                    value = (value ?? 0) * 10 + Int(bytes[index] - 48)
+                    index += 1
+                    if let value, value > 1000 { return value }
+                }
+                return value
+            }
+            width = number() ?? 0
+            if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
+                index += 1
+                precision = number()
+                if precision == nil { return false }
+            }
+            if width > 1000 || precision ?? 0 > 1000 { return false }
+            if index < bytes.count, bytes[index] | 0x20 >= 97, bytes[index] | 0x20 < 122 {
+                type = Unicode.Scalar(bytes[index])
+                index += 1
+            }
+            return index == bytes.count
         }
-        if hasPoint { if digits == nil { return nil } else { precision = digits } } else { width = digits ?? 0 }
+        if !isPlain { return nil }
     }
 
     init(_ text: String, typeName: String) throws {

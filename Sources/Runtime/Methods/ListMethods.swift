@@ -94,7 +94,11 @@ enum ListMethods {
         Method(
             "list", "copy() -> list", "A list of its own with the same values.",
             "xs = [1, 2]\nys = xs.copy()\nys.append(3)\nxs  # → [1, 2]", .none
-        ) { me, _ in .list(try list(me).items) },
+        ) { me, _ in
+            // At once: a copy that waits for the first change is made element by element.
+            let items = try list(me).items
+            return .list(try items.picked(from: 0, step: 1, count: items.count))
+        },
         Method(
             "list", "sort(*, key=None, reverse: bool = False) -> None",
             "Put the values in order, in place; `key` makes of each what is compared.",

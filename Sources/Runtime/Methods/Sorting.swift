@@ -1,7 +1,7 @@
 /// Stable sorting by `<`.
 ///
-/// Where all keys are of one kind with a total order (whole numbers, floats without NaN, texts, tuples of these), any
-/// stable sort gives the same order, and each key gets a rank of 64 bits that decides most comparisons. For anything
+/// Where all keys are of one kind with a total order (whole numbers, floats without NaN, texts, tuples of these in the same
+/// places), any stable sort gives the same order, and each key gets a rank of 64 bits that decides most comparisons. For anything
 /// else the pairs that are compared matter, and `Timsort` compares CPython's.
 enum Sorting {
     /// A whole number, as CPython wants: `reverse=None` is an error.
@@ -12,7 +12,7 @@ enum Sorting {
     /// After an error the elements stand as CPython leaves them.
     static func sort(_ items: inout [Value], key: Value?, reverse: Bool, _ session: Session) throws {
         guard let key, !key.isNone else {
-            guard items.count > 1 else { return }
+            guard items.count > 1, !sortFew(&items, reverse: reverse) else { return }
             let order = try order(of: items, reverse: reverse)
             arrange(&items, order.positions)
             if let error = order.error { throw error }
@@ -32,6 +32,26 @@ enum Sorting {
             return Timsort.order(keys.count, reverse: reverse) { try less(keys[$0], keys[$1]) }
         }
         return (try order.positions(), nil)
+    }
+
+    /// Sorts a few whole numbers where they stand; false where there is anything else.
+    private static func sortFew(_ items: inout [Value], reverse: Bool) -> Bool {
+        guard items.count <= 16 else { return false }
+        return items.withUnsafeMutableBufferPointer { items in
+            for item in items { guard case .int = item else { return false } }
+            for end in 1..<items.count {
+                guard case .int(let number) = items[end] else { continue }
+                var place = end
+                while place > 0, case .int(let before) = items[place - 1],
+                    reverse ? before < number : before > number
+                {
+                    items[place] = .int(before)
+                    place -= 1
+                }
+                items[place] = .int(number)
+            }
+            return true
+        }
     }
 
     /// Puts the elements at `positions` in that order, without counting references.
@@ -67,76 +87,44 @@ private struct RankOrder {
         let position: Int
     }
 
-    /// What keys with a total order are made of.
-    private indirect enum Kind: Equatable {
-        case int, float, text
-        /// Tuples whose elements, as far as they go, are of these kinds.
-        case tuple([Kind])
-
-        /// Whether a rank is all of the key.
-        var isWholeInRank: Bool {
-            switch self {
-            case .int, .float: true
-            case .text, .tuple: false
-            }
-        }
-    }
-
     private let keys: [Value]
-    private let kind: Kind
     private let isReversed: Bool
+    /// Whether a rank is all of the key.
+    private let isWholeInRank: Bool
 
     /// nil where the keys have no total order that is known beforehand.
     init?(_ keys: [Value], reverse: Bool) {
-        guard let first = keys.first, var kind = RankOrder.kind(of: first, depth: 0) else { return nil }
-        for key in keys where !RankOrder.fits(key, &kind) { return nil }
+        guard let first = keys.first, let shape = RankOrder.shape(of: first) else { return nil }
+        for key in keys where RankOrder.shape(of: key) != shape { return nil }
         self.keys = keys
-        self.kind = kind
         isReversed = reverse
+        isWholeInRank = shape == RankOrder.int || shape == RankOrder.float
     }
 
-    private static func kind(of key: Value, depth: Int) -> Kind? {
+    private static let (int, float, text, tuple) = (UInt64(1), UInt64(2), UInt64(3), UInt64(4))
+
+    /// What a key is made of, four bits for itself and for each element of a tuple; nil for what may have no order.
+    private static func shape(of key: Value) -> UInt64? {
         switch key {
-        case .int: return .int
-        case .float: return .float
-        case .string: return .text
-        case .tuple(let box) where depth < 3:
-            var kinds: [Kind] = []
-            for element in box.buffer {
-                guard let kind = kind(of: element, depth: depth + 1) else { return nil }
-                kinds.append(kind)
-            }
-            return .tuple(kinds)
-        default: return nil
-        }
-    }
-
-    /// Whether a key is of the kind, which becomes longer where a tuple is.
-    private static func fits(_ key: Value, _ kind: inout Kind) -> Bool {
-        switch (key, kind) {
-        case (.int, .int), (.string, .text): return true
+        case .int: return int
         // NaN has no order.
-        case (.float(let number), .float): return !number.isNaN
-        case (.tuple(let box), .tuple(var kinds)):
-            var isLonger = false
-            for (index, element) in box.buffer.enumerated() {
-                if index == kinds.count {
-                    guard let more = RankOrder.kind(of: element, depth: 1) else { return false }
-                    kinds.append(more)
-                    isLonger = true
+        case .float(let number): return number.isNaN ? nil : float
+        case .string: return text
+        case .tuple(let box) where box.count < 16:
+            var shape = tuple
+            for index in 0..<box.count {
+                let element = box.elements + index
+                let part: UInt64
+                switch element.pointee {
+                case .int: part = int
+                case .float(let number) where !number.isNaN: part = float
+                case .string: part = text
+                default: return nil
                 }
-                switch (element, kinds[index]) {
-                case (.int, .int), (.string, .text): continue
-                case (.float(let number), .float) where !number.isNaN: continue
-                default:
-                    let before = kinds[index]
-                    guard fits(element, &kinds[index]) else { return false }
-                    isLonger = isLonger || kinds[index] != before
-                }
+                shape |= part << UInt64(4 * (index + 1))
             }
-            if isLonger { kind = .tuple(kinds) }
-            return true
-        default: return false
+            return shape
+        default: return nil
         }
     }
 
@@ -148,26 +136,46 @@ private struct RankOrder {
             let rank = RankOrder.rank(of: key)
             ranked.append(Ranked(rank: isReversed ? ~rank : rank, position: position))
         }
-        if kind.isWholeInRank {
+        if isWholeInRank {
             try MergeSort.sort(&ranked) { $0.rank < $1.rank }
         } else {
-            try MergeSort.sort(&ranked) { a, b in
-                if a.rank != b.rank { return a.rank < b.rank }
-                return try isReversed ? follows(b.position, a.position) : follows(a.position, b.position)
+            try keys.withUnsafeBufferPointer { keys in
+                guard let start = keys.baseAddress else { return }
+                let slots = UnsafeMutablePointer(mutating: start)
+                try MergeSort.sort(&ranked) { a, b in
+                    if a.rank != b.rank { return a.rank < b.rank }
+                    return isReversed
+                        ? RankOrder.isLess(slots + b.position, slots + a.position)
+                        : RankOrder.isLess(slots + a.position, slots + b.position)
+                }
             }
         }
         return ranked.map(\.position)
     }
 
-    /// Whether the key at `b` stands behind the one at `a`, whose ranks are equal.
-    private func follows(_ a: Int, _ b: Int) throws -> Bool {
-        try keys.withUnsafeBufferPointer { keys in
-            guard let start = keys.baseAddress else { return false }
-            let slots = UnsafeMutablePointer(mutating: start)
-            if let x = (slots + a).unretainedString, let y = (slots + b).unretainedString {
-                return x._withUnsafeGuaranteedRef { x in y._withUnsafeGuaranteedRef { StringBox.order(x, $0) < 0 } }
+    /// `a < b` for two texts or two tuples of one shape.
+    private static func isLess(_ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>) -> Bool {
+        guard let x = a.unretainedTuple, let y = b.unretainedTuple else { return order(a, b) < 0 }
+        return x._withUnsafeGuaranteedRef { x in
+            y._withUnsafeGuaranteedRef { y in
+                for index in 0..<x.count {
+                    let order = order(x.elements + index, y.elements + index)
+                    if order != 0 { return order < 0 }
+                }
+                return false
             }
-            return try Comparison.ordered(.less, keys[a], keys[b])
+        }
+    }
+
+    /// Negative, zero or positive for two numbers or two texts of one kind.
+    private static func order(_ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>) -> Int {
+        if let x = a.unretainedString, let y = b.unretainedString {
+            return x._withUnsafeGuaranteedRef { x in y._withUnsafeGuaranteedRef { StringBox.order(x, $0) } }
+        }
+        switch (a.pointee, b.pointee) {
+        case (.int(let x), .int(let y)): return x < y ? -1 : x == y ? 0 : 1
+        case (.float(let x), .float(let y)): return x < y ? -1 : x == y ? 0 : 1
+        default: return 0
         }
     }
 

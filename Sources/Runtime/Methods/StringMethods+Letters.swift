@@ -193,11 +193,11 @@ extension StringMethods {
         Method(
             "str", "isupper() -> bool", "Whether there are letters and all are capitals.",
             "\"VGG16\".isupper(), \"ResNet\".isupper()  # → (True, False)", .none
-        ) { me, _ in .bool(try isCased(string(me), \.isUppercase)) },
+        ) { me, _ in .bool(try isCased(string(me), upper: true)) },
         Method(
             "str", "islower() -> bool", "Whether there are letters and all are small.",
             "\"vgg16\".islower(), \"ResNet\".islower()  # → (True, False)", .none
-        ) { me, _ in .bool(try isCased(string(me), \.isLowercase)) },
+        ) { me, _ in .bool(try isCased(string(me), upper: false)) },
         Method(
             "str", "istitle() -> bool", "Whether every word begins with a capital and goes on in small letters.",
             "\"Hello World\".istitle(), \"Hello world\".istitle()  # → (True, False)", .none
@@ -249,12 +249,19 @@ extension StringMethods {
         }
     }
 
-    private static func isCased(_ box: StringBox, _ wanted: (Unicode.Scalar.Properties) -> Bool) throws -> Bool {
+    /// Whether there are letters with a case, and all have this one.
+    private static func isCased(_ box: StringBox, upper: Bool) throws -> Bool {
         var seen = false
         return try box.allScalars { scalar in
+            if scalar.isASCII {
+                let letter = scalar.value | 0x20
+                guard letter >= 97, letter <= 122 else { return true }
+                seen = true
+                return (scalar.value == letter) != upper
+            }
             guard scalar.properties.isCased else { return true }
             seen = true
-            return wanted(scalar.properties)
+            return upper ? scalar.properties.isUppercase : scalar.properties.isLowercase
         } && seen
     }
 }

@@ -164,8 +164,13 @@ extension StringMethods {
             guard case .string(let characters) = set else {
                 throw Problem("TypeError", "\(name) arg must be None or str")
             }
-            let scalars = Set(characters.text.unicodeScalars)
-            wanted = scalars.contains
+            if characters.count == 1 {
+                let only = characters.scalar(at: 0).scalar
+                wanted = { $0 == only }
+            } else {
+                let scalars = Set(characters.text.unicodeScalars)
+                wanted = scalars.contains
+            }
         }
         var from = 0
         var to = box.count

@@ -313,7 +313,7 @@ struct JSONReader {
         switch bytes[position] {
         case UInt8(ascii: "{"): return try object(depth)
         case UInt8(ascii: "["): return try array(depth)
-        case UInt8(ascii: "\""): return .str(try string())
+        case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "t") where accept("true"): return .bool(true)
         case UInt8(ascii: "f") where accept("false"): return .bool(false)
         case UInt8(ascii: "n") where accept("null"): return .none
@@ -401,7 +401,7 @@ struct JSONReader {
             position += 1
             skipSpace()
             let value = try value(depth: depth + 1)
-            if hooks.pairs == nil { try box.set(.str(key), value) } else { pairs.append(.tuple([.str(key), value])) }
+            if hooks.pairs == nil { try box.set(.string(key), value) } else { pairs.append(.tuple([.string(key), value])) }
             skipSpace()
             guard position < bytes.count else { throw failure("Expecting ',' delimiter", position) }
             if bytes[position] == UInt8(ascii: "}") { break }
@@ -417,9 +417,10 @@ struct JSONReader {
         return try hooks.object?(.dict(box)) ?? .dict(box)
     }
 
-    private mutating func string() throws -> String {
+    private mutating func string() throws -> StringBox {
         let start = position
         position += 1
+        // Nothing is gathered where the text stands as it is.
         var units: [UInt8] = []
         while true {
             let from = position
@@ -430,12 +431,16 @@ struct JSONReader {
                 position += 1
                 try patience.step()
             }
-            units += bytes[from..<position]
             guard position < bytes.count else { throw failure("Unterminated string starting at", start) }
+            if bytes[position] == UInt8(ascii: "\""), from == start + 1 {
+                position += 1
+                return bytes.withUnsafeBufferPointer { StringBox(UnsafeBufferPointer(rebasing: $0[from..<position - 1])) }
+            }
+            units += bytes[from..<position]
             let byte = bytes[position]
             position += 1
             switch byte {
-            case UInt8(ascii: "\""): return String(decoding: units, as: UTF8.self)
+            case UInt8(ascii: "\""): return StringBox(units)
             case UInt8(ascii: "\\"): units += try escape(start)
             case 0..<0x20: throw failure("Invalid control character at", position - 1)
             default: break

@@ -3,8 +3,12 @@ import BigInt
 /// An integer outside 64 bits: the words of its magnitude, lowest first, stand in the object itself, and the highest is
 /// not zero. The header is their number, negative for a negative integer, as CPython's is.
 public final class BigIntBox: ManagedBuffer<Int, UInt> {
-    var count: Int { Int(header.magnitude) }
-    var isNegative: Bool { header < 0 }
+    var count: Int { Int(size.pointee.magnitude) }
+    var isNegative: Bool { size.pointee < 0 }
+
+    /// The header through a pointer: a read of `header` itself is checked for exclusive access each time.
+    @inline(__always)
+    private var size: UnsafeMutablePointer<Int> { withUnsafeMutablePointerToHeader { $0 } }
 
     /// Only for as long as somebody holds the number.
     @inline(__always)
@@ -21,7 +25,7 @@ public final class BigIntBox: ManagedBuffer<Int, UInt> {
         box.words[0] = UInt(truncatingIfNeeded: magnitude)
         box.words[1] = UInt(truncatingIfNeeded: magnitude >> 64)
         let count = box.words[1] == 0 ? 1 : 2
-        box.header = number < 0 ? -count : count
+        box.size.pointee = number < 0 ? -count : count
         return box
     }
 
@@ -34,7 +38,7 @@ public final class BigIntBox: ManagedBuffer<Int, UInt> {
             if words[0] <= Int.max.magnitude { return .int(isNegative ? -Int(words[0]) : Int(words[0])) }
             if isNegative, words[0] == Int.min.magnitude { return .int(.min) }
         }
-        header = isNegative ? -count : count
+        size.pointee = isNegative ? -count : count
         return .big(self)
     }
 

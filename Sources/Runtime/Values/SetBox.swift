@@ -39,8 +39,8 @@ public final class SetBox {
     }
 
     deinit {
+        // No key is left, and nothing else in a table needs to be let go.
         if count > 0 { Teardown.release(now: removeKeys, later: takeContainers) }
-        table.deinitialize(count: mask + 1)
         table.deallocate()
     }
 
@@ -162,20 +162,20 @@ public final class SetBox {
         table = SetBox.allocate(size)
         mask = size - 1
         fill = count
-        for index in 0..<oldSize where !SetBox.key(of: old + index).isUnbound { insertClean(old[index]) }
-        old.deinitialize(count: oldSize)
+        for index in 0..<oldSize where !SetBox.key(of: old + index).isUnbound {
+            (table + cleanSlot(old[index].hash)).moveUpdate(from: old + index, count: 1)
+        }
         old.deallocate()
     }
 
-    /// Inserts an entry known to be absent into a table without deleted entries.
-    private func insertClean(_ entry: Entry) {
-        var perturb = UInt(bitPattern: entry.hash)
-        var start = entry.hash & mask
+    /// Where an entry known to be absent goes in a table without deleted entries.
+    private func cleanSlot(_ hash: Int) -> Int {
+        var perturb = UInt(bitPattern: hash)
+        var start = hash & mask
         while true {
             let probes = start + SetBox.linearProbes <= mask ? SetBox.linearProbes : 0
             for index in start...start + probes where SetBox.key(of: table + index).isUnbound {
-                (table + index).initialize(to: entry)
-                return
+                return index
             }
             perturb >>= 5
             start = (start &* 5 &+ 1 &+ Int(bitPattern: perturb)) & mask
@@ -196,7 +196,7 @@ public final class SetBox {
             count = other.count
         } else if fill == 0 {
             for index in 0...other.mask where !SetBox.key(of: other.table + index).isUnbound {
-                insertClean(other.table[index])
+                (table + cleanSlot(other.table[index].hash)).initialize(to: other.table[index])
                 try patience.step()
             }
             fill = other.count

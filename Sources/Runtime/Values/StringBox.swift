@@ -114,6 +114,11 @@ public final class StringBox {
         }
     }
 
+    /// A copy of valid UTF-8 bytes.
+    convenience init(_ source: UnsafeBufferPointer<UInt8>) {
+        self.init(count: source.count) { if let base = source.baseAddress { $0.update(from: base, count: source.count) } }
+    }
+
     /// An integer's decimal digits.
     package convenience init(_ number: Int) {
         let digits = StringBox.digits(number)

@@ -1,6 +1,7 @@
 /// A sequence that does not change. Its elements stand in the object itself: a tuple is one piece of memory.
 public final class TupleBox: ManagedBuffer<Int, Value> {
-    @inline(__always) package var count: Int { header }
+    /// Through a pointer: a read of `header` itself is checked for exclusive access each time.
+    @inline(__always) package var count: Int { withUnsafeMutablePointerToHeader { $0.pointee } }
 
     /// Where the elements stand. Only for as long as somebody holds the tuple.
     @inline(__always)
