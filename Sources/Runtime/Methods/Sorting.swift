@@ -1,8 +1,8 @@
 /// Stable sorting by `<`.
 ///
-/// Where all keys are of one kind with a total order (whole numbers, floats without NaN, texts, tuples of these in the same
-/// places), any stable sort gives the same order, and each key gets a rank of 64 bits that decides most comparisons. For anything
-/// else the pairs that are compared matter, and `Timsort` compares CPython's.
+/// Where all keys are of one kind with a total order (whole numbers, floats without NaN, texts, tuples of these in the
+/// same places), any stable sort gives the same order, and each key gets a rank of 64 bits that decides most
+/// comparisons. For anything else the pairs that are compared matter, and `Timsort` compares CPython's.
 enum Sorting {
     /// A whole number, as CPython wants: `reverse=None` is an error.
     static func isReversed(_ call: Arguments) throws -> Bool {

@@ -401,7 +401,11 @@ struct JSONReader {
             position += 1
             skipSpace()
             let value = try value(depth: depth + 1)
-            if hooks.pairs == nil { try box.set(.string(key), value) } else { pairs.append(.tuple([.string(key), value])) }
+            if hooks.pairs == nil {
+                try box.set(.string(key), value)
+            } else {
+                pairs.append(.tuple([.string(key), value]))
+            }
             skipSpace()
             guard position < bytes.count else { throw failure("Expecting ',' delimiter", position) }
             if bytes[position] == UInt8(ascii: "}") { break }
@@ -434,7 +438,9 @@ struct JSONReader {
             guard position < bytes.count else { throw failure("Unterminated string starting at", start) }
             if bytes[position] == UInt8(ascii: "\""), from == start + 1 {
                 position += 1
-                return bytes.withUnsafeBufferPointer { StringBox(UnsafeBufferPointer(rebasing: $0[from..<position - 1])) }
+                return bytes.withUnsafeBufferPointer {
+                    StringBox(UnsafeBufferPointer(rebasing: $0[from..<position - 1]))
+                }
             }
             units += bytes[from..<position]
             let byte = bytes[position]

@@ -116,7 +116,9 @@ public final class StringBox {
 
     /// A copy of valid UTF-8 bytes.
     convenience init(_ source: UnsafeBufferPointer<UInt8>) {
-        self.init(count: source.count) { if let base = source.baseAddress { $0.update(from: base, count: source.count) } }
+        self.init(count: source.count) {
+            if let base = source.baseAddress { $0.update(from: base, count: source.count) }
+        }
     }
 
     /// An integer's decimal digits.
