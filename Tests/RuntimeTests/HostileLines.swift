@@ -58,6 +58,30 @@ enum HostileLines {
         10**12 * "x"
         ("x" * 10**6) * 10**6
         [1] * 10**18
+        ("\t" * 10**6).expandtabs(10**6)
+        ("a\t" * 10**6).expandtabs(-10**18)
+        import json⏎json.dumps([0] * 10**6, indent=10**6)
+        import json⏎json.dumps({str(i): i for i in range(10**5)}, indent=" " * 10**6)
+        sum(1 for _ in iter(int, 1))
+        any(x for x in iter(int, 1))
+        list(x for x in iter(int, 1) if x)
+        max(x for x in iter(int, 1))
+        "".join("" for _ in iter(int, 1))
+        g = (x for x in iter(int, 1) for y in ())⏎next(g)
+        g = (x for x in [1])⏎for i in range(5000): g = (x for x in g)⏎next(g)
+        g = (g for _ in [1])⏎next(g)⏎g = 1
+        def f(): return next(g)⏎g = (f() for _ in [1])⏎next(g)
+        pow(3, 10**400, 10**399 + 7)
+        3**(2**18) * 7**(2**17) // 11**1000 % 10**50
+        (10**4000)**7 >> 3 << 90000
+        -(2**100000) // 3**500 & -(5**400) | 7**300 ^ -1
+        ("é" * 10**7)[10**7 - 1]
+        s = "é" * 10**6⏎for i in range(10**5): s[i * 7]
+        sorted(range(10**6, 0, -1))[0]
+        sorted([(i % 7, str(i)) for i in range(10**6)])
+        len(set(range(10**6)) | set(range(10**6, 2 * 10**6)))
+        [0] * 10**6 + [1] * 10**6
+        xs = [[]] * 10**6⏎xs[::-1][::2]
         (1,) * 10**18
         [[]] * 10**10
         s = "x"⏎while True: s += s
